@@ -1,0 +1,110 @@
+package io.gatehouse.identity;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * How text travels in a header field (RFC 9110, section 5.5): printable ASCII as it is,
+ * all else as UTF-8 with percent signs (RFC 3986, section 2.1), also the percent sign
+ * itself, spaces at the ends, and in lists the comma. What is encoded here is read back
+ * exactly.
+ */
+final class HeaderText {
+
+	private static final String HEX = "0123456789ABCDEF";
+
+	private HeaderText() {
+	}
+
+	static String encode(String text) {
+		return encode(text, false);
+	}
+
+	static String encodeList(Collection<String> items) {
+		return items.stream()
+			.filter((item) -> !item.isEmpty())
+			.map((item) -> encode(item, true))
+			.collect(Collectors.joining(","));
+	}
+
+	private static String encode(String text, boolean listItem) {
+		StringBuilder encoded = new StringBuilder(text.length() + 16);
+		ByteBuffer bytes = utf8(text);
+		int last = bytes.limit() - 1;
+		for (int i = 0; i <= last; i++) {
+			int octet = bytes.get(i) & 0xff;
+			boolean plain = octet > ' ' && octet < 0x7f && octet != '%' && (octet != ',' || !listItem);
+			if (plain || (octet == ' ' && i > 0 && i < last)) {
+				encoded.append((char) octet);
+			}
+			else {
+				encoded.append('%').append(HEX.charAt(octet >> 4)).append(HEX.charAt(octet & 0xf));
+			}
+		}
+		return encoded.toString();
+	}
+
+	private static ByteBuffer utf8(String text) {
+		try {
+			return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+		}
+		catch (CharacterCodingException ex) {
+			throw new IllegalArgumentException("Text with a lone surrogate", ex);
+		}
+	}
+
+	static String decode(String encoded) {
+		ByteBuffer bytes = ByteBuffer.allocate(encoded.length());
+		int i = 0;
+		while (i < encoded.length()) {
+			char c = encoded.charAt(i);
+			if (c < ' ' || c >= 0x7f) {
+				throw new IllegalArgumentException("Not printable ASCII");
+			}
+			if (c == '%') {
+				bytes.put(octet(encoded, i));
+				i += 3;
+			}
+			else {
+				bytes.put((byte) c);
+				i++;
+			}
+		}
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+		}
+		catch (CharacterCodingException ex) {
+			throw new IllegalArgumentException("Not UTF-8", ex);
+		}
+	}
+
+	private static byte octet(String encoded, int index) {
+		if (index + 2 >= encoded.length()) {
+			throw new IllegalArgumentException("A percent sign without two digits");
+		}
+		int high = Character.digit(encoded.charAt(index + 1), 16);
+		int low = Character.digit(encoded.charAt(index + 2), 16);
+		if (high < 0 || low < 0) {
+			throw new IllegalArgumentException("A percent sign without two digits");
+		}
+		return (byte) (high << 4 | low);
+	}
+
+	static List<String> decodeList(String encoded) {
+		List<String> items = new ArrayList<>();
+		for (String item : encoded.split(",", -1)) {
+			String trimmed = item.strip();
+			if (!trimmed.isEmpty()) {
+				items.add(decode(trimmed));
+			}
+		}
+		return items;
+	}
+
+}

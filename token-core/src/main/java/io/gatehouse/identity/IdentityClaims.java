@@ -1,0 +1,120 @@
+package io.gatehouse.identity;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/**
+ * Which claims make an identity, {@code gatehouse.claims.*}. A name is that of a claim,
+ * or else a path into nested claims with dots between, such as
+ * {@code realm_access.roles}. An absent value ({@code null}, as a binder of properties
+ * passes it) stands for the default.
+ *
+ * @param name the display name; default: {@code name}
+ * @param session the session's id; default: {@code sid}
+ * @param device the device's id; default: {@code device}
+ * @param roles the roles, a list of strings or a string with spaces between; default:
+ * {@code roles}
+ * @param permissions the permissions, likewise; default: {@code permissions}
+ * @param attributes further claims that belong to the identity; default: none
+ */
+public record IdentityClaims(String name, String session, String device, String roles, String permissions,
+		List<String> attributes) {
+
+	@SuppressWarnings("ConstantValue")
+	public IdentityClaims {
+		name = (name != null) ? name : "name";
+		session = (session != null) ? session : "sid";
+		device = (device != null) ? device : "device";
+		roles = (roles != null) ? roles : "roles";
+		permissions = (permissions != null) ? permissions : "permissions";
+		attributes = (attributes != null) ? List.copyOf(attributes) : List.of();
+	}
+
+	/**
+	 * The defaults.
+	 * @return claims in which every name is the default
+	 */
+	@SuppressWarnings("NullAway")
+	public static IdentityClaims defaults() {
+		return new IdentityClaims(null, null, null, null, null, null);
+	}
+
+	/**
+	 * The identity that a token proves.
+	 * @param jwt a verified token
+	 * @return the identity
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim that
+	 * belongs to the identity has the wrong shape
+	 */
+	public Identity identity(Jwt jwt) {
+		Map<String, Object> claims = jwt.getClaims();
+		Map<String, Object> chosen = new LinkedHashMap<>();
+		for (String attribute : this.attributes) {
+			Object value = lookup(claims, attribute);
+			if (value != null) {
+				chosen.put(attribute, value);
+			}
+		}
+		return new Identity(required(claims, "iss"), required(claims, "sub"), text(claims, this.name),
+				text(claims, this.session), text(claims, this.device), texts(claims, this.roles),
+				texts(claims, this.permissions), chosen);
+	}
+
+	private static String required(Map<String, Object> claims, String claim) {
+		String text = text(claims, claim);
+		if (text == null) {
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		}
+		return text;
+	}
+
+	private static @Nullable String text(Map<String, Object> claims, String path) {
+		Object value = lookup(claims, path);
+		if (value == null || value instanceof String) {
+			return (String) value;
+		}
+		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+	}
+
+	private static List<String> texts(Map<String, Object> claims, String path) {
+		Object value = lookup(claims, path);
+		if (value == null) {
+			return List.of();
+		}
+		if (value instanceof String text) {
+			return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
+		}
+		if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+			return list.stream().map(String.class::cast).distinct().toList();
+		}
+		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+	}
+
+	/**
+	 * Finds a claim by its name, or else by its path.
+	 * @param claims the claims
+	 * @param path the name or path
+	 * @return the claim's value, or {@code null} if there is none
+	 */
+	static @Nullable Object lookup(Map<String, Object> claims, String path) {
+		Object direct = claims.get(path);
+		int dot = path.indexOf('.');
+		while (direct == null && dot > 0) {
+			if (claims.get(path.substring(0, dot)) instanceof Map<?, ?> nested) {
+				@SuppressWarnings("unchecked")
+				Map<String, Object> members = (Map<String, Object>) nested;
+				direct = lookup(members, path.substring(dot + 1));
+			}
+			dot = path.indexOf('.', dot + 1);
+		}
+		return direct;
+	}
+
+}

@@ -1,0 +1,226 @@
+package io.gatehouse.identity;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header contract between the edge and the services: which header carries which
+ * claim, how it is encoded, and which header names belong to the identity and to nobody
+ * else. Both sides use this class, {@code gatehouse.headers.*}. A claim that is a list is
+ * encoded item by item and joined with commas; text outside printable ASCII is
+ * percent-encoded UTF-8, and so is the percent sign.
+ */
+public final class IdentityHeaders {
+
+	/** The headers, and the claims that they carry, where nothing else is configured. */
+	public static final Map<String, String> STANDARD_NAMES = standardNames();
+
+	/**
+	 * The beginnings of header names that belong to the identity, where nothing else is
+	 * configured.
+	 */
+	public static final List<String> STANDARD_NAMESPACE = List.of("X-User-");
+
+	private static final double LARGEST_EXACT = 1L << 53;
+
+	/**
+	 * Headers that frame or route the message, or carry credentials: an identity in them
+	 * would break it.
+	 */
+	private static final Set<String> RESERVED = Set.of("authorization", "host", "connection", "content-length",
+			"content-type", "transfer-encoding", "te", "trailer", "upgrade", "cookie", "expect", "keep-alive",
+			"proxy-authorization", "proxy-connection");
+
+	private final Map<String, String> claims;
+
+	private final Map<String, String> canonicalClaims;
+
+	private final List<String> namespace;
+
+	private IdentityHeaders(Map<String, String> claims, List<String> namespace) {
+		this.claims = claims;
+		this.canonicalClaims = claims.entrySet()
+			.stream()
+			.collect(Collectors.toMap((entry) -> canonical(entry.getKey()), Map.Entry::getValue));
+		this.namespace = namespace.stream().map(IdentityHeaders::canonical).toList();
+	}
+
+	private static Map<String, String> standardNames() {
+		Map<String, String> names = new LinkedHashMap<>();
+		names.put("X-User-Id", "sub");
+		names.put("X-User-Name", "name");
+		names.put("X-User-Roles", "roles");
+		names.put("X-User-Permissions", "permissions");
+		names.put("X-User-Session", "sid");
+		names.put("X-User-Device", "device");
+		return java.util.Collections.unmodifiableMap(names);
+	}
+
+	/**
+	 * The standard contract.
+	 * @return headers by {@link #STANDARD_NAMES} and {@link #STANDARD_NAMESPACE}
+	 */
+	public static IdentityHeaders standard() {
+		return of(Map.of(), STANDARD_NAMESPACE);
+	}
+
+	/**
+	 * The contract that properties describe.
+	 * @param names headers and the claims that they carry, besides the standard ones; an
+	 * entry with a standard header's name changes its claim, and one with an empty claim
+	 * drops it
+	 * @param namespace the beginnings of header names that belong to the identity
+	 * @return the contract
+	 * @throws InvalidSettingException if a name is not that of a header, is reserved, or
+	 * given twice
+	 */
+	public static IdentityHeaders of(Map<String, String> names, List<String> namespace) {
+		Map<String, String> merged = new LinkedHashMap<>(STANDARD_NAMES);
+		names.forEach((header, claim) -> {
+			check("gatehouse.headers.names", header);
+			merged.keySet().removeIf((known) -> canonical(known).equals(canonical(header)));
+			merged.put(header, claim.strip());
+		});
+		merged.values().removeIf(String::isEmpty);
+		namespace.forEach((beginning) -> check("gatehouse.headers.namespace", beginning));
+		return new IdentityHeaders(merged, namespace);
+	}
+
+	private static void check(String property, String header) {
+		if (!header.matches("[A-Za-z0-9-]+")) {
+			throw new InvalidSettingException(property, header, "It is not a plain header name.",
+					"Use letters, digits and '-' only.");
+		}
+		if (RESERVED.contains(header.toLowerCase(Locale.ROOT))) {
+			throw new InvalidSettingException(property, header, "HTTP itself needs this header.",
+					"Choose another name, such as 'X-User-…'.");
+		}
+	}
+
+	/**
+	 * A name as gateways, servers and CGI environments may all understand it.
+	 */
+	private static String canonical(String header) {
+		return header.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+	}
+
+	/**
+	 * Whether a header belongs to the identity, in any case, and with {@code _} or
+	 * {@code .} for {@code -}.
+	 * @param header the header's name
+	 * @return {@code true} if only the edge may set it
+	 */
+	public boolean isIdentityHeader(String header) {
+		String canonical = canonical(header);
+		return this.canonicalClaims.containsKey(canonical) || this.namespace.stream().anyMatch(canonical::startsWith);
+	}
+
+	/**
+	 * Encodes an identity for the way inwards.
+	 * @param tokenClaims the claims of the verified token
+	 * @param header takes the name and the value of each header; claims that are missing
+	 * or empty give none
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim cannot
+	 * be carried whole
+	 */
+	public void encode(Map<String, Object> tokenClaims, BiConsumer<String, String> header) {
+		this.claims.forEach((name, claim) -> {
+			String value = encoded(IdentityClaims.lookup(tokenClaims, claim));
+			if (!value.isEmpty()) {
+				header.accept(name, value);
+			}
+		});
+	}
+
+	/**
+	 * Whether headers that arrived say what the token says. A header that is missing says
+	 * nothing; one that came several times, cannot be decoded, or carries a claim that
+	 * the token does not have, disagrees.
+	 * @param received the headers that arrived
+	 * @param tokenClaims the claims of the verified token; empty if there was none
+	 * @return {@code true} if no identity header disagrees
+	 */
+	public boolean agree(Iterable<? extends Map.Entry<String, List<String>>> received,
+			Map<String, Object> tokenClaims) {
+		for (Map.Entry<String, List<String>> header : received) {
+			String claim = this.canonicalClaims.get(canonical(header.getKey()));
+			if (claim != null && !agrees(header.getValue(), IdentityClaims.lookup(tokenClaims, claim))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean agrees(List<String> values, @Nullable Object claim) {
+		if (values.size() != 1) {
+			return false;
+		}
+		try {
+			String expected = encoded(claim);
+			String value = values.get(0).strip();
+			return (claim instanceof List<?>) ? HeaderText.decodeList(value).equals(HeaderText.decodeList(expected))
+					: HeaderText.decode(value).equals(HeaderText.decode(expected));
+		}
+		catch (IllegalArgumentException | InvalidTokenException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Decodes a header that carries one text.
+	 * @param value the header's value
+	 * @return the text
+	 * @throws IllegalArgumentException if it was not encoded by this contract
+	 */
+	public static String decodeText(String value) {
+		return HeaderText.decode(value.strip());
+	}
+
+	/**
+	 * Decodes a header that carries a list.
+	 * @param value the header's value
+	 * @return the items
+	 * @throws IllegalArgumentException if it was not encoded by this contract
+	 */
+	public static List<String> decodeList(String value) {
+		return HeaderText.decodeList(value);
+	}
+
+	private static String encoded(@Nullable Object claim) {
+		try {
+			if (claim instanceof List<?> list) {
+				return HeaderText.encodeList(list.stream().map(IdentityHeaders::text).toList());
+			}
+			return HeaderText.encode(text(claim));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
+		}
+	}
+
+	private static String text(@Nullable Object value) {
+		if (value instanceof Double number && Math.abs(number) >= LARGEST_EXACT) {
+			throw new IllegalArgumentException("A number that lost digits");
+		}
+		if (value instanceof Double number) {
+			return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+		}
+		if (value instanceof Map || value instanceof List) {
+			throw new IllegalArgumentException("A claim with a structure that no header carries");
+		}
+		return Objects.toString(value, "");
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.gatehouse.revocation;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.gatehouse.token.Reason;
+
+/**
+ * The floor of a revocation: tokens issued at or before it are dead. In Redis it is the
+ * score of a sorted set's member: the time in epoch milliseconds, and in the fraction the
+ * reason, in steps of 1/1024, which a double holds exactly until the year 2248. So one
+ * number says when and why, the larger number wins, and a plain count of milliseconds is
+ * a floor whose reason is {@link Reason#REVOKED}.
+ *
+ * @param epochMilli the time, in milliseconds since 1970
+ * @param reason why
+ */
+public record Floor(long epochMilli, Reason reason) {
+
+	private static final double STEPS = 1024;
+
+	/** The place of a reason in this list is its code: append only. */
+	private static final List<Reason> REASONS = List.of(Reason.REVOKED, Reason.LOGGED_OUT, Reason.KICKED_OUT,
+			Reason.REPLACED, Reason.PASSWORD_CHANGED, Reason.BANNED, Reason.PERMISSIONS_CHANGED, Reason.REFRESH_REUSE);
+
+	public Floor {
+		if (!REASONS.contains(reason)) {
+			throw new IllegalArgumentException("No reason for a revocation: " + reason.code());
+		}
+	}
+
+	/**
+	 * Reads a floor as Redis holds it. A fraction that is not known here (from a newer
+	 * version) is read as {@link Reason#REVOKED}.
+	 * @param score the score
+	 * @return the floor
+	 */
+	public static Floor ofScore(double score) {
+		double milli = Math.floor(score);
+		int code = (int) ((score - milli) * STEPS);
+		return new Floor((long) milli, (code < REASONS.size()) ? REASONS.get(code) : Reason.REVOKED);
+	}
+
+	/**
+	 * The number by which a reason is written, as the fraction's numerator over 1024.
+	 * @param reason a reason for a revocation
+	 * @return 0 to 1023
+	 */
+	public static int code(Reason reason) {
+		int code = REASONS.indexOf(reason);
+		if (code < 0) {
+			throw new IllegalArgumentException("No reason for a revocation: " + reason.code());
+		}
+		return code;
+	}
+
+	/**
+	 * The floor as Redis holds it.
+	 * @return the score
+	 */
+	public double score() {
+		return this.epochMilli + code(this.reason) / STEPS;
+	}
+
+	/**
+	 * Whether a token is dead. {@code iat} has whole seconds, so one that was issued in
+	 * the same second as the floor is.
+	 * @param issuedAt the token's {@code iat}
+	 * @return {@code true} if {@code iat <= floor}
+	 */
+	public boolean covers(Instant issuedAt) {
+		return issuedAt.getEpochSecond() <= Math.floorDiv(this.epochMilli, 1000L);
+	}
+
+}

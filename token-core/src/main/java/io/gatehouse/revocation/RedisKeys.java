@@ -1,0 +1,92 @@
+package io.gatehouse.revocation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+import io.gatehouse.token.InvalidSettingException;
+
+/**
+ * Where Gatehouse keeps things in Redis. No other class knows the format:
+ *
+ * <pre>
+ * {gatehouse}:revoked                  ZSET    member "claim:value" or "all", score = {@link Floor#score()}; no TTL
+ * {gatehouse}:revocations              STREAM  fields m (member) and s (score), trimmed to the maximum token life
+ * gatehouse:{&lt;user&gt;}:sessions           ZSET    member session id, score = when it ends in epoch ms
+ * gatehouse:{&lt;user&gt;}:session:&lt;id&gt;       HASH    one session, TTL = its life
+ * </pre>
+ *
+ * The braces are hash tags: all that one script touches is in one slot of a Redis
+ * Cluster.
+ *
+ * @param prefix stands for {@code gatehouse}; property {@code gatehouse.redis.key-prefix}
+ */
+public record RedisKeys(String prefix) {
+
+	/** The prefix where nothing else is configured. */
+	public static final String DEFAULT_PREFIX = "gatehouse";
+
+	public RedisKeys {
+		if (!prefix.matches("[A-Za-z0-9_.:-]+")) {
+			throw new InvalidSettingException("gatehouse.redis.key-prefix", prefix,
+					"It is empty, or has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.', ':' and '-' only.");
+		}
+	}
+
+	/**
+	 * The floors.
+	 * @return the key of a sorted set
+	 */
+	public String revoked() {
+		return "{" + this.prefix + "}:revoked";
+	}
+
+	/**
+	 * The floors in the order in which they were set.
+	 * @return the key of a stream
+	 */
+	public String revocations() {
+		return "{" + this.prefix + "}:revocations";
+	}
+
+	/**
+	 * The sessions of a user.
+	 * @param user the {@code sub}
+	 * @return the key of a sorted set
+	 */
+	public String sessions(String user) {
+		return user(user) + "sessions";
+	}
+
+	/**
+	 * One session.
+	 * @param user the {@code sub}
+	 * @param session the {@code sid}
+	 * @return the key of a hash
+	 */
+	public String session(String user, String session) {
+		return user(user) + "session:" + session;
+	}
+
+	/**
+	 * Braces in a user's id would move the hash tag, so an id that is not plain is
+	 * hashed.
+	 */
+	private String user(String user) {
+		boolean plain = user.length() <= 64 && user.matches("[A-Za-z0-9_.@-]+");
+		return this.prefix + ":{" + (plain ? user : "~" + sha256(user)) + "}:";
+	}
+
+	private static String sha256(String text) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

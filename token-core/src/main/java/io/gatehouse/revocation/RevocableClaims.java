@@ -1,0 +1,70 @@
+package io.gatehouse.revocation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.token.InvalidSettingException;
+
+/**
+ * The claims by which tokens can be revoked, and the names of their floors:
+ * {@code claim:value}, or {@code scope/claim:value} for an issuer whose revocations stand
+ * apart.
+ *
+ * @param names the claims
+ */
+public record RevocableClaims(List<String> names) {
+
+	/** The floor that covers every token. */
+	public static final String ALL = "all";
+
+	/** The claims that are always revocable. */
+	public static final List<String> STANDARD = List.of("jti", "sid", "sub", "client_id");
+
+	public RevocableClaims {
+		names = java.util.stream.Stream.concat(STANDARD.stream(), names.stream()).distinct().toList();
+		for (String name : names) {
+			if (!name.matches("[A-Za-z0-9_.-]+")) {
+				throw new InvalidSettingException("gatehouse.revocation.claims", name,
+						"It has characters that would be mistaken for others in the list of revocations.",
+						"Name claims of letters, digits, '_', '.' and '-' only.");
+			}
+		}
+	}
+
+	/**
+	 * Nothing but the {@linkplain #STANDARD standard} claims.
+	 * @return the claims
+	 */
+	public static RevocableClaims standard() {
+		return new RevocableClaims(List.of());
+	}
+
+	/**
+	 * The floors that could cover a token, besides {@link #ALL}.
+	 * @param scope the scope of its issuer, empty for none
+	 * @param claims the claims of the verified token
+	 * @return the members, in the order of the names
+	 */
+	public List<String> members(String scope, Map<String, Object> claims) {
+		List<String> members = new ArrayList<>(this.names.size());
+		for (String name : this.names) {
+			if (claims.get(name) instanceof String value) {
+				members.add(member(scope, name, value));
+			}
+		}
+		return members;
+	}
+
+	/**
+	 * The name of one floor.
+	 * @param scope the scope of the issuer, empty for none
+	 * @param claim the claim
+	 * @param value the claim's value
+	 * @return the member of the sorted set
+	 */
+	public static String member(String scope, String claim, String value) {
+		return (scope.isEmpty() ? "" : scope + "/") + claim + ":" + value;
+	}
+
+}

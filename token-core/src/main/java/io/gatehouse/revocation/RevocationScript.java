@@ -1,0 +1,45 @@
+package io.gatehouse.revocation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The Lua scripts that write the list of revocations, as texts: any Redis client in any
+ * language can run them. Their keys, arguments and results are described at their
+ * beginnings.
+ */
+public enum RevocationScript {
+
+	/** Raises floors. */
+	REVOKE,
+
+	/** Reads the time and floors, and makes the list if there is none. */
+	FLOORS;
+
+	private final String text;
+
+	RevocationScript() {
+		String file = name().toLowerCase(Locale.ROOT) + ".lua";
+		try (InputStream in = RevocationScript.class.getResourceAsStream(file)) {
+			if (in == null) {
+				throw new IllegalStateException("Missing from the class path: " + file);
+			}
+			this.text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The script.
+	 * @return the text, in Lua 5.1
+	 */
+	public String text() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.gatehouse.revocation;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about the revocation of a token. Never two-valued: a source that could
+ * not answer says so.
+ */
+public sealed interface Verdict {
+
+	/** What is said of a list without {@code floor(all)}: it was lost, or never made. */
+	Unknown LIST_MISSING = new Unknown("list_missing");
+
+	/**
+	 * The one revocation rule: a token is revoked if {@code iat <= floor(claim, value)}
+	 * for any of its revocable claims, or {@code iat <= floor(all)}. If several floors
+	 * cover it, the highest tells the reason. Without {@code floor(all)} there is no
+	 * list, and the verdict is unknown.
+	 * @param issuedAt the token's {@code iat}
+	 * @param all the {@code floor(all)}, or {@code null} if the list has none
+	 * @param floors the floors that stand for claims of the token
+	 * @return the verdict
+	 */
+	static Verdict of(Instant issuedAt, @Nullable Floor all, Collection<Floor> floors) {
+		if (all == null) {
+			return LIST_MISSING;
+		}
+		return java.util.stream.Stream.concat(java.util.stream.Stream.of(all), floors.stream())
+			.filter((floor) -> floor.covers(issuedAt))
+			.max(Comparator.comparingDouble(Floor::score))
+			.<Verdict>map((floor) -> new Revoked(floor.reason()))
+			.orElseGet(Active::new);
+	}
+
+	/** Not revoked. */
+	record Active() implements Verdict {
+
+	}
+
+	/**
+	 * Revoked.
+	 *
+	 * @param reason why
+	 */
+	record Revoked(Reason reason) implements Verdict {
+
+	}
+
+	/**
+	 * The source could not answer.
+	 *
+	 * @param cause why not, in fixed words for metrics and debug logs
+	 */
+	record Unknown(String cause) implements Verdict {
+
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.gatehouse.token;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.oauth2.jwt.BadJwtException;
+
+/**
+ * The token is bad, and will stay bad: an answer of 401. Spring Security treats it as an
+ * invalid bearer token. The message is the reason's fixed text; what exactly was wrong is
+ * in the cause, for debug logs only.
+ */
+public final class InvalidTokenException extends BadJwtException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Reason reason;
+
+	/**
+	 * A token refused.
+	 * @param reason why, with status 401
+	 */
+	public InvalidTokenException(Reason reason) {
+		this(reason, null);
+	}
+
+	/**
+	 * A token refused because something could not be read.
+	 * @param reason why, with status 401
+	 * @param cause what could not be read, or {@code null}
+	 */
+	public InvalidTokenException(Reason reason, @Nullable Throwable cause) {
+		super(reason.detail(), cause);
+		this.reason = reason;
+	}
+
+	/**
+	 * Why the token was refused.
+	 * @return the reason, with status 401
+	 */
+	public Reason reason() {
+		return this.reason;
+	}
+
+}

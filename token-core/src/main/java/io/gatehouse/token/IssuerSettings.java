@@ -1,0 +1,56 @@
+package io.gatehouse.token;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One trusted issuer as an operator writes it down, {@code gatehouse.issuers.<id>.*}. It
+ * holds what was written and nothing else: {@link JwtVerifier.Builder#build()} checks it
+ * and fills in the defaults that are given here. At most one of {@code jwkSetUri},
+ * {@code keyLocation} and {@code secret} may be set.
+ *
+ * @param issuer the exact {@code iss} of its tokens; required
+ * @param jwkSetUri where its JWK Set (RFC 7517) is published; default: the issuer
+ * followed by {@code /.well-known/jwks.json}, if the issuer is an HTTP URL
+ * @param keyLocation a file or class path resource ({@code file:…}, {@code classpath:…},
+ * or a path) that holds a JWK Set or PEM public keys or certificates
+ * @param secret the HMAC secret (RFC 7518, section 3.2), at least as many bytes as the
+ * hash; prefixed {@code base64:} if it is not text
+ * @param algorithms the JWS algorithms (RFC 7518, RFC 8037) that are accepted; default:
+ * {@code RS256}, or {@code HS256} with a secret
+ * @param audiences an {@code aud} of its tokens must be one of these; default:
+ * {@value JwtVerifier#DEFAULT_AUDIENCE}
+ * @param types the accepted {@code typ} header values, in any case, with or without
+ * {@code application/}; {@code none} accepts a missing one; default: {@code at+jwt} (RFC
+ * 9068)
+ * @param requiredClaims claims that must be there besides {@code iss}, {@code aud},
+ * {@code exp} and {@code iat}; default: {@code sub}, {@code jti}
+ * @param maxLife the longest {@code exp - iat} that is accepted; default: 24 hours
+ * @param clockSkew how far the issuer's clock may be off; default: 30 seconds
+ * @param revocationScope sets this issuer's revocations apart from those of the others,
+ * so that equal subjects of two issuers do not hit each other; default: none, and it must
+ * differ where there are several issuers
+ */
+public record IssuerSettings(@Nullable String issuer, @Nullable String jwkSetUri, @Nullable String keyLocation,
+		@Nullable String secret, @Nullable List<String> algorithms, @Nullable List<String> audiences,
+		@Nullable List<String> types, @Nullable List<String> requiredClaims, @Nullable Duration maxLife,
+		@Nullable Duration clockSkew, @Nullable String revocationScope) {
+
+	/**
+	 * An issuer whose keys come from a JWK Set, and everything else from the defaults.
+	 * @param issuer the exact {@code iss}
+	 * @param jwkSetUri where the JWK Set is
+	 * @return the settings
+	 */
+	public static IssuerSettings ofJwkSetUri(String issuer, String jwkSetUri) {
+		return new IssuerSettings(issuer, jwkSetUri, null, null, null, null, null, null, null, null, null);
+	}
+
+	@Override
+	public String toString() {
+		return "IssuerSettings[issuer=" + this.issuer + "]";
+	}
+
+}

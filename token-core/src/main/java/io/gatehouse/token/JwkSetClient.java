@@ -1,0 +1,124 @@
+package io.gatehouse.token;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+
+import com.nimbusds.jose.jwk.JWKSet;
+
+/**
+ * Fetches JWK Sets (RFC 7517) over HTTP without blocking. It follows no redirects, reads
+ * no more than the maximum size, and gives up when the whole has taken too long, however
+ * steadily it drips.
+ */
+final class JwkSetClient {
+
+	private final HttpClient http;
+
+	private final JwkSetSettings settings;
+
+	JwkSetClient(JwkSetSettings settings) {
+		this.settings = settings;
+		this.http = HttpClient.newBuilder()
+			.connectTimeout(settings.connectTimeout())
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.version(HttpClient.Version.HTTP_1_1)
+			.build();
+	}
+
+	/**
+	 * Fetches a set.
+	 * @return the set, or a failure with an {@link IOException} or a time-out
+	 */
+	CompletableFuture<JWKSet> fetch(URI uri) {
+		HttpRequest request = HttpRequest.newBuilder(uri)
+			.timeout(this.settings.timeout())
+			.header("Accept", "application/jwk-set+json, application/json")
+			.build();
+		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.sendAsync(request,
+				(head) -> new LimitedBody(this.settings.maxSize()));
+		CompletableFuture<HttpResponse<byte[]>> timed = exchange.copy()
+			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+		return timed.whenComplete((response, failure) -> exchange.cancel(true)).thenApply(JwkSetClient::read);
+	}
+
+	private static JWKSet read(HttpResponse<byte[]> response) {
+		if (response.statusCode() != 200) {
+			throw new CompletionException(
+					new IOException("status " + response.statusCode() + " from " + response.uri()));
+		}
+		try {
+			return JWKSet.parse(new String(response.body(), StandardCharsets.UTF_8));
+		}
+		catch (ParseException ex) {
+			throw new CompletionException(new IOException("not a JWK Set at " + response.uri(), ex));
+		}
+	}
+
+	/** Collects a body, and fails when it is larger than allowed. */
+	private static final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
+
+		private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+
+		private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+		private final int maxBytes;
+
+		private Flow.@org.jspecify.annotations.Nullable Subscription subscription;
+
+		LimitedBody(int maxBytes) {
+			this.maxBytes = maxBytes;
+		}
+
+		@Override
+		public CompletionStage<byte[]> getBody() {
+			return this.body;
+		}
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			this.subscription = subscription;
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(List<ByteBuffer> parts) {
+			for (ByteBuffer part : parts) {
+				if (this.received.size() + part.remaining() > this.maxBytes) {
+					if (this.subscription != null) {
+						this.subscription.cancel();
+					}
+					this.body.completeExceptionally(new IOException("larger than " + this.maxBytes + " bytes"));
+					return;
+				}
+				byte[] bytes = new byte[part.remaining()];
+				part.get(bytes);
+				this.received.writeBytes(bytes);
+			}
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.body.completeExceptionally(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.body.complete(this.received.toByteArray());
+		}
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.gatehouse.token;
+
+import java.time.Duration;
+
+/**
+ * How JWK Sets are fetched, {@code gatehouse.jwk-set.*}. An absent value ({@code null},
+ * as a binder of properties passes it) stands for the default.
+ *
+ * @param connectTimeout to connect; default: 2 seconds
+ * @param timeout for the whole fetch, from the first byte sent to the last one received;
+ * default: 5 seconds
+ * @param maxSize the largest document that is read, in bytes; default: 256 KiB
+ * @param coolDown after a fetch, no key id that is unknown starts another for this long;
+ * default: 10 seconds
+ * @param refreshAfter keys older than this are fetched anew, in the background; default:
+ * 3 minutes
+ * @param maxAge keys older than this are no longer used without trying to fetch them
+ * first, so a withdrawn key is refused after this time at the latest; default: 5 minutes
+ * @param keepLast how long the last good keys serve while every fetch fails; default: 6
+ * hours
+ */
+public record JwkSetSettings(Duration connectTimeout, Duration timeout, Integer maxSize, Duration coolDown,
+		Duration refreshAfter, Duration maxAge, Duration keepLast) {
+
+	private static final String PREFIX = "gatehouse.jwk-set.";
+
+	@SuppressWarnings("ConstantValue")
+	public JwkSetSettings {
+		connectTimeout = positive("connect-timeout", (connectTimeout != null) ? connectTimeout : Duration.ofSeconds(2));
+		timeout = positive("timeout", (timeout != null) ? timeout : Duration.ofSeconds(5));
+		maxSize = (maxSize != null) ? maxSize : 256 * 1024;
+		coolDown = positive("cool-down", (coolDown != null) ? coolDown : Duration.ofSeconds(10));
+		refreshAfter = positive("refresh-after", (refreshAfter != null) ? refreshAfter : Duration.ofMinutes(3));
+		maxAge = positive("max-age", (maxAge != null) ? maxAge : Duration.ofMinutes(5));
+		keepLast = positive("keep-last", (keepLast != null) ? keepLast : Duration.ofHours(6));
+		if (maxSize < 1024) {
+			throw new InvalidSettingException(PREFIX + "max-size", maxSize.toString(),
+					"A JWK Set of a single key can be larger.", "Allow at least 1024 bytes.");
+		}
+		if (refreshAfter.compareTo(maxAge) > 0) {
+			throw new InvalidSettingException(PREFIX + "refresh-after", refreshAfter.toString(),
+					"It is longer than '" + PREFIX + "max-age', so keys would never be refreshed ahead.",
+					"Make it shorter than " + maxAge + ".");
+		}
+		if (maxAge.compareTo(keepLast) > 0) {
+			throw new InvalidSettingException(PREFIX + "keep-last", keepLast.toString(),
+					"It is shorter than '" + PREFIX + "max-age'.", "Make it at least " + maxAge + ".");
+		}
+	}
+
+	/**
+	 * The defaults.
+	 * @return settings in which every value is the default
+	 */
+	@SuppressWarnings("NullAway")
+	public static JwkSetSettings defaults() {
+		return new JwkSetSettings(null, null, null, null, null, null, null);
+	}
+
+	private static Duration positive(String name, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new InvalidSettingException(PREFIX + name, value.toString(), "It is not a positive duration.",
+					"Set a duration such as '5s'.");
+		}
+		return value;
+	}
+
+}

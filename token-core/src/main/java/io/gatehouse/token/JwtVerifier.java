@@ -1,0 +1,294 @@
+package io.gatehouse.token;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+
+import com.nimbusds.jose.JWSHeader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+/**
+ * Verifies access tokens strictly: a compact JWS (RFC 7515) in canonical form, from a
+ * trusted issuer, signed with a key of that issuer by the one algorithm that the key is
+ * for, of an accepted type (RFC 9068), for an accepted audience, within its time.
+ * <p>
+ * {@link #verify(String)} never blocks; {@link #decode(String)} is the same behind Spring
+ * Security's interface and may wait for keys to be fetched. Both tell bad tokens
+ * ({@link InvalidTokenException}) from missing keys ({@link KeysUnavailableException}).
+ * Thread-safe.
+ */
+public final class JwtVerifier implements JwtDecoder {
+
+	/** The audience of tokens where nothing else is configured, on all sides. */
+	public static final String DEFAULT_AUDIENCE = "gatehouse";
+
+	/** The longest id ({@code sub}, {@code jti}, {@code sid} …) in UTF-16 units. */
+	public static final int MAX_IDENTIFIER_LENGTH = 256;
+
+	private static final int MAX_TOKEN_LENGTH = 16 * 1024;
+
+	private final Map<String, TrustedIssuer> issuers;
+
+	private final ClaimsValidator claims;
+
+	private final OAuth2TokenValidator<Jwt> validator;
+
+	private JwtVerifier(Map<String, TrustedIssuer> issuers, ClaimsValidator claims,
+			OAuth2TokenValidator<Jwt> validator) {
+		this.issuers = issuers;
+		this.claims = claims;
+		this.validator = validator;
+	}
+
+	/**
+	 * Starts to build a verifier.
+	 * @return a builder without issuers
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Verifies a token without blocking. Keys are nearly always in memory, and then the
+	 * result is complete when this method returns.
+	 * @param token the token
+	 * @return the verified token, or a failure with an {@link InvalidTokenException} or a
+	 * {@link KeysUnavailableException}
+	 */
+	public CompletableFuture<Jwt> verify(String token) {
+		try {
+			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH);
+			TrustedIssuer issuer = trusted(jws.issuer());
+			if (!issuer.types().contains(jws.type())) {
+				throw new InvalidTokenException(Reason.WRONG_TYPE);
+			}
+			JWSHeader header = jws.header();
+			return issuer.keys().ringFor(header).thenApply((keys) -> verified(token, jws, issuer, keys));
+		}
+		catch (InvalidTokenException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private TrustedIssuer trusted(@Nullable String name) {
+		TrustedIssuer issuer = (name != null) ? this.issuers.get(name) : null;
+		if (issuer == null) {
+			throw new InvalidTokenException(Reason.WRONG_ISSUER);
+		}
+		return issuer;
+	}
+
+	private Jwt verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys) {
+		if (!keys.confirms(jws.header(), jws.signingInput(), jws.signature())) {
+			throw new InvalidTokenException(Reason.BAD_SIGNATURE);
+		}
+		this.claims.validate(jws.claims(), issuer);
+		Jwt jwt = jwt(token, jws);
+		OAuth2TokenValidatorResult result = this.validator.validate(jwt);
+		if (result.hasErrors()) {
+			throw new InvalidTokenException(reason(result.getErrors()));
+		}
+		return jwt;
+	}
+
+	private static Jwt jwt(String token, CompactJws jws) {
+		Map<String, Object> claims = new LinkedHashMap<>(jws.claims());
+		for (String name : List.of("exp", "iat", "nbf")) {
+			claims.computeIfPresent(name, (key, value) -> ClaimsValidator.date(value));
+		}
+		claims.computeIfPresent("aud", (key, value) -> (value instanceof List<?>) ? value : List.of(value));
+		return new Jwt(token, (Instant) claims.get("iat"), (Instant) claims.get("exp"), jws.header().toJSONObject(),
+				claims);
+	}
+
+	/**
+	 * A validator of the application may name one of the stable reasons as its error
+	 * code.
+	 */
+	private static Reason reason(Collection<OAuth2Error> errors) {
+		for (OAuth2Error error : errors) {
+			for (Reason reason : Reason.values()) {
+				if (reason.status() == 401 && reason.code().equals(error.getErrorCode())) {
+					return reason;
+				}
+			}
+		}
+		return Reason.INVALID_TOKEN;
+	}
+
+	/**
+	 * Verifies a token, and waits for the issuer's keys if they have to be fetched.
+	 * @param token the token
+	 * @return the verified token
+	 * @throws InvalidTokenException if the token is bad
+	 * @throws KeysUnavailableException if the issuer's keys could not be had
+	 */
+	@Override
+	public Jwt decode(String token) {
+		try {
+			return verify(token).join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * In which scope the revocations of an issuer's tokens stand.
+	 * @param issuer the {@code iss} of a verified token
+	 * @return the scope, empty for none
+	 */
+	public String revocationScope(String issuer) {
+		TrustedIssuer trusted = this.issuers.get(issuer);
+		return (trusted != null) ? trusted.revocationScope() : "";
+	}
+
+	/**
+	 * How long after its {@code iat} a token of any issuer may still be accepted.
+	 * @return the longest {@code max-life} plus {@code clock-skew}
+	 */
+	public Duration maxTokenLife() {
+		return this.issuers.values()
+			.stream()
+			.map((issuer) -> issuer.maxLife().plus(issuer.clockSkew()))
+			.max(Duration::compareTo)
+			.orElse(Duration.ZERO);
+	}
+
+	/** Builds a {@link JwtVerifier}. */
+	public static final class Builder {
+
+		private static final String ISSUERS = "gatehouse.issuers";
+
+		private final Map<String, IssuerSettings> issuers = new LinkedHashMap<>();
+
+		private final List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
+
+		private Collection<String> revocableClaims = List.of();
+
+		private JwkSetSettings jwkSet = JwkSetSettings.defaults();
+
+		private Clock clock = Clock.systemUTC();
+
+		private LongSupplier ticker = System::nanoTime;
+
+		private Builder() {
+		}
+
+		/**
+		 * Trusts issuers.
+		 * @param settings the settings of each, by the id that stands in the properties'
+		 * names
+		 * @return this builder
+		 */
+		public Builder issuers(Map<String, IssuerSettings> settings) {
+			this.issuers.putAll(settings);
+			return this;
+		}
+
+		/**
+		 * Sets how JWK Sets are fetched.
+		 * @param settings the settings
+		 * @return this builder
+		 */
+		public Builder jwkSet(JwkSetSettings settings) {
+			this.jwkSet = settings;
+			return this;
+		}
+
+		/**
+		 * Adds checks of the application, which run after all others.
+		 * @param additional the validators; an error whose code is the
+		 * {@link Reason#code()} of a reason with status 401 is answered with that reason
+		 * @return this builder
+		 */
+		public Builder validators(Collection<? extends OAuth2TokenValidator<Jwt>> additional) {
+			this.validators.addAll(additional);
+			return this;
+		}
+
+		/**
+		 * Names claims that revocations name, and that therefore must be ids where a
+		 * token has them.
+		 * @param names the claims
+		 * @return this builder
+		 */
+		public Builder revocableClaims(Collection<String> names) {
+			this.revocableClaims = List.copyOf(names);
+			return this;
+		}
+
+		/**
+		 * Sets what tells the time.
+		 * @param source the clock; default: the system's
+		 * @return this builder
+		 */
+		public Builder clock(Clock source) {
+			this.clock = source;
+			return this;
+		}
+
+		/**
+		 * Sets what measures elapsed time.
+		 * @param nanoseconds as {@link System#nanoTime()}, which is the default
+		 * @return this builder
+		 */
+		public Builder ticker(LongSupplier nanoseconds) {
+			this.ticker = nanoseconds;
+			return this;
+		}
+
+		/**
+		 * Builds the verifier.
+		 * @return the verifier
+		 * @throws InvalidSettingException if a setting is missing, weak or contradictory
+		 */
+		public JwtVerifier build() {
+			if (this.issuers.isEmpty()) {
+				throw new InvalidSettingException(ISSUERS + ".<id>.issuer", null, "No issuer is trusted.",
+						"Name the issuer of your tokens, for instance '" + ISSUERS
+								+ ".main.issuer=https://auth.example.com'.");
+			}
+			JwkSetClient client = new JwkSetClient(this.jwkSet);
+			Map<String, TrustedIssuer> trusted = new HashMap<>();
+			Map<String, String> scopes = new HashMap<>();
+			this.issuers.forEach((id, settings) -> {
+				String prefix = ISSUERS + "." + id;
+				TrustedIssuer issuer = TrustedIssuer.of(prefix, settings, client, this.jwkSet, this.ticker);
+				if (trusted.putIfAbsent(issuer.issuer(), issuer) != null) {
+					throw new InvalidSettingException(prefix + ".issuer", issuer.issuer(),
+							"Another entry has the same issuer.", "Remove one of the two.");
+				}
+				String other = scopes.putIfAbsent(issuer.revocationScope(), id);
+				if (other != null) {
+					throw new InvalidSettingException(prefix + ".revocation-scope", issuer.revocationScope(),
+							"Issuer '" + other + "' has the same, so revoking a subject of one would hit the other's.",
+							"Give each issuer but one a scope of its own, such as its id.");
+				}
+			});
+			return new JwtVerifier(Map.copyOf(trusted), new ClaimsValidator(this.clock, this.revocableClaims),
+					new DelegatingOAuth2TokenValidator<>(this.validators));
+		}
+
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.gatehouse.token;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one issuer at one time, each bound to exactly one algorithm: its own
+ * {@code alg}, or else the first accepted one that fits it. So neither a token nor a key
+ * can talk anybody into another algorithm. Immutable.
+ */
+final class KeyRing {
+
+	private static final Log logger = LogFactory.getLog(KeyRing.class);
+
+	private final List<Entry> entries;
+
+	private KeyRing(List<Entry> entries) {
+		this.entries = List.copyOf(entries);
+	}
+
+	/**
+	 * The usable keys of a set: public, strong, made for verifying, and with an accepted
+	 * algorithm. The others are left out with a warning.
+	 */
+	static KeyRing ofPublic(JWKSet keys, List<SignatureAlgorithm> accepted) {
+		List<Entry> entries = new ArrayList<>();
+		for (JWK key : keys.getKeys()) {
+			Optional<String> objection = objection(key);
+			if (objection.isPresent()) {
+				logger.warn("Key '" + printable(key.getKeyID()) + "' is not used. " + objection.get());
+				continue;
+			}
+			algorithm(key, accepted).ifPresent((algorithm) -> entries.add(entry(key, algorithm)));
+		}
+		return new KeyRing(entries);
+	}
+
+	/** A ring of one shared secret. */
+	static KeyRing ofSecret(byte[] secret, SignatureAlgorithm algorithm) {
+		OctetSequenceKey key = new OctetSequenceKey.Builder(secret).build();
+		return new KeyRing(List.of(entry(key, algorithm)));
+	}
+
+	/** What speaks against using a key to verify tokens of others. */
+	static Optional<String> objection(JWK key) {
+		if (key instanceof OctetSequenceKey) {
+			return Optional.of("It is symmetric, and was published.");
+		}
+		if (key.isPrivate()) {
+			return Optional.of("Its private part was published; whoever issued it must replace it.");
+		}
+		if (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse())) {
+			return Optional.of("Its use is not 'sig'.");
+		}
+		if (key.getKeyOperations() != null && !key.getKeyOperations().contains(KeyOperation.VERIFY)) {
+			return Optional.of("Its key_ops do not allow to verify.");
+		}
+		return KeyStrength.weakness(key);
+	}
+
+	private static Optional<SignatureAlgorithm> algorithm(JWK key, List<SignatureAlgorithm> accepted) {
+		return accepted.stream()
+			.filter((algorithm) -> algorithm.fits(key))
+			.filter((algorithm) -> key.getAlgorithm() == null
+					|| key.getAlgorithm().getName().equals(algorithm.jose().getName()))
+			.findFirst();
+	}
+
+	private static Entry entry(JWK key, SignatureAlgorithm algorithm) {
+		try {
+			return new Entry(key.getKeyID(), algorithm, verifier(key));
+		}
+		catch (JOSEException ex) {
+			throw new IllegalArgumentException("Not a usable key", ex);
+		}
+	}
+
+	private static JWSVerifier verifier(JWK key) throws JOSEException {
+		if (key instanceof RSAKey rsa) {
+			return new RSASSAVerifier(rsa.toRSAPublicKey());
+		}
+		if (key instanceof ECKey ec) {
+			return new ECDSAVerifier(ec.toECPublicKey());
+		}
+		if (key instanceof OctetKeyPair pair) {
+			return new EdDsaVerifier(pair);
+		}
+		return new MACVerifier(key.toOctetSequenceKey());
+	}
+
+	static String printable(@Nullable String text) {
+		if (text == null) {
+			return "";
+		}
+		String bounded = (text.length() > 64) ? text.substring(0, 64) + "…" : text;
+		return bounded.replaceAll("[^\\x20-\\x7e…]", "?");
+	}
+
+	boolean isEmpty() {
+		return this.entries.isEmpty();
+	}
+
+	/** Whether any key could confirm a token with this header. */
+	boolean hasKeyFor(JWSHeader header) {
+		return this.entries.stream().anyMatch((entry) -> entry.matches(header));
+	}
+
+	/**
+	 * Whether a key that the header may name, with the algorithm that the key is for,
+	 * confirms the signature.
+	 */
+	boolean confirms(JWSHeader header, byte[] signingInput, Base64URL signature) {
+		for (Entry entry : this.entries) {
+			if (entry.matches(header) && entry.confirms(header, signingInput, signature)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private record Entry(@Nullable String keyId, SignatureAlgorithm algorithm, JWSVerifier verifier) {
+
+		boolean matches(JWSHeader header) {
+			return this.algorithm.jose().equals(header.getAlgorithm())
+					&& (header.getKeyID() == null || this.keyId == null || this.keyId.equals(header.getKeyID()));
+		}
+
+		boolean confirms(JWSHeader header, byte[] signingInput, Base64URL signature) {
+			try {
+				return this.verifier.verify(header, signingInput, signature);
+			}
+			catch (JOSEException ex) {
+				return false;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.gatehouse.token;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+
+/**
+ * Tells keys that only look like keys: too short, with a weak exponent, made by a faulty
+ * generator, or known to everybody.
+ */
+public final class KeyStrength {
+
+	private static final int MIN_RSA_BITS = 2048;
+
+	private static final BigInteger ROCA_GENERATOR = BigInteger.valueOf(65537);
+
+	private static final int[] ROCA_PRIMES = IntStream.rangeClosed(3, 167)
+		.filter((n) -> BigInteger.valueOf(n).isProbablePrime(50))
+		.toArray();
+
+	/**
+	 * Secrets that stand in tutorials, samples and defaults, in lower case, or the
+	 * beginnings of such.
+	 */
+	private static final Set<String> KNOWN_SECRETS = Set.of("your-256-bit-secret", "your-384-bit-secret",
+			"your-512-bit-secret", "a-string-secret-at-least-256-bits-long", "secret", "changeit", "change-me",
+			"changeme", "password", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "0123456789", "1234567890", "my-secret",
+			"mysecret", "my_secret", "supersecret", "super-secret", "jwt-secret", "jwtsecret", "test", "example",
+			"thisisasecret", "this-is-a-secret", "your-secret", "yoursecret", "your_secret");
+
+	private KeyStrength() {
+	}
+
+	/**
+	 * What is wrong with a key.
+	 * @param key a public key or a key pair
+	 * @return a sentence for operators, or empty if the key is strong
+	 */
+	public static Optional<String> weakness(JWK key) {
+		try {
+			if (key instanceof RSAKey rsa) {
+				return rsaWeakness(rsa.getModulus().decodeToBigInteger(), rsa.getPublicExponent().decodeToBigInteger());
+			}
+			if (key instanceof ECKey ec) {
+				// checks that the point is on the curve
+				ec.toECPublicKey();
+			}
+			return Optional.empty();
+		}
+		catch (JOSEException | RuntimeException ex) {
+			return Optional.of("The key cannot be read: its numbers do not make a key.");
+		}
+	}
+
+	private static Optional<String> rsaWeakness(BigInteger modulus, BigInteger exponent) {
+		if (modulus.bitLength() < MIN_RSA_BITS) {
+			return Optional.of("An RSA key of " + modulus.bitLength() + " bits is too short: at least " + MIN_RSA_BITS
+					+ " are required (RFC 7518, section 3.3).");
+		}
+		if (exponent.compareTo(BigInteger.valueOf(3)) < 0 || !exponent.testBit(0)) {
+			return Optional.of("The RSA public exponent " + exponent + " protects nothing.");
+		}
+		if (hasRocaFingerprint(modulus)) {
+			return Optional
+				.of("The RSA key was made by a faulty generator (ROCA, CVE-2017-15361) and can be factored.");
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * The fingerprint of Nemec, Sys, Svenda, Klinec and Matyas, "The Return of
+	 * Coppersmith's Attack" (ACM CCS 2017): the modulus is a power of 65537 modulo every
+	 * small prime.
+	 */
+	static boolean hasRocaFingerprint(BigInteger modulus) {
+		for (int prime : ROCA_PRIMES) {
+			if (!isPowerOfGenerator(modulus.mod(BigInteger.valueOf(prime)).intValue(), prime)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isPowerOfGenerator(int residue, int prime) {
+		int generator = ROCA_GENERATOR.mod(BigInteger.valueOf(prime)).intValue();
+		int power = 1;
+		for (int i = 0; i < prime; i++) {
+			if (power == residue) {
+				return true;
+			}
+			power = (power * generator) % prime;
+		}
+		return false;
+	}
+
+	/**
+	 * What is wrong with an HMAC secret.
+	 * @param secret the secret's bytes
+	 * @param minBytes the bytes that the hash needs
+	 * @return a sentence for operators that does not show the secret, or empty if it is
+	 * strong
+	 */
+	static Optional<String> secretWeakness(byte[] secret, int minBytes) {
+		if (secret.length < minBytes) {
+			return Optional.of("A secret of " + secret.length + " bytes is too short: the algorithm needs at least "
+					+ minBytes + " (RFC 7518, section 3.2).");
+		}
+		String text = new String(secret, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+		if (text.chars().distinct().count() < 8) {
+			return Optional.of("The secret has so few different characters that it can be guessed.");
+		}
+		String bare = stripFiller(text);
+		if (KNOWN_SECRETS.contains(text) || KNOWN_SECRETS.contains(bare) || isRepetitionOfKnown(text)) {
+			return Optional.of("The secret is a well-known example.");
+		}
+		return Optional.empty();
+	}
+
+	private static String stripFiller(String text) {
+		return text.replaceAll("[0-9!.*_=-]+$", "");
+	}
+
+	private static boolean isRepetitionOfKnown(String text) {
+		return KNOWN_SECRETS.stream()
+			.anyMatch((known) -> text.replace(known, "").length() <= text.length() / 4 && text.contains(known));
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.gatehouse.token;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import com.nimbusds.jose.JWSHeader;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one issuer that publishes a JWK Set. Callers never wait while the keys in
+ * memory are young and have the one that is asked for; the set is then fetched anew ahead
+ * of time, in the background. An unknown key id or old keys make the caller wait for one
+ * fetch that all callers share, at most one in each cool-down. A failed fetch changes
+ * nothing: the last good keys serve on, up to a limit. Times are elapsed nanoseconds.
+ */
+final class RemoteKeys implements KeySource {
+
+	private static final Log logger = LogFactory.getLog(RemoteKeys.class);
+
+	/**
+	 * The longest pause after a failure while there are no keys at all, so that a start
+	 * is quick.
+	 */
+	private static final Duration FIRST_KEYS_PAUSE = Duration.ofSeconds(1);
+
+	private final String name;
+
+	private final Supplier<CompletableFuture<KeyRing>> fetch;
+
+	private final JwkSetSettings settings;
+
+	private final LongSupplier ticker;
+
+	private final AtomicReference<@Nullable CompletableFuture<KeyRing>> pending = new AtomicReference<>();
+
+	private volatile @Nullable Snapshot snapshot;
+
+	/** When the last fetch ended; read only after {@link #attempted}. */
+	private volatile long attemptedAt;
+
+	private volatile boolean attempted;
+
+	RemoteKeys(String name, Supplier<CompletableFuture<KeyRing>> fetch, JwkSetSettings settings, LongSupplier ticker) {
+		this.name = name;
+		this.fetch = fetch;
+		this.settings = settings;
+		this.ticker = ticker;
+	}
+
+	@Override
+	public CompletableFuture<KeyRing> ringFor(JWSHeader header) {
+		Snapshot current = this.snapshot;
+		if (current != null && !isOlder(current, this.settings.maxAge()) && current.ring().hasKeyFor(header)) {
+			if (isOlder(current, this.settings.refreshAfter()) && mayFetch()) {
+				fetchShared();
+			}
+			return current.future();
+		}
+		CompletableFuture<KeyRing> running = this.pending.get();
+		if (running == null && !mayFetch()) {
+			return lastGood();
+		}
+		CompletableFuture<KeyRing> fetched = (running != null) ? running : fetchShared();
+		return fetched.handle((ring, failure) -> lastGood()).thenCompose((ring) -> ring);
+	}
+
+	private CompletableFuture<KeyRing> lastGood() {
+		Snapshot current = this.snapshot;
+		if (current == null || isOlder(current, this.settings.keepLast())) {
+			return CompletableFuture
+				.failedFuture(new KeysUnavailableException("No current keys of issuer '" + this.name + "'"));
+		}
+		return current.future();
+	}
+
+	private boolean isOlder(Snapshot snapshot, Duration age) {
+		return this.ticker.getAsLong() - snapshot.fetchedAt() >= age.toNanos();
+	}
+
+	private boolean mayFetch() {
+		if (!this.attempted) {
+			return true;
+		}
+		Duration pause = this.settings.coolDown();
+		if (this.snapshot == null && pause.compareTo(FIRST_KEYS_PAUSE) > 0) {
+			pause = FIRST_KEYS_PAUSE;
+		}
+		return this.ticker.getAsLong() - this.attemptedAt >= pause.toNanos();
+	}
+
+	private CompletableFuture<KeyRing> fetchShared() {
+		CompletableFuture<KeyRing> mine = new CompletableFuture<>();
+		CompletableFuture<KeyRing> running = this.pending.compareAndExchange(null, mine);
+		if (running != null) {
+			return running;
+		}
+		// it may have ended between the caller's look and now
+		if (!mayFetch()) {
+			this.pending.set(null);
+			lastGood().whenComplete((ring, failure) -> complete(mine, ring, failure));
+			return mine;
+		}
+		long startedAt = this.ticker.getAsLong();
+		this.fetch.get().whenComplete((ring, failure) -> {
+			if (failure == null) {
+				this.snapshot = new Snapshot(ring, startedAt, CompletableFuture.completedFuture(ring));
+			}
+			else {
+				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: " + failure.getMessage());
+			}
+			this.attemptedAt = this.ticker.getAsLong();
+			this.attempted = true;
+			this.pending.set(null);
+			complete(mine, ring, failure);
+		});
+		return mine;
+	}
+
+	private static void complete(CompletableFuture<KeyRing> target, @Nullable KeyRing ring,
+			@Nullable Throwable failure) {
+		if (ring != null) {
+			target.complete(ring);
+		}
+		else {
+			target.completeExceptionally((failure != null) ? failure : new IllegalStateException("No keys"));
+		}
+	}
+
+	private record Snapshot(KeyRing ring, long fetchedAt, CompletableFuture<KeyRing> future) {
+
+	}
+
+}

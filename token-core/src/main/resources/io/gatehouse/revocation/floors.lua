@@ -1,0 +1,20 @@
+-- Reads the time and floors, and makes the list if there is none.
+--
+-- KEYS[1]  {prefix}:revoked      the floors, a sorted set
+-- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
+-- ARGV     members to read besides "all"
+-- Returns  the time in epoch milliseconds, floor(all), and the floor of each member or an empty string
+--
+-- If floor(all) is missing, the list is new or was lost: it is made now, and covers every older
+-- token.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local text = string.format('%.0f', now)
+if redis.call('ZADD', KEYS[1], 'NX', text, 'all') == 1 then
+  redis.call('XADD', KEYS[2], '*', 'm', 'all', 's', text)
+end
+local result = { text, redis.call('ZSCORE', KEYS[1], 'all') }
+for i = 1, #ARGV do
+  result[i + 2] = redis.call('ZSCORE', KEYS[1], ARGV[i]) or ''
+end
+return result

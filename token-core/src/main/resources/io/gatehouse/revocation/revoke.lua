@@ -1,0 +1,26 @@
+-- Raises floors: the only way in which anything is revoked.
+--
+-- KEYS[1]  {prefix}:revoked      the floors, a sorted set
+-- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
+-- ARGV[1]  the reason's code, 0 to 1023
+-- ARGV[2]  for how many milliseconds the stream is kept: the maximum token life and skew
+-- ARGV[3…] the members, "claim:value" or "all"
+-- Returns  the time of the floors in epoch milliseconds
+--
+-- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
+-- missing, the list is new or was lost: it is made now, and covers every older token.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function raise(member, score)
+  local text = string.format('%.10f', score)
+  if redis.call('ZADD', KEYS[1], 'GT', 'CH', text, member) == 1 then
+    redis.call('XADD', KEYS[2], 'MINID', '~', string.format('%.0f', now - ARGV[2]), '*', 'm', member, 's', text)
+  end
+end
+if not redis.call('ZSCORE', KEYS[1], 'all') then
+  raise('all', now)
+end
+for i = 3, #ARGV do
+  raise(ARGV[i], now + ARGV[1] / 1024)
+end
+return now
