@@ -40,23 +40,22 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 	 */
 	static CompactJws parse(String token, int maxLength) {
 		if (token.length() > maxLength) {
-			throw malformed(null);
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
 		int first = token.indexOf('.');
 		int second = token.indexOf('.', first + 1);
 		if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
-			throw malformed(null);
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
 		try {
 			byte[] header = decode(token.substring(0, first));
 			byte[] payload = decode(token.substring(first + 1, second));
 			decode(token.substring(second + 1));
 			return new CompactJws(header(token.substring(0, first), header), object(payload),
-					token.substring(0, second),
-					new Base64URL(token.substring(second + 1)));
+					token.substring(0, second), new Base64URL(token.substring(second + 1)));
 		}
 		catch (ParseException | IllegalArgumentException ex) {
-			throw malformed(ex);
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
 		}
 	}
 
@@ -95,10 +94,6 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 			throw new IllegalArgumentException("Not UTF-8");
 		}
 		return JSONObjectUtils.parse(text);
-	}
-
-	private static InvalidTokenException malformed(@Nullable Exception cause) {
-		return new InvalidTokenException(Reason.MALFORMED_TOKEN, cause);
 	}
 
 	byte[] signingInput() {

@@ -1,7 +1,5 @@
 package io.gatehouse.token;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.security.oauth2.jwt.BadJwtException;
 
 /**
@@ -20,15 +18,16 @@ public final class InvalidTokenException extends BadJwtException {
 	 * @param reason why, with status 401
 	 */
 	public InvalidTokenException(Reason reason) {
-		this(reason, null);
+		super(reason.detail());
+		this.reason = reason;
 	}
 
 	/**
 	 * A token refused because something could not be read.
 	 * @param reason why, with status 401
-	 * @param cause what could not be read, or {@code null}
+	 * @param cause what could not be read
 	 */
-	public InvalidTokenException(Reason reason, @Nullable Throwable cause) {
+	public InvalidTokenException(Reason reason, Throwable cause) {
 		super(reason.detail(), cause);
 		this.reason = reason;
 	}

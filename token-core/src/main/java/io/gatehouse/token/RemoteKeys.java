@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * fetch that all callers share, at most one in each cool-down. A failed fetch changes
  * nothing: the last good keys serve on, up to a limit. Times are elapsed nanoseconds.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // every outcome ends in the snapshot, the
+												// log and the shared future
 final class RemoteKeys implements KeySource {
 
 	private static final Log logger = LogFactory.getLog(RemoteKeys.class);

@@ -1,0 +1,244 @@
+package io.gatehouse.test;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+import redis.embedded.RedisExecProvider;
+
+/**
+ * A real Redis on loopback: the {@code redis-server} on the PATH, or else the one inside
+ * {@code org.signal:embedded-redis}; with the system property
+ * {@code gatehouse.test.redis=docker} a container that Testcontainers starts. It keeps an
+ * append-only file with every write synced, evicts nothing, can be stopped, killed and
+ * started again on the same port, and ends with the JVM.
+ */
+public final class RedisServer implements AutoCloseable {
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+
+	private static @Nullable RedisServer shared;
+
+	private final int port;
+
+	private final Path directory;
+
+	private final List<String> arguments;
+
+	private final boolean inDocker;
+
+	private @Nullable Process process;
+
+	private @Nullable RedisContainer container;
+
+	private RedisServer(int port, Path directory, List<String> arguments, boolean inDocker) {
+		this.port = port;
+		this.directory = directory;
+		this.arguments = arguments;
+		this.inDocker = inDocker;
+	}
+
+	/**
+	 * The one Redis that all tests of a JVM share, started when it is first asked for.
+	 * @return a running server
+	 */
+	public static synchronized RedisServer shared() {
+		if (shared == null) {
+			shared = start();
+		}
+		return shared;
+	}
+
+	/**
+	 * Starts a server on a free port, with an empty directory.
+	 * @param arguments further arguments, such as {@code "--maxmemory", "2mb"}
+	 * @return a running server
+	 */
+	public static RedisServer start(String... arguments) {
+		try {
+			RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("gatehouse-redis-"),
+					List.of(arguments), "docker".equals(System.getProperty("gatehouse.test.redis")));
+			server.restart();
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Starts a server as a process.
+	 * @param port the port
+	 * @param directory where it keeps its data; made if it does not exist
+	 * @param arguments further arguments
+	 * @return a running server
+	 */
+	public static RedisServer start(int port, Path directory, String... arguments) {
+		try {
+			RedisServer server = new RedisServer(port, Files.createDirectories(directory), List.of(arguments), false);
+			server.restart();
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The port that it listens on, at {@code 127.0.0.1}.
+	 * @return the port
+	 */
+	public int port() {
+		return this.port;
+	}
+
+	/**
+	 * Starts it again after {@link #stop()} or {@link #kill()}, with the data that it
+	 * kept.
+	 */
+	public synchronized void restart() {
+		try {
+			if (this.inDocker) {
+				if (this.container == null) {
+					this.container = new RedisContainer(this.port, this.arguments);
+				}
+				this.container.start();
+			}
+			else {
+				Process started = new ProcessBuilder(command()).directory(this.directory.toFile())
+					.redirectErrorStream(true)
+					.redirectOutput(this.directory.resolve("redis.log").toFile())
+					.start();
+				Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+				this.process = started;
+			}
+			awaitReady();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private List<String> command() {
+		List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(this.port), "--bind",
+				"127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy",
+				"noeviction", "--dir", this.directory.toString()));
+		command.addAll(this.arguments);
+		return command;
+	}
+
+	private static String executable() {
+		String path = System.getenv().getOrDefault("PATH", "");
+		return Arrays.stream(path.split(File.pathSeparator))
+			.map((folder) -> Path.of(folder, "redis-server"))
+			.filter(Files::isExecutable)
+			.map(Path::toString)
+			.findFirst()
+
+			.orElseGet(RedisServer::embedded);
+	}
+
+	private static String embedded() {
+		try {
+			return RedisExecProvider.defaultProvider().get().getAbsolutePath();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void awaitReady() throws IOException {
+		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+		while (!answersPing()) {
+			if (System.nanoTime() - deadline > 0 || (this.process != null && !this.process.isAlive())) {
+				throw new IOException("Redis did not start on port " + this.port + ":\n" + log());
+			}
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
+	}
+
+	private String log() throws IOException {
+		Path log = this.directory.resolve("redis.log");
+		return Files.exists(log) ? Files.readString(log) : "";
+	}
+
+	private boolean answersPing() {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), 1000);
+			socket.setSoTimeout(1000);
+			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+			byte[] answer = socket.getInputStream().readNBytes(5);
+			return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Ends it in order. What it holds is kept.
+	 */
+	public synchronized void stop() {
+		if (this.container != null) {
+			this.container.stop();
+		}
+		end(Process::destroy);
+	}
+
+	/**
+	 * Ends it with SIGKILL.
+	 */
+	public synchronized void kill() {
+		if (this.container != null) {
+			this.container.kill();
+		}
+		end(Process::destroyForcibly);
+	}
+
+	private void end(java.util.function.Consumer<Process> signal) {
+		Process running = this.process;
+		if (running != null) {
+			signal.accept(running);
+			try {
+				if (!running.waitFor(10, TimeUnit.SECONDS)) {
+					running.destroyForcibly().waitFor();
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				running.destroyForcibly();
+			}
+			this.process = null;
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.container != null) {
+			this.container.close();
+			this.container = null;
+		}
+		kill();
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+}

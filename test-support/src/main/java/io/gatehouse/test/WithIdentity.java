@@ -1,0 +1,54 @@
+package io.gatehouse.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.security.test.context.support.WithSecurityContext;
+
+/**
+ * Runs a test of a service as a caller whose token was verified: a
+ * {@code JwtAuthenticationToken} as the service starter makes it, with roles as
+ * {@code ROLE_…} authorities and permissions as they are.
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@Documented
+@WithSecurityContext(factory = WithIdentitySecurityContextFactory.class)
+public @interface WithIdentity {
+
+	/**
+	 * The user's id.
+	 * @return the {@code sub}
+	 */
+	String subject() default "alice";
+
+	/**
+	 * The display name.
+	 * @return the {@code name}
+	 */
+	String name() default "Alice";
+
+	/**
+	 * The session's id.
+	 * @return the {@code sid}
+	 */
+	String session() default "test-session";
+
+	/**
+	 * The roles.
+	 * @return the {@code roles}
+	 */
+	String[] roles() default { "user" };
+
+	/**
+	 * The permissions.
+	 * @return the {@code permissions}
+	 */
+	String[] permissions() default {};
+
+}
