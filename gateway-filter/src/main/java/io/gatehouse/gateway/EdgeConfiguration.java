@@ -81,7 +81,8 @@ class EdgeConfiguration {
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			GatehouseGatewayProperties properties, GatewayProperties gatewayProperties, IdentityHeaders identityHeaders,
 			RefusalHandler refusalHandler) {
-		gatewayProperties.getRoutes().forEach((route) -> AccessRules.ofMetadata(route.getId(), route.getMetadata()));
+		gatewayProperties.getRoutes()
+			.forEach((route) -> AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata()));
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
 				identityHeaders, refusalHandler);
 	}

@@ -62,7 +62,7 @@ final class RedisRevocationLookup implements RevocationLookup {
 	}
 
 	private byte[][] members(Jwt token) {
-		String scope = this.scopes.apply(token.getClaimAsString("iss"));
+		String scope = this.scopes.apply(String.valueOf(token.<Object>getClaim("iss")));
 		List<String> members = new ArrayList<>();
 		members.add(RevocableClaims.ALL);
 		members.addAll(this.claims.members(scope, token.getClaims()));
@@ -84,7 +84,7 @@ final class RedisRevocationLookup implements RevocationLookup {
 		return !(commands instanceof AbstractRedisAsyncCommands<?, ?> known) || known.getConnection().isOpen();
 	}
 
-	private static Verdict verdict(List<@Nullable Double> scores, Instant issuedAt) {
+	private static Verdict verdict(List<? extends @Nullable Double> scores, Instant issuedAt) {
 		List<Floor> floors = new ArrayList<>();
 		for (Double score : scores.subList(1, scores.size())) {
 			if (score != null) {
