@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
@@ -89,6 +91,16 @@ final class RedisFixture implements AutoCloseable {
 	long milli() {
 		return Objects.requireNonNull(this.redis
 			.execute((RedisCallback<Long>) (connection) -> connection.serverCommands().time(TimeUnit.MILLISECONDS)));
+	}
+
+	/** How many scripts Redis has run by their hashes, and how many as texts. */
+	List<Integer> scriptCalls() {
+		Properties stats = Objects.requireNonNull(this.redis
+			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("commandstats")));
+		return Stream.of("cmdstat_evalsha", "cmdstat_eval")
+			.map((name) -> stats.getProperty(name, "calls=0,").replaceAll("calls=(\\d+),.*", "$1"))
+			.map(Integer::valueOf)
+			.toList();
 	}
 
 	/** What the gateway's rule says of a token, by the floors that Redis holds now. */

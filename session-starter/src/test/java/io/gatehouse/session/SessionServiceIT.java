@@ -359,6 +359,17 @@ class SessionServiceIT {
 	}
 
 	@Test
+	void loginAndLogoutThenEachRunsTwoScripts() {
+		IssuedSession session = login(alice());
+		sessions.logout("alice", session.sessionId()).block(WAIT);
+		List<Integer> before = fixture.scriptCalls();
+		session = login(alice());
+		assertThat(fixture.scriptCalls()).containsExactly(before.get(0) + 2, before.get(1));
+		sessions.logout("alice", session.sessionId()).block(WAIT);
+		assertThat(fixture.scriptCalls()).containsExactly(before.get(0) + 4, before.get(1));
+	}
+
+	@Test
 	void loginWhenEncoderFailsThenErrorIsPassedOn() {
 		SessionService broken = sessions((parameters) -> {
 			throw new JwtEncodingException("the key store is away");
