@@ -1,0 +1,67 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.core.script.DefaultReactiveScriptExecutor;
+import org.springframework.data.redis.core.script.ReactiveScriptExecutor;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.data.redis.serializer.RedisSerializationContext;
+
+/**
+ * Runs Lua scripts by {@code EVALSHA}, or {@code EVAL} where Redis does not know them
+ * yet. Whatever happens, there is a result or an error within the time-out: without it,
+ * the Redis client would keep commands for a minute while it has no connection.
+ */
+final class ScriptRunner {
+
+	private final ReactiveRedisConnectionFactory connectionFactory;
+
+	private final ReactiveScriptExecutor<String> executor;
+
+	private final Duration timeout;
+
+	ScriptRunner(ReactiveRedisConnectionFactory connectionFactory, Duration timeout) {
+		this.connectionFactory = connectionFactory;
+		this.executor = new DefaultReactiveScriptExecutor<>(connectionFactory, RedisSerializationContext.string());
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Runs a script on each subscription.
+	 * @return the result, or a {@link org.springframework.dao.DataAccessException}
+	 */
+	<T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
+		return connected().then(this.executor.execute(script, keys, arguments).next())
+			.timeout(this.timeout)
+			.onErrorMap(TimeoutException.class,
+					(ex) -> new QueryTimeoutException("Redis did not answer within " + this.timeout.toMillis() + " ms",
+							ex));
+	}
+
+	/**
+	 * Connects if there is no connection yet, which blocks, so not on the caller's
+	 * thread. An error is passed on as a value: if the time is over before it comes,
+	 * Reactor would log it as dropped.
+	 */
+	private Mono<Void> connected() {
+		return Mono.fromSupplier(this::connect).subscribeOn(Schedulers.boundedElastic()).flatMap(Function.identity());
+	}
+
+	private Mono<Void> connect() {
+		try {
+			return this.connectionFactory.getReactiveConnection().closeLater();
+		}
+		catch (RuntimeException ex) {
+			return Mono.error(ex);
+		}
+	}
+
+}
