@@ -93,6 +93,10 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 		if (!java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), json)) {
 			throw new IllegalArgumentException("Not UTF-8");
 		}
+		// Nimbus takes null and [] for objects, and skips a byte order mark
+		if (!text.stripLeading().startsWith("{")) {
+			throw new IllegalArgumentException("Not a JSON object");
+		}
 		return JSONObjectUtils.parse(text);
 	}
 
