@@ -76,7 +76,8 @@ final class ClaimsValidator {
 			throw new InvalidTokenException(Reason.NOT_YET_VALID);
 		}
 		Duration life = Duration.between(issuedAt, expiresAt);
-		if (life.isNegative() || life.compareTo(issuer.maxLife()) > 0) {
+		// Spring's Jwt refuses a life of zero with an exception of its own
+		if (life.isNegative() || life.isZero() || life.compareTo(issuer.maxLife()) > 0) {
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
 	}
