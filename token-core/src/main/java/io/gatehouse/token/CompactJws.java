@@ -131,6 +131,11 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 		return distinct.stream().allMatch((name) -> !claims.containsKey(name) || isIdentifier(claims.get(name)));
 	}
 
+	@Override
+	public String toString() {
+		return "CompactJws[" + this.header.getAlgorithm() + "]";
+	}
+
 	private static boolean isIdentifier(@Nullable Object value) {
 		return value instanceof String text && !text.isEmpty() && text.length() <= JwtVerifier.MAX_IDENTIFIER_LENGTH
 				&& text.chars().noneMatch(Character::isISOControl) && isWellFormed(text);
