@@ -97,7 +97,11 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 		if (!text.stripLeading().startsWith("{")) {
 			throw new IllegalArgumentException("Not a JSON object");
 		}
-		return JSONObjectUtils.parse(text);
+		Map<String, Object> members = JSONObjectUtils.parse(text);
+		if (DuplicateMembers.in(text)) {
+			throw new IllegalArgumentException("A member twice");
+		}
+		return members;
 	}
 
 	byte[] signingInput() {
