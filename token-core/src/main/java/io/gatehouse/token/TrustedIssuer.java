@@ -194,7 +194,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		}
 		try {
 			URI uri = URI.create(text);
-			if (uri.getHost() != null
+			if (uri.getHost() != null && uri.getPort() <= 65535
 					&& List.of("http", "https").contains(Objects.requireNonNullElse(uri.getScheme(), ""))) {
 				return uri;
 			}
