@@ -34,7 +34,9 @@ public final class KeyStrength {
 			"your-512-bit-secret", "a-string-secret-at-least-256-bits-long", "secret", "changeit", "change-me",
 			"changeme", "password", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "0123456789", "1234567890", "my-secret",
 			"mysecret", "my_secret", "supersecret", "super-secret", "jwt-secret", "jwtsecret", "test", "example",
-			"thisisasecret", "this-is-a-secret", "your-secret", "yoursecret", "your_secret");
+			"thisisasecret", "this-is-a-secret", "your-secret", "yoursecret", "your_secret",
+			"404e635266556a586e3272357538782f413f4428472b4b6250645367566b5970",
+			"daf66e01593f61a15b857cf433aae03a005812b31234e149036bcc8dee755dbb");
 
 	private KeyStrength() {
 	}
