@@ -92,6 +92,10 @@ public final class KeyFile {
 				: new FileSystemResourceLoader();
 		String path = this.location.contains(":") ? this.location : "file:" + this.location;
 		Resource resource = loader.getResource(path);
+		if (path.startsWith("http:") || path.startsWith("https:")) {
+			throw new InvalidSettingException(this.property, this.location, "It is an address and not a file.",
+					"Set 'jwk-set-uri' of the issuer instead, which has time-outs and is fetched anew.");
+		}
 		try {
 			return resource.getContentAsString(StandardCharsets.UTF_8);
 		}
