@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -189,8 +190,7 @@ public final class KeyFile {
 		}
 		if (privateKey instanceof ECPrivateKey ec) {
 			for (PublicKey publicKey : publicKeys) {
-				if (publicKey instanceof ECPublicKey ecPublic
-						&& ecPublic.getParams().getCurve().equals(ec.getParams().getCurve())) {
+				if (publicKey instanceof ECPublicKey ecPublic && isPair(ec, ecPublic)) {
 					publicKeys.remove(publicKey);
 					return new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ecPublic).privateKey(ec).build();
 				}
@@ -198,6 +198,21 @@ public final class KeyFile {
 			throw new IllegalArgumentException("The public key of a private EC key is missing");
 		}
 		throw new IllegalArgumentException("A private key that is not supported");
+	}
+
+	/** Whether what one key signs, the other one confirms. */
+	private static boolean isPair(ECPrivateKey privateKey, ECPublicKey publicKey) throws GeneralSecurityException {
+		if (!publicKey.getParams().getCurve().equals(privateKey.getParams().getCurve())) {
+			return false;
+		}
+		byte[] probe = "probe".getBytes(StandardCharsets.US_ASCII);
+		Signature signature = Signature.getInstance("SHA256withECDSA");
+		signature.initSign(privateKey);
+		signature.update(probe);
+		byte[] signed = signature.sign();
+		signature.initVerify(publicKey);
+		signature.update(probe);
+		return signature.verify(signed);
 	}
 
 	private static JWK jwk(PublicKey key) {
