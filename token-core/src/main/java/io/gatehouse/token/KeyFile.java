@@ -222,7 +222,7 @@ public final class KeyFile {
 		if (key instanceof ECPublicKey ec) {
 			return new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ec).build();
 		}
-		if (key instanceof EdECPublicKey) {
+		if (key instanceof EdECPublicKey edwards && "Ed25519".equals(edwards.getParams().getName())) {
 			// RFC 8410: the last 32 bytes of the encoding are the key of RFC 8032
 			byte[] encoded = key.getEncoded();
 			byte[] point = java.util.Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
