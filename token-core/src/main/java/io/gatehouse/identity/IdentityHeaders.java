@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,8 +89,13 @@ public final class IdentityHeaders {
 	 */
 	public static IdentityHeaders of(Map<String, String> names, List<String> namespace) {
 		Map<String, String> merged = new LinkedHashMap<>(STANDARD_NAMES);
+		Set<String> given = new HashSet<>();
 		names.forEach((header, claim) -> {
 			check("gatehouse.headers.names", header);
+			if (!given.add(canonical(header))) {
+				throw new InvalidSettingException("gatehouse.headers.names", header, "It is given twice.",
+						"Keep one; the case of a header's name does not matter.");
+			}
 			merged.keySet().removeIf((known) -> canonical(known).equals(canonical(header)));
 			merged.put(header, claim.strip());
 		});
