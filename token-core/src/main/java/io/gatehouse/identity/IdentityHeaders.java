@@ -100,7 +100,7 @@ public final class IdentityHeaders {
 			merged.put(header, claim.strip());
 		});
 		merged.values().removeIf(String::isEmpty);
-		namespace.forEach((beginning) -> check("gatehouse.headers.namespace", beginning));
+		namespace.forEach((beginning) -> checkNamespace("gatehouse.headers.namespace", beginning));
 		return new IdentityHeaders(merged, namespace);
 	}
 
@@ -112,6 +112,15 @@ public final class IdentityHeaders {
 		if (RESERVED.contains(header.toLowerCase(Locale.ROOT))) {
 			throw new InvalidSettingException(property, header, "HTTP itself needs this header.",
 					"Choose another name, such as 'X-User-…'.");
+		}
+	}
+
+	private static void checkNamespace(String property, String beginning) {
+		check(property, beginning);
+		String lower = beginning.toLowerCase(Locale.ROOT);
+		if (RESERVED.stream().anyMatch((reserved) -> reserved.startsWith(lower))) {
+			throw new InvalidSettingException(property, beginning, "A header that HTTP itself needs begins like this.",
+					"Choose a longer beginning, such as 'X-User-'.");
 		}
 	}
 
