@@ -36,6 +36,7 @@ import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.FileSystemResourceLoader;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
@@ -91,9 +92,9 @@ public final class KeyFile {
 	private String text() {
 		ResourceLoader loader = this.location.startsWith("classpath:") ? new DefaultResourceLoader()
 				: new FileSystemResourceLoader();
-		String path = this.location.contains(":") ? this.location : "file:" + this.location;
-		Resource resource = loader.getResource(path);
-		if (path.startsWith("http:") || path.startsWith("https:")) {
+		Resource resource = this.location.contains(":") ? loader.getResource(this.location)
+				: new FileSystemResource(this.location);
+		if (this.location.startsWith("http:") || this.location.startsWith("https:")) {
 			throw new InvalidSettingException(this.property, this.location, "It is an address and not a file.",
 					"Set 'jwk-set-uri' of the issuer instead, which has time-outs and is fetched anew.");
 		}
