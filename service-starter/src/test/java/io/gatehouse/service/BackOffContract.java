@@ -91,6 +91,12 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	}
 
 	@Test
+	void startWhenSettingIsOfAnotherStarterThenIgnoresIt() {
+		runnerWithIssuer().withPropertyValues("gatehouse.session.life=30d")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void decoderWhenIssuerIsSetThenVerifiesStrictly() {
 		runnerWithIssuer().run((context) -> {
 			C source = context.getSourceApplicationContext();

@@ -62,10 +62,18 @@ public final class SettingCases {
 						"Property 'gatehouse.service.public-paths' with value '/{id': It is not a path pattern.",
 						"Begin with '/', and use '*' for one segment and '**' for any number at the end.", ISSUER,
 						"gatehouse.service.public-paths=/{id"),
+				unknown("gatehouse.issuers.main.audience"), unknown("gatehouse.jwk-set.ttl"),
+				unknown("gatehouse.claims.role"), unknown("gatehouse.headers.name"),
+				unknown("gatehouse.service.public-path"),
 				new Invalid("a realm that breaks the challenge",
 						"Property 'gatehouse.service.realm' with value 'a\"b': A challenge could not carry it.",
 						"Use printable ASCII without quotation mark and backslash.", ISSUER,
 						"gatehouse.service.realm=a\"b"));
+	}
+
+	private static Invalid unknown(String property) {
+		return new Invalid(property, "Property '" + property + "': There is no such setting.",
+				"Correct its name, or remove it.", ISSUER, property + "=any");
 	}
 
 	/** Properties, and the failure analysis that they end in. */
