@@ -1,0 +1,117 @@
+package io.gatehouse.gateway;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Lets a request on to its route if its access rule allows: with the identity of the
+ * caller in headers and as the exchange's principal, or without any. Runs before the
+ * filters of routes, so that rate limits and load balancing see the identity.
+ */
+final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
+
+	/** Behind the caching of bodies, and before everything that acts for the caller. */
+	static final int ORDER = -1000;
+
+	private static final Log logger = LogFactory.getLog(AuthenticationGlobalFilter.class);
+
+	private final ExchangeAuthenticator authenticator;
+
+	private final AccessRules rules;
+
+	private final IdentityHeaders headers;
+
+	private final RefusalHandler refusals;
+
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, IdentityHeaders headers,
+			RefusalHandler refusals) {
+		this.authenticator = authenticator;
+		this.rules = rules;
+		this.headers = headers;
+		this.refusals = refusals;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+		AccessRule rule = rule(exchange);
+		if (rule.access() == AccessRule.Access.PUBLIC) {
+			return chain.filter(withoutBearer(exchange));
+		}
+		return this.authenticator.caller(exchange).flatMap((caller) -> admit(exchange, chain, rule, caller));
+	}
+
+	private AccessRule rule(ServerWebExchange exchange) {
+		try {
+			return this.rules.ruleFor(exchange);
+		}
+		catch (InvalidSettingException ex) {
+			// of a route that came after the start
+			logger.error("The route needs a token, since its access cannot be understood. " + ex.getMessage());
+			return AccessRule.REQUIRED;
+		}
+	}
+
+	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule, Caller caller) {
+		if (caller instanceof Caller.Refused refused) {
+			return this.refusals.refuse(exchange, refused.reason());
+		}
+		if (!(caller instanceof Caller.Authenticated authenticated)) {
+			return (rule.access() == AccessRule.Access.OPTIONAL) ? chain.filter(withoutBearer(exchange))
+					: this.refusals.refuse(exchange, Reason.MISSING_TOKEN);
+		}
+		if (!rule.permits(authenticated.identity())) {
+			return this.refusals.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS);
+		}
+		ServerWebExchange identified;
+		try {
+			identified = withIdentity(exchange, authenticated);
+		}
+		catch (InvalidTokenException ex) {
+			return this.refusals.refuse(exchange, ex.reason());
+		}
+		return chain.filter(identified);
+	}
+
+	private ServerWebExchange withIdentity(ServerWebExchange exchange, Caller.Authenticated caller) {
+		return exchange.mutate()
+			.request((request) -> request
+				.headers((received) -> this.headers.encode(caller.token().getClaims(), received::set)))
+			.principal(Mono.just(new IdentityPrincipal(caller.identity())))
+			.build();
+	}
+
+	/**
+	 * A token that was not checked here does not go inside, where it would be trusted for
+	 * its signature.
+	 */
+	private static ServerWebExchange withoutBearer(ServerWebExchange exchange) {
+		boolean hasBearer = exchange.getRequest()
+			.getHeaders()
+			.getOrEmpty(HttpHeaders.AUTHORIZATION)
+			.stream()
+			.anyMatch(BearerToken::isBearer);
+		if (!hasBearer || AccessRules.keepsAuthorization(exchange)) {
+			return exchange;
+		}
+		return exchange.mutate()
+			.request((request) -> request.headers((received) -> received.remove(HttpHeaders.AUTHORIZATION)))
+			.build();
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+}

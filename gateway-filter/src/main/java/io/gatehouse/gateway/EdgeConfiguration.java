@@ -1,0 +1,90 @@
+package io.gatehouse.gateway;
+
+import java.time.Clock;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.JwtVerifier;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+
+/**
+ * The life of a request at the edge.
+ */
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	JwtVerifier jwtVerifier(GatehouseGatewayProperties properties, RevocableClaims revocableClaims,
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, ObjectProvider<Clock> clock) {
+		return JwtVerifier.builder()
+			.issuers(properties.issuers())
+			.jwkSet(properties.jwkSet())
+			.revocableClaims(revocableClaims.names())
+			.validators(validators.orderedStream().toList())
+			.clock(clock.getIfUnique(Clock::systemUTC))
+			.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RevocableClaims revocableClaims(GatehouseGatewayProperties properties) {
+		return new RevocableClaims(properties.revocation().claims());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	IdentityHeaders identityHeaders(GatehouseGatewayProperties properties) {
+		return IdentityHeaders.of(properties.headers().names(), properties.headers().namespace());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServerWebExchangeFirewall serverWebExchangeFirewall(GatehouseGatewayProperties properties) {
+		return StrictFirewalls.of(properties.gateway().firewall());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RefusalHandler refusalHandler(GatehouseGatewayProperties properties) {
+		return new ProblemRefusalHandler(properties.gateway().realm(), properties.gateway().retryAfter());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExchangeAuthenticator exchangeAuthenticator(JwtVerifier jwtVerifier, RevocationLookup revocationLookup,
+			GatehouseGatewayProperties properties) {
+		return new TokenAuthenticator(jwtVerifier, revocationLookup, properties.claims());
+	}
+
+	@Bean
+	EdgeWebFilter edgeWebFilter(ServerWebExchangeFirewall firewall, GatehouseGatewayProperties properties,
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler) {
+		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(), identityHeaders, refusalHandler);
+	}
+
+	/**
+	 * The filter.
+	 * @throws InvalidSettingException if an access rule, or the metadata of a route in
+	 * the properties, cannot be understood
+	 */
+	@Bean
+	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
+			GatehouseGatewayProperties properties, GatewayProperties gatewayProperties, IdentityHeaders identityHeaders,
+			RefusalHandler refusalHandler) {
+		gatewayProperties.getRoutes()
+			.forEach((route) -> AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata()));
+		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
+				identityHeaders, refusalHandler);
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.gatehouse.gateway;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedException;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+
+/**
+ * What every request meets first, before a route is looked for: the firewall, and then
+ * the header guard, which takes away identity headers that a client sent, and on the way
+ * back those that a service returned.
+ */
+final class EdgeWebFilter implements WebFilter, Ordered {
+
+	private static final Log logger = LogFactory.getLog(EdgeWebFilter.class);
+
+	private final ServerWebExchangeFirewall firewall;
+
+	private final Set<FirewallRelaxation> allowed;
+
+	private final IdentityHeaders headers;
+
+	private final RefusalHandler refusals;
+
+	EdgeWebFilter(ServerWebExchangeFirewall firewall, Set<FirewallRelaxation> allowed, IdentityHeaders headers,
+			RefusalHandler refusals) {
+		this.firewall = firewall;
+		this.allowed = allowed;
+		this.headers = headers;
+		this.refusals = refusals;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		if (RequestTarget.isRefused(exchange.getRequest(), this.allowed) || hasRefusedHeaders(exchange.getRequest())) {
+			return this.refusals.refuse(exchange, Reason.REFUSED_REQUEST);
+		}
+		return this.firewall.getFirewalledExchange(exchange)
+			.flatMap((admitted) -> chain.filter(guarded(admitted)))
+			.onErrorResume(ServerExchangeRejectedException.class, (ex) -> {
+				logger.debug("A request was refused", ex);
+				return this.refusals.refuse(exchange, Reason.REFUSED_REQUEST);
+			});
+	}
+
+	private boolean hasRefusedHeaders(ServerHttpRequest request) {
+		HttpHeaders received = request.getHeaders();
+		return (!allows(FirewallRelaxation.SEVERAL_CREDENTIALS)
+				&& hasSeveralCredentials(received.getOrEmpty(HttpHeaders.AUTHORIZATION)))
+				|| (!allows(FirewallRelaxation.SEVERAL_HOSTS) && received.getOrEmpty(HttpHeaders.HOST).size() > 1)
+				|| (!allows(FirewallRelaxation.CONNECTION_OPTIONS)
+						&& received.getOrEmpty(HttpHeaders.CONNECTION).stream().anyMatch(this::namesGuardedHeader));
+	}
+
+	private boolean allows(FirewallRelaxation relaxation) {
+		return this.allowed.contains(relaxation);
+	}
+
+	/**
+	 * Credentials with a comma in them are lists of parameters, as Digest has them, or
+	 * several joined.
+	 */
+	private static boolean hasSeveralCredentials(List<String> values) {
+		if (values.size() != 1) {
+			return values.size() > 1;
+		}
+		String value = values.get(0).strip().toLowerCase(Locale.ROOT);
+		return value.indexOf(',') >= 0
+				&& (value.startsWith("bearer") || value.startsWith("basic") || value.contains("bearer "));
+	}
+
+	/**
+	 * The gateway deletes what this header names, after the edge has set it (RFC 9110,
+	 * section 7.6.1).
+	 */
+	private boolean namesGuardedHeader(String connection) {
+		for (String option : connection.split(",")) {
+			String name = option.strip();
+			if (name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION) || this.headers.isIdentityHeader(name)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private ServerWebExchange guarded(ServerWebExchange exchange) {
+		HttpHeaders returned = exchange.getResponse().getHeaders();
+		exchange.getResponse().beforeCommit(() -> {
+			removeIdentityHeaders(returned);
+			return Mono.empty();
+		});
+		HttpHeaders received = exchange.getRequest().getHeaders();
+		if (received.headerNames().stream().noneMatch(this.headers::isIdentityHeader)) {
+			return exchange;
+		}
+		return exchange.mutate().request((request) -> request.headers(this::removeIdentityHeaders)).build();
+	}
+
+	private void removeIdentityHeaders(HttpHeaders target) {
+		List<String> forged = target.headerNames().stream().filter(this.headers::isIdentityHeader).toList();
+		forged.forEach(target::remove);
+	}
+
+	@Override
+	public int getOrder() {
+		// behind the observation of requests, so that refused ones are observed too
+		return Ordered.HIGHEST_PRECEDENCE + 10;
+	}
+
+}

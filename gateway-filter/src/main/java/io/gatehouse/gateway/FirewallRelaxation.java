@@ -1,0 +1,52 @@
+package io.gatehouse.gateway;
+
+/**
+ * What the firewall refuses, and an API that needs it can have let through:
+ * {@code gatehouse.gateway.firewall.allow}. Before allowing one, make sure that every
+ * service reads such a request as the gateway does.
+ */
+public enum FirewallRelaxation {
+
+	/** Path segments {@code .} and {@code ..}, which are then matched as they are. */
+	DOT_SEGMENTS,
+
+	/** {@code //} in the path. */
+	DOUBLE_SLASH,
+
+	/** {@code ;} and {@code %3b} in the path. */
+	SEMICOLON,
+
+	/** {@code %2e} in the path. */
+	ENCODED_DOT,
+
+	/** {@code %2f} in the path, also twice in a row. */
+	ENCODED_SLASH,
+
+	/** {@code \} and {@code %5c} in the path. */
+	BACKSLASH,
+
+	/** {@code %25} in the path. */
+	ENCODED_PERCENT,
+
+	/** Control characters in the path, encoded with percent signs. */
+	CONTROL_CHARACTERS,
+
+	/** Octets in the path, encoded with percent signs, that are not UTF-8. */
+	MALFORMED_UTF8,
+
+	/** A request target in absolute form ({@code GET http://host/path}). */
+	ABSOLUTE_FORM,
+
+	/** Several {@code Authorization} headers, or several credentials in one. */
+	SEVERAL_CREDENTIALS,
+
+	/** Several {@code Host} headers. */
+	SEVERAL_HOSTS,
+
+	/**
+	 * A {@code Connection} header that names {@code Authorization} or an identity header.
+	 * The gateway then deletes that header, also where the edge has set it.
+	 */
+	CONNECTION_OPTIONS
+
+}

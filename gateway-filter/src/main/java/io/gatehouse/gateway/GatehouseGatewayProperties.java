@@ -1,0 +1,117 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwkSetSettings;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties of the edge. What it shares with the services ({@code issuers},
+ * {@code jwk-set}, {@code claims}, {@code headers}) has the same names there.
+ *
+ * @param issuers the trusted issuers of access tokens, by an id of your choice
+ * @param jwkSet how JWK Sets are fetched
+ * @param claims which claims make an identity
+ * @param headers the headers that carry the identity inwards
+ * @param redis where the list of revocations is kept
+ * @param revocation how revocation is checked
+ * @param gateway what belongs to the edge alone
+ */
+@ConfigurationProperties("gatehouse")
+public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
+		@DefaultValue JwkSetSettings jwkSet, @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
+		@DefaultValue Redis redis, @DefaultValue Revocation revocation, @DefaultValue Gateway gateway) {
+
+	private static void positive(String property, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new InvalidSettingException(property, value.toString(), "It is not a positive duration.",
+					"Set a duration such as '300ms' or '1s'.");
+		}
+	}
+
+	/**
+	 * The headers that carry the identity inwards.
+	 *
+	 * @param names header names and the claims that they carry, besides the standard
+	 * ones; an empty claim drops a standard header
+	 * @param namespace the beginnings of header names that belong to the identity:
+	 * clients cannot send such headers, nor can services return them
+	 */
+	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace) {
+
+	}
+
+	/**
+	 * Where the list of revocations is kept.
+	 *
+	 * @param keyPrefix the beginning of every key in Redis
+	 */
+	public record Redis(@DefaultValue("gatehouse") String keyPrefix) {
+
+	}
+
+	/**
+	 * How revocation is checked.
+	 *
+	 * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
+	 * client_id
+	 * @param timeout after this time without an answer from Redis the verdict is unknown
+	 */
+	public record Revocation(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout) {
+
+		public Revocation {
+			positive("gatehouse.revocation.timeout", timeout);
+		}
+
+	}
+
+	/**
+	 * What belongs to the edge alone.
+	 *
+	 * @param enabled whether Gatehouse guards this gateway
+	 * @param realm the realm that challenges name
+	 * @param retryAfter what clients are told to wait when the verdict is unknown
+	 * @param access rules for paths; the first that matches counts, and metadata of the
+	 * route goes before all; what no rule names needs a token
+	 * @param firewall which requests are refused before anything reads them
+	 */
+	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
+			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
+			@DefaultValue Firewall firewall) {
+
+		public Gateway {
+			positive("gatehouse.gateway.retry-after", retryAfter);
+		}
+
+	}
+
+	/**
+	 * Which requests are refused before anything reads them.
+	 *
+	 * @param allow what is let through although it is ambiguous or dangerous
+	 * @param methods the allowed HTTP methods
+	 */
+	public record Firewall(@DefaultValue Set<FirewallRelaxation> allow,
+			@DefaultValue("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS") Set<String> methods) {
+
+		public Firewall {
+			for (String method : methods) {
+				if (!method.matches("[A-Z-]+") || method.equals("TRACE") || method.equals("CONNECT")) {
+					throw new InvalidSettingException("gatehouse.gateway.firewall.methods", method,
+							"It is not a method that a gateway should let through.",
+							"Name methods in upper case, without TRACE and CONNECT.");
+				}
+			}
+		}
+
+	}
+
+}

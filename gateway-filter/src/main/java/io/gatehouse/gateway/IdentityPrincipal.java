@@ -1,0 +1,20 @@
+package io.gatehouse.gateway;
+
+import java.security.Principal;
+
+import io.gatehouse.identity.Identity;
+
+/**
+ * The exchange's principal, for the parts of Spring that know nothing of Gatehouse, such
+ * as {@code PrincipalNameKeyResolver}.
+ *
+ * @param identity who the caller is
+ */
+public record IdentityPrincipal(Identity identity) implements Principal {
+
+	@Override
+	public String getName() {
+		return this.identity.subject();
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.gatehouse.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.gatehouse.token.Reason;
+import io.gatehouse.token.Refusal;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Answers with a challenge (RFC 6750) and a problem document (RFC 9457).
+ */
+final class ProblemRefusalHandler implements RefusalHandler {
+
+	private final String realm;
+
+	private final String retryAfterSeconds;
+
+	ProblemRefusalHandler(String realm, Duration retryAfter) {
+		this.realm = realm;
+		// RFC 9110, section 10.2.3: whole seconds
+		this.retryAfterSeconds = Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
+	}
+
+	@Override
+	public Mono<Void> refuse(ServerWebExchange exchange, Reason reason) {
+		Refusal refusal = new Refusal(reason, this.realm);
+		ServerHttpResponse response = exchange.getResponse();
+		response.setStatusCode(HttpStatus.valueOf(reason.status()));
+		HttpHeaders headers = response.getHeaders();
+		String challenge = refusal.challenge();
+		if (challenge != null) {
+			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge);
+		}
+		if (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+			headers.set(HttpHeaders.RETRY_AFTER, this.retryAfterSeconds);
+		}
+		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+		headers.set(HttpHeaders.CONTENT_TYPE, Refusal.PROBLEM_TYPE);
+		byte[] body = refusal.problem().getBytes(StandardCharsets.UTF_8);
+		headers.setContentLength(body.length);
+		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+	}
+
+}

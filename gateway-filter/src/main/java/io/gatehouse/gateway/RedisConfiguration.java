@@ -1,0 +1,48 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.token.JwtVerifier;
+import io.lettuce.core.resource.Delay;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The list of revocations in the Redis that {@code spring.data.redis.*} names. Backs off
+ * as a whole from a {@link RevocationLookup} of the application's own.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(RevocationLookup.class)
+class RedisConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RedisKeys redisKeys(GatehouseGatewayProperties properties) {
+		return new RedisKeys(properties.redis().keyPrefix());
+	}
+
+	@Bean
+	RevocationLookup revocationLookup(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys,
+			RevocableClaims revocableClaims, JwtVerifier jwtVerifier, GatehouseGatewayProperties properties) {
+		return new RedisRevocationLookup(new RedisConnection(connectionFactory, redisKeys), redisKeys, revocableClaims,
+				jwtVerifier::revocationScope, properties.revocation().timeout());
+	}
+
+	/**
+	 * Lettuce's own pause between attempts grows to half a minute: too long to answer
+	 * 503.
+	 */
+	@Bean
+	ClientResourcesBuilderCustomizer gatehouseReconnectDelay() {
+		return (builder) -> builder
+			.reconnectDelay(Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS));
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.gatehouse.gateway;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
+
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+
+/**
+ * The request target as it stood in the request line (RFC 9112, section 3.2). Spring's
+ * view of it is decoded, resolved and cleaned, so what was strange about it can only be
+ * seen here.
+ */
+final class RequestTarget {
+
+	private RequestTarget() {
+	}
+
+	/** Whether the target is strange in a way that is not allowed. */
+	static boolean isRefused(ServerHttpRequest request, Set<FirewallRelaxation> allowed) {
+		String target = raw(request);
+		boolean originForm = target.startsWith("/");
+		if (!originForm && !(allowed.contains(FirewallRelaxation.ABSOLUTE_FORM) && isHttpUrl(target))) {
+			return true;
+		}
+		if (!target.chars().allMatch((c) -> c > ' ' && c < 0x7f && c != '#')) {
+			return true;
+		}
+		int query = target.indexOf('?');
+		byte[] path = decoded((query >= 0) ? target.substring(0, query) : target);
+		return path == null || (!allowed.contains(FirewallRelaxation.CONTROL_CHARACTERS) && hasControls(path))
+				|| (!allowed.contains(FirewallRelaxation.MALFORMED_UTF8) && !isUtf8(path));
+	}
+
+	private static String raw(ServerHttpRequest request) {
+		Object nativeRequest = nativeRequest(request);
+		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().getRawPath();
+	}
+
+	private static @Nullable Object nativeRequest(ServerHttpRequest request) {
+		try {
+			return ServerHttpRequestDecorator.getNativeRequest(request);
+		}
+		catch (IllegalArgumentException ex) {
+			// a request that no server made
+			return null;
+		}
+	}
+
+	private static boolean isHttpUrl(String target) {
+		return target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8);
+	}
+
+	/**
+	 * The octets of a path, or {@code null} if a percent sign is not followed by two
+	 * digits.
+	 */
+	private static byte @Nullable [] decoded(String path) {
+		ByteBuffer octets = ByteBuffer.allocate(path.length());
+		for (int i = 0; i < path.length(); i++) {
+			char c = path.charAt(i);
+			if (c == '%') {
+				int high = (i + 2 < path.length()) ? Character.digit(path.charAt(i + 1), 16) : -1;
+				int low = (i + 2 < path.length()) ? Character.digit(path.charAt(i + 2), 16) : -1;
+				if (high < 0 || low < 0) {
+					return null;
+				}
+				octets.put((byte) (high << 4 | low));
+				i += 2;
+			}
+			else {
+				octets.put((byte) c);
+			}
+		}
+		byte[] bytes = new byte[octets.position()];
+		octets.flip().get(bytes);
+		return bytes;
+	}
+
+	private static boolean hasControls(byte[] octets) {
+		for (byte octet : octets) {
+			if ((octet >= 0 && octet < ' ') || octet == 0x7f) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isUtf8(byte[] octets) {
+		try {
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets));
+			return true;
+		}
+		catch (CharacterCodingException ex) {
+			return false;
+		}
+	}
+
+}
