@@ -49,9 +49,7 @@ final class PasswordCheck implements DisposableBean {
 	 * too many wait
 	 */
 	Mono<User> check(String username, String password) {
-		return Mono.fromCallable(() -> user(username, password))
-			.subscribeOn(this.threads)
-			.flatMap(Mono::justOrEmpty);
+		return Mono.fromCallable(() -> user(username, password)).subscribeOn(this.threads).flatMap(Mono::justOrEmpty);
 	}
 
 	private Optional<User> user(String username, String password) {

@@ -29,7 +29,8 @@ final class Problems {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> refused(ResponseStatusException ex) {
 		HttpStatusCode status = ex.getStatusCode();
-		// a body of any wrong shape is answered alike, also one that is too large to be looked at
+		// a body of any wrong shape is answered alike, also one that is too large to be
+		// looked at
 		if (status.isSameCodeAs(HttpStatus.BAD_REQUEST) || status.isSameCodeAs(HttpStatus.CONTENT_TOO_LARGE)) {
 			return ResponseEntity.badRequest()
 				.body(problem(HttpStatus.BAD_REQUEST, "The request cannot be understood", "malformed_request"));
