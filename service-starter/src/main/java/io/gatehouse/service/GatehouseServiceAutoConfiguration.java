@@ -1,0 +1,38 @@
+package io.gatehouse.service;
+
+import io.gatehouse.identity.IdentityHeaders;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of what the servlet and the WebFlux side of the service starter
+ * share.
+ */
+@AutoConfiguration
+@ConditionalOnWebApplication
+@EnableConfigurationProperties(GatehouseServiceProperties.class)
+public final class GatehouseServiceAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	IdentityHeaders identityHeaders(GatehouseServiceProperties properties) {
+		return properties.headers().contract();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	IdentityResolver identityResolver(GatehouseServiceProperties properties) {
+		return new IdentityResolver(properties.claims());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Refusals refusals(GatehouseServiceProperties properties) {
+		return new Refusals(properties.service().realm(), properties.jwkSet().coolDown());
+	}
+
+}

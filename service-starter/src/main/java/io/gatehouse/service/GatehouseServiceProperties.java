@@ -1,0 +1,112 @@
+package io.gatehouse.service;
+
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwkSetSettings;
+import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.Reason;
+import io.gatehouse.token.Refusal;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * What a service needs to know, {@code gatehouse.*}. All but {@code gatehouse.service} is
+ * the same at the edge, so that both can share a file.
+ *
+ * @param issuers the trusted issuers, by an id of one's own choice; at least one, unless
+ * the application brings its own decoder
+ * @param jwkSet how JWK Sets are fetched
+ * @param claims which claims make an identity
+ * @param headers the identity headers
+ * @param service what only services have
+ */
+@ConfigurationProperties("gatehouse")
+public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSettings> issuers,
+		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
+		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
+		@DefaultValue Service service) {
+
+	/**
+	 * Starts to build the verifier that these properties describe.
+	 * @return a builder with the issuers, and how their keys are fetched
+	 */
+	public JwtVerifier.Builder verifier() {
+		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet);
+	}
+
+	/**
+	 * The identity headers, which must not disagree with the token.
+	 *
+	 * @param names headers and the claims that they carry, besides the standard ones; an
+	 * empty claim drops a standard header
+	 * @param namespace the beginnings of header names that belong to the identity
+	 */
+	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace) {
+
+		IdentityHeaders contract() {
+			return IdentityHeaders.of(this.names, this.namespace);
+		}
+
+	}
+
+	/**
+	 * What only services have.
+	 *
+	 * @param realm the protection space that a 401 or 403 names in its challenge
+	 * @param publicPaths patterns of the paths that need no token, such as '/public/**';
+	 * a token that comes nevertheless must be good
+	 */
+	public record Service(@DefaultValue("gatehouse") String realm, @DefaultValue List<String> publicPaths) {
+
+		private static final PathContainer ANY_PATH = PathContainer.parsePath("/any-segment/any-segment");
+
+		public Service {
+			checkRealm(realm);
+			publicPaths = List.copyOf(publicPaths);
+			publicPaths.forEach(Service::checkPublicPath);
+		}
+
+		private static void checkRealm(String realm) {
+			try {
+				new Refusal(Reason.MISSING_TOKEN, realm).challenge();
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidSettingException("gatehouse.service.realm", realm, "A challenge could not carry it.",
+						"Use printable ASCII without quotation mark and backslash.");
+			}
+		}
+
+		private static void checkPublicPath(String path) {
+			if (pattern(path).matches(ANY_PATH)) {
+				throw new InvalidSettingException("gatehouse.service.public-paths", path, "It opens every path.",
+						"Name what is public, such as '/public/**'; a service without protection needs no starter.");
+			}
+		}
+
+		private static PathPattern pattern(String path) {
+			try {
+				if (path.startsWith("/")) {
+					return PathPatternParser.defaultInstance.parse(path);
+				}
+			}
+			catch (PatternParseException ex) {
+				// told below
+			}
+			throw new InvalidSettingException("gatehouse.service.public-paths", path, "It is not a path pattern.",
+					"Begin with '/', and use '*' for one segment and '**' for any number at the end.");
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.gatehouse.service;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import io.gatehouse.token.Refusal;
+
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+
+/**
+ * What a service answers to the failures of Spring Security: the same as the edge does.
+ *
+ * @param realm the protection space that the challenge names
+ * @param retryAfter when to try again after a 503; default of the starter:
+ * {@code gatehouse.jwk-set.cool-down}, before which no keys are fetched anyway
+ */
+public record Refusals(String realm, Duration retryAfter) {
+
+	/**
+	 * The answer to a failed or missing authentication.
+	 * @param failure the failure
+	 * @return 401, or 503 if the issuer's keys could not be had; empty if something else
+	 * in the service broke, which is no verdict on the caller
+	 */
+	public Optional<Refusal> of(AuthenticationException failure) {
+		if (failure instanceof AuthenticationServiceException) {
+			return (failure.getCause() instanceof JwtException) ? Optional.of(refusal(Reason.KEYS_UNAVAILABLE))
+					: Optional.empty();
+		}
+		return Optional.of(refusal(reason(failure)));
+	}
+
+	/**
+	 * The answer to a caller who is known, and may not.
+	 * @return 403
+	 */
+	public Refusal accessDenied() {
+		return refusal(Reason.INSUFFICIENT_PERMISSIONS);
+	}
+
+	/**
+	 * The answer to identity headers that disagree with the token.
+	 * @return 401
+	 */
+	public Refusal identityMismatch() {
+		return refusal(Reason.IDENTITY_MISMATCH);
+	}
+
+	/**
+	 * When to try again after a 503, as {@code Retry-After} wants it (RFC 9110, section
+	 * 10.2.3).
+	 * @return whole seconds, at least one
+	 */
+	public long retryAfterSeconds() {
+		return Math.max(1, this.retryAfter.toSeconds());
+	}
+
+	private Refusal refusal(Reason reason) {
+		return new Refusal(reason, this.realm);
+	}
+
+	private static Reason reason(AuthenticationException failure) {
+		if (failure.getCause() instanceof InvalidTokenException invalid) {
+			return invalid.reason();
+		}
+		if (failure instanceof InvalidBearerTokenException) {
+			// of a decoder that has no reasons
+			return Reason.INVALID_TOKEN;
+		}
+		return (failure instanceof OAuth2AuthenticationException) ? Reason.MALFORMED_TOKEN : Reason.MISSING_TOKEN;
+	}
+
+}

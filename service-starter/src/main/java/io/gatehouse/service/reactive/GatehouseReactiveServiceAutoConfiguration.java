@@ -1,0 +1,69 @@
+package io.gatehouse.service.reactive;
+
+import java.time.Clock;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.service.GatehouseServiceAutoConfiguration;
+import io.gatehouse.service.GatehouseServiceProperties;
+import io.gatehouse.service.IdentityResolver;
+import io.gatehouse.service.Refusals;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.reactive.ReactiveOAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.ReactiveJwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.ReactiveJwtGrantedAuthoritiesConverterAdapter;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+
+/**
+ * Auto-configuration of identity in WebFlux applications: a strict
+ * {@link ReactiveJwtDecoder}, a chain of security filters that asks for a token, method
+ * security, and the identity as an argument of controllers. Each part steps back from one
+ * of the application's own; a chain of one's own gets the starter's parts by
+ * {@link ServiceSecurity}.
+ */
+@AutoConfiguration(after = GatehouseServiceAutoConfiguration.class,
+		before = { ReactiveOAuth2ResourceServerAutoConfiguration.class,
+				ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class,
+				ReactiveManagementWebSecurityAutoConfiguration.class, ReactiveWebSecurityAutoConfiguration.class })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnClass(WebFluxConfigurer.class)
+@Import({ SecurityWebFilterChainConfiguration.class, MethodSecurityConfiguration.class, WebFluxConfiguration.class })
+public final class GatehouseReactiveServiceAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReactiveJwtDecoder reactiveJwtDecoder(GatehouseServiceProperties properties,
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, ObjectProvider<Clock> clock) {
+		return new VerifyingJwtDecoder(properties.verifier()
+			.validators(validators.orderedStream().toList())
+			.clock(clock.getIfUnique(Clock::systemUTC))
+			.build());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReactiveJwtAuthenticationConverter reactiveJwtAuthenticationConverter(IdentityResolver identities) {
+		ReactiveJwtAuthenticationConverter converter = new ReactiveJwtAuthenticationConverter();
+		converter.setJwtGrantedAuthoritiesConverter(new ReactiveJwtGrantedAuthoritiesConverterAdapter(identities));
+		return converter;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals) {
+		return new ServiceSecurity(contract, refusals);
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.gatehouse.service.reactive;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.service.BearerTokens;
+import io.gatehouse.service.Refusals;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity.OAuth2ResourceServerSpec;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
+import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Everything that the starter does to a chain of security filters but saying who may
+ * what: bearer tokens from the {@code Authorization} header, answers as at the edge, the
+ * check of the identity headers; no sessions, no CSRF tokens, no logout page. For
+ * applications with a chain of their own: <pre class="code">
+ * &#064;Bean
+ * SecurityWebFilterChain api(ServerHttpSecurity http, ServiceSecurity service) {
+ *     service.apply(http);
+ *     http.authorizeExchange((exchanges) -&gt; exchanges
+ *         .pathMatchers("/admin/**").hasRole("admin")
+ *         .anyExchange().authenticated());
+ *     return http.build();
+ * }
+ * </pre>
+ */
+public final class ServiceSecurity {
+
+	private final IdentityHeaders contract;
+
+	private final RefusalHandler refusals;
+
+	ServiceSecurity(IdentityHeaders contract, Refusals refusals) {
+		this.contract = contract;
+		this.refusals = new RefusalHandler(refusals);
+	}
+
+	/**
+	 * Configures a chain. Rules for exchanges, and changes, may follow.
+	 * @param http the chain
+	 */
+	public void apply(ServerHttpSecurity http) {
+		http.oauth2ResourceServer(this::resourceServer)
+			.exceptionHandling(
+					(handling) -> handling.authenticationEntryPoint(this.refusals).accessDeniedHandler(this.refusals))
+			.addFilterAfter(new IdentityHeaderFilter(this.contract, this.refusals),
+					SecurityWebFiltersOrder.AUTHENTICATION)
+			.securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+			.requestCache((cache) -> cache.requestCache(NoOpServerRequestCache.getInstance()))
+			.csrf(ServerHttpSecurity.CsrfSpec::disable)
+			.logout(ServerHttpSecurity.LogoutSpec::disable);
+	}
+
+	private void resourceServer(OAuth2ResourceServerSpec resourceServer) {
+		resourceServer.bearerTokenConverter(ServiceSecurity::token)
+			.authenticationEntryPoint(this.refusals)
+			.authenticationFailureHandler(this.refusals)
+			.accessDeniedHandler(this.refusals)
+			.jwt(Customizer.withDefaults());
+	}
+
+	private static Mono<Authentication> token(ServerWebExchange exchange) {
+		return Mono
+			.fromCallable(
+					() -> BearerTokens.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION)))
+			.map(BearerTokenAuthenticationToken::new);
+	}
+
+	/**
+	 * How a request without a good token is answered, for other uses.
+	 * @return answers 401, or 503 if the issuer's keys could not be had
+	 */
+	public ServerAuthenticationEntryPoint entryPoint() {
+		return this.refusals;
+	}
+
+	/**
+	 * How a caller who may not is answered, for other uses.
+	 * @return answers 403
+	 */
+	public ServerAccessDeniedHandler accessDeniedHandler() {
+		return this.refusals;
+	}
+
+}

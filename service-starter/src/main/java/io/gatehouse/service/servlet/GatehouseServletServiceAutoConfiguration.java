@@ -1,0 +1,67 @@
+package io.gatehouse.service.servlet;
+
+import java.time.Clock;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.service.GatehouseServiceAutoConfiguration;
+import io.gatehouse.service.GatehouseServiceProperties;
+import io.gatehouse.service.IdentityResolver;
+import io.gatehouse.service.Refusals;
+import io.gatehouse.token.JwtVerifier;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Auto-configuration of identity in servlet applications: a strict {@link JwtDecoder}, a
+ * chain of security filters that asks for a token, method security, and the identity as
+ * an argument of controllers. Each part steps back from one of the application's own; a
+ * chain of one's own gets the starter's parts by {@link ServiceSecurity}.
+ */
+@AutoConfiguration(after = GatehouseServiceAutoConfiguration.class,
+		before = { OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
+				ManagementWebSecurityAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(WebMvcConfigurer.class)
+@Import({ SecurityFilterChainConfiguration.class, MethodSecurityConfiguration.class, WebMvcConfiguration.class })
+public final class GatehouseServletServiceAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(JwtDecoder.class)
+	JwtVerifier jwtDecoder(GatehouseServiceProperties properties, ObjectProvider<OAuth2TokenValidator<Jwt>> validators,
+			ObjectProvider<Clock> clock) {
+		return properties.verifier()
+			.validators(validators.orderedStream().toList())
+			.clock(clock.getIfUnique(Clock::systemUTC))
+			.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JwtAuthenticationConverter jwtAuthenticationConverter(IdentityResolver identities) {
+		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+		converter.setJwtGrantedAuthoritiesConverter(identities);
+		return converter;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals) {
+		return new ServiceSecurity(contract, refusals);
+	}
+
+}

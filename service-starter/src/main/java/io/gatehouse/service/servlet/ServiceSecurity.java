@@ -1,0 +1,104 @@
+package io.gatehouse.service.servlet;
+
+import java.util.Collections;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.service.BearerTokens;
+import io.gatehouse.service.Refusals;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/**
+ * Everything that the starter does to a chain of security filters but saying who may
+ * what: bearer tokens from the {@code Authorization} header, answers as at the edge, the
+ * check of the identity headers; no sessions, no CSRF tokens, no logout page. For
+ * applications with a chain of their own: <pre class="code">
+ * &#064;Bean
+ * SecurityFilterChain api(HttpSecurity http, ServiceSecurity service) {
+ *     service.apply(http);
+ *     http.authorizeHttpRequests((requests) -&gt; requests
+ *         .requestMatchers("/admin/**").hasRole("admin")
+ *         .anyRequest().authenticated());
+ *     return http.build();
+ * }
+ * </pre>
+ */
+public final class ServiceSecurity {
+
+	private final IdentityHeaders contract;
+
+	private final RefusalHandler refusals;
+
+	ServiceSecurity(IdentityHeaders contract, Refusals refusals) {
+		this.contract = contract;
+		this.refusals = new RefusalHandler(refusals);
+	}
+
+	/**
+	 * Configures a chain. Rules for requests, and changes, may follow.
+	 * @param http the chain
+	 */
+	public void apply(HttpSecurity http) {
+		http.oauth2ResourceServer(this::resourceServer)
+			.exceptionHandling(
+					(handling) -> handling.authenticationEntryPoint(this.refusals).accessDeniedHandler(this.refusals))
+			.addFilterAfter(new IdentityHeaderFilter(this.contract, this.refusals),
+					BearerTokenAuthenticationFilter.class)
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.requestCache(AbstractHttpConfigurer::disable)
+			.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable);
+	}
+
+	private void resourceServer(OAuth2ResourceServerConfigurer<HttpSecurity> resourceServer) {
+		BearerTokenAuthenticationConverter tokens = new BearerTokenAuthenticationConverter();
+		tokens.setBearerTokenResolver(
+				(request) -> BearerTokens.read(Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION))));
+		resourceServer.authenticationConverter(tokens)
+			.authenticationEntryPoint(this.refusals)
+			.accessDeniedHandler(this.refusals)
+			.jwt(Customizer.withDefaults())
+			.withObjectPostProcessor(new FailuresAnswered());
+	}
+
+	/**
+	 * How a request without a good token is answered, for other uses.
+	 * @return answers 401, or 503 if the issuer's keys could not be had
+	 */
+	public AuthenticationEntryPoint entryPoint() {
+		return this.refusals;
+	}
+
+	/**
+	 * How a caller who may not is answered, for other uses.
+	 * @return answers 403
+	 */
+	public AccessDeniedHandler accessDeniedHandler() {
+		return this.refusals;
+	}
+
+	/**
+	 * Lets the filter answer also when the keys cannot be had: by default it throws such
+	 * failures on, out of the chain, and the client sees a 500.
+	 */
+	private final class FailuresAnswered implements ObjectPostProcessor<BearerTokenAuthenticationFilter> {
+
+		@Override
+		public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+			filter.setAuthenticationFailureHandler(ServiceSecurity.this.refusals);
+			return filter;
+		}
+
+	}
+
+}
