@@ -33,7 +33,7 @@ public final class Demo {
 
 	/**
 	 * Runs the demo and exits.
-	 * @param args see {@code --help}
+	 * @param args see {@code ./demo --help}
 	 */
 	public static void main(String[] args) {
 		// UTF-8 whatever the locale: one of the users has a Chinese name
@@ -54,10 +54,6 @@ public final class Demo {
 	}
 
 	private int run(Options options) {
-		if (options.command() == Options.Command.HELP) {
-			this.out.print(Options.HELP);
-			return 0;
-		}
 		Ports ports = Ports.of(this.environment);
 		if (options.against() != null) {
 			return new Tour(new Visit(ports, options.elsewhere()).target(options.against()), this.out).walk() ? 0 : 1;

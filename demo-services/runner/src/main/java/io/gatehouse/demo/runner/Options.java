@@ -11,36 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line asks for.
+ * What the command line asks for. Help is the script's.
  *
  * @param command what to do
  * @param against the gateway of a running system that the tour visits, or {@code null}
  * @param elsewhere where further parts of that system are, as far as it was said
  */
 record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere) {
-
-	/** What {@code --help} prints. */
-	static final String HELP = """
-			Usage: ./demo                                 start everything; Ctrl-C ends it
-			       ./demo tour                            start everything, walk through the story, end it
-			       ./demo tour --against URL [options]    walk through a system that runs already
-
-			Options of 'tour --against URL' (URL is a gateway, such as http://localhost:8080):
-			  --gateway2 URL   the second gateway
-			  --auth URL       auth-service
-			  --orders URL     order-service
-			  --catalog URL    catalog-service
-			Where they are not given, the ports below are tried on the gateway's host, and steps that
-			need a part that does not answer are skipped. So are those that need the signing key or
-			have to stop Redis.
-
-			Environment variables that move the ports:
-			  GATEHOUSE_GATEWAY_PORT   8080     GATEHOUSE_ORDER_PORT     9101
-			  GATEHOUSE_GATEWAY2_PORT  8081     GATEHOUSE_CATALOG_PORT   9102
-			  GATEHOUSE_AUTH_PORT      9000     GATEHOUSE_REDIS_PORT     16379
-
-			Needs a JDK 17 or later, nothing else. State and logs are kept under .demo/.
-			""";
 
 	private static final Map<String, Part> ADDRESSES = Map.of("--gateway2", Part.GATEWAY2, "--auth", Part.AUTH,
 			"--orders", Part.ORDERS, "--catalog", Part.CATALOG);
@@ -57,9 +34,6 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 	 */
 	static Options parse(String... args) {
 		Deque<String> words = new ArrayDeque<>(List.of(args));
-		if (words.contains("--help") || words.contains("-h")) {
-			return new Options(Command.HELP, null, Map.of());
-		}
 		Command chosen = Command.RUN;
 		if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
 			chosen = command(words.removeFirst());
@@ -87,7 +61,6 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 		return switch (word) {
 			case "run" -> Command.RUN;
 			case "tour" -> Command.TOUR;
-			case "help" -> Command.HELP;
 			default -> throw new UsageException("Unknown command '" + word + "'.");
 		};
 	}
@@ -123,10 +96,7 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 		RUN,
 
 		/** Walk through the story. */
-		TOUR,
-
-		/** Say what the demo can do. */
-		HELP
+		TOUR
 
 	}
 
