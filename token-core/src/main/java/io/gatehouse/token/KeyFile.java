@@ -51,9 +51,9 @@ public final class KeyFile {
 
 	private final String property;
 
-	private final String location;
+	private final @Nullable String location;
 
-	private KeyFile(String property, String location) {
+	private KeyFile(String property, @Nullable String location) {
 		this.property = property;
 		this.location = location;
 	}
@@ -66,11 +66,22 @@ public final class KeyFile {
 	 * @throws InvalidSettingException if the file cannot be read or holds no key
 	 */
 	public static JWKSet read(String property, String location) {
-		return new KeyFile(property, location).read();
+		return new KeyFile(property, location).keys(text(property, location));
 	}
 
-	private JWKSet read() {
-		String text = text();
+	/**
+	 * Reads all keys of a text that a property holds itself, as a secret store may pass
+	 * it.
+	 * @param property the property that holds the text, for error messages
+	 * @param text what would stand in the file; never shown
+	 * @return the keys, at least one, each with a key id
+	 * @throws InvalidSettingException if the text holds no key
+	 */
+	public static JWKSet parse(String property, String text) {
+		return new KeyFile(property, null).keys(text);
+	}
+
+	private JWKSet keys(String text) {
 		try {
 			List<JWK> keys = text.stripLeading().startsWith("{") ? json(text) : pem(text);
 			if (keys.isEmpty()) {
@@ -87,16 +98,16 @@ public final class KeyFile {
 		}
 	}
 
-	private String text() {
-		ResourceLoader loader = this.location.startsWith("classpath:") ? new DefaultResourceLoader()
+	private static String text(String property, String location) {
+		ResourceLoader loader = location.startsWith("classpath:") ? new DefaultResourceLoader()
 				: new FileSystemResourceLoader();
-		String path = this.location.contains(":") ? this.location : "file:" + this.location;
+		String path = location.contains(":") ? location : "file:" + location;
 		Resource resource = loader.getResource(path);
 		try {
 			return resource.getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
-			throw new InvalidSettingException(this.property, this.location, "The file cannot be read.",
+			throw new InvalidSettingException(property, location, "The file cannot be read.",
 					"Check that it exists and that this process may read it.");
 		}
 	}

@@ -1,0 +1,30 @@
+package io.gatehouse.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user logs in with.
+ *
+ * @param id tells the device from the user's others; 1 to 128 characters
+ * @param type {@code web}, {@code ios}, {@code android}, {@code mini-program},
+ * {@code desktop}, or any name of up to 32 characters; {@code null} if not known
+ * @param name what the user calls it, up to 128 characters; {@code null} if not known
+ */
+public record Device(String id, @Nullable String type, @Nullable String name) {
+
+	public Device {
+		Text.check("The id of the device", id, 128);
+		Text.checkOptional("The type of the device", type, 32);
+		Text.checkOptional("The name of the device", name, 128);
+	}
+
+	/**
+	 * A device of which no more is known than its id.
+	 * @param id tells the device from the user's others
+	 * @return the device
+	 */
+	public static Device of(String id) {
+		return new Device(id, null, null);
+	}
+
+}

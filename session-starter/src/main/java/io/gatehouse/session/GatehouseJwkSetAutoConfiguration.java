@@ -1,0 +1,21 @@
+package io.gatehouse.session;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Publishes the public keys as a JWK Set (RFC 7517) at
+ * {@code gatehouse.session.jwk-set-path}, in servlet and in reactive applications.
+ * <p>
+ * Where Spring Security guards the application, the path must be open to everybody: with
+ * the service starter, by {@code gatehouse.service.public-paths}.
+ */
+@AutoConfiguration(after = GatehouseSessionAutoConfiguration.class)
+@ConditionalOnBean({ SigningKeys.class, GatehouseSessionProperties.class })
+@ConditionalOnBooleanProperty(name = "gatehouse.session.jwk-set-enabled", matchIfMissing = true)
+@Import({ ServletJwkSetConfiguration.class, ReactiveJwkSetConfiguration.class })
+public final class GatehouseJwkSetAutoConfiguration {
+
+}

@@ -1,0 +1,17 @@
+package io.gatehouse.session;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Sets up {@link SessionService}, {@link Revocations} and {@link SigningKeys}. Each bean
+ * can be replaced by one of the application.
+ */
+@AutoConfiguration(after = DataRedisReactiveAutoConfiguration.class)
+@EnableConfigurationProperties(GatehouseRedisProperties.class)
+@Import({ SigningConfiguration.class, RevocationConfiguration.class, SessionConfiguration.class })
+public final class GatehouseSessionAutoConfiguration {
+
+}

@@ -1,0 +1,162 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.JwtVerifier;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+
+/**
+ * The settings of the service that logs users in. A record of this type is sound in
+ * itself; {@link SigningKeys} are read from it later.
+ *
+ * @param enabled whether this application logs users in; without, it can still revoke
+ * @param issuer the exact 'iss' of the access tokens, as gateways and services trust it;
+ * required
+ * @param audiences the 'aud' of the access tokens
+ * @param accessTokenLife how long an access token lives, from 1 second to 24 hours
+ * @param sessionLife how long a session lives at the most, however active it is
+ * @param algorithm the JWS algorithm that signs: RS256, RS384, RS512, PS256, PS384,
+ * PS512, ES256, ES384 or ES512
+ * @param keys the keys, each by 'location' (a file or class path resource that holds PEM
+ * with a PKCS #8 private key, a JWK, or a JWK Set) or 'value' (the same as text), and if
+ * wanted an 'id'. The first private key signs, and all are published, so that keys can be
+ * rotated with overlap
+ * @param keyFile a file that holds a JWK Set with private keys, instead of 'keys'
+ * @param generateKeyFile whether to make the key file, with a new key, if it does not
+ * exist
+ * @param jwkSetEnabled whether this application publishes its public keys
+ * @param jwkSetPath where the public keys are published as a JWK Set. With Spring
+ * Security, this path must be open to everybody
+ * @param revocationScope the scope in which the tokens' revocations stand; the same as
+ * the gateways' 'gatehouse.issuers.&lt;id&gt;.revocation-scope' for this issuer
+ * @param clockSkew how far the clocks of those who verify may be off; the same as their
+ * 'gatehouse.issuers.&lt;id&gt;.clock-skew'
+ * @param timeout how long to wait for Redis; then the operation fails
+ */
+@ConfigurationProperties("gatehouse.session")
+public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
+		@DefaultValue(JwtVerifier.DEFAULT_AUDIENCE) List<String> audiences,
+		@DefaultValue("15m") Duration accessTokenLife, @DefaultValue("30d") Duration sessionLife,
+		@DefaultValue("RS256") String algorithm, @DefaultValue List<Key> keys, @Nullable String keyFile,
+		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
+		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("") String revocationScope,
+		@DefaultValue("30s") Duration clockSkew, @DefaultValue("2s") Duration timeout) {
+
+	static final String PREFIX = "gatehouse.session.";
+
+	private static final Duration MIN_LIFE = Duration.ofSeconds(1);
+
+	/** What gateways and services accept where nothing else is configured. */
+	private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
+
+	private static final Duration MAX_SESSION_LIFE = Duration.ofDays(3650);
+
+	public GatehouseSessionProperties {
+		checkIssuer(issuer);
+		checkAudiences(audiences);
+		checkDuration("access-token-life", accessTokenLife, MIN_LIFE, MAX_TOKEN_LIFE,
+				"A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.");
+		checkDuration("session-life", sessionLife, accessTokenLife, MAX_SESSION_LIFE,
+				"A session lives at least as long as its first access token, and not for ever.");
+		checkDuration("clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5),
+				"Nobody who verifies may be configured with more.");
+		checkDuration("timeout", timeout, Duration.ofMillis(1), Duration.ofMinutes(1),
+				"A login must end, one way or the other, while its user still waits.");
+		checkAlgorithm(algorithm);
+		checkPath(jwkSetPath);
+		checkScope(revocationScope);
+		audiences = List.copyOf(audiences);
+		keys = List.copyOf(keys);
+	}
+
+	@SuppressWarnings("ConstantValue")
+	private static void checkIssuer(String issuer) {
+		// the binder passes null for what is not set
+		if (issuer == null || issuer.isBlank()) {
+			throw new InvalidSettingException(PREFIX + "issuer", issuer, "The tokens have no issuer.",
+					"Set it to the URL of this service, such as 'https://auth.example.com'.");
+		}
+		if (!issuer.equals(issuer.strip()) || issuer.length() > JwtVerifier.MAX_IDENTIFIER_LENGTH
+				|| issuer.chars().anyMatch(Character::isISOControl)) {
+			throw new InvalidSettingException(PREFIX + "issuer", issuer,
+					"It has white space at an end, control characters, or more than "
+							+ JwtVerifier.MAX_IDENTIFIER_LENGTH + " characters.",
+					"Set it to the URL of this service, such as 'https://auth.example.com'.");
+		}
+	}
+
+	private static void checkAudiences(List<String> audiences) {
+		if (audiences.isEmpty() || audiences.stream().anyMatch(String::isBlank)) {
+			throw new InvalidSettingException(PREFIX + "audiences", audiences.toString(),
+					"It is empty or has an empty entry.", "Remove the property to have '" + JwtVerifier.DEFAULT_AUDIENCE
+							+ "', or name who the tokens are meant for.");
+		}
+	}
+
+	private static void checkDuration(String name, Duration value, Duration min, Duration max, String reason) {
+		if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+			throw new InvalidSettingException(PREFIX + name, value.toString(), reason,
+					"Set a duration from " + min + " to " + max + ".");
+		}
+	}
+
+	private static void checkAlgorithm(String algorithm) {
+		if (SignatureAlgorithm.from(algorithm) == null) {
+			throw new InvalidSettingException(PREFIX + "algorithm", algorithm,
+					algorithm.startsWith("HS")
+							? "Whoever verifies an HMAC can also sign, so its key cannot be published."
+							: "No such algorithm can sign here.",
+					"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
+		}
+	}
+
+	private static void checkPath(String path) {
+		if (!path.matches("/[A-Za-z0-9_.~/-]*") || path.contains("//") || path.contains("/../")) {
+			throw new InvalidSettingException(PREFIX + "jwk-set-path", path, "It is not a plain path.",
+					"Begin with '/', and use letters, digits, '_', '.', '~', '-' and single '/' only.");
+		}
+	}
+
+	private static void checkScope(String scope) {
+		if (!scope.matches("[A-Za-z0-9_.-]*")) {
+			throw new InvalidSettingException(PREFIX + "revocation-scope", scope,
+					"It has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.' and '-' only.");
+		}
+	}
+
+	/**
+	 * How long after its {@code iat} a token of this issuer may still be accepted.
+	 * @return the life of an access token plus the clock skew
+	 */
+	public Duration maxTokenLife() {
+		return this.accessTokenLife.plus(this.clockSkew);
+	}
+
+	/**
+	 * Where one or more keys are. {@link #toString()} shows no key.
+	 *
+	 * @param location a file or class path resource ({@code file:…}, {@code classpath:…},
+	 * or a path)
+	 * @param value what would stand in such a file
+	 * @param id the key's id ({@code kid}), if it is one key; default: its own id, or
+	 * else its thumbprint (RFC 7638)
+	 */
+	public record Key(@Nullable String location, @Nullable String value, @Nullable String id) {
+
+		@Override
+		public String toString() {
+			return "Key[location=" + this.location + ", value=" + ((this.value != null) ? "(secret)" : "null") + ", id="
+					+ Objects.requireNonNullElse(this.id, "null") + "]";
+		}
+
+	}
+
+}

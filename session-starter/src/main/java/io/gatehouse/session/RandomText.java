@@ -1,0 +1,52 @@
+package io.gatehouse.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * Ids and tokens that nobody can guess, as base64url (RFC 4648, section 5).
+ */
+final class RandomText {
+
+	private static final int ID_BYTES = 16;
+
+	private static final int TOKEN_BYTES = 32;
+
+	private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+	private final SecureRandom random = new SecureRandom();
+
+	/** An id of 128 bits, 22 characters. */
+	String id() {
+		return next(ID_BYTES);
+	}
+
+	/** A token of 256 bits, 43 characters. */
+	String token() {
+		return next(TOKEN_BYTES);
+	}
+
+	private String next(int length) {
+		byte[] bytes = new byte[length];
+		this.random.nextBytes(bytes);
+		return ENCODER.encodeToString(bytes);
+	}
+
+	/**
+	 * The SHA-256 by which Redis knows a token. It needs no salt: what has 256 random
+	 * bits cannot be looked up.
+	 */
+	static String hash(String token) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+			return ENCODER.encodeToString(hash);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.core.script.DefaultReactiveScriptExecutor;
+import org.springframework.data.redis.core.script.ReactiveScriptExecutor;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.data.redis.serializer.RedisSerializationContext;
+
+/**
+ * Runs Lua scripts by {@code EVALSHA}, or {@code EVAL} where Redis does not know them
+ * yet. Whatever happens, there is a result or an error within the time-out: without it,
+ * the Redis client would keep commands for a minute while it has no connection.
+ */
+final class ScriptRunner {
+
+	private final ReactiveScriptExecutor<String> executor;
+
+	private final Duration timeout;
+
+	ScriptRunner(ReactiveRedisConnectionFactory connectionFactory, Duration timeout) {
+		this.executor = new DefaultReactiveScriptExecutor<>(connectionFactory, RedisSerializationContext.string());
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Runs a script on each subscription.
+	 * @return the result, or a {@link org.springframework.dao.DataAccessException}
+	 */
+	<T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
+		return this.executor.execute(script, keys, arguments)
+			.next()
+			// the first one connects, and blocks meanwhile
+			.subscribeOn(Schedulers.boundedElastic())
+			.timeout(this.timeout)
+			.onErrorMap(TimeoutException.class,
+					(ex) -> new QueryTimeoutException("Redis did not answer within " + this.timeout.toMillis() + " ms",
+							ex));
+	}
+
+}

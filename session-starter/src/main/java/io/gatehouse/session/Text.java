@@ -1,0 +1,46 @@
+package io.gatehouse.session;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks text that goes into tokens, headers and key names: bounded, on one line, and the
+ * same after UTF-8. The messages name what is wrong, and never show the text.
+ */
+final class Text {
+
+	private Text() {
+	}
+
+	/**
+	 * Checks a text that must be there.
+	 * @throws IllegalArgumentException if it is {@code null}, blank, too long, or has
+	 * control characters or a lone surrogate
+	 */
+	@SuppressWarnings("ConstantValue")
+	static void check(String what, String text, int maxLength) {
+		// callers outside of null-marked code may pass null
+		if (text == null || text.isBlank()) {
+			throw new IllegalArgumentException(what + " is missing");
+		}
+		if (text.length() > maxLength) {
+			throw new IllegalArgumentException(
+					what + " has " + text.length() + " characters, and may have " + maxLength);
+		}
+		if (text.chars().anyMatch(Character::isISOControl)) {
+			throw new IllegalArgumentException(what + " has control characters");
+		}
+		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+			throw new IllegalArgumentException(what + " has a lone surrogate");
+		}
+	}
+
+	/** Checks a text that may be missing. */
+	static void checkOptional(String what, @Nullable String text, int maxLength) {
+		if (text != null) {
+			check(what, text, maxLength);
+		}
+	}
+
+}
