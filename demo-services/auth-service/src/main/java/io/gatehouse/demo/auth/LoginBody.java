@@ -67,8 +67,12 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	record DeviceBody(@Nullable String id, @Nullable String type, @Nullable String name) {
 
 		Device checked() {
-			return new Device(text("device.id", this.id), (this.type != null) ? text("device.type", this.type) : null,
-					(this.name != null) ? text("device.name", this.name) : null);
+			try {
+				return new Device(text("device.id", this.id), this.type, this.name);
+			}
+			catch (IllegalArgumentException ex) {
+				throw malformed("device");
+			}
 		}
 
 	}

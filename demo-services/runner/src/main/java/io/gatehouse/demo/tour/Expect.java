@@ -41,8 +41,13 @@ final class Expect {
 		status(401, answer);
 		same("reason", reason, answer.reason());
 		same("Content-Type", "application/problem+json", answer.header("Content-Type"));
-		that(answer.header("WWW-Authenticate").startsWith("Bearer "),
-				"WWW-Authenticate challenges for Bearer, found '" + answer.header("WWW-Authenticate") + "'");
+		challenged(answer);
+	}
+
+	/** A challenge by RFC 6750. */
+	static void challenged(Answer answer) {
+		String challenge = answer.header("WWW-Authenticate");
+		that(challenge.startsWith("Bearer "), "there is a challenge for Bearer, found '" + challenge + "'");
 	}
 
 }
