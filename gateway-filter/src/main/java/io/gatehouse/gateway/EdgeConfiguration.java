@@ -9,6 +9,7 @@ import io.gatehouse.token.JwtVerifier;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,6 +52,13 @@ class EdgeConfiguration {
 	@ConditionalOnMissingBean
 	ServerWebExchangeFirewall serverWebExchangeFirewall(GatehouseGatewayProperties properties) {
 		return StrictFirewalls.of(properties.gateway().firewall());
+	}
+
+	@Bean
+	NettyServerCustomizer foldedHeaderCustomizer(GatehouseGatewayProperties properties) {
+		boolean allowed = properties.gateway().firewall().allow().contains(FirewallRelaxation.FOLDED_HEADERS);
+		return (server) -> allowed ? server
+				: server.doOnChannelInit((observer, channel, address) -> FoldedHeaderHandler.addTo(channel.pipeline()));
 	}
 
 	@Bean

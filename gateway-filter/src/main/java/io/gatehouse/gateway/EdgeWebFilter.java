@@ -62,6 +62,7 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 		return (!allows(FirewallRelaxation.SEVERAL_CREDENTIALS)
 				&& hasSeveralCredentials(received.getOrEmpty(HttpHeaders.AUTHORIZATION)))
 				|| (!allows(FirewallRelaxation.SEVERAL_HOSTS) && received.getOrEmpty(HttpHeaders.HOST).size() > 1)
+				|| (!allows(FirewallRelaxation.MISSING_HOST) && RequestTarget.lacksHost(request))
 				|| (!allows(FirewallRelaxation.CONNECTION_OPTIONS)
 						&& received.getOrEmpty(HttpHeaders.CONNECTION).stream().anyMatch(this::namesGuardedHeader));
 	}

@@ -43,6 +43,15 @@ public enum FirewallRelaxation {
 	/** Several {@code Host} headers. */
 	SEVERAL_HOSTS,
 
+	/** An HTTP/1.1 request without a {@code Host} header. */
+	MISSING_HOST,
+
+	/**
+	 * A header on several lines (obs-fold), which is then joined as RFC 9112, section 5.2
+	 * allows.
+	 */
+	FOLDED_HEADERS,
+
 	/**
 	 * A {@code Connection} header that names {@code Authorization} or an identity header.
 	 * The gateway then deletes that header, also where the edge has set it.

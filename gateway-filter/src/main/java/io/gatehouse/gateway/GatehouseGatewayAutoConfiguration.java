@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
  * {@code gatehouse.issuers.<id>.issuer}. Every bean backs off from one of the
  * application's own.
  */
-@AutoConfiguration(before = DataRedisAutoConfiguration.class, after = GatewayAutoConfiguration.class)
+@AutoConfiguration(after = { DataRedisAutoConfiguration.class, GatewayAutoConfiguration.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(GlobalFilter.class)
 @ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)

@@ -97,12 +97,16 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * Which requests are refused before anything reads them.
 	 *
 	 * @param allow what is let through although it is ambiguous or dangerous
-	 * @param methods the allowed HTTP methods
+	 * @param methods the allowed HTTP methods; if empty, GET, HEAD, POST, PUT, PATCH,
+	 * DELETE and OPTIONS
 	 */
-	public record Firewall(@DefaultValue Set<FirewallRelaxation> allow,
-			@DefaultValue("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS") Set<String> methods) {
+	public record Firewall(@DefaultValue Set<FirewallRelaxation> allow, @DefaultValue Set<String> methods) {
+
+		private static final Set<String> STANDARD_METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE",
+				"OPTIONS");
 
 		public Firewall {
+			methods = methods.isEmpty() ? STANDARD_METHODS : methods;
 			for (String method : methods) {
 				if (!method.matches("[A-Z-]+") || method.equals("TRACE") || method.equals("CONNECT")) {
 					throw new InvalidSettingException("gatehouse.gateway.firewall.methods", method,

@@ -5,9 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 
@@ -35,6 +37,13 @@ final class RequestTarget {
 		byte[] path = decoded((query >= 0) ? target.substring(0, query) : target);
 		return path == null || (!allowed.contains(FirewallRelaxation.CONTROL_CHARACTERS) && hasControls(path))
 				|| (!allowed.contains(FirewallRelaxation.MALFORMED_UTF8) && !isUtf8(path));
+	}
+
+	/** Whether an HTTP/1.1 request names no host (RFC 9112, section 3.2). */
+	static boolean lacksHost(ServerHttpRequest request) {
+		return request.getHeaders().getOrEmpty(HttpHeaders.HOST).isEmpty()
+				&& nativeRequest(request) instanceof HttpServerRequest netty
+				&& HttpVersion.HTTP_1_1.equals(netty.version());
 	}
 
 	private static String raw(ServerHttpRequest request) {

@@ -1,0 +1,205 @@
+package io.gatehouse.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestKeys;
+import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/**
+ * A real gateway on loopback in front of an upstream and a key endpoint, with a real
+ * Redis. The routes: {@code /orders/**} (protected), {@code /public/**} (public by a path
+ * rule), {@code /open/**} (public by metadata), {@code /maybe/**} (optional),
+ * {@code /admin/**} (role admin by metadata), {@code /reports/**} (permission report:read
+ * by a path rule), {@code /stripped/**} and {@code /rewritten/**} (rewritten to
+ * {@code /orders/…}).
+ */
+final class Edge implements AutoCloseable {
+
+	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+
+	private final RedisServer redisServer;
+
+	private final WireMockServer upstream = new WireMockServer(
+			WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+
+	private final ConfigurableApplicationContext context;
+
+	private final RedisClient redisClient;
+
+	private final StatefulRedisConnection<String, String> redis;
+
+	private Edge(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
+		this.redisServer = redisServer;
+		this.upstream.start();
+		this.upstream
+			.stubFor(WireMock.get("/.well-known/jwks.json").willReturn(WireMock.okJson(TestKeys.jwkSet(keys()))));
+		this.upstream.stubFor(WireMock.any(WireMock.anyUrl())
+			.atPriority(10)
+			.willReturn(WireMock.ok("reached").withHeader("X-User-Id", "from-upstream").withHeader("X-Other", "kept")));
+		this.redisClient = RedisClient.create(RedisURI.create("127.0.0.1", redisServer.port()));
+		this.redis = this.redisClient.connect();
+		List<String> arguments = new ArrayList<>(arguments());
+		arguments.removeIf((argument) -> properties.containsKey(argument.substring(2, argument.indexOf('='))));
+		properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+		List<Class<?>> sources = new ArrayList<>(List.of(configurations));
+		sources.add(Application.class);
+		this.context = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
+			.run(arguments.toArray(String[]::new));
+	}
+
+	private static com.nimbusds.jose.jwk.JWK[] keys() {
+		return new com.nimbusds.jose.jwk.JWK[] { TestKeys.key(), TestKeys.key("ES256", "ec-key") };
+	}
+
+	/** The edge that all tests share which change nothing in it. */
+	static Edge shared() {
+		return Shared.EDGE;
+	}
+
+	static Edge start(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
+		return new Edge(redisServer, properties, configurations);
+	}
+
+	private List<String> arguments() {
+		String uri = "http://127.0.0.1:" + this.upstream.port();
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
+				"--spring.main.banner-mode=off", "--spring.data.redis.host=127.0.0.1",
+				"--spring.data.redis.port=" + this.redisServer.port(),
+				"--gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
+				"--gatehouse.issuers.main.jwk-set-uri=" + uri + "/.well-known/jwks.json",
+				"--gatehouse.issuers.main.algorithms=RS256,ES256", "--gatehouse.headers.names.X-Plan=plan",
+				"--gatehouse.revocation.claims=tenant", "--gatehouse.gateway.access[0].path=/public/**",
+				"--gatehouse.gateway.access[0].access=public", "--gatehouse.gateway.access[1].path=/maybe/**",
+				"--gatehouse.gateway.access[1].access=optional", "--gatehouse.gateway.access[2].path=/reports/**",
+				"--gatehouse.gateway.access[2].permissions=report:read",
+				"--spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-origins=https://app.test",
+				"--spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-methods=GET"));
+		int index = 0;
+		for (String path : List.of("orders", "public", "open", "maybe", "admin", "reports")) {
+			arguments.addAll(route(index++, path, uri));
+		}
+		arguments.add("--" + ROUTES + "[2].metadata.gatehouse.access=public");
+		arguments.add("--" + ROUTES + "[4].metadata.gatehouse.roles=admin");
+		arguments.addAll(route(index, "stripped", uri));
+		arguments.add("--" + ROUTES + "[" + index++ + "].filters[0]=StripPrefix=1");
+		arguments.addAll(route(index, "rewritten", uri));
+		arguments
+			.add("--" + ROUTES + "[" + index + "].filters[0]=RewritePath=/rewritten/?(?<rest>.*), /orders/$\\{rest}");
+		return arguments;
+	}
+
+	private static List<String> route(int index, String path, String uri) {
+		String route = "--" + ROUTES + "[" + index + "]";
+		return List.of(route + ".id=" + path, route + ".uri=" + uri, route + ".predicates[0]=Path=/" + path + "/**");
+	}
+
+	int port() {
+		return Integer.parseInt(this.context.getEnvironment().getRequiredProperty("local.server.port"));
+	}
+
+	ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	WireMockServer upstream() {
+		return this.upstream;
+	}
+
+	RedisCommands<String, String> redis() {
+		return this.redis.sync();
+	}
+
+	/**
+	 * Empties the list of revocations, as a list that is new an hour ago, and forgets
+	 * what the upstream saw.
+	 */
+	void reset() {
+		redis().flushall();
+		revoke("all", new Floor(System.currentTimeMillis() - 3_600_000, Reason.REVOKED));
+		this.upstream.resetRequests();
+	}
+
+	void revoke(String member, Floor floor) {
+		redis().zadd(new RedisKeys(RedisKeys.DEFAULT_PREFIX).revoked(), floor.score(), member);
+	}
+
+	void revokeNow(String member, Reason reason) {
+		revoke(member, new Floor(System.currentTimeMillis(), reason));
+	}
+
+	RawHttp.Response get(String target, String... headers) {
+		return RawHttp.get(port(), target, headers);
+	}
+
+	RawHttp.Response getWithToken(String target, String token, String... headers) {
+		List<String> all = new ArrayList<>(List.of(headers));
+		all.add("Authorization: Bearer " + token);
+		return get(target, all.toArray(String[]::new));
+	}
+
+	/** What reached the upstream, without the fetches of keys. */
+	List<LoggedRequest> reached() {
+		return this.upstream.findAll(WireMock.anyRequestedFor(WireMock.urlMatching("(?!/\\.well-known/).*")));
+	}
+
+	LoggedRequest reachedOnce() {
+		List<LoggedRequest> requests = reached();
+		if (requests.size() != 1) {
+			throw new AssertionError("Expected one request upstream, not " + requests.size());
+		}
+		return requests.get(0);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+		this.redis.close();
+		this.redisClient.shutdown();
+		this.upstream.stop();
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		/**
+		 * Loops of its own: with global ones, one context that closes would stop the
+		 * others' servers.
+		 */
+		@Bean
+		ReactorResourceFactory reactorResourceFactory() {
+			ReactorResourceFactory factory = new ReactorResourceFactory();
+			factory.setUseGlobalResources(false);
+			return factory;
+		}
+
+	}
+
+	private static final class Shared {
+
+		private static final Edge EDGE = start(RedisServer.shared(), Map.of());
+
+	}
+
+}

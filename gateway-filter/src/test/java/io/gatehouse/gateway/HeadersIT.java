@@ -1,0 +1,170 @@
+package io.gatehouse.gateway;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.gatehouse.test.TestTokens;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Header tricks: nothing that a client sends becomes an identity, and what is ambiguous
+ * is refused.
+ */
+class HeadersIT {
+
+	private final Edge edge = Edge.shared();
+
+	@BeforeEach
+	void reset() {
+		this.edge.reset();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-User-Id", "x-user-id", "X-USER-ID", "X_User_Id", "x_user_id", "X.User.Id", "x-user_id",
+			"X-User-Roles", "X-User-Anything", "x_user_permissions", "X-User-Session", "X-Plan", "x_plan" })
+	void requestWhenIdentityHeaderIsForgedThenItDoesNotArrive(String header) {
+		String token = TestTokens.token().claim("sid", null).sign();
+		for (String path : List.of("/orders/1", "/public/1", "/open/1", "/maybe/1")) {
+			this.edge.upstream().resetRequests();
+			this.edge.getWithToken(path, token, header + ": forged", header + ": forged-again");
+			LoggedRequest request = this.edge.reachedOnce();
+			assertThat(request.getHeaders().toString()).as(path).doesNotContain("forged");
+		}
+	}
+
+	@Test
+	void requestWhenIdentityHeaderIsInTrailerThenItDoesNotArrive() {
+		RawHttp.Response response = RawHttp.send(this.edge.port(),
+				"POST /public/1 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nTrailer: X-User-Id\r\n"
+						+ "Connection: close\r\n\r\n1\r\na\r\n0\r\nX-User-Id: forged\r\n\r\n");
+		assertThat(response.status()).isEqualTo(200);
+		assertThat(this.edge.reachedOnce().getHeaders().toString()).doesNotContain("forged");
+	}
+
+	static Stream<Arguments> refusedHeads() {
+		String get = "GET /public/1 HTTP/1.1\r\n";
+		String host = "Host: localhost\r\n";
+		String bearer = "Authorization: Bearer " + TestTokens.token().sign();
+		return Stream.of(Arguments.of("Connection names an identity header", get + host + "Connection: X-User-Id\r\n"),
+				Arguments.of("Connection names it in another spelling",
+						get + host + "Connection: close, x_user_id\r\n"),
+				Arguments.of("Connection names Authorization", get + host + "Connection: authorization\r\n"),
+				Arguments.of("two Connection headers, one naming",
+						get + host + "Connection: close\r\nConnection: Authorization\r\n"),
+				Arguments.of("two Authorization", get + host + bearer + "\r\n" + bearer + "\r\n"),
+				Arguments.of("two Authorization of different schemes",
+						get + host + bearer + "\r\nAuthorization: Basic YTpi\r\n"),
+				Arguments.of("comma-joined Authorization", get + host + bearer + ", " + bearer.substring(15) + "\r\n"),
+				Arguments.of("comma-joined of different schemes",
+						get + host + "Authorization: Basic YTpi, " + bearer.substring(15) + "\r\n"),
+				Arguments.of("two Host", get + host + "Host: other\r\n"), Arguments.of("no Host", get),
+				Arguments.of("obs-fold", get + host + "X-Folded: a\r\n b\r\n"),
+				Arguments.of("obs-fold in Authorization", get + host + "Authorization: Bearer\r\n abc\r\n"),
+				Arguments.of("Content-Length and Transfer-Encoding",
+						"POST /public/1 HTTP/1.1\r\n" + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+				Arguments.of("two different Content-Length",
+						"POST /public/1 HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n"),
+				Arguments.of("space before the colon", get + host + "X-User-Id : forged\r\n"),
+				Arguments.of("NUL in a header", get + host + "X-Other: a\u0000b\r\n"),
+				Arguments.of("TRACE", "TRACE /public/1 HTTP/1.1\r\n" + host),
+				Arguments.of("lower-case method", "get /public/1 HTTP/1.1\r\n" + host),
+				Arguments.of("unknown method", "FETCH /public/1 HTTP/1.1\r\n" + host),
+				Arguments.of("CONNECT", "CONNECT localhost:80 HTTP/1.1\r\n" + host));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("refusedHeads")
+	void requestWhenHeadIsAmbiguousThenRefusedAndNotSentOn(String name, String head) {
+		RawHttp.Response response = RawHttp.send(this.edge.port(), head + "\r\n");
+		assertThat(response.status()).isIn(400, 405, 501);
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	@Test
+	void requestWhenHeadIsTooLargeThen431() {
+		RawHttp.Response response = this.edge.get("/public/1", "X-Large: " + "a".repeat(70_000));
+		assertThat(response.status()).isEqualTo(431);
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	static Stream<Arguments> credentials() {
+		String token = TestTokens.token().sign();
+		return Stream.of(Arguments.of("Bearer " + token, 200, ""), Arguments.of("bearer " + token, 200, ""),
+				Arguments.of("BEARER " + token, 200, ""), Arguments.of("Bearer" + token, 401, "missing_token"),
+				Arguments.of("Bearer  " + token, 401, "malformed_token"),
+				Arguments.of("Bearer\t" + token, 401, "missing_token"), Arguments.of("Bearer", 401, "malformed_token"),
+				Arguments.of("Bearer " + token + " x", 401, "malformed_token"),
+				Arguments.of("Basic YTpi", 401, "missing_token"), Arguments.of(token, 401, "missing_token"),
+				Arguments.of("Token " + token, 401, "missing_token"),
+				Arguments.of("Bearer \"" + token + "\"", 401, "malformed_token"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("credentials")
+	void requestWhenCredentialsThenOnlyOneSpaceAndAnyCaseIsBearer(String credentials, int status, String reason) {
+		RawHttp.Response response = this.edge.get("/orders/1", "Authorization: " + credentials);
+		assertThat(response.status()).isEqualTo(status);
+		assertThat(response.reason()).isEqualTo(reason);
+		assertThat(this.edge.reached()).hasSize((status == 200) ? 1 : 0);
+	}
+
+	@Test
+	void requestWhenTokenIsElsewhereThenItIsIgnored() {
+		String token = TestTokens.token().sign();
+		assertThat(this.edge.get("/orders/1?access_token=" + token).reason()).isEqualTo("missing_token");
+		assertThat(this.edge.get("/orders/1", "Cookie: access_token=" + token).reason()).isEqualTo("missing_token");
+		RawHttp.Response form = RawHttp.send(this.edge.port(),
+				"POST /orders/1 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+						+ "Connection: close\r\nContent-Length: " + (13 + token.length()) + "\r\n\r\naccess_token="
+						+ token);
+		assertThat(form.reason()).isEqualTo("missing_token");
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-Forwarded-Prefix: /public", "X-Forwarded-Host: evil.test", "X-Forwarded-For: 127.0.0.1",
+			"Forwarded: for=127.0.0.1;host=evil.test", "X-Original-URL: /public/1", "X-Rewrite-URL: /public/1",
+			"X-HTTP-Method-Override: OPTIONS", "X-Forwarded-Uri: /public/1", "X-Forwarded-Method: OPTIONS" })
+	void requestWhenHeaderSpeaksOfAnotherRequestThenAccessIsTheSame(String header) {
+		assertThat(this.edge.get("/orders/1", header).reason()).isEqualTo("missing_token");
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	@Test
+	void preflightWhenProtectedRouteThenAnsweredWithoutToken() {
+		RawHttp.Response preflight = RawHttp.request(this.edge.port(), "OPTIONS", "/orders/1",
+				"Origin: https://app.test", "Access-Control-Request-Method: GET");
+		assertThat(preflight.status()).isEqualTo(200);
+		assertThat(preflight.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
+		RawHttp.Response plain = RawHttp.request(this.edge.port(), "OPTIONS", "/orders/1");
+		assertThat(plain.reason()).isEqualTo("missing_token");
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	@Test
+	void upgradeWhenNoTokenThenRefused() {
+		RawHttp.Response response = RawHttp.send(this.edge.port(),
+				"GET /orders/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+						+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+		assertThat(response.status()).isEqualTo(401);
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/orders/1", "/public/1" })
+	void responseWhenUpstreamReturnsIdentityHeaderThenItIsDropped(String path) {
+		RawHttp.Response response = this.edge.getWithToken(path, TestTokens.token().sign());
+		assertThat(response.status()).isEqualTo(200);
+		assertThat(response.header("X-User-Id")).isEmpty();
+		assertThat(response.header("X-Other")).hasValue("kept");
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Redis away: 503, never a hang, never a 401, never a pass, and public routes live on.
+ */
+class RedisOutageIT {
+
+	@Test
+	void requestWhenRedisStopsAndStartsAgainThenUnknownMeanwhile() {
+		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, Map.of())) {
+			edge.reset();
+			String token = TestTokens.token().sign();
+			String revoked = TestTokens.token().claim("sid", "gone").sign();
+			edge.revokeNow("sid:gone", Reason.LOGGED_OUT);
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			redis.stop();
+			for (int i = 0; i < 5; i++) {
+				RawHttp.Response response = edge.getWithToken("/orders/1", token);
+				assertThat(response.status()).isEqualTo(503);
+				assertThat(response.reason()).isEqualTo("revocation_unknown");
+				assertThat(edge.get("/public/1").status()).isEqualTo(200);
+				assertThat(edge.getWithToken("/orders/1", "a.b.c").status()).isEqualTo(401);
+			}
+			redis.restart();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
+			assertThat(edge.getWithToken("/orders/1", revoked).reason()).isEqualTo("logged_out");
+		}
+	}
+
+	@Test
+	void startWhenRedisIsAwayThenUnknownUntilItComes() {
+		RedisServer redis = RedisServer.start();
+		try (redis; Edge edge = Edge.start(redis, Map.of("spring.data.redis.port", "1"))) {
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(503);
+			assertThat(edge.get("/public/1").status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void startWhenThereIsNoListThenItIsMadeAndCoversOlderTokens() {
+		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, Map.of())) {
+			TestTokens older = TestTokens.token();
+			long issuedAt = Long.parseLong(older.text("iat"));
+			String newer = TestTokens.token().claim("iat", issuedAt + 5).sign();
+			assertThat(edge.getWithToken("/orders/1", older.sign()).reason()).isEqualTo("revoked");
+			assertThat(edge.getWithToken("/orders/1", newer).status()).isEqualTo(200);
+		}
+	}
+
+}
