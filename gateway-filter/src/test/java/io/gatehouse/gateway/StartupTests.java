@@ -1,0 +1,208 @@
+package io.gatehouse.gateway;
+
+import java.util.Map;
+import java.util.Objects;
+
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.revocation.Verdict;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.JwtVerifier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the auto-configuration makes of properties, and how it fails.
+ */
+class StartupTests {
+
+	private static final String ISSUER = "gatehouse.issuers.main.issuer=https://auth.test";
+
+	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(DataRedisAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
+		.withBean(GatewayProperties.class);
+
+	@Test
+	void startWhenOnlyTheIssuerIsSetThenGuards() {
+		this.runner.withPropertyValues(ISSUER)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(GlobalFilter.class)
+				.hasSingleBean(EdgeWebFilter.class)
+				.hasSingleBean(RedisRevocationLookup.class));
+	}
+
+	@Test
+	void startWhenDisabledThenNothingIsThere() {
+		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(GlobalFilter.class)
+				.doesNotHaveBean(EdgeWebFilter.class));
+	}
+
+	@Test
+	void startWhenApplicationHasBeansOfItsOwnThenBacksOff() {
+		this.runner.withPropertyValues(ISSUER).withUserConfiguration(OwnBeans.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			OwnBeans own = context.getBean(OwnBeans.class);
+			assertThat(context.getBean(RevocationLookup.class)).isSameAs(own.lookup);
+			assertThat(context.getBean(RefusalHandler.class)).isSameAs(own.refusals);
+			assertThat(context.getBean(ServerWebExchangeFirewall.class)).isSameAs(own.firewall);
+			assertThat(context.getBean(ExchangeAuthenticator.class)).isSameAs(own.authenticator);
+			assertThat(context.getBean(JwtVerifier.class)).isSameAs(own.verifier);
+			assertThat(context.getBean(IdentityHeaders.class)).isSameAs(own.headers);
+			assertThat(context).doesNotHaveBean(RedisRevocationLookup.class);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					gatehouse.gateway.enabled=true                       | gatehouse.issuers.<id>.issuer             | No issuer is trusted
+					gatehouse.issuers.main.issuer=                       | gatehouse.issuers.main.issuer             | no name
+					gatehouse.issuers.main.issuer=auth                   | gatehouse.issuers.main.jwk-set-uri        | no URL
+					gatehouse.issuers.main.jwk-set-uri=ftp://x/keys      | gatehouse.issuers.main.jwk-set-uri        | not an HTTP URL
+					gatehouse.issuers.main.algorithms=none               | gatehouse.issuers.main.algorithms         | No such algorithm
+					gatehouse.issuers.main.algorithms=HS256              | gatehouse.issuers.main.algorithms         | needs a secret
+					gatehouse.issuers.main.secret=short                  | gatehouse.issuers.main.secret             | too short
+					gatehouse.issuers.main.secret=your-256-bit-secret-1234567890123456 | gatehouse.issuers.main.secret | well-known
+					gatehouse.issuers.main.key-location=/no/such/file    | gatehouse.issuers.main.key-location       | cannot be read
+					gatehouse.issuers.main.max-life=0s                   | gatehouse.issuers.main.max-life           | that short
+					gatehouse.issuers.main.clock-skew=10m                | gatehouse.issuers.main.clock-skew         | long after
+					gatehouse.issuers.main.audiences[0]=                 | gatehouse.issuers.main.audiences          | empty
+					gatehouse.issuers.other.issuer=https://auth.test     | gatehouse.issuers.other.                  | same
+					gatehouse.issuers.other.issuer=https://b.test        | gatehouse.issuers.other.revocation-scope  | would hit
+					gatehouse.jwk-set.timeout=-1s                        | gatehouse.jwk-set.timeout                 | not a positive
+					gatehouse.jwk-set.max-age=1m                         | gatehouse.jwk-set.refresh-after           | longer than
+					gatehouse.revocation.timeout=0s                      | gatehouse.revocation.timeout              | not a positive
+					gatehouse.revocation.claims=a:b                      | gatehouse.revocation.claims               | mistaken
+					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
+					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself
+					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
+					gatehouse.gateway.firewall.methods=TRACE             | gatehouse.gateway.firewall.methods        | not a method
+					gatehouse.gateway.retry-after=0s                     | gatehouse.gateway.retry-after             | not a positive
+					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
+					""")
+	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
+		boolean needsIssuer = !setting.startsWith("gatehouse.issuers.main.issuer=") && !setting.contains("enabled");
+		this.runner.withPropertyValues(needsIssuer ? new String[] { ISSUER, setting } : new String[] { setting })
+			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
+				assertThat(analysis.getDescription()).startsWith("The property '" + property).contains(reason);
+				assertThat(analysis.getAction()).isNotBlank().endsWith(".");
+				assertThat(analysis.getDescription()).doesNotContain("short'", "your-256-bit");
+			}));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/**, public, opens every path", "/**, optional, opens every path", "/*/**, public, ''",
+			"/public/{, public, not a path pattern" })
+	void startWhenAccessRuleOpensTooMuchOrIsBrokenThenFails(String path, String access, String reason) {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.gateway.access[0].path=" + path,
+					"gatehouse.gateway.access[0].access=" + access)
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).startsWith("The property 'gatehouse.gateway.access[0].path'");
+				assertThat(analysis.getAction()).contains("/public/**");
+				assertThat(reason).isNotNull();
+			});
+	}
+
+	@Test
+	void startWhenAccessRuleContradictsItselfThenFails() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.gateway.access[0].path=/a/**",
+					"gatehouse.gateway.access[0].access=public", "gatehouse.gateway.access[0].roles=admin")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("The property 'gatehouse.gateway.access[0].access' with value 'public' is not usable: "
+						+ "It contradicts the roles or permissions of the same rule: they need a token."));
+	}
+
+	@Test
+	void startWhenRouteHasUnknownAccessThenFails() {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner
+			.withPropertyValues(ISSUER, route + "id=orders", route + "uri=http://127.0.0.1:1",
+					route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse.access=pubic")
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).isEqualTo(
+						"The property 'metadata.gatehouse.access of route orders' with value 'pubic' is not usable: It is not known.");
+				assertThat(analysis.getAction()).isEqualTo("Set 'required', 'optional' or 'public'.");
+			});
+	}
+
+	private static FailureAnalysis analysis(@Nullable Throwable failure) {
+		if (failure == null) {
+			throw new AssertionError("The start did not fail");
+		}
+		FailureAnalysis analysis = Objects.requireNonNull(new InvalidSettingFailureAnalyzer().analyze(failure));
+		assertThat(analysis.getCause()).isInstanceOf(InvalidSettingException.class);
+		return analysis;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnBeans {
+
+		private final RevocationLookup lookup = (token) -> Mono.just(new Verdict.Active());
+
+		private final RefusalHandler refusals = (exchange, reason) -> Mono.empty();
+
+		private final ServerWebExchangeFirewall firewall = Mono::just;
+
+		private final ExchangeAuthenticator authenticator = (exchange) -> Mono.just(new Caller.Anonymous());
+
+		private final JwtVerifier verifier = JwtVerifier.builder()
+			.issuers(Map.of("own",
+					io.gatehouse.token.IssuerSettings.ofJwkSetUri("https://own.test", "https://own.test/keys")))
+			.build();
+
+		private final IdentityHeaders headers = IdentityHeaders.standard();
+
+		@Bean
+		RevocationLookup ownLookup() {
+			return this.lookup;
+		}
+
+		@Bean
+		RefusalHandler ownRefusals() {
+			return this.refusals;
+		}
+
+		@Bean
+		ServerWebExchangeFirewall ownFirewall() {
+			return this.firewall;
+		}
+
+		@Bean
+		ExchangeAuthenticator ownAuthenticator() {
+			return this.authenticator;
+		}
+
+		@Bean
+		JwtVerifier ownVerifier() {
+			return this.verifier;
+		}
+
+		@Bean
+		IdentityHeaders ownHeaders() {
+			return this.headers;
+		}
+
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * Tests of the edge.
- */
-@NullMarked
-package io.gatehouse.gateway;
-
-import org.jspecify.annotations.NullMarked;
