@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -21,11 +22,14 @@ import org.springframework.data.redis.serializer.RedisSerializationContext;
  */
 final class ScriptRunner {
 
+	private final ReactiveRedisConnectionFactory connectionFactory;
+
 	private final ReactiveScriptExecutor<String> executor;
 
 	private final Duration timeout;
 
 	ScriptRunner(ReactiveRedisConnectionFactory connectionFactory, Duration timeout) {
+		this.connectionFactory = connectionFactory;
 		this.executor = new DefaultReactiveScriptExecutor<>(connectionFactory, RedisSerializationContext.string());
 		this.timeout = timeout;
 	}
@@ -35,14 +39,29 @@ final class ScriptRunner {
 	 * @return the result, or a {@link org.springframework.dao.DataAccessException}
 	 */
 	<T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
-		return this.executor.execute(script, keys, arguments)
-			.next()
-			// the first one connects, and blocks meanwhile
-			.subscribeOn(Schedulers.boundedElastic())
+		return connected().then(this.executor.execute(script, keys, arguments).next())
 			.timeout(this.timeout)
 			.onErrorMap(TimeoutException.class,
 					(ex) -> new QueryTimeoutException("Redis did not answer within " + this.timeout.toMillis() + " ms",
 							ex));
+	}
+
+	/**
+	 * Connects if there is no connection yet, which blocks, so not on the caller's
+	 * thread. An error is passed on as a value: if the time is over before it comes,
+	 * Reactor would log it as dropped.
+	 */
+	private Mono<Void> connected() {
+		return Mono.fromSupplier(this::connect).subscribeOn(Schedulers.boundedElastic()).flatMap(Function.identity());
+	}
+
+	private Mono<Void> connect() {
+		try {
+			return this.connectionFactory.getReactiveConnection().closeLater();
+		}
+		catch (RuntimeException ex) {
+			return Mono.error(ex);
+		}
 	}
 
 }

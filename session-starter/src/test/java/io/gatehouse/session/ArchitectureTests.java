@@ -1,0 +1,56 @@
+package io.gatehouse.session;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What this module may know.
+ */
+class ArchitectureTests {
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.gatehouse");
+
+	@Test
+	void sessionThenKnowsNothingButItsFoundations() {
+		ArchRuleDefinition.classes()
+			.that()
+			.resideInAPackage("io.gatehouse.session..")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("io.gatehouse.session..", "io.gatehouse.token..", "io.gatehouse.revocation..", "java..",
+					"org.jspecify..", "reactor..", "com.nimbusds.jose..", "org.apache.commons.logging..",
+					"org.springframework.beans..", "org.springframework.boot..", "org.springframework.context..",
+					"org.springframework.core..", "org.springframework.dao..", "org.springframework.data.redis..",
+					"org.springframework.http..", "org.springframework.security.oauth2..", "org.springframework.web..")
+			.check(CLASSES);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "org.springframework.web.servlet.., ServletJwkSetConfiguration",
+			"org.springframework.web.reactive.., ReactiveJwkSetConfiguration" })
+	void eachWebStackThenIsKnownToOneClass(String stack, String simpleName) {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage("io.gatehouse.session..")
+			.and()
+			.doNotHaveSimpleName(simpleName)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(stack)
+			.check(CLASSES);
+	}
+
+	@Test
+	void packagesThenHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching("io.gatehouse.(*)..").should().beFreeOfCycles().check(CLASSES);
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.gatehouse.session;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.io.UrlResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What editors show for the properties of this module.
+ */
+class ConfigurationMetadataTests {
+
+	private static List<Map<String, Object>> properties() throws Exception {
+		for (java.net.URL url : Collections.list(ConfigurationMetadataTests.class.getClassLoader()
+			.getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream in = new UrlResource(url).getInputStream()) {
+				String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+				if (json.contains("\"gatehouse.session.issuer\"")) {
+					return List.of(JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(json), "properties"));
+				}
+			}
+		}
+		throw new AssertionError("No metadata");
+	}
+
+	@Test
+	void everyPropertyThenHasDescription() throws Exception {
+		assertThat(properties()).extracting((property) -> property.get("name"))
+			.containsExactlyInAnyOrder("gatehouse.redis.key-prefix", "gatehouse.session.access-token-life",
+					"gatehouse.session.algorithm", "gatehouse.session.audiences", "gatehouse.session.clock-skew",
+					"gatehouse.session.enabled", "gatehouse.session.generate-key-file", "gatehouse.session.issuer",
+					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
+					"gatehouse.session.keys", "gatehouse.session.revocation-scope", "gatehouse.session.session-life",
+					"gatehouse.session.timeout");
+		assertThat(properties())
+			.allSatisfy((property) -> assertThat((String) property.get("description")).isNotBlank());
+	}
+
+	@Test
+	void everyPropertyWithDefaultThenNamesIt() throws Exception {
+		assertThat(properties())
+			.filteredOn((property) -> !Objects.toString(property.get("name"))
+				.matches("gatehouse\\.session\\.(issuer|key-file|keys|revocation-scope)"))
+			.allSatisfy((property) -> assertThat(property).containsKey("defaultValue"));
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.revocation.Verdict;
+import io.gatehouse.test.RedisServer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.data.domain.Range;
+import org.springframework.data.redis.connection.DataType;
+import org.springframework.data.redis.connection.RedisServerCommands;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.RedisCallback;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/**
+ * A connection to a test's Redis, and what a test wants to see in it.
+ */
+final class RedisFixture implements AutoCloseable {
+
+	static final RedisKeys KEYS = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
+
+	private final LettuceConnectionFactory connectionFactory;
+
+	private final StringRedisTemplate redis;
+
+	RedisFixture(RedisServer server) {
+		this.connectionFactory = new LettuceConnectionFactory(
+				new RedisStandaloneConfiguration("127.0.0.1", server.port()));
+		this.connectionFactory.afterPropertiesSet();
+		this.connectionFactory.start();
+		this.redis = new StringRedisTemplate(this.connectionFactory);
+	}
+
+	static GatehouseSessionProperties properties(Map<String, String> settings) {
+		Map<String, String> all = new HashMap<>(Map.of("gatehouse.session.issuer", "https://auth.test"));
+		all.putAll(settings);
+		return new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("gatehouse.session",
+				GatehouseSessionProperties.class);
+	}
+
+	LettuceConnectionFactory connectionFactory() {
+		return this.connectionFactory;
+	}
+
+	StringRedisTemplate redis() {
+		return this.redis;
+	}
+
+	Revocations revocations() {
+		return new Revocations(this.connectionFactory, KEYS, "", Duration.ofMinutes(16), Duration.ofSeconds(10));
+	}
+
+	void flush() {
+		this.redis.execute((RedisCallback<@Nullable Object>) (connection) -> {
+			connection.serverCommands().flushAll(RedisServerCommands.FlushOption.SYNC);
+			return null;
+		});
+	}
+
+	/** Empties Redis, and makes a list of revocations that is long there. */
+	void reset() {
+		flush();
+		this.redis.opsForZSet().add(KEYS.revoked(), RevocableClaims.ALL, 1);
+	}
+
+	/** When a key ends, in epoch ms. */
+	long endOf(String key) {
+		RedisScript<Long> script = RedisScript.of("return redis.call('PEXPIRETIME', KEYS[1])", Long.class);
+		return Objects.requireNonNull(this.redis.execute(script, List.of(key)));
+	}
+
+	/** What Redis' clock shows, in epoch ms. */
+	long milli() {
+		return Objects.requireNonNull(this.redis
+			.execute((RedisCallback<Long>) (connection) -> connection.serverCommands().time(TimeUnit.MILLISECONDS)));
+	}
+
+	/** How many scripts Redis has run by their hashes, and how many as texts. */
+	List<Integer> scriptCalls() {
+		Properties stats = Objects.requireNonNull(this.redis
+			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("commandstats")));
+		return Stream.of("cmdstat_evalsha", "cmdstat_eval")
+			.map((name) -> stats.getProperty(name, "calls=0,").replaceAll("calls=(\\d+),.*", "$1"))
+			.map(Integer::valueOf)
+			.toList();
+	}
+
+	/** What the gateway's rule says of a token, by the floors that Redis holds now. */
+	Verdict verdict(Jwt jwt) {
+		List<Floor> floors = new ArrayList<>();
+		for (String member : RevocableClaims.standard().members("", jwt.getClaims())) {
+			Floor floor = floor(member);
+			if (floor != null) {
+				floors.add(floor);
+			}
+		}
+		return Verdict.of(Objects.requireNonNull(jwt.getIssuedAt()), floor(RevocableClaims.ALL), floors);
+	}
+
+	@Nullable Floor floor(String member) {
+		Double score = this.redis.opsForZSet().score(KEYS.revoked(), member);
+		return (score != null) ? Floor.ofScore(score) : null;
+	}
+
+	/** The members in the stream of revocations, in order. */
+	List<String> stream() {
+		return Objects.requireNonNull(this.redis.opsForStream().range(KEYS.revocations(), Range.unbounded()))
+			.stream()
+			.map((entry) -> String.valueOf(entry.getValue().get("m")))
+			.toList();
+	}
+
+	/** All that Redis holds, by key. */
+	Map<String, String> dump() {
+		Map<String, String> dump = new LinkedHashMap<>();
+		for (String key : Objects.requireNonNull(this.redis.keys("*"))) {
+			DataType type = this.redis.type(key);
+			dump.put(key, switch (Objects.requireNonNull(type)) {
+				case HASH -> this.redis.opsForHash().entries(key).toString();
+				case ZSET -> String.valueOf(this.redis.opsForZSet().rangeWithScores(key, 0, -1));
+				case STREAM -> String.valueOf(this.redis.opsForStream().range(key, Range.unbounded()));
+				default -> throw new IllegalStateException(key + " is a " + type);
+			});
+		}
+		return dump;
+	}
+
+	@Override
+	public void close() {
+		this.connectionFactory.destroy();
+	}
+
+}
