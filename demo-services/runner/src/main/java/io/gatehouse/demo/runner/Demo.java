@@ -38,17 +38,18 @@ public final class Demo {
 	public static void main(String[] args) {
 		// UTF-8 whatever the locale: one of the users has a Chinese name
 		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+		PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 		Path root = Path.of(System.getProperty("gatehouse.demo.root", "")).toAbsolutePath();
 		int status = 1;
 		try {
 			status = new Demo(out, System.getenv(), root).run(Options.parse(args));
 		}
 		catch (UsageException ex) {
-			out.println("demo: " + ex.getMessage() + " See ./demo --help");
+			err.println("demo: " + ex.getMessage() + " See ./demo --help");
 			status = 2;
 		}
 		catch (StartFailedException ex) {
-			out.println("demo: " + ex.getMessage());
+			err.println("demo: " + ex.getMessage());
 		}
 		System.exit(status);
 	}
@@ -56,19 +57,20 @@ public final class Demo {
 	private int run(Options options) {
 		Ports ports = Ports.of(this.environment);
 		if (options.against() != null) {
-			return new Tour(new Visit(ports, options.elsewhere()).target(options.against()), this.out).walk() ? 0 : 1;
+			Visit visit = new Visit(options.against(), options.elsewhere(), ports, this.out);
+			return new Tour(visit.target(), this.out).walk() ? 0 : 1;
 		}
 		Layout layout = Layout.of(this.root, ports);
 		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
 			Runtime.getRuntime().addShutdownHook(new Thread(system::close));
 			this.out.println("Starting Redis, auth-service, two gateways, order-service and catalog-service");
 			system.start();
-			return (options.command() == Options.Command.TOUR) ? tour(system, ports, layout) : serve(system, ports);
+			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
 		}
 	}
 
-	private int tour(DemoSystem system, Ports ports, Layout layout) {
-		boolean passed = new Tour(new Visit(ports, Map.of()).ownTarget(layout, system), this.out).walk();
+	private int tour(DemoSystem system) {
+		boolean passed = new Tour(system.target(), this.out).walk();
 		Optional<String> failure = system.failure();
 		failure.ifPresent(this.out::println);
 		return (passed && failure.isEmpty()) ? 0 : 1;

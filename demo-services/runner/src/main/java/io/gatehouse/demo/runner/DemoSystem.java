@@ -8,15 +8,20 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Patience;
 import io.gatehouse.demo.tour.RedisControl;
+import io.gatehouse.demo.tour.Target;
 import io.gatehouse.test.RedisServer;
+import io.gatehouse.token.KeyFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,8 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private final long startedAt = System.nanoTime();
 
+	private final Map<Part, DemoClient> clients = new EnumMap<>(Part.class);
+
 	private final List<Service> services = new ArrayList<>();
 
 	private @Nullable RedisServer redis;
@@ -55,6 +62,9 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		this.ports = ports;
 		this.layout = layout;
 		this.out = out;
+		for (Part part : Part.values()) {
+			this.clients.put(part, new DemoClient(ports.uri(part)));
+		}
 	}
 
 	/**
@@ -95,7 +105,6 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private void awaitReady() {
 		List<Service> waiting = new ArrayList<>(this.services);
-		Readiness readiness = new Readiness(this.ports);
 		long news = System.nanoTime();
 		while (!waiting.isEmpty()) {
 			requireOpen();
@@ -103,7 +112,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 				throw new StartFailedException(failure);
 			});
 			waiting.removeIf((service) -> {
-				boolean isReady = readiness.isReady(service.part());
+				boolean isReady = Readiness.isReady(service.part(), client(service.part()));
 				if (isReady) {
 					ready(service.part());
 				}
@@ -118,7 +127,8 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 			}
 			Patience.pause(Duration.ofMillis(200));
 		}
-		if (!Patience.until(WHOLE_PATH_LIMIT, readiness::isWholePathReady)) {
+		if (!Patience.until(WHOLE_PATH_LIMIT,
+				new WholePath(List.of(client(Part.GATEWAY), client(Part.GATEWAY2)))::isOpen)) {
 			requireOpen();
 			throw new StartFailedException("No request goes all the way. The logs are in " + this.layout.state());
 		}
@@ -172,6 +182,17 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		}
 	}
 
+	/** What a tour can see: all of it, the signing key, and Redis to stop. */
+	Target target() {
+		String keyFile = this.layout.keyFile().toString();
+		return new Target(client(Part.GATEWAY), client(Part.GATEWAY2), client(Part.AUTH), client(Part.ORDERS),
+				client(Part.CATALOG), KeyFile.read("AUTH_KEY_FILE", keyFile).getKeys().get(0), this);
+	}
+
+	private DemoClient client(Part part) {
+		return Objects.requireNonNull(this.clients.get(part));
+	}
+
 	@Override
 	public synchronized void stopRedis() {
 		this.redisRuns = false;
@@ -193,6 +214,10 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	public void close() {
 		this.closed = true;
 		synchronized (this) {
+			if (this.services.stream().anyMatch(Service::isAlive)) {
+				this.out.println();
+				this.out.println("Stopping everything");
+			}
 			this.services.forEach(Service::end);
 			long deadline = System.nanoTime() + END_LIMIT.toNanos();
 			this.services.forEach((service) -> service.awaitEnd(deadline));

@@ -40,7 +40,7 @@ final class Service {
 		List<String> command = new ArrayList<>(java());
 		command.addAll(List.of("-jar", layout.jar(part).toString(), "--server.address=127.0.0.1",
 				"--server.port=" + ports.of(part), "--spring.data.redis.host=127.0.0.1",
-				"--spring.data.redis.port=" + ports.of(Part.REDIS)));
+				"--spring.data.redis.port=" + ports.of(Part.REDIS), "--spring.main.banner-mode=off"));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(layout.state().toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile());

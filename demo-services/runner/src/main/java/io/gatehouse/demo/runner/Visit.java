@@ -1,58 +1,65 @@
 package io.gatehouse.demo.runner;
 
-import java.io.UncheckedIOException;
+import java.io.PrintStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.gatehouse.demo.client.DemoClient;
-import io.gatehouse.demo.tour.RedisControl;
+import io.gatehouse.demo.client.Patience;
 import io.gatehouse.demo.tour.Target;
-import io.gatehouse.token.KeyFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a tour can see.
+ * Finds what a tour can see of a system that runs already: what answers of it, no signing
+ * key, and no hand on Redis.
  *
- * @param ports where the parts listen, unless something else was said
- * @param elsewhere where parts are according to the command line
+ * @param gateway the first gateway
+ * @param elsewhere where other parts are according to the command line
+ * @param ports where parts are tried that the command line does not name
+ * @param out where is said what is waited for
  */
-record Visit(Ports ports, Map<Part, URI> elsewhere) {
+record Visit(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out) {
+
+	private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+	/** When the first gateway is there, the rest will not be far. */
+	private static final Duration PART_LIMIT = Duration.ofSeconds(5);
+
+	private static final Duration WHOLE_PATH_LIMIT = Duration.ofSeconds(30);
 
 	/**
-	 * A system that this process started: all of it, its signing key, and Redis to stop.
+	 * Waits until the system is ready.
+	 * @throws StartFailedException if it does not become so
 	 */
-	Target ownTarget(Layout layout, RedisControl redis) {
-		return new Target(own(Part.GATEWAY), own(Part.GATEWAY2), own(Part.AUTH), own(Part.ORDERS), own(Part.CATALOG),
-				KeyFile.read("AUTH_KEY_FILE", layout.keyFile().toString()).getKeys().get(0), redis);
-	}
-
-	private DemoClient own(Part part) {
-		return new DemoClient(this.ports.uri(part));
-	}
-
-	/** A system that runs elsewhere: what answers of it, no key, and no hand on Redis. */
-	Target target(URI gateway) {
-		return new Target(new DemoClient(gateway), found(Part.GATEWAY2, gateway, "/public/echo"),
-				found(Part.AUTH, gateway, "/.well-known/jwks.json"),
-				found(Part.ORDERS, gateway, "/actuator/health/readiness"),
-				found(Part.CATALOG, gateway, "/actuator/health/readiness"), null, null);
+	Target target() {
+		DemoClient first = new DemoClient(this.gateway);
+		this.out.println("Visiting " + this.gateway);
+		if (!Patience.until(START_LIMIT, () -> Readiness.isReady(Part.GATEWAY, first))) {
+			throw new StartFailedException("No gateway of the demo answers at " + this.gateway);
+		}
+		Target target = new Target(first, found(Part.GATEWAY2), found(Part.AUTH), found(Part.ORDERS),
+				found(Part.CATALOG), null, null);
+		List<DemoClient> gateways = Stream.of(first, target.gateway2()).filter(Objects::nonNull).toList();
+		if (!Patience.until(WHOLE_PATH_LIMIT, new WholePath(gateways)::isOpen)) {
+			this.out.println("No request goes all the way; the tour will tell why");
+		}
+		return target;
 	}
 
 	/**
 	 * A part as it was said, or where it would be on the gateway's host if it answers.
 	 */
-	private @Nullable DemoClient found(Part part, URI gateway, String path) {
+	private @Nullable DemoClient found(Part part) {
 		URI said = this.elsewhere.get(part);
 		if (said != null) {
 			return new DemoClient(said);
 		}
-		DemoClient client = new DemoClient(URI.create("http://" + gateway.getHost() + ":" + this.ports.of(part)));
-		try {
-			return (client.get(path).status() == 200) ? client : null;
-		}
-		catch (UncheckedIOException ex) {
-			return null;
-		}
+		DemoClient client = new DemoClient(URI.create("http://" + this.gateway.getHost() + ":" + this.ports.of(part)));
+		return Patience.until(PART_LIMIT, () -> Readiness.isReady(part, client)) ? client : null;
 	}
 
 }
