@@ -62,11 +62,19 @@ public final class Demo {
 		}
 		Layout layout = Layout.of(this.root, ports);
 		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
-			Runtime.getRuntime().addShutdownHook(new Thread(system::close));
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(system)));
 			this.out.println("Starting Redis, auth-service, two gateways, order-service and catalog-service");
 			system.start();
 			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
 		}
+	}
+
+	private void interrupt(DemoSystem system) {
+		if (!system.isClosed()) {
+			this.out.println(System.lineSeparator() + "Stopping everything");
+		}
+		// also then: it waits until another thread has closed all of it
+		system.close();
 	}
 
 	private int tour(DemoSystem system) {

@@ -10,11 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Patience;
@@ -30,11 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoSystem implements RedisControl, AutoCloseable {
 
-	private static final Duration START_LIMIT = Duration.ofMinutes(3);
-
 	private static final Duration WHOLE_PATH_LIMIT = Duration.ofSeconds(30);
-
-	private static final Duration NEWS_INTERVAL = Duration.ofSeconds(15);
 
 	private static final Duration CTRL_C_LIMIT = Duration.ofSeconds(2);
 
@@ -44,9 +38,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private final Layout layout;
 
-	private final PrintStream out;
-
-	private final long startedAt = System.nanoTime();
+	private final Progress progress;
 
 	private final Map<Part, DemoClient> clients = new EnumMap<>(Part.class);
 
@@ -61,7 +53,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	DemoSystem(Ports ports, Layout layout, PrintStream out) {
 		this.ports = ports;
 		this.layout = layout;
-		this.out = out;
+		this.progress = new Progress(out, ports);
 		for (Part part : Part.values()) {
 			this.clients.put(part, new DemoClient(ports.uri(part)));
 		}
@@ -74,7 +66,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	void start() {
 		this.ports.requireFree();
 		startRedis();
-		ready(Part.REDIS);
+		this.progress.ready(Part.REDIS);
 		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG)) {
 			startService(part);
 		}
@@ -105,7 +97,6 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private void awaitReady() {
 		List<Service> waiting = new ArrayList<>(this.services);
-		long news = System.nanoTime();
 		while (!waiting.isEmpty()) {
 			requireOpen();
 			failure().ifPresent((failure) -> {
@@ -114,17 +105,11 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 			waiting.removeIf((service) -> {
 				boolean isReady = Readiness.isReady(service.part(), client(service.part()));
 				if (isReady) {
-					ready(service.part());
+					this.progress.ready(service.part());
 				}
 				return isReady;
 			});
-			if (System.nanoTime() - this.startedAt > START_LIMIT.toNanos()) {
-				throw new StartFailedException(tooSlow(waiting));
-			}
-			if (System.nanoTime() - news > NEWS_INTERVAL.toNanos()) {
-				news = System.nanoTime();
-				this.out.println("  … waiting for " + labels(waiting));
-			}
+			this.progress.waiting(waiting);
 			Patience.pause(Duration.ofMillis(200));
 		}
 		if (!Patience.until(WHOLE_PATH_LIMIT,
@@ -132,20 +117,6 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 			requireOpen();
 			throw new StartFailedException("No request goes all the way. The logs are in " + this.layout.state());
 		}
-	}
-
-	private static String tooSlow(List<Service> waiting) {
-		return "Not ready after %d s: %s. The end of the log:%n%s".formatted(START_LIMIT.toSeconds(), labels(waiting),
-				waiting.get(0).tail());
-	}
-
-	private static String labels(List<Service> services) {
-		return services.stream().map((service) -> service.part().label()).collect(Collectors.joining(", "));
-	}
-
-	private void ready(Part part) {
-		this.out.println(String.format(Locale.ROOT, "  %-16s 127.0.0.1:%-6d ready after %.1f s", part.label(),
-				this.ports.of(part), (System.nanoTime() - this.startedAt) / 1e9));
 	}
 
 	/**
@@ -210,14 +181,15 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		}
 	}
 
+	/** Whether its end has begun. */
+	boolean isClosed() {
+		return this.closed;
+	}
+
 	@Override
 	public void close() {
 		this.closed = true;
 		synchronized (this) {
-			if (this.services.stream().anyMatch(Service::isAlive)) {
-				this.out.println();
-				this.out.println("Stopping everything");
-			}
 			this.services.forEach(Service::end);
 			long deadline = System.nanoTime() + END_LIMIT.toNanos();
 			this.services.forEach((service) -> service.awaitEnd(deadline));
