@@ -10,8 +10,10 @@ import io.lettuce.core.resource.Delay;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -21,6 +23,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(RevocationLookup.class)
 class RedisConfiguration {
+
+	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -33,6 +37,20 @@ class RedisConfiguration {
 			RevocableClaims revocableClaims, JwtVerifier jwtVerifier, GatehouseGatewayProperties properties) {
 		return new RedisRevocationLookup(new RedisConnection(connectionFactory, redisKeys), redisKeys, revocableClaims,
 				jwtVerifier::revocationScope, properties.revocation().timeout());
+	}
+
+	/**
+	 * Without {@code spring.data.redis.timeout}, a Redis that accepts connections and
+	 * says nothing would hold the first connect, and the end of the process, for a
+	 * minute.
+	 */
+	@Bean
+	LettuceClientConfigurationBuilderCustomizer gatehouseCommandTimeout(Environment environment) {
+		return (builder) -> {
+			if (!environment.containsProperty("spring.data.redis.timeout")) {
+				builder.commandTimeout(COMMAND_TIMEOUT);
+			}
+		};
 	}
 
 	/**

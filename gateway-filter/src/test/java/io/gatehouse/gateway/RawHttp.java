@@ -62,13 +62,27 @@ final class RawHttp {
 					break;
 				}
 			}
-			Matcher length = CONTENT_LENGTH.matcher(received.toString(StandardCharsets.ISO_8859_1));
-			received.writeBytes(length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : in.readAllBytes());
+			readBody(in, received);
 		}
 		catch (IOException ex) {
 			// reset behind the answer: what has arrived counts
 		}
 		return received.toString(StandardCharsets.UTF_8);
+	}
+
+	private static void readBody(InputStream in, ByteArrayOutputStream received) throws IOException {
+		Matcher length = CONTENT_LENGTH.matcher(received.toString(StandardCharsets.ISO_8859_1));
+		if (length.find()) {
+			received.writeBytes(in.readNBytes(Integer.parseInt(length.group(1))));
+			return;
+		}
+		// a chunked body ends with an empty chunk, any other with the connection
+		for (int octet = in.read(); octet >= 0; octet = in.read()) {
+			received.write(octet);
+			if (octet == '\n' && received.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n0\r\n\r\n")) {
+				return;
+			}
+		}
 	}
 
 	/**

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of what the servlet and the WebFlux side of the service starter
@@ -16,6 +17,10 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnWebApplication
 @EnableConfigurationProperties(GatehouseServiceProperties.class)
 public final class GatehouseServiceAutoConfiguration {
+
+	GatehouseServiceAutoConfiguration(Environment environment) {
+		UnknownSettings.refuse(environment);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -33,11 +33,12 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
  * exist
  * @param jwkSetEnabled whether this application publishes its public keys
  * @param jwkSetPath where the public keys are published as a JWK Set. With Spring
- * Security, this path must be open to everybody
+ * Security, this path must be open to everybody; with the service starter, by
+ * 'gatehouse.service.public-paths'
  * @param revocationScope the scope in which the tokens' revocations stand; the same as
- * the gateways' 'gatehouse.issuers.&lt;id&gt;.revocation-scope' for this issuer
+ * the gateways' 'gatehouse.issuers.*.revocation-scope' for this issuer
  * @param clockSkew how far the clocks of those who verify may be off; the same as their
- * 'gatehouse.issuers.&lt;id&gt;.clock-skew'
+ * 'gatehouse.issuers.*.clock-skew'
  * @param timeout how long to wait for Redis; then the operation fails
  */
 @ConfigurationProperties("gatehouse.session")

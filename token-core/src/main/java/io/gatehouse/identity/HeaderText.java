@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -88,11 +89,8 @@ final class HeaderText {
 		if (index + 2 >= encoded.length()) {
 			throw new IllegalArgumentException("A percent sign without two digits");
 		}
-		int high = Character.digit(encoded.charAt(index + 1), 16);
-		int low = Character.digit(encoded.charAt(index + 2), 16);
-		if (high < 0 || low < 0) {
-			throw new IllegalArgumentException("A percent sign without two digits");
-		}
+		int high = HexFormat.fromHexDigit(encoded.charAt(index + 1));
+		int low = HexFormat.fromHexDigit(encoded.charAt(index + 2));
 		return (byte) (high << 4 | low);
 	}
 

@@ -92,7 +92,7 @@ public record IdentityClaims(String name, String session, String device, String 
 			return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
 		}
 		if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
-			return list.stream().map(String.class::cast).distinct().toList();
+			return list.stream().map(String.class::cast).filter((item) -> !item.isBlank()).distinct().toList();
 		}
 		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 	}

@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,13 +89,18 @@ public final class IdentityHeaders {
 	 */
 	public static IdentityHeaders of(Map<String, String> names, List<String> namespace) {
 		Map<String, String> merged = new LinkedHashMap<>(STANDARD_NAMES);
+		Set<String> given = new HashSet<>();
 		names.forEach((header, claim) -> {
 			check("gatehouse.headers.names", header);
+			if (!given.add(canonical(header))) {
+				throw new InvalidSettingException("gatehouse.headers.names", header, "It is given twice.",
+						"Keep one; the case of a header's name does not matter.");
+			}
 			merged.keySet().removeIf((known) -> canonical(known).equals(canonical(header)));
 			merged.put(header, claim.strip());
 		});
 		merged.values().removeIf(String::isEmpty);
-		namespace.forEach((beginning) -> check("gatehouse.headers.namespace", beginning));
+		namespace.forEach((beginning) -> checkNamespace("gatehouse.headers.namespace", beginning));
 		return new IdentityHeaders(merged, namespace);
 	}
 
@@ -106,6 +112,15 @@ public final class IdentityHeaders {
 		if (RESERVED.contains(header.toLowerCase(Locale.ROOT))) {
 			throw new InvalidSettingException(property, header, "HTTP itself needs this header.",
 					"Choose another name, such as 'X-User-…'.");
+		}
+	}
+
+	private static void checkNamespace(String property, String beginning) {
+		check(property, beginning);
+		String lower = beginning.toLowerCase(Locale.ROOT);
+		if (RESERVED.stream().anyMatch((reserved) -> reserved.startsWith(lower))) {
+			throw new InvalidSettingException(property, beginning, "A header that HTTP itself needs begins like this.",
+					"Choose a longer beginning, such as 'X-User-'.");
 		}
 	}
 

@@ -93,7 +93,15 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 		if (!java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), json)) {
 			throw new IllegalArgumentException("Not UTF-8");
 		}
-		return JSONObjectUtils.parse(text);
+		// Nimbus takes null and [] for objects, and skips a byte order mark
+		if (!text.stripLeading().startsWith("{")) {
+			throw new IllegalArgumentException("Not a JSON object");
+		}
+		Map<String, Object> members = JSONObjectUtils.parse(text);
+		if (DuplicateMembers.in(text)) {
+			throw new IllegalArgumentException("A member twice");
+		}
+		return members;
 	}
 
 	byte[] signingInput() {
@@ -125,6 +133,11 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 	static boolean areIdentifiers(Map<String, Object> claims, Collection<String> names) {
 		Set<String> distinct = Set.copyOf(names);
 		return distinct.stream().allMatch((name) -> !claims.containsKey(name) || isIdentifier(claims.get(name)));
+	}
+
+	@Override
+	public String toString() {
+		return "CompactJws[" + this.header.getAlgorithm() + "]";
 	}
 
 	private static boolean isIdentifier(@Nullable Object value) {

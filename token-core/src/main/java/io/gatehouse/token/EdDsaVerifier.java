@@ -3,8 +3,8 @@ package io.gatehouse.token;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.EdECPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
@@ -28,13 +28,13 @@ final class EdDsaVerifier implements JWSVerifier {
 
 	private final JCAContext context = new JCAContext();
 
-	private final PublicKey key;
+	private final EdECPublicKey key;
 
 	EdDsaVerifier(OctetKeyPair pair) throws JOSEException {
 		this.key = publicKey(pair.getX().decode());
 	}
 
-	private static PublicKey publicKey(byte[] encoded) throws JOSEException {
+	private static EdECPublicKey publicKey(byte[] encoded) throws JOSEException {
 		if (encoded.length != KEY_BYTES) {
 			throw new JOSEException("An Ed25519 public key has " + KEY_BYTES + " bytes");
 		}
@@ -47,12 +47,17 @@ final class EdDsaVerifier implements JWSVerifier {
 		bigEndian[0] &= 0x7f;
 		try {
 			EdECPoint point = new EdECPoint(xOdd, new BigInteger(1, bigEndian));
-			return KeyFactory.getInstance("Ed25519")
+			return (EdECPublicKey) KeyFactory.getInstance("Ed25519")
 				.generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, point));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new JOSEException("Not an Ed25519 public key", ex);
 		}
+	}
+
+	/** The y coordinate of the point that is the key. */
+	BigInteger pointY() {
+		return this.key.getPoint().getY();
 	}
 
 	@Override

@@ -9,14 +9,20 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Fetches JWK Sets (RFC 7517) over HTTP without blocking. It follows no redirects, reads
@@ -24,6 +30,8 @@ import com.nimbusds.jose.jwk.JWKSet;
  * steadily it drips.
  */
 final class JwkSetClient {
+
+	private static final Log logger = LogFactory.getLog(JwkSetClient.class);
 
 	private final HttpClient http;
 
@@ -60,11 +68,34 @@ final class JwkSetClient {
 					new IOException("status " + response.statusCode() + " from " + response.uri()));
 		}
 		try {
-			return JWKSet.parse(new String(response.body(), StandardCharsets.UTF_8));
+			return parse(new String(response.body(), StandardCharsets.UTF_8));
 		}
 		catch (ParseException ex) {
 			throw new CompletionException(new IOException("not a JWK Set at " + response.uri(), ex));
 		}
+	}
+
+	/**
+	 * The keys of a set that can be read. The others are left out (RFC 7517, section 5):
+	 * issuers publish keys of new types beside the old ones.
+	 */
+	private static JWKSet parse(String text) throws ParseException {
+		Map<String, Object> document = JSONObjectUtils.parse(text);
+		Map<String, Object>[] members = (document != null) ? JSONObjectUtils.getJSONObjectArray(document, "keys")
+				: null;
+		if (members == null) {
+			throw new ParseException("No member 'keys'", 0);
+		}
+		List<JWK> keys = new ArrayList<>();
+		for (Map<String, Object> key : members) {
+			try {
+				keys.add(JWK.parse(key));
+			}
+			catch (ParseException | RuntimeException ex) {
+				logger.debug("A published key cannot be read and is not used: " + ex.getMessage());
+			}
+		}
+		return new JWKSet(keys);
 	}
 
 	/** Collects a body, and fails when it is larger than allowed. */

@@ -24,6 +24,9 @@ public record JwkSetSettings(Duration connectTimeout, Duration timeout, Integer 
 
 	private static final String PREFIX = "gatehouse.jwk-set.";
 
+	/** Far from where nanoseconds overflow a long. */
+	private static final Duration LONGEST = Duration.ofDays(366);
+
 	@SuppressWarnings("ConstantValue")
 	public JwkSetSettings {
 		connectTimeout = positive("connect-timeout", (connectTimeout != null) ? connectTimeout : Duration.ofSeconds(2));
@@ -61,6 +64,10 @@ public record JwkSetSettings(Duration connectTimeout, Duration timeout, Integer 
 		if (value.isZero() || value.isNegative()) {
 			throw new InvalidSettingException(PREFIX + name, value.toString(), "It is not a positive duration.",
 					"Set a duration such as '5s'.");
+		}
+		if (value.compareTo(LONGEST) > 0) {
+			throw new InvalidSettingException(PREFIX + name, value.toString(),
+					"It is longer than " + LONGEST.toDays() + " days.", "Set a duration such as '5m'.");
 		}
 		return value;
 	}

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -35,6 +36,7 @@ import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.FileSystemResourceLoader;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
@@ -101,8 +103,11 @@ public final class KeyFile {
 	private static String text(String property, String location) {
 		ResourceLoader loader = location.startsWith("classpath:") ? new DefaultResourceLoader()
 				: new FileSystemResourceLoader();
-		String path = location.contains(":") ? location : "file:" + location;
-		Resource resource = loader.getResource(path);
+		Resource resource = location.contains(":") ? loader.getResource(location) : new FileSystemResource(location);
+		if (location.startsWith("http:") || location.startsWith("https:")) {
+			throw new InvalidSettingException(property, location, "It is an address and not a file.",
+					"Set 'jwk-set-uri' of the issuer instead, which has time-outs and is fetched anew.");
+		}
 		try {
 			return resource.getContentAsString(StandardCharsets.UTF_8);
 		}
@@ -196,8 +201,7 @@ public final class KeyFile {
 		}
 		if (privateKey instanceof ECPrivateKey ec) {
 			for (PublicKey publicKey : publicKeys) {
-				if (publicKey instanceof ECPublicKey ecPublic
-						&& ecPublic.getParams().getCurve().equals(ec.getParams().getCurve())) {
+				if (publicKey instanceof ECPublicKey ecPublic && isPair(ec, ecPublic)) {
 					publicKeys.remove(publicKey);
 					return new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ecPublic).privateKey(ec).build();
 				}
@@ -207,6 +211,21 @@ public final class KeyFile {
 		throw new IllegalArgumentException("A private key that is not supported");
 	}
 
+	/** Whether what one key signs, the other one confirms. */
+	private static boolean isPair(ECPrivateKey privateKey, ECPublicKey publicKey) throws GeneralSecurityException {
+		if (!publicKey.getParams().getCurve().equals(privateKey.getParams().getCurve())) {
+			return false;
+		}
+		byte[] probe = "probe".getBytes(StandardCharsets.US_ASCII);
+		Signature signature = Signature.getInstance("SHA256withECDSA");
+		signature.initSign(privateKey);
+		signature.update(probe);
+		byte[] signed = signature.sign();
+		signature.initVerify(publicKey);
+		signature.update(probe);
+		return signature.verify(signed);
+	}
+
 	private static JWK jwk(PublicKey key) {
 		if (key instanceof RSAPublicKey rsa) {
 			return new RSAKey.Builder(rsa).build();
@@ -214,7 +233,7 @@ public final class KeyFile {
 		if (key instanceof ECPublicKey ec) {
 			return new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ec).build();
 		}
-		if (key instanceof EdECPublicKey) {
+		if (key instanceof EdECPublicKey edwards && "Ed25519".equals(edwards.getParams().getName())) {
 			// RFC 8410: the last 32 bytes of the encoding are the key of RFC 8032
 			byte[] encoded = key.getEncoded();
 			byte[] point = java.util.Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);

@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 
 /**
@@ -26,6 +28,16 @@ public final class KeyStrength {
 		.filter((n) -> BigInteger.valueOf(n).isProbablePrime(50))
 		.toArray();
 
+	private static final BigInteger ED25519_PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+
+	/** The y of a point of order 8; that of the other such points is its negative. */
+	private static final BigInteger ORDER_8 = new BigInteger(
+			"05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16);
+
+	/** The y of all points whose order divides 8 (RFC 8032, section 5.1.7). */
+	private static final Set<BigInteger> SMALL_ORDER = Set.of(BigInteger.ZERO, BigInteger.ONE,
+			ED25519_PRIME.subtract(BigInteger.ONE), ORDER_8, ED25519_PRIME.subtract(ORDER_8));
+
 	/**
 	 * Secrets that stand in tutorials, samples and defaults, in lower case, or the
 	 * beginnings of such.
@@ -34,7 +46,9 @@ public final class KeyStrength {
 			"your-512-bit-secret", "a-string-secret-at-least-256-bits-long", "secret", "changeit", "change-me",
 			"changeme", "password", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "0123456789", "1234567890", "my-secret",
 			"mysecret", "my_secret", "supersecret", "super-secret", "jwt-secret", "jwtsecret", "test", "example",
-			"thisisasecret", "this-is-a-secret", "your-secret", "yoursecret", "your_secret");
+			"thisisasecret", "this-is-a-secret", "your-secret", "yoursecret", "your_secret",
+			"404e635266556a586e3272357538782f413f4428472b4b6250645367566b5970",
+			"daf66e01593f61a15b857cf433aae03a005812b31234e149036bcc8dee755dbb");
 
 	private KeyStrength() {
 	}
@@ -47,11 +61,16 @@ public final class KeyStrength {
 	public static Optional<String> weakness(JWK key) {
 		try {
 			if (key instanceof RSAKey rsa) {
+				// Nimbus reads numbers that the JDK refuses
+				rsa.toRSAPublicKey();
 				return rsaWeakness(rsa.getModulus().decodeToBigInteger(), rsa.getPublicExponent().decodeToBigInteger());
 			}
 			if (key instanceof ECKey ec) {
 				// checks that the point is on the curve
 				ec.toECPublicKey();
+			}
+			if (key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve())) {
+				return ed25519Weakness(pair);
 			}
 			return Optional.empty();
 		}
@@ -71,6 +90,13 @@ public final class KeyStrength {
 		if (hasRocaFingerprint(modulus)) {
 			return Optional
 				.of("The RSA key was made by a faulty generator (ROCA, CVE-2017-15361) and can be factored.");
+		}
+		return Optional.empty();
+	}
+
+	private static Optional<String> ed25519Weakness(OctetKeyPair pair) throws JOSEException {
+		if (SMALL_ORDER.contains(new EdDsaVerifier(pair).pointY().mod(ED25519_PRIME))) {
+			return Optional.of("The Ed25519 key is a point of small order, for which anybody can sign.");
 		}
 		return Optional.empty();
 	}

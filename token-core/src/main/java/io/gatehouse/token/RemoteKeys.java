@@ -108,7 +108,7 @@ final class RemoteKeys implements KeySource {
 			return mine;
 		}
 		long startedAt = this.ticker.getAsLong();
-		this.fetch.get().whenComplete((ring, failure) -> {
+		fetch().whenComplete((ring, failure) -> {
 			if (failure == null) {
 				this.snapshot = new Snapshot(ring, startedAt, CompletableFuture.completedFuture(ring));
 			}
@@ -121,6 +121,16 @@ final class RemoteKeys implements KeySource {
 			complete(mine, ring, failure);
 		});
 		return mine;
+	}
+
+	/** Whatever is thrown must end the fetch, or everybody would wait for it for ever. */
+	private CompletableFuture<KeyRing> fetch() {
+		try {
+			return this.fetch.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private static void complete(CompletableFuture<KeyRing> target, @Nullable KeyRing ring,

@@ -33,6 +33,8 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 	/** Stands for a missing {@code typ}. */
 	static final String NO_TYPE = "none";
 
+	private static final Duration LONGEST_LIFE = Duration.ofDays(3660);
+
 	/**
 	 * Checks the settings of an issuer.
 	 * @param prefix the properties' prefix, such as {@code gatehouse.issuers.main}
@@ -45,6 +47,12 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		Duration maxLife = duration(prefix + ".max-life", settings.maxLife(), Duration.ofHours(24));
 		if (maxLife.isZero()) {
 			throw new InvalidSettingException(prefix + ".max-life", maxLife.toString(), "No token lives that short.",
+					"Set the longest life that the issuer gives its tokens.");
+		}
+		if (maxLife.compareTo(LONGEST_LIFE) > 0) {
+			throw new InvalidSettingException(prefix + ".max-life", maxLife.toString(),
+					"It is longer than " + LONGEST_LIFE.toDays()
+							+ " days, and revocations have to be remembered for as long.",
 					"Set the longest life that the issuer gives its tokens.");
 		}
 		Duration skew = duration(prefix + ".clock-skew", settings.clockSkew(), Duration.ofSeconds(30));
@@ -186,7 +194,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		}
 		try {
 			URI uri = URI.create(text);
-			if (uri.getHost() != null
+			if (uri.getHost() != null && uri.getPort() <= 65535
 					&& List.of("http", "https").contains(Objects.requireNonNullElse(uri.getScheme(), ""))) {
 				return uri;
 			}

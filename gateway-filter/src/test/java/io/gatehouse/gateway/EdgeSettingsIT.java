@@ -1,0 +1,195 @@
+package io.gatehouse.gateway;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import io.gatehouse.revocation.Verdict;
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Edges that are set up in other ways, and sources that misbehave.
+ */
+class EdgeSettingsIT {
+
+	@Test
+	void requestWhenTwoIssuersHaveTheSameSubjectThenRevokingOneDoesNotHitTheOther() {
+		String secret = "0PzvJ2oXq7sLk9TnWfYbRc4HdEgUaMiV3x8";
+		OctetSequenceKey key = new OctetSequenceKey.Builder(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+			.algorithm(JWSAlgorithm.HS256)
+			.build();
+		Map<String, String> properties = Map.of("gatehouse.issuers.partner.issuer", "https://partner.test",
+				"gatehouse.issuers.partner.secret", secret, "gatehouse.issuers.partner.types", "none,JWT",
+				"gatehouse.issuers.partner.audiences", "shop", "gatehouse.issuers.partner.revocation-scope", "partner");
+		try (Edge edge = Edge.start(RedisServer.shared(), properties)) {
+			edge.reset();
+			String own = TestTokens.token().sign();
+			String partners = TestTokens.token()
+				.key(key)
+				.header("typ", null)
+				.claim("iss", "https://partner.test")
+				.claim("aud", "shop")
+				.sign();
+			edge.revokeNow("sub:alice", Reason.BANNED);
+			assertThat(edge.getWithToken("/orders/1", own).reason()).isEqualTo("banned");
+			assertThat(edge.getWithToken("/orders/1", partners).status()).isEqualTo(200);
+			edge.revokeNow("partner/sub:alice", Reason.KICKED_OUT);
+			assertThat(edge.getWithToken("/orders/1", partners).reason()).isEqualTo("kicked_out");
+			// a key of one issuer confirms nothing of the other's
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().key(key).sign()).reason())
+				.isEqualTo("bad_signature");
+		}
+	}
+
+	@Test
+	void requestWhenKeysCannotBeHadThenUnavailableAndWorksWhenTheyCome() {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of())) {
+			edge.reset();
+			var failing = edge.upstream()
+				.stubFor(WireMock.get("/.well-known/jwks.json").atPriority(1).willReturn(WireMock.serverError()));
+			String token = TestTokens.token().sign();
+			RawHttp.Response response = edge.getWithToken("/orders/1", token);
+			assertThat(response.status()).isEqualTo(503);
+			assertThat(response.reason()).isEqualTo("keys_unavailable");
+			assertThat(response.header("Retry-After")).isPresent();
+			edge.upstream().removeStub(failing);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
+		}
+	}
+
+	@Test
+	void requestWhenRedisIsBlackHoleThenUnknownAndOtherRoutesLiveOn() throws IOException {
+		try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				Edge edge = Edge.start(RedisServer.shared(),
+						Map.of("spring.data.redis.port", Integer.toString(blackHole.getLocalPort())))) {
+			String token = TestTokens.token().sign();
+			for (int i = 0; i < 5; i++) {
+				assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("revocation_unknown");
+				assertThat(edge.get("/public/1").status()).isEqualTo(200);
+			}
+		}
+	}
+
+	@Test
+	void requestWhenRedisIsSlowerThanTheDeadlineThenUnknownUntilItAnswersAgain() {
+		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, Map.of())) {
+			edge.reset();
+			String token = TestTokens.token().sign();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			edge.redis().clientPause(3000);
+			assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("revocation_unknown");
+			assertThat(edge.get("/public/1").status()).isEqualTo(200);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
+		}
+	}
+
+	@Test
+	void requestThenIsAuthenticatedOnceAndHasPrincipal() {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), Probe.class)) {
+			edge.reset();
+			Probe probe = edge.context().getBean(Probe.class);
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+			assertThat(probe.lookups).hasValue(1);
+			assertThat(probe.principals).containsExactly("alice");
+			assertThat(edge.get("/public/1").status()).isEqualTo(200);
+			assertThat(probe.lookups).hasValue(1);
+		}
+	}
+
+	@Test
+	void requestWhenValidatorOfTheApplicationRefusesThenItsReasonIsTold() {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), Validators.class)) {
+			edge.reset();
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().claim("sub", "mallory").sign()).reason())
+				.isEqualTo("banned");
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().claim("sub", "trudy").sign()).reason())
+				.isEqualTo("invalid_token");
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+		}
+	}
+
+	/**
+	 * Asks for the caller before the edge does, counts the lookups, and keeps the
+	 * principals.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Probe {
+
+		private final AtomicInteger lookups = new AtomicInteger();
+
+		private final List<String> principals = new CopyOnWriteArrayList<>();
+
+		@Bean
+		RevocationLookup countingLookup() {
+			return (token) -> Mono.fromSupplier(() -> {
+				this.lookups.incrementAndGet();
+				return new Verdict.Active();
+			});
+		}
+
+		@Bean
+		WebFilter earlyAsker(ExchangeAuthenticator authenticator) {
+			return (exchange, chain) -> exchange.getRequest().getPath().value().startsWith("/orders")
+					? Flux.range(0, 3).flatMap((i) -> authenticator.caller(exchange)).then(chain.filter(exchange))
+					: chain.filter(exchange);
+		}
+
+		@Bean
+		@Order(0)
+		GlobalFilter principalKeeper() {
+			return (ServerWebExchange exchange, GatewayFilterChain chain) -> exchange.getPrincipal()
+				.map(Principal::getName)
+				.doOnNext(this.principals::add)
+				.then(chain.filter(exchange));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Validators {
+
+		@Bean
+		OAuth2TokenValidator<Jwt> noMallory() {
+			return (jwt) -> switch (String.valueOf(jwt.getSubject())) {
+				case "mallory" -> OAuth2TokenValidatorResult.failure(new OAuth2Error("banned"));
+				case "trudy" -> OAuth2TokenValidatorResult.failure(new OAuth2Error("of-our-own"));
+				default -> OAuth2TokenValidatorResult.success();
+			};
+		}
+
+	}
+
+}

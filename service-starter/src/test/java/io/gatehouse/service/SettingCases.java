@@ -1,0 +1,101 @@
+package io.gatehouse.service;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Settings that stop the start, and what the operator reads, the same for both stacks.
+ */
+public final class SettingCases {
+
+	private static final String ISSUER = "gatehouse.issuers.main.issuer=https://auth.test";
+
+	private SettingCases() {
+	}
+
+	static Stream<Invalid> invalid() {
+		return Stream.of(
+				new Invalid("no issuer", "Property 'gatehouse.issuers.<id>.issuer': No issuer is trusted.",
+						"Name the issuer of your tokens, for instance"
+								+ " 'gatehouse.issuers.main.issuer=https://auth.example.com'."),
+				new Invalid("empty issuer",
+						"Property 'gatehouse.issuers.main.issuer' with value '': The issuer has no name.",
+						"Set it to the exact 'iss' of the tokens.", "gatehouse.issuers.main.issuer="),
+				new Invalid("no keys",
+						"Property 'gatehouse.issuers.main.jwk-set-uri':"
+								+ " There are no keys for issuer 'main', and it is no URL to look under.",
+						"Set one of 'gatehouse.issuers.main.jwk-set-uri', 'gatehouse.issuers.main.key-location'"
+								+ " and 'gatehouse.issuers.main.secret'.",
+						"gatehouse.issuers.main.issuer=main"),
+				new Invalid("unknown algorithm",
+						"Property 'gatehouse.issuers.main.algorithms' with value 'none':"
+								+ " No such algorithm may sign a token here.",
+						"Choose from RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA,"
+								+ " HS256, HS384, HS512.",
+						ISSUER, "gatehouse.issuers.main.algorithms=none"),
+				new Invalid("a secret that is short is not shown", "Property 'gatehouse.issuers.main.secret':"
+						+ " A secret of 7 bytes is too short: the algorithm needs at least 32 (RFC 7518, section 3.2).",
+						"Generate one, for instance with 'openssl rand -base64 64', and prefix it with 'base64:'.",
+						ISSUER, "gatehouse.issuers.main.secret=hush-hu"),
+				new Invalid("a time that contradicts another",
+						"Property 'gatehouse.jwk-set.refresh-after' with value 'PT10M':"
+								+ " It is longer than 'gatehouse.jwk-set.max-age', so keys would never be refreshed ahead.",
+						"Make it shorter than PT5M.", ISSUER, "gatehouse.jwk-set.refresh-after=10m"),
+				new Invalid("a header that HTTP needs",
+						"Property 'gatehouse.headers.names' with value 'Host': HTTP itself needs this header.",
+						"Choose another name, such as 'X-User-…'.", ISSUER, "gatehouse.headers.names.Host=sub"),
+				new Invalid("every path public",
+						"Property 'gatehouse.service.public-paths' with value '/**': It opens every path.",
+						"Name what is public, such as '/public/**';"
+								+ " a service without protection needs no starter.",
+						ISSUER, "gatehouse.service.public-paths=/health,/**"),
+				new Invalid("every path public by another pattern",
+						"Property 'gatehouse.service.public-paths' with value '/{*path}': It opens every path.",
+						"Name what is public, such as '/public/**';"
+								+ " a service without protection needs no starter.",
+						ISSUER, "gatehouse.service.public-paths=/{*path}"),
+				new Invalid("a public path that is none",
+						"Property 'gatehouse.service.public-paths' with value 'public': It is not a path pattern.",
+						"Begin with '/', and use '*' for one segment and '**' for any number at the end.", ISSUER,
+						"gatehouse.service.public-paths=public"),
+				new Invalid("a public path that is no pattern",
+						"Property 'gatehouse.service.public-paths' with value '/{id': It is not a path pattern.",
+						"Begin with '/', and use '*' for one segment and '**' for any number at the end.", ISSUER,
+						"gatehouse.service.public-paths=/{id"),
+				unknown("gatehouse.issuers.main.audience"), unknown("gatehouse.jwk-set.ttl"),
+				unknown("gatehouse.claims.role"), unknown("gatehouse.headers.name"),
+				unknown("gatehouse.service.public-path"),
+				new Invalid("a realm that breaks the challenge",
+						"Property 'gatehouse.service.realm' with value 'a\"b': A challenge could not carry it.",
+						"Use printable ASCII without quotation mark and backslash.", ISSUER,
+						"gatehouse.service.realm=a\"b"));
+	}
+
+	private static Invalid unknown(String property) {
+		return new Invalid(property, "Property '" + property + "': There is no such setting.",
+				"Correct its name, or remove it.", ISSUER, property + "=any");
+	}
+
+	/** Properties, and the failure analysis that they end in. */
+	public record Invalid(String name, String description, String action, List<String> properties) {
+
+		Invalid(String name, String description, String action, String... properties) {
+			this(name, description, action, List.of(properties));
+		}
+
+		/**
+		 * The properties, for a context runner.
+		 * @return pairs
+		 */
+		public String[] pairs() {
+			return this.properties.toArray(String[]::new);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.gatehouse.service.reactive;
+
+import java.util.Objects;
+
+import io.gatehouse.service.BackOffContract;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.reactive.ReactiveOAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableReactiveWebApplicationContext;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebApplicationContext;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.method.configuration.EnableReactiveMethodSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.web.server.WebFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GatehouseReactiveServiceAutoConfigurationTests extends
+		BackOffContract<ReactiveWebApplicationContextRunner, ConfigurableReactiveWebApplicationContext, AssertableReactiveWebApplicationContext> {
+
+	@Override
+	protected ReactiveWebApplicationContextRunner runner() {
+		return new ReactiveWebApplicationContextRunner().withConfiguration(with(
+				GatehouseReactiveServiceAutoConfiguration.class, ReactiveOAuth2ResourceServerAutoConfiguration.class,
+				ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class,
+				ReactiveWebSecurityAutoConfiguration.class, ReactiveUserDetailsServiceAutoConfiguration.class,
+				WebFluxAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
+	}
+
+	@Override
+	protected Jwt decode(ConfigurableReactiveWebApplicationContext context, String token) {
+		return Objects.requireNonNull(context.getBean(ReactiveJwtDecoder.class).decode(token).block());
+	}
+
+	@Test
+	void chainWhenApplicationHasNoneThenIsOurs() {
+		runnerWithIssuer().run((context) -> {
+			assertThat(context).hasSingleBean(VerifyingJwtDecoder.class)
+				.doesNotHaveBean(ReactiveUserDetailsService.class);
+			assertThat(first(context)).isSameAs(context.getBean("gatehouseSecurityWebFilterChain"));
+			assertOurFilters(first(context));
+		});
+	}
+
+	@Test
+	void filtersWhenStartedThenStandInTheChainOnly() {
+		runnerWithIssuer().run((context) -> assertThat(context.getBeansOfType(WebFilter.class).values())
+			.noneMatch(IdentityHeaderFilter.class::isInstance));
+	}
+
+	@Test
+	void decoderWhenApplicationHasItsOwnThenStepsBackAndNeedsNoIssuer() {
+		runner().withUserConfiguration(DecoderConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(VerifyingJwtDecoder.class)
+				.hasSingleBean(ReactiveJwtDecoder.class)
+				.hasBean("gatehouseSecurityWebFilterChain"));
+	}
+
+	@Test
+	void chainWhenApplicationHasItsOwnThenStepsBackAndLendsItsParts() {
+		runnerWithIssuer().withUserConfiguration(ChainConfiguration.class).run((context) -> {
+			assertThat(context).doesNotHaveBean("gatehouseSecurityWebFilterChain");
+			assertThat(first(context)).isSameAs(context.getBean("mine"));
+			assertOurFilters(first(context));
+		});
+	}
+
+	@Test
+	void methodSecurityWhenApplicationEnablesItThenStepsBack() {
+		runnerWithIssuer().run((context) -> assertThat(context).hasSingleBean(MethodSecurityConfiguration.class));
+		runnerWithIssuer().withUserConfiguration(ApplicationMethodSecurity.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasBean("preAuthorizeAuthorizationMethodInterceptor")
+				.doesNotHaveBean(MethodSecurityConfiguration.class));
+	}
+
+	/**
+	 * The chain that every request goes to: Spring Boot's own for resource servers is
+	 * there too, since its condition looks for chains of servlet applications.
+	 */
+	private static SecurityWebFilterChain first(ApplicationContext context) {
+		return context.getBeanProvider(SecurityWebFilterChain.class).orderedStream().findFirst().orElseThrow();
+	}
+
+	private static void assertOurFilters(SecurityWebFilterChain chain) {
+		assertThat(chain.getWebFilters().map(GatehouseReactiveServiceAutoConfigurationTests::filterType).toIterable())
+			.containsSubsequence(AuthenticationWebFilter.class, IdentityHeaderFilter.class);
+	}
+
+	/** The chain wraps each filter to keep its order, and shows it in the text only. */
+	private static Class<?> filterType(WebFilter filter) {
+		return filter.toString().contains(IdentityHeaderFilter.class.getName()) ? IdentityHeaderFilter.class
+				: filter.toString().contains(AuthenticationWebFilter.class.getName()) ? AuthenticationWebFilter.class
+						: filter.getClass();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DecoderConfiguration {
+
+		@Bean
+		ReactiveJwtDecoder mine() {
+			return (token) -> Mono.error(new BadJwtException("refused"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ChainConfiguration {
+
+		@Bean
+		SecurityWebFilterChain mine(ServerHttpSecurity http, ServiceSecurity service) {
+			service.apply(http);
+			http.authorizeExchange((exchanges) -> exchanges.anyExchange().hasRole("admin"));
+			return http.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableReactiveMethodSecurity
+	static class ApplicationMethodSecurity {
+
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.gatehouse.service.servlet;
+
+import io.gatehouse.service.BackOffContract;
+import io.gatehouse.token.JwtVerifier;
+import jakarta.servlet.Filter;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.context.ConfigurableWebApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GatehouseServletServiceAutoConfigurationTests extends
+		BackOffContract<WebApplicationContextRunner, ConfigurableWebApplicationContext, AssertableWebApplicationContext> {
+
+	@Override
+	protected WebApplicationContextRunner runner() {
+		return new WebApplicationContextRunner().withConfiguration(with(GatehouseServletServiceAutoConfiguration.class,
+				OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
+				SecurityAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+				UserDetailsServiceAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
+				WebMvcAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
+	}
+
+	@Override
+	protected Jwt decode(ConfigurableWebApplicationContext context, String token) {
+		return context.getBean(JwtDecoder.class).decode(token);
+	}
+
+	@Test
+	void chainWhenApplicationHasNoneThenIsOurs() {
+		runnerWithIssuer().run((context) -> {
+			assertThat(context).hasSingleBean(SecurityFilterChain.class)
+				.hasBean("gatehouseSecurityFilterChain")
+				.hasSingleBean(JwtVerifier.class)
+				.doesNotHaveBean(UserDetailsService.class);
+			assertThat(context.getBean(SecurityFilterChain.class).getFilters()).extracting(Filter::getClass)
+				.containsSubsequence(BearerTokenAuthenticationFilter.class, IdentityHeaderFilter.class);
+		});
+	}
+
+	@Test
+	void filtersWhenStartedThenStandInTheChainOnly() {
+		// the servlet container would get a bean, for every dispatch
+		runnerWithIssuer().run((context) -> assertThat(context.getBeansOfType(Filter.class).values())
+			.noneMatch(IdentityHeaderFilter.class::isInstance));
+	}
+
+	@Test
+	void decoderWhenApplicationHasItsOwnThenStepsBackAndNeedsNoIssuer() {
+		runner().withUserConfiguration(DecoderConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(JwtVerifier.class)
+				.hasSingleBean(JwtDecoder.class)
+				.hasBean("gatehouseSecurityFilterChain"));
+	}
+
+	@Test
+	void chainWhenApplicationHasItsOwnThenStepsBackAndLendsItsParts() {
+		runnerWithIssuer().withUserConfiguration(ChainConfiguration.class).run((context) -> {
+			assertThat(context).hasSingleBean(SecurityFilterChain.class).hasBean("mine");
+			assertThat(context.getBean(SecurityFilterChain.class).getFilters()).extracting(Filter::getClass)
+				.containsSubsequence(BearerTokenAuthenticationFilter.class, IdentityHeaderFilter.class);
+		});
+	}
+
+	@Test
+	void methodSecurityWhenApplicationEnablesItThenStepsBack() {
+		runnerWithIssuer().run((context) -> assertThat(context).hasSingleBean(MethodSecurityConfiguration.class));
+		runnerWithIssuer().withUserConfiguration(ApplicationMethodSecurity.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasBean("preAuthorizeAuthorizationMethodInterceptor")
+				.doesNotHaveBean(MethodSecurityConfiguration.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DecoderConfiguration {
+
+		@Bean
+		JwtDecoder mine() {
+			return (token) -> {
+				throw new BadJwtException("refused");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ChainConfiguration {
+
+		@Bean
+		SecurityFilterChain mine(HttpSecurity http, ServiceSecurity service) {
+			service.apply(http);
+			http.authorizeHttpRequests((requests) -> requests.anyRequest().hasRole("admin"));
+			return http.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableMethodSecurity
+	static class ApplicationMethodSecurity {
+
+	}
+
+}

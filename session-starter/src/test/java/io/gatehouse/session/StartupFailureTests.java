@@ -1,0 +1,251 @@
+package io.gatehouse.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import io.gatehouse.test.TestKeys;
+import io.gatehouse.token.SignatureAlgorithm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an operator reads when the settings are missing, weak or contradictory.
+ */
+class StartupFailureTests {
+
+	private static final String KEYS_REMEDY = "Give a strong RSA or EC key that is for signatures.";
+
+	private static final String FIT_REMEDY = "Give a key that fits, first of the private ones, or set "
+			+ "'gatehouse.session.algorithm' to one that fits the key.";
+
+	private static final String FORMAT_REMEDY = "Give a JWK Set, or PEM with PUBLIC KEY, CERTIFICATE or PKCS #8 "
+			+ "PRIVATE KEY blocks.";
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class));
+
+	private void assertFails(List<String> settings, String description, String action) {
+		this.runner.withPropertyValues(settings.toArray(String[]::new)).run((context) -> {
+			FailureAnalysis analysis = Objects.requireNonNull(
+					new InvalidSettingFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
+			assertThat(analysis.getDescription()).isEqualTo(description);
+			assertThat(analysis.getAction()).isEqualTo(action);
+		});
+	}
+
+	static Stream<Arguments> settings() {
+		return Stream.of(
+				row(List.of(), "issuer': The tokens have no issuer.",
+						"Set it to the URL of this service, such as 'https://auth.example.com'."),
+				row(List.of("issuer= "), "issuer' with value '': The tokens have no issuer.",
+						"Set it to the URL of this service, such as 'https://auth.example.com'."),
+				row(List.of("issuer=https://a\u0001b"),
+						"issuer' with value 'https://a\u0001b': It has white space at an end, control characters, or more than 256 characters.",
+						"Set it to the URL of this service, such as 'https://auth.example.com'."),
+				row(List.of("issuer=i", "audiences="), "audiences' with value '[]': It is empty or has an empty entry.",
+						"Remove the property to have 'gatehouse', or name who the tokens are meant for."),
+				row(List.of("issuer=i", "access-token-life=0s"),
+						"access-token-life' with value 'PT0S': A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.",
+						"Set a duration from PT1S to PT24H."),
+				row(List.of("issuer=i", "access-token-life=25h"),
+						"access-token-life' with value 'PT25H': A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.",
+						"Set a duration from PT1S to PT24H."),
+				row(List.of("issuer=i", "session-life=5m"),
+						"session-life' with value 'PT5M': A session lives at least as long as its first access token, and not for ever.",
+						"Set a duration from PT15M to PT87600H."),
+				row(List.of("issuer=i", "clock-skew=6m"),
+						"clock-skew' with value 'PT6M': Nobody who verifies may be configured with more.",
+						"Set a duration from PT0S to PT5M."),
+				row(List.of("issuer=i", "timeout=0"),
+						"timeout' with value 'PT0S': A login must end, one way or the other, while its user still waits.",
+						"Set a duration from PT0.001S to PT1M."),
+				row(List.of("issuer=i", "algorithm=HS256"),
+						"algorithm' with value 'HS256': Whoever verifies an HMAC can also sign, so its key cannot be published.",
+						"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512."),
+				row(List.of("issuer=i", "algorithm=none"),
+						"algorithm' with value 'none': No such algorithm can sign here.",
+						"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512."),
+				row(List.of("issuer=i", "jwk-set-path=keys/{id}"),
+						"jwk-set-path' with value 'keys/{id}': It is not a plain path.",
+						"Begin with '/', and use letters, digits, '_', '.', '~', '-' and single '/' only."),
+				row(List.of("issuer=i", "revocation-scope=a/b"),
+						"revocation-scope' with value 'a/b': It has characters that would be mistaken for others.",
+						"Use letters, digits, '_', '.' and '-' only."),
+				row(List.of("issuer=i"), "keys': There is no key to sign with.",
+						"Set 'gatehouse.session.keys[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or "
+								+ "'gatehouse.session.key-file' to a JWK Set file that "
+								+ "'gatehouse.session.generate-key-file=true' may make."),
+				row(List.of("issuer=i", "generate-key-file=true"),
+						"generate-key-file' with value 'true': There is no place to keep the key.",
+						"Set 'gatehouse.session.key-file' to a path that outlives the process."),
+				row(List.of("issuer=i", "key-file=/nowhere/keys.json"),
+						"key-file' with value '/nowhere/keys.json': The file cannot be read.",
+						"Check that it exists and that this process may read it."),
+				row(List.of("issuer=i", "key-file=/dev/null/keys.json", "generate-key-file=true"),
+						"key-file' with value '/dev/null/keys.json': The file cannot be made.",
+						"Check that this process may write there and that the file system has hard links, or make the file yourself."),
+				row(List.of("issuer=i", "key-file=classpath:keys.json"),
+						"key-file' with value 'classpath:keys.json': It is not a path.",
+						"Set a plain path, or 'gatehouse.session.keys[0].location', which may be a resource."),
+				row(List.of("issuer=i", "key-file=/k.json", "keys[0].location=/k.pem"),
+						"key-file' with value '/k.json': It contradicts 'gatehouse.session.keys': the keys have one source.",
+						"Remove one of the two."),
+				row(List.of("issuer=i", "keys[0].location=/k.pem", "keys[0].value=secret"),
+						"keys[0].value': It contradicts 'gatehouse.session.keys[0].location': a key has one source.",
+						"Remove one of the two."),
+				row(List.of("issuer=i", "keys[0].id=k"), "keys[0]': It names no key.",
+						"Set 'gatehouse.session.keys[0].location' or 'gatehouse.session.keys[0].value'."),
+				row(List.of("issuer=i", "keys[0].location=/nowhere/key.pem"),
+						"keys[0].location' with value '/nowhere/key.pem': The file cannot be read.",
+						"Check that it exists and that this process may read it."),
+				row(List.of("issuer=i", "keys[0].value=-----BEGIN NOTHING-----"), "keys[0].value': It holds no key.",
+						FORMAT_REMEDY),
+				row(List.of("issuer=i", "keys[0].value={\"kty\":\"RSA\"}"),
+						"keys[0].value': It holds something that is not a key.", FORMAT_REMEDY));
+	}
+
+	private static Arguments row(List<String> settings, String description, String action) {
+		return Arguments.of(settings.stream().map((setting) -> "gatehouse.session." + setting).toList(),
+				"Property 'gatehouse.session." + description, action);
+	}
+
+	@ParameterizedTest
+	@MethodSource("settings")
+	void startWhenSettingIsWrongThenSaysWhichAndWhyAndWhatToDo(List<String> settings, String description,
+			String action) {
+		assertFails(settings, description, action);
+	}
+
+	static Stream<Arguments> keys() throws JOSEException {
+		JWK key = TestKeys.key();
+		RSAKey rsa = key.toRSAKey();
+		JWK other = TestKeys.key("RS256", "other");
+		return Stream.of(
+				key("RS256",
+						"Key 'weak': An RSA key of 1024 bits is too short: at least 2048 are required "
+								+ "(RFC 7518, section 3.3).",
+						KEYS_REMEDY, new RSAKeyGenerator(1024, true).keyID("weak").generate()),
+				key("RS256", "Key 'hmac': It is symmetric, and the JWK Set is public.", KEYS_REMEDY, key,
+						TestKeys.key("HS256", "hmac")),
+				key("RS256", "Key 'enc': Its use is not 'sig'.", KEYS_REMEDY,
+						new RSAKey.Builder(rsa).keyUse(KeyUse.ENCRYPTION).algorithm(null).keyID("enc").build()),
+				key("RS256", "Key 'test-key': Neither it nor another key has a private part to sign with.",
+						"Give a PKCS #8 PEM, JWK or JWK Set with a private key.", key.toPublicJWK(),
+						other.toPublicJWK()),
+				key("ES256", "Key 'test-key': It does not fit the algorithm ES256.", FIT_REMEDY, key),
+				key("ES256", "Key 'p384': It does not fit the algorithm ES256.", FIT_REMEDY,
+						TestKeys.key("ES384", "p384")),
+				key("PS256", "Key 'test-key': It is for the algorithm RS256, not for PS256.", FIT_REMEDY, key),
+				key("RS256", "Key 'wrap': Its key_ops do not allow to sign.", FIT_REMEDY,
+						new RSAKey.Builder(rsa).keyUse(null)
+							.keyOperations(Set.of(KeyOperation.VERIFY))
+							.keyID("wrap")
+							.build()),
+				key("RS256", "Key 'mixed': Its private and public parts do not belong together.", FIT_REMEDY,
+						new RSAKey.Builder(rsa.getModulus(), rsa.getPublicExponent())
+							.privateExponent(other.toRSAKey().getPrivateExponent())
+							.algorithm(JWSAlgorithm.RS256)
+							.keyID("mixed")
+							.build()),
+				key("RS256", "Key 'test-key': Another key has the same id.",
+						"Remove one of the two, or give each an id of its own.", key,
+						new RSAKey.Builder(other.toRSAKey()).keyID("test-key").build()));
+	}
+
+	private static Arguments key(String algorithm, String reason, String remedy, JWK... keys) {
+		return Arguments.of(algorithm, reason, remedy, new JWKSet(List.of(keys)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("keys")
+	void startWhenKeyIsWrongThenSaysWhichAndWhyAndWhatToDo(String algorithm, String reason, String remedy, JWKSet keys,
+			@TempDir Path directory) {
+		String file = write(directory, keys);
+		List<String> settings = List.of("gatehouse.session.issuer=i", "gatehouse.session.algorithm=" + algorithm,
+				"gatehouse.session.keys[0].location=" + file);
+		assertFails(settings, "Property 'gatehouse.session.keys[0].location' with value '" + file + "': " + reason,
+				remedy);
+	}
+
+	private static String write(Path directory, JWKSet keys) {
+		try {
+			return Files.writeString(directory.resolve("keys.json"), keys.toString(false)).toString();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Test
+	void startWhenOneIdIsGivenForSeveralKeysThenSaysSo(@TempDir Path directory) {
+		String file = write(directory, new JWKSet(List.of(TestKeys.key(), TestKeys.key("RS256", "other"))));
+		assertFails(
+				List.of("gatehouse.session.issuer=i", "gatehouse.session.keys[0].location=" + file,
+						"gatehouse.session.keys[0].id=k"),
+				"Property 'gatehouse.session.keys[0].id' with value 'k': It is one id for 2 keys.",
+				"Remove it, and the keys have their own ids or their thumbprints.");
+	}
+
+	@Test
+	void startWhenKeysOfTheApplicationAreForAnotherAlgorithmThenSaysSo() {
+		this.runner.withUserConfiguration(OwnKeys.class)
+			.withPropertyValues("gatehouse.session.issuer=i")
+			.run((context) -> {
+				FailureAnalysis analysis = Objects.requireNonNull(new InvalidSettingFailureAnalyzer()
+					.analyze(Objects.requireNonNull(context.getStartupFailure())));
+				assertThat(analysis.getDescription()).isEqualTo("Property 'gatehouse.session.algorithm' with value "
+						+ "'RS256': The SigningKeys bean of the application is for ES256.");
+				assertThat(analysis.getAction()).isEqualTo("Make the two agree.");
+			});
+	}
+
+	@Test
+	void startWhenKeyPropertyHoldsSecretThenItIsShownNowhere() {
+		String secret = "-----BEGIN PRIVATE KEY-----c2VjcmV0-----END PRIVATE KEY-----";
+		this.runner.withPropertyValues("gatehouse.session.issuer=i", "gatehouse.session.keys[0].value=" + secret)
+			.run((context) -> {
+				Throwable failure = context.getStartupFailure();
+				while (failure != null) {
+					assertThat(failure.toString()).doesNotContain("c2VjcmV0");
+					failure = failure.getCause();
+				}
+			});
+		assertThat(new GatehouseSessionProperties.Key(null, secret, null).toString()).doesNotContain("c2VjcmV0");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnKeys {
+
+		@Bean
+		SigningKeys signingKeys() {
+			return SigningKeys.of(SignatureAlgorithm.ES256, TestKeys.key("ES256", "own"));
+		}
+
+	}
+
+}
