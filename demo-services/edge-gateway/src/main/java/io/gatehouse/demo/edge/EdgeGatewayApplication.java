@@ -1,0 +1,20 @@
+package io.gatehouse.demo.edge;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * The edge. All that it does is in {@code application.yml} and in Gatehouse's starter.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class EdgeGatewayApplication {
+
+	/**
+	 * Starts the service.
+	 * @param args properties as {@code --name=value}
+	 */
+	public static void main(String[] args) {
+		SpringApplication.run(EdgeGatewayApplication.class, args);
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.gatehouse.demo.client;
+
+import java.net.http.HttpHeaders;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server answered.
+ *
+ * @param status the HTTP status
+ * @param headers the headers
+ * @param body the body, as text
+ */
+public record Answer(int status, HttpHeaders headers, String body) {
+
+	/**
+	 * The body as JSON.
+	 * @return the members of the object; empty if the body is none
+	 */
+	public Map<String, Object> json() {
+		try {
+			return JSONObjectUtils.parse(this.body);
+		}
+		catch (ParseException ex) {
+			return Map.of();
+		}
+	}
+
+	/**
+	 * Why the request was refused.
+	 * @return the member {@code reason} of the problem document, or an empty text
+	 */
+	public String reason() {
+		return String.valueOf(json().getOrDefault("reason", ""));
+	}
+
+	/**
+	 * A header.
+	 * @param name its name
+	 * @return its first value, or an empty text
+	 */
+	public String header(String name) {
+		return this.headers.firstValue(name).orElse("");
+	}
+
+	/**
+	 * The identity that a service says it verified, from an answer of an echo.
+	 * @return the members; empty if there was none
+	 */
+	public Map<String, Object> identity() {
+		return members(json().get("identity"));
+	}
+
+	/**
+	 * The headers that a service says it received, from an answer of an echo.
+	 * @return the values by name, in any case
+	 */
+	public Map<String, List<String>> received() {
+		Map<String, List<String>> received = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		members(json().get("headers")).forEach((name, values) -> {
+			if (values instanceof List<?> list) {
+				received.put(name, list.stream().map(String::valueOf).toList());
+			}
+		});
+		return received;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> members(@Nullable Object value) {
+		return (value instanceof Map<?, ?> map) ? (Map<String, Object>) map : Map.of();
+	}
+
+	@Override
+	public String toString() {
+		return "HTTP " + this.status + (reason().isEmpty() ? "" : " " + reason());
+	}
+
+}

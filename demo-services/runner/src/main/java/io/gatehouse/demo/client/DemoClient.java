@@ -1,0 +1,131 @@
+package io.gatehouse.demo.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+
+/**
+ * Talks to one gateway or service. Thread-safe.
+ */
+public final class DemoClient {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final HttpClient http = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.connectTimeout(CONNECT_TIMEOUT)
+		.build();
+
+	private final URI base;
+
+	/**
+	 * A client.
+	 * @param base the address of the gateway or service, without a path
+	 */
+	public DemoClient(URI base) {
+		this.base = base;
+	}
+
+	/**
+	 * The address of the gateway or service.
+	 * @return the address, without a path
+	 */
+	public URI base() {
+		return this.base;
+	}
+
+	/**
+	 * Asks without a token.
+	 * @param path the path
+	 * @param headers names and values in turn
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer get(String path, String... headers) {
+		return send(request(path, headers).GET());
+	}
+
+	/**
+	 * Asks with a token.
+	 * @param token the access token
+	 * @param path the path
+	 * @param headers names and values in turn
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer getAs(String token, String path, String... headers) {
+		return send(request(path, headers).GET().setHeader("Authorization", "Bearer " + token));
+	}
+
+	/**
+	 * Tries to log in.
+	 * @param username the user name
+	 * @param password the password
+	 * @param device the device's id
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer tryLogin(String username, String password, String device) {
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("username", username);
+		body.put("password", password);
+		body.put("device", Map.of("id", device, "type", "desktop", "name", "The demo's runner"));
+		return send(request("/auth/login", "Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(JSONObjectUtils.toJSONString(body), StandardCharsets.UTF_8)));
+	}
+
+	/**
+	 * Logs in.
+	 * @param username the user name; the password follows from it
+	 * @param device the device's id
+	 * @return the session
+	 * @throws IllegalStateException if the login is refused
+	 * @throws UncheckedIOException if there is no answer
+	 */
+	public Session login(String username, String device) {
+		return Session.of(tryLogin(username, username + "-pass", device));
+	}
+
+	/**
+	 * Logs out.
+	 * @param token the access token
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer logout(String token) {
+		return send(request("/auth/logout").POST(HttpRequest.BodyPublishers.noBody())
+			.setHeader("Authorization", "Bearer " + token));
+	}
+
+	private HttpRequest.Builder request(String path, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(this.base.resolve(path)).timeout(TIMEOUT);
+		return (headers.length > 0) ? request.headers(headers) : request;
+	}
+
+	private Answer send(HttpRequest.Builder request) {
+		try {
+			HttpResponse<String> response = this.http.send(request.build(),
+					HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+			return new Answer(response.statusCode(), response.headers(), response.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
+}

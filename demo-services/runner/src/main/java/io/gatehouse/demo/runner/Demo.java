@@ -1,0 +1,118 @@
+package io.gatehouse.demo.runner;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.tour.Tour;
+
+/**
+ * The demo's command: starts everything, or walks through the story. Exits with 0, with 1
+ * if something failed, or with 2 if it was called in a way that it does not know.
+ */
+public final class Demo {
+
+	private final PrintStream out;
+
+	private final Map<String, String> environment;
+
+	private final Path root;
+
+	private Demo(PrintStream out, Map<String, String> environment, Path root) {
+		this.out = out;
+		this.environment = environment;
+		this.root = root;
+	}
+
+	/**
+	 * Runs the demo and exits.
+	 * @param args see {@code ./demo --help}
+	 */
+	public static void main(String[] args) {
+		// UTF-8 whatever the locale: one of the users has a Chinese name
+		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+		PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+		Path root = Path.of(System.getProperty("gatehouse.demo.root", "")).toAbsolutePath();
+		int status = 1;
+		try {
+			status = new Demo(out, System.getenv(), root).run(Options.parse(args));
+		}
+		catch (UsageException ex) {
+			err.println("demo: " + ex.getMessage() + " See ./demo --help");
+			status = 2;
+		}
+		catch (StartFailedException ex) {
+			err.println("demo: " + ex.getMessage());
+		}
+		System.exit(status);
+	}
+
+	private int run(Options options) {
+		Ports ports = Ports.of(this.environment);
+		if (options.against() != null) {
+			Visit visit = new Visit(options.against(), options.elsewhere(), ports, this.out);
+			return new Tour(visit.target(), this.out).walk() ? 0 : 1;
+		}
+		Layout layout = Layout.of(this.root, ports);
+		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(system)));
+			this.out.println("Starting Redis, auth-service, two gateways, order-service and catalog-service");
+			system.start();
+			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
+		}
+	}
+
+	private void interrupt(DemoSystem system) {
+		if (!system.isClosed()) {
+			this.out.println(System.lineSeparator() + "Stopping everything");
+		}
+		// also then: it waits until another thread has closed all of it
+		system.close();
+	}
+
+	private int tour(DemoSystem system) {
+		boolean passed = new Tour(system.target(), this.out).walk();
+		Optional<String> failure = system.failure();
+		failure.ifPresent(this.out::println);
+		return (passed && failure.isEmpty()) ? 0 : 1;
+	}
+
+	private int serve(DemoSystem system, Ports ports) {
+		this.out.println(welcome(ports));
+		Optional<String> failure = system.failure();
+		while (failure.isEmpty()) {
+			Patience.pause(Duration.ofSeconds(1));
+			failure = system.failure();
+		}
+		throw new StartFailedException(failure.get());
+	}
+
+	private static String welcome(Ports ports) {
+		URI gateway = ports.uri(Part.GATEWAY);
+		return """
+
+				Ready.
+				  gateways         %s  %s
+				  auth-service     %s   (JWK Set: /.well-known/jwks.json)
+				  order-service    %s   catalog-service  %s
+				  users            alice/alice-pass  bob/bob-pass  admin/admin-pass
+
+				Try:
+				  curl -s %s/public/echo
+				  curl -s %s/auth/login -H 'Content-Type: application/json' \\
+				    -d '{"username":"alice","password":"alice-pass","device":{"id":"laptop","type":"web","name":"Laptop"}}'
+				  curl -s %s/orders/echo -H "Authorization: Bearer $TOKEN"
+
+				Ctrl-C ends it."""
+			.formatted(gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),
+					ports.uri(Part.CATALOG), gateway, gateway, gateway);
+	}
+
+}

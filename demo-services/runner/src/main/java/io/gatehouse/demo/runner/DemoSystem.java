@@ -1,0 +1,202 @@
+package io.gatehouse.demo.runner;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.tour.RedisControl;
+import io.gatehouse.demo.tour.Target;
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.token.KeyFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redis and the five JVMs. What was started is ended by {@link #close()}, which may be
+ * called at any time and from any thread, also while the start is still going on.
+ */
+final class DemoSystem implements RedisControl, AutoCloseable {
+
+	private static final Duration WHOLE_PATH_LIMIT = Duration.ofSeconds(30);
+
+	private static final Duration CTRL_C_LIMIT = Duration.ofSeconds(2);
+
+	private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+	private final Ports ports;
+
+	private final Layout layout;
+
+	private final Progress progress;
+
+	private final Map<Part, DemoClient> clients = new EnumMap<>(Part.class);
+
+	private final List<Service> services = new ArrayList<>();
+
+	private @Nullable RedisServer redis;
+
+	private volatile boolean redisRuns;
+
+	private volatile boolean closed;
+
+	DemoSystem(Ports ports, Layout layout, PrintStream out) {
+		this.ports = ports;
+		this.layout = layout;
+		this.progress = new Progress(out, ports);
+		for (Part part : Part.values()) {
+			this.clients.put(part, new DemoClient(ports.uri(part)));
+		}
+	}
+
+	/**
+	 * Starts everything, and returns when a request goes all the way.
+	 * @throws StartFailedException if that does not come about
+	 */
+	void start() {
+		this.ports.requireFree();
+		startRedis();
+		this.progress.ready(Part.REDIS);
+		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG)) {
+			startService(part);
+		}
+		awaitReady();
+	}
+
+	private synchronized void startRedis() {
+		requireOpen();
+		try {
+			this.redis = RedisServer.start(this.ports.of(Part.REDIS), this.layout.redis());
+			this.redisRuns = true;
+		}
+		catch (UncheckedIOException ex) {
+			throw new StartFailedException(Objects.requireNonNullElse(ex.getCause(), ex).getMessage());
+		}
+	}
+
+	private synchronized void startService(Part part) {
+		requireOpen();
+		this.services.add(Service.start(part, this.layout, this.ports));
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new StartFailedException("Stopped while starting.");
+		}
+	}
+
+	private void awaitReady() {
+		List<Service> waiting = new ArrayList<>(this.services);
+		while (!waiting.isEmpty()) {
+			requireOpen();
+			failure().ifPresent((failure) -> {
+				throw new StartFailedException(failure);
+			});
+			waiting.removeIf((service) -> {
+				boolean isReady = Readiness.isReady(service.part(), client(service.part()));
+				if (isReady) {
+					this.progress.ready(service.part());
+				}
+				return isReady;
+			});
+			this.progress.waiting(waiting);
+			Patience.pause(Duration.ofMillis(200));
+		}
+		if (!Patience.until(WHOLE_PATH_LIMIT,
+				new WholePath(List.of(client(Part.GATEWAY), client(Part.GATEWAY2)))::isOpen)) {
+			requireOpen();
+			throw new StartFailedException("No request goes all the way. The logs are in " + this.layout.state());
+		}
+	}
+
+	/**
+	 * What ended although it should run. Ctrl-C in a terminal goes to all processes at
+	 * once, so what ended a moment before this one closes is no failure.
+	 * @return a description for people; nothing if all is well, or everything ends
+	 */
+	Optional<String> failure() {
+		if (ended().isEmpty() || Patience.until(CTRL_C_LIMIT, () -> this.closed)) {
+			return Optional.empty();
+		}
+		return ended();
+	}
+
+	private Optional<String> ended() {
+		if (this.closed) {
+			return Optional.empty();
+		}
+		if (this.redisRuns && !listens(this.ports.of(Part.REDIS))) {
+			return Optional.of("Redis ended. Its log is in " + this.layout.redis());
+		}
+		synchronized (this) {
+			return this.services.stream().filter((service) -> !service.isAlive()).findFirst().map(Service::obituary);
+		}
+	}
+
+	private static boolean listens(int port) {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** What a tour can see: all of it, the signing key, and Redis to stop. */
+	Target target() {
+		String keyFile = this.layout.keyFile().toString();
+		return new Target(client(Part.GATEWAY), client(Part.GATEWAY2), client(Part.AUTH), client(Part.ORDERS),
+				client(Part.CATALOG), KeyFile.read("AUTH_KEY_FILE", keyFile).getKeys().get(0), this);
+	}
+
+	private DemoClient client(Part part) {
+		return Objects.requireNonNull(this.clients.get(part));
+	}
+
+	@Override
+	public synchronized void stopRedis() {
+		this.redisRuns = false;
+		if (this.redis != null) {
+			this.redis.stop();
+		}
+	}
+
+	@Override
+	public synchronized void restartRedis() {
+		requireOpen();
+		if (this.redis != null) {
+			this.redis.restart();
+			this.redisRuns = true;
+		}
+	}
+
+	/** Whether its end has begun. */
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		synchronized (this) {
+			this.services.forEach(Service::end);
+			long deadline = System.nanoTime() + END_LIMIT.toNanos();
+			this.services.forEach((service) -> service.awaitEnd(deadline));
+			stopRedis();
+			// also what a start that was cut short may have left
+			ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+		}
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.gatehouse.demo.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One JVM of the demo, with its output in a file.
+ */
+final class Service {
+
+	private static final int TAIL_LINES = 40;
+
+	private final Part part;
+
+	private final Process process;
+
+	private final Path log;
+
+	private Service(Part part, Process process, Path log) {
+		this.part = part;
+		this.process = process;
+		this.log = log;
+	}
+
+	/**
+	 * Starts it.
+	 * @param part which
+	 * @param layout where its jar is, and its log goes
+	 * @param ports where it and the others listen
+	 * @return the running service, most likely not ready yet
+	 */
+	static Service start(Part part, Layout layout, Ports ports) {
+		Path log = layout.log(part);
+		List<String> command = new ArrayList<>(java());
+		command.addAll(List.of("-jar", layout.jar(part).toString(), "--server.address=127.0.0.1",
+				"--server.port=" + ports.of(part), "--spring.data.redis.host=127.0.0.1",
+				"--spring.data.redis.port=" + ports.of(Part.REDIS), "--spring.main.banner-mode=off"));
+		ProcessBuilder builder = new ProcessBuilder(command).directory(layout.state().toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile());
+		builder.environment().put("AUTH_SERVICE_URL", ports.uri(Part.AUTH).toString());
+		builder.environment().put("ORDER_SERVICE_URL", ports.uri(Part.ORDERS).toString());
+		builder.environment().put("CATALOG_SERVICE_URL", ports.uri(Part.CATALOG).toString());
+		builder.environment().put("AUTH_KEY_FILE", layout.keyFile().toString());
+		try {
+			return new Service(part, builder.start(), log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A small machine has to start five of them: quick to start goes before quick later.
+	 */
+	private static List<String> java() {
+		List<String> java = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+		if (Runtime.version().feature() >= 24) {
+			java.add("--enable-native-access=ALL-UNNAMED");
+		}
+		return java;
+	}
+
+	/** Which part it is. */
+	Part part() {
+		return this.part;
+	}
+
+	/** Whether it runs. */
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/** What became of it, for people: how it ended and the last lines of its log. */
+	String obituary() {
+		return "%s ended with exit code %d. The end of %s:%n%s".formatted(this.part.label(), this.process.exitValue(),
+				this.log, tail());
+	}
+
+	/** The last lines of its log. */
+	String tail() {
+		try {
+			List<String> lines = new String(Files.readAllBytes(this.log), StandardCharsets.UTF_8).lines().toList();
+			return String.join(System.lineSeparator(),
+					lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+		}
+		catch (IOException ex) {
+			return "(the log cannot be read: " + ex.getMessage() + ")";
+		}
+	}
+
+	/** Asks it to end. */
+	void end() {
+		this.process.destroy();
+	}
+
+	/** Waits for its end, and forces it when it takes too long. */
+	void awaitEnd(long deadlineNanos) {
+		try {
+			if (!this.process.waitFor(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+				this.process.destroyForcibly().waitFor();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.gatehouse.demo.tour;
+
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.identity.IdentityHeaders;
+
+/**
+ * Both services know who calls, from the token and from the headers that the gateway set.
+ */
+final class IdentityChapter implements Chapter {
+
+	@Override
+	public String title() {
+		return "The services know who calls";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		walk("order-service", "/orders/echo", target, cast, journal);
+		walk("catalog-service", "/catalog/echo", target, cast, journal);
+		journal.step("what needs the role admin is refused to alice with 403, and given to admin", () -> {
+			Expect.status(403, target.gateway().getAs(cast.token(Cast.ALICE), "/orders/admin"));
+			Expect.status(200, target.gateway().getAs(cast.token(Cast.ADMIN), "/orders/admin"));
+		});
+		journal.step("what needs the permission catalog:read is given to alice",
+				() -> Expect.status(200, target.gateway().getAs(cast.token(Cast.ALICE), "/catalog")));
+		journal.stepWith(target.gateway2(), "the second gateway", "the second gateway knows alice too",
+				(gateway) -> checkIdentity(gateway.getAs(cast.token(Cast.ALICE), "/orders/echo"), cast));
+	}
+
+	private static void walk(String service, String path, Target target, Cast cast, Journal journal) {
+		journal.step(service + " verified alice: a Chinese name with an emoji, a role with a comma",
+				() -> checkIdentity(target.gateway().getAs(cast.token(Cast.ALICE), path), cast));
+		journal.step(service + " reads the same from the identity headers",
+				() -> checkHeaders(target.gateway().getAs(cast.token(Cast.ALICE), path).received(), cast));
+	}
+
+	private static void checkIdentity(Answer answer, Cast cast) {
+		Expect.status(200, answer);
+		Map<String, Object> identity = answer.identity();
+		Expect.same("subject", Cast.ALICE, identity.get("subject"));
+		Expect.same("name", Cast.ALICES_NAME, identity.get("name"));
+		Expect.same("roles", Cast.ALICES_ROLES, identity.get("roles"));
+		Expect.same("session", cast.session(Cast.ALICE).id(), identity.get("session"));
+		Expect.same("device", "tour-alice", identity.get("device"));
+	}
+
+	private static void checkHeaders(Map<String, List<String>> received, Cast cast) {
+		Expect.same("X-User-Id", Cast.ALICE, IdentityHeaders.decodeText(only(received, "X-User-Id")));
+		Expect.same("X-User-Name", Cast.ALICES_NAME, IdentityHeaders.decodeText(only(received, "X-User-Name")));
+		Expect.same("X-User-Roles", Cast.ALICES_ROLES, IdentityHeaders.decodeList(only(received, "X-User-Roles")));
+		Expect.same("X-User-Session", cast.session(Cast.ALICE).id(),
+				IdentityHeaders.decodeText(only(received, "X-User-Session")));
+	}
+
+	private static String only(Map<String, List<String>> received, String name) {
+		List<String> values = received.getOrDefault(name, List.of());
+		Expect.same("the number of " + name + " headers", 1, values.size());
+		return values.get(0);
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.gatehouse.demo.tour;
+
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Session;
+
+/**
+ * Alice logs out, and her token is dead at once, everywhere.
+ */
+final class LogoutChapter implements Chapter {
+
+	private static final String PATH = "/orders/echo";
+
+	@Override
+	public String title() {
+		return "A token is taken back";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("alice's token still works",
+				() -> Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), PATH)));
+		journal.step("alice logs out: 204", () -> Expect.status(204, gateway.logout(cast.token(Cast.ALICE))));
+		journal.step("the very next request: 401 logged_out", () -> expectLoggedOut(gateway, cast));
+		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 logged_out",
+				(second) -> expectLoggedOut(second, cast));
+		journal.step("bob, who logged in before, is not affected",
+				() -> Expect.status(200, gateway.getAs(cast.token(Cast.BOB), PATH)));
+		journal.step("alice can log in again at once, and the new token works", () -> {
+			Session session = gateway.login(Cast.ALICE, "tour-alice-again");
+			Expect.status(200, gateway.getAs(session.token(), PATH));
+		});
+	}
+
+	private static void expectLoggedOut(DemoClient gateway, Cast cast) {
+		Expect.unauthorized("logged_out", gateway.getAs(cast.token(Cast.ALICE), PATH));
+	}
+
+}

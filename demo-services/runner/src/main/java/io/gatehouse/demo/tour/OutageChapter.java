@@ -1,0 +1,61 @@
+package io.gatehouse.demo.tour;
+
+import java.time.Duration;
+
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Patience;
+
+/**
+ * Redis is away: nobody is let in unchecked, nobody hangs, nobody is told that the token
+ * is bad, and all is well when it is back.
+ */
+final class OutageChapter implements Chapter {
+
+	private static final String PATH = "/orders/echo";
+
+	private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+	private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(10);
+
+	@Override
+	public String title() {
+		return "Redis goes away and comes back";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		RedisControl redis = target.redis();
+		String name = "Redis";
+		journal.stepWith(redis, name, "Redis is stopped: 503 with Retry-After, within 2 seconds", (control) -> {
+			control.stopRedis();
+			expectUnavailable(gateway, cast.token(Cast.BOB));
+		});
+		journal.stepWith((redis != null) ? target.gateway2() : null, name, "the second gateway answers alike",
+				(second) -> expectUnavailable(second, cast.token(Cast.BOB)));
+		journal.stepWith(redis, name, "the public route still works",
+				(control) -> Expect.status(200, gateway.get("/public/echo")));
+		journal.stepWith(redis, name, "Redis is started again: bob is let in within 10 seconds", (control) -> {
+			control.restartRedis();
+			expectRecovery(gateway, cast);
+		});
+		journal.stepWith(redis, name, "the list survived: alice's old token is still refused",
+				(control) -> Expect.unauthorized("logged_out", gateway.getAs(cast.token(Cast.ALICE), PATH)));
+	}
+
+	private static void expectUnavailable(DemoClient gateway, String token) {
+		long start = System.nanoTime();
+		Answer answer = Expect.status(503, gateway.getAs(token, PATH));
+		Duration took = Duration.ofNanos(System.nanoTime() - start);
+		Expect.that(took.compareTo(ANSWER_LIMIT) < 0, "it is answered in time, found " + took);
+		Expect.that(answer.header("Retry-After").matches("[1-9][0-9]*"),
+				"there is a Retry-After, found '" + answer.header("Retry-After") + "'");
+	}
+
+	private static void expectRecovery(DemoClient gateway, Cast cast) {
+		Expect.that(Patience.until(RECOVERY_LIMIT, () -> gateway.getAs(cast.token(Cast.BOB), PATH).status() == 200),
+				"bob is let in again");
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.gatehouse.demo.tour;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Request targets that a gateway and a service may read differently, sent without a
+ * token. None of them may reach what is protected.
+ */
+final class PathTricksChapter implements Chapter {
+
+	private static final List<String> TARGETS = List.of("/public/../orders/echo", "/public/..;/orders/echo",
+			"/public/%2e%2e/orders/echo", "/public/%2E./orders/echo", "/public/..%2forders/echo",
+			"/public/..%5corders/echo", "/public/%252e%252e/orders/echo", "//orders/echo", "/orders//echo",
+			"/./orders/echo", "/orders/echo;a=b", "/orders/echo/", "/orders/%65cho", "/ORDERS/echo",
+			"/orders/echo.json", "/orders/echo%00", "/public/echo/../../orders/echo", "http://localhost/orders/echo",
+			"orders/echo", "/auth/login/../../orders/echo");
+
+	@Override
+	public String title() {
+		return "Tricks with paths lead nowhere";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		URI gateway = target.gateway().base();
+		journal.step("GET /public/echo, without tricks: 200",
+				() -> Expect.same("status", 200, RawRequest.status(gateway, "/public/echo")));
+		for (String path : TARGETS) {
+			journal.step("GET " + path + ": refused", () -> {
+				int status = RawRequest.status(gateway, path);
+				Expect.that(status >= 400 && status < 500, "it is answered with 4xx, found " + status);
+			});
+		}
+	}
+
+}

@@ -1,0 +1,42 @@
+package io.gatehouse.demo.tour;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * The tour.
+ */
+public final class Tour {
+
+	private static final List<Chapter> CHAPTERS = List.of(new LoginChapter(), new IdentityChapter(),
+			new ForgedHeadersChapter(), new BadTokensChapter(), new PathTricksChapter(), new DirectCallsChapter(),
+			new LogoutChapter(), new OutageChapter());
+
+	private final Target target;
+
+	private final Journal journal;
+
+	/**
+	 * A tour.
+	 * @param target the system to visit
+	 * @param out where its steps are printed
+	 */
+	public Tour(Target target, PrintStream out) {
+		this.target = target;
+		this.journal = new Journal(out);
+	}
+
+	/**
+	 * Walks through the whole story.
+	 * @return {@code true} if all was as it should be
+	 */
+	public boolean walk() {
+		Cast cast = new Cast();
+		for (Chapter chapter : CHAPTERS) {
+			this.journal.chapter(chapter.title());
+			chapter.walk(this.target, cast, this.journal);
+		}
+		return this.journal.close();
+	}
+
+}
