@@ -11,6 +11,7 @@ import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -27,7 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
-		@DefaultValue JwkSetSettings jwkSet, @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
+		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
+		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
 		@DefaultValue Redis redis, @DefaultValue Revocation revocation, @DefaultValue Gateway gateway) {
 
 	private static void positive(String property, Duration value) {
@@ -52,7 +54,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	/**
 	 * Where the list of revocations is kept.
 	 *
-	 * @param keyPrefix the beginning of every key in Redis
+	 * @param keyPrefix the beginning of the names of all keys in Redis; letters, digits,
+	 * '_', '.', ':' and '-'
 	 */
 	public record Redis(@DefaultValue("gatehouse") String keyPrefix) {
 

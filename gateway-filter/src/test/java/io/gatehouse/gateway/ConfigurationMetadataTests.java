@@ -56,6 +56,12 @@ class ConfigurationMetadataTests {
 			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after");
 	}
 
+	@Test
+	void propertiesThenAllAreInTheDocumentation() throws IOException {
+		String page = java.nio.file.Files.readString(java.nio.file.Path.of("../docs/configuration.md"));
+		assertThat(this.properties).allSatisfy((property) -> assertThat(page).contains(property.row()));
+	}
+
 	private static List<String> names(String prefix, Class<?> type) {
 		return Arrays.stream(type.getRecordComponents())
 			.map(RecordComponent::getName)
@@ -67,7 +73,16 @@ class ConfigurationMetadataTests {
 
 	}
 
-	record Property(String name, @Nullable String description) {
+	record Property(String name, @Nullable String description, @Nullable Object defaultValue) {
+
+		/** As it stands in the table of the documentation. */
+		String row() {
+			String value = (this.defaultValue instanceof List<?> list)
+					? String.join(",", list.stream().map(String::valueOf).toList())
+					: java.util.Objects.toString(this.defaultValue, "");
+			return "| `" + this.name + "` | " + (value.isEmpty() ? "" : "`" + value + "`") + " | " + this.description
+					+ " |";
+		}
 
 	}
 

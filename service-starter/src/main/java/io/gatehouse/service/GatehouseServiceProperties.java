@@ -24,8 +24,7 @@ import org.springframework.web.util.pattern.PatternParseException;
  * What a service needs to know, {@code gatehouse.*}. All but {@code gatehouse.service} is
  * the same at the edge, so that both can share a file.
  *
- * @param issuers the trusted issuers, by an id of one's own choice; at least one, unless
- * the application brings its own decoder
+ * @param issuers the trusted issuers of access tokens, by an id of your choice
  * @param jwkSet how JWK Sets are fetched
  * @param claims which claims make an identity
  * @param headers the identity headers
@@ -48,9 +47,10 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	/**
 	 * The identity headers, which must not disagree with the token.
 	 *
-	 * @param names headers and the claims that they carry, besides the standard ones; an
-	 * empty claim drops a standard header
-	 * @param namespace the beginnings of header names that belong to the identity
+	 * @param names header names and the claims that they carry, besides the standard
+	 * ones; an empty claim drops a standard header
+	 * @param namespace the beginnings of header names that belong to the identity:
+	 * clients cannot send such headers, nor can services return them
 	 */
 	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace) {
 

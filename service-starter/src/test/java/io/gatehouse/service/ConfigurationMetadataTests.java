@@ -68,6 +68,12 @@ class ConfigurationMetadataTests {
 		assertThat(bindDefaults("gatehouse.claims", IdentityClaims.class)).isEqualTo(IdentityClaims.defaults());
 	}
 
+	@Test
+	void propertiesThenAllAreInTheDocumentation() throws IOException {
+		String page = java.nio.file.Files.readString(java.nio.file.Path.of("../docs/configuration.md"));
+		assertThat(properties).allSatisfy((property) -> assertThat(page).contains(property.row()));
+	}
+
 	private static <T> T bindDefaults(String prefix, Class<T> type) {
 		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
 		for (Property property : properties) {
@@ -93,6 +99,15 @@ class ConfigurationMetadataTests {
 	}
 
 	record Property(String name, @Nullable String description, @Nullable Object defaultValue) {
+
+		/** As it stands in the table of the documentation. */
+		String row() {
+			String value = (this.defaultValue instanceof List<?> list)
+					? String.join(",", list.stream().map(String::valueOf).toList())
+					: java.util.Objects.toString(this.defaultValue, "");
+			return "| `" + this.name + "` | " + (value.isEmpty() ? "" : "`" + value + "`") + " | " + this.description
+					+ " |";
+		}
 
 		@Override
 		public String toString() {

@@ -2,6 +2,8 @@ package io.gatehouse.session;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,17 +41,33 @@ class ConfigurationMetadataTests {
 					"gatehouse.session.algorithm", "gatehouse.session.audiences", "gatehouse.session.clock-skew",
 					"gatehouse.session.enabled", "gatehouse.session.generate-key-file", "gatehouse.session.issuer",
 					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
-					"gatehouse.session.keys", "gatehouse.session.revocation-scope", "gatehouse.session.session-life",
-					"gatehouse.session.timeout");
+					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
+					"gatehouse.session.keys[*].value", "gatehouse.session.revocation-scope",
+					"gatehouse.session.session-life", "gatehouse.session.timeout");
 		assertThat(properties())
 			.allSatisfy((property) -> assertThat((String) property.get("description")).isNotBlank());
+	}
+
+	@Test
+	void everyPropertyThenIsInTheDocumentation() throws Exception {
+		String page = Files.readString(Path.of("../docs/configuration.md"));
+		assertThat(properties()).allSatisfy((property) -> assertThat(page).contains(row(property)));
+	}
+
+	/** As it stands in the table of the documentation. */
+	private static String row(Map<String, Object> property) {
+		Object standard = property.get("defaultValue");
+		String value = (standard instanceof List<?> list)
+				? String.join(",", list.stream().map(String::valueOf).toList()) : Objects.toString(standard, "");
+		return "| `" + property.get("name") + "` | " + (value.isEmpty() ? "" : "`" + value + "`") + " | "
+				+ property.get("description") + " |";
 	}
 
 	@Test
 	void everyPropertyWithDefaultThenNamesIt() throws Exception {
 		assertThat(properties())
 			.filteredOn((property) -> !Objects.toString(property.get("name"))
-				.matches("gatehouse\\.session\\.(issuer|key-file|keys|revocation-scope)"))
+				.matches("gatehouse\\.session\\.(issuer|key-file|keys.*|revocation-scope)"))
 			.allSatisfy((property) -> assertThat(property).containsKey("defaultValue"));
 	}
 

@@ -56,7 +56,7 @@ final class JwkSetClient {
 			.header("Accept", "application/jwk-set+json, application/json")
 			.build();
 		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.sendAsync(request,
-				(head) -> new LimitedBody(this.settings.maxSize()));
+				(head) -> new LimitedBody((int) this.settings.maxSize().toBytes()));
 		CompletableFuture<HttpResponse<byte[]>> timed = exchange.copy()
 			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		return timed.whenComplete((response, failure) -> exchange.cancel(true)).thenApply(JwkSetClient::read);

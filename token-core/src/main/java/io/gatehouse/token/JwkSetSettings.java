@@ -2,6 +2,8 @@ package io.gatehouse.token;
 
 import java.time.Duration;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * How JWK Sets are fetched, {@code gatehouse.jwk-set.*}. An absent value ({@code null},
  * as a binder of properties passes it) stands for the default.
@@ -9,7 +11,7 @@ import java.time.Duration;
  * @param connectTimeout to connect; default: 2 seconds
  * @param timeout for the whole fetch, from the first byte sent to the last one received;
  * default: 5 seconds
- * @param maxSize the largest document that is read, in bytes; default: 256 KiB
+ * @param maxSize the largest document that is read; default: 256 KiB
  * @param coolDown after a fetch, no key id that is unknown starts another for this long;
  * default: 10 seconds
  * @param refreshAfter keys older than this are fetched anew, in the background; default:
@@ -19,7 +21,7 @@ import java.time.Duration;
  * @param keepLast how long the last good keys serve while every fetch fails; default: 6
  * hours
  */
-public record JwkSetSettings(Duration connectTimeout, Duration timeout, Integer maxSize, Duration coolDown,
+public record JwkSetSettings(Duration connectTimeout, Duration timeout, DataSize maxSize, Duration coolDown,
 		Duration refreshAfter, Duration maxAge, Duration keepLast) {
 
 	private static final String PREFIX = "gatehouse.jwk-set.";
@@ -31,14 +33,15 @@ public record JwkSetSettings(Duration connectTimeout, Duration timeout, Integer 
 	public JwkSetSettings {
 		connectTimeout = positive("connect-timeout", (connectTimeout != null) ? connectTimeout : Duration.ofSeconds(2));
 		timeout = positive("timeout", (timeout != null) ? timeout : Duration.ofSeconds(5));
-		maxSize = (maxSize != null) ? maxSize : 256 * 1024;
+		maxSize = (maxSize != null) ? maxSize : DataSize.ofKilobytes(256);
 		coolDown = positive("cool-down", (coolDown != null) ? coolDown : Duration.ofSeconds(10));
 		refreshAfter = positive("refresh-after", (refreshAfter != null) ? refreshAfter : Duration.ofMinutes(3));
 		maxAge = positive("max-age", (maxAge != null) ? maxAge : Duration.ofMinutes(5));
 		keepLast = positive("keep-last", (keepLast != null) ? keepLast : Duration.ofHours(6));
-		if (maxSize < 1024) {
+		if (maxSize.toBytes() < 1024 || maxSize.toBytes() > Integer.MAX_VALUE) {
 			throw new InvalidSettingException(PREFIX + "max-size", maxSize.toString(),
-					"A JWK Set of a single key can be larger.", "Allow at least 1024 bytes.");
+					"A JWK Set of a single key can be larger, or no memory holds it.",
+					"Allow at least 1024 bytes, and less than 2 GB.");
 		}
 		if (refreshAfter.compareTo(maxAge) > 0) {
 			throw new InvalidSettingException(PREFIX + "refresh-after", refreshAfter.toString(),

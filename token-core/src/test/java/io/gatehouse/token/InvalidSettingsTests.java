@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -266,7 +268,7 @@ class InvalidSettingsTests {
 		Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
 		return Stream.of(fetch("connect-timeout", Duration.ZERO, null, null, null, null, null, null, "not a positive"),
 				fetch("timeout", null, Duration.ofMillis(-1), null, null, null, null, null, "not a positive"),
-				fetch("max-size", null, null, 1023, null, null, null, null, "can be larger"),
+				fetch("max-size", null, null, DataSize.ofBytes(1023), null, null, null, null, "can be larger"),
 				fetch("cool-down", null, null, null, Duration.ZERO, null, null, null, "not a positive"),
 				fetch("refresh-after", null, null, null, null, minute.multipliedBy(6), null, null, "longer than"),
 				fetch("max-age", null, null, null, null, null, Duration.ZERO, null, "not a positive"),
@@ -276,7 +278,7 @@ class InvalidSettingsTests {
 	}
 
 	private static Arguments fetch(String property, @Nullable Duration connectTimeout, @Nullable Duration timeout,
-			@Nullable Integer maxSize, @Nullable Duration coolDown, @Nullable Duration refreshAfter,
+			@Nullable DataSize maxSize, @Nullable Duration coolDown, @Nullable Duration refreshAfter,
 			@Nullable Duration maxAge, @Nullable Duration keepLast, String reason) {
 		@SuppressWarnings("NullAway")
 		Supplier<JwkSetSettings> settings = () -> new JwkSetSettings(connectTimeout, timeout, maxSize, coolDown,

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -275,7 +277,7 @@ class JwkSetFetchTests {
 	/** The defaults, but for the time-out, which the bad answers use up. */
 	@SuppressWarnings("NullAway")
 	private static JwkSetSettings settings(int maxSize) {
-		return new JwkSetSettings(null, Duration.ofSeconds(2), maxSize, null, null, null, null);
+		return new JwkSetSettings(null, Duration.ofSeconds(2), DataSize.ofBytes(maxSize), null, null, null, null);
 	}
 
 	private void advance(Duration by) {
