@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
@@ -100,7 +101,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			.getHeaders()
 			.getOrEmpty(HttpHeaders.AUTHORIZATION)
 			.stream()
-			.anyMatch(BearerToken::isBearer);
+			.anyMatch(BearerCredentials::isBearer);
 		if (!hasBearer || AccessRules.keepsAuthorization(exchange)) {
 			return exchange;
 		}

@@ -13,6 +13,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
@@ -83,12 +84,13 @@ class EdgeConfiguration {
 	/**
 	 * The filter.
 	 * @throws InvalidSettingException if an access rule, or the metadata of a route in
-	 * the properties, cannot be understood
+	 * the properties, cannot be understood, or a setting is not known
 	 */
 	@Bean
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			GatehouseGatewayProperties properties, GatewayProperties gatewayProperties, IdentityHeaders identityHeaders,
-			RefusalHandler refusalHandler) {
+			RefusalHandler refusalHandler, Environment environment) {
+		UnknownSettings.refuse(environment);
 		gatewayProperties.getRoutes()
 			.forEach((route) -> AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata()));
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),

@@ -4,20 +4,21 @@ import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
- * Tells an operator which setting stopped the start, why, and what to do.
+ * Tells the operator which setting stopped the start, and what to do. Comes before Spring
+ * Boot's analyzer of failed bindings, which would show the wrapper and not the reason.
  */
-final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingException cause) {
-		StringBuilder description = new StringBuilder("The property '").append(cause.property()).append('\'');
-		if (cause.value() != null) {
-			description.append(" with value '").append(cause.value()).append('\'');
-		}
-		description.append(" is not usable: ").append(cause.reason());
-		return new FailureAnalysis(description.toString(), cause.remedy(), cause);
+		String setting = "Property '" + cause.property() + "'"
+				+ ((cause.value() != null) ? " with value '" + cause.value() + "'" : "");
+		return new FailureAnalysis(setting + ": " + cause.reason(), cause.remedy(), cause);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.KeysUnavailableException;
@@ -10,6 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -51,7 +53,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	private Mono<Caller> authenticate(ServerWebExchange exchange) {
 		String token;
 		try {
-			token = BearerToken.of(exchange.getRequest().getHeaders());
+			token = BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
 		}
 		catch (InvalidTokenException ex) {
 			return Mono.just(refused(ex));

@@ -98,9 +98,10 @@ class HeadersIT {
 	static Stream<Arguments> credentials() {
 		String token = TestTokens.token().sign();
 		return Stream.of(Arguments.of("Bearer " + token, 200, ""), Arguments.of("bearer " + token, 200, ""),
-				Arguments.of("BEARER " + token, 200, ""), Arguments.of("Bearer" + token, 401, "missing_token"),
+				Arguments.of("BEARER " + token, 200, ""), Arguments.of("Bearer" + token, 401, "malformed_token"),
 				Arguments.of("Bearer  " + token, 401, "malformed_token"),
-				Arguments.of("Bearer\t" + token, 401, "missing_token"), Arguments.of("Bearer", 401, "malformed_token"),
+				Arguments.of("Bearer\t" + token, 401, "malformed_token"),
+				Arguments.of("Bearer", 401, "malformed_token"),
 				Arguments.of("Bearer " + token + " x", 401, "malformed_token"),
 				Arguments.of("Basic YTpi", 401, "missing_token"), Arguments.of(token, 401, "missing_token"),
 				Arguments.of("Token " + token, 401, "missing_token"),

@@ -95,13 +95,15 @@ class StartupTests {
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
 					gatehouse.gateway.firewall.methods=TRACE             | gatehouse.gateway.firewall.methods        | not a method
 					gatehouse.gateway.retry-after=0s                     | gatehouse.gateway.retry-after             | not a positive
+					gatehouse.issuers.main.audience=x                    | gatehouse.issuers.main.audience           | no such setting
+					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
 	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
 		boolean needsIssuer = !setting.startsWith("gatehouse.issuers.main.issuer=") && !setting.contains("enabled");
 		this.runner.withPropertyValues(needsIssuer ? new String[] { ISSUER, setting } : new String[] { setting })
 			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
-				assertThat(analysis.getDescription()).startsWith("The property '" + property).contains(reason);
+				assertThat(analysis.getDescription()).startsWith("Property '" + property).contains(reason);
 				assertThat(analysis.getAction()).isNotBlank().endsWith(".");
 				assertThat(analysis.getDescription()).doesNotContain("short'", "your-256-bit");
 			}));
@@ -116,7 +118,7 @@ class StartupTests {
 					"gatehouse.gateway.access[0].access=" + access)
 			.run((context) -> {
 				FailureAnalysis analysis = analysis(context.getStartupFailure());
-				assertThat(analysis.getDescription()).startsWith("The property 'gatehouse.gateway.access[0].path'");
+				assertThat(analysis.getDescription()).startsWith("Property 'gatehouse.gateway.access[0].path'");
 				assertThat(analysis.getAction()).contains("/public/**");
 				assertThat(reason).isNotNull();
 			});
@@ -128,7 +130,7 @@ class StartupTests {
 			.withPropertyValues(ISSUER, "gatehouse.gateway.access[0].path=/a/**",
 					"gatehouse.gateway.access[0].access=public", "gatehouse.gateway.access[0].roles=admin")
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
-				.isEqualTo("The property 'gatehouse.gateway.access[0].access' with value 'public' is not usable: "
+				.isEqualTo("Property 'gatehouse.gateway.access[0].access' with value 'public': "
 						+ "It contradicts the roles or permissions of the same rule: they need a token."));
 	}
 
@@ -141,7 +143,7 @@ class StartupTests {
 			.run((context) -> {
 				FailureAnalysis analysis = analysis(context.getStartupFailure());
 				assertThat(analysis.getDescription()).isEqualTo(
-						"The property 'metadata.gatehouse.access of route orders' with value 'pubic' is not usable: It is not known.");
+						"Property 'metadata.gatehouse.access of route orders' with value 'pubic': It is not known.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'required', 'optional' or 'public'.");
 			});
 	}

@@ -20,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * A real Redis on loopback: the {@code redis-server} on the PATH, or else the one inside
  * {@code org.signal:embedded-redis}; with the system property
@@ -41,15 +43,18 @@ public final class RedisServer implements AutoCloseable {
 
 	private final boolean inDocker;
 
+	private final boolean temporary;
+
 	private @Nullable Process process;
 
 	private @Nullable RedisContainer container;
 
-	private RedisServer(int port, Path directory, List<String> arguments, boolean inDocker) {
+	private RedisServer(int port, Path directory, List<String> arguments, boolean inDocker, boolean temporary) {
 		this.port = port;
 		this.directory = directory;
 		this.arguments = arguments;
 		this.inDocker = inDocker;
+		this.temporary = temporary;
 	}
 
 	/**
@@ -71,7 +76,7 @@ public final class RedisServer implements AutoCloseable {
 	public static RedisServer start(String... arguments) {
 		try {
 			RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("gatehouse-redis-"),
-					List.of(arguments), "docker".equals(System.getProperty("gatehouse.test.redis")));
+					List.of(arguments), "docker".equals(System.getProperty("gatehouse.test.redis")), true);
 			server.restart();
 			return server;
 		}
@@ -89,7 +94,8 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	public static RedisServer start(int port, Path directory, String... arguments) {
 		try {
-			RedisServer server = new RedisServer(port, Files.createDirectories(directory), List.of(arguments), false);
+			RedisServer server = new RedisServer(port, Files.createDirectories(directory), List.of(arguments), false,
+					false);
 			server.restart();
 			return server;
 		}
@@ -148,7 +154,6 @@ public final class RedisServer implements AutoCloseable {
 			.filter(Files::isExecutable)
 			.map(Path::toString)
 			.findFirst()
-
 			.orElseGet(RedisServer::embedded);
 	}
 
@@ -226,13 +231,28 @@ public final class RedisServer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Ends it. A directory that was made for it is deleted with all that it holds.
+	 */
 	@Override
-	public void close() {
+	public synchronized void close() {
 		if (this.container != null) {
 			this.container.close();
 			this.container = null;
 		}
 		kill();
+		if (this.temporary) {
+			delete();
+		}
+	}
+
+	private void delete() {
+		try {
+			FileSystemUtils.deleteRecursively(this.directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static int freePort() throws IOException {

@@ -1,0 +1,74 @@
+package io.gatehouse.gateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwkSetSettings;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The metadata that editors show: every property of the edge, with a description.
+ */
+class ConfigurationMetadataTests {
+
+	private final List<Property> properties = properties();
+
+	private static List<Property> properties() {
+		String name = "/META-INF/spring-configuration-metadata.json";
+		try (InputStream metadata = ConfigurationMetadataTests.class.getResourceAsStream(name)) {
+			return new JsonMapper().readValue(Objects.requireNonNull(metadata), Metadata.class).properties();
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+	@Test
+	void propertiesThenAllAreDescribed() {
+		assertThat(this.properties).allSatisfy((property) -> {
+			assertThat(property.name()).startsWith("gatehouse.");
+			assertThat(property.description()).as(property.name()).isNotBlank();
+		});
+	}
+
+	@Test
+	void propertiesThenNoneIsMissing() {
+		assertThat(this.properties).extracting(Property::name)
+			.containsAll(names("gatehouse.issuers.*.", IssuerSettings.class))
+			.containsAll(names("gatehouse.jwk-set.", JwkSetSettings.class))
+			.containsAll(names("gatehouse.claims.", IdentityClaims.class))
+			.containsAll(names("gatehouse.headers.", GatehouseGatewayProperties.Headers.class))
+			.containsAll(names("gatehouse.redis.", GatehouseGatewayProperties.Redis.class))
+			.containsAll(names("gatehouse.revocation.", GatehouseGatewayProperties.Revocation.class))
+			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
+			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
+			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after");
+	}
+
+	private static List<String> names(String prefix, Class<?> type) {
+		return Arrays.stream(type.getRecordComponents())
+			.map(RecordComponent::getName)
+			.map((name) -> prefix + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+			.toList();
+	}
+
+	record Metadata(List<Property> properties) {
+
+	}
+
+	record Property(String name, @Nullable String description) {
+
+	}
+
+}

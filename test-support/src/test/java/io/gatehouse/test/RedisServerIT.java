@@ -1,0 +1,100 @@
+package io.gatehouse.test;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class RedisServerIT {
+
+	@Test
+	void startWhenServerRunsThenItAnswersAndEvictsNothing() {
+		try (RedisServer server = RedisServer.start()) {
+			RespClient client = new RespClient(server.port());
+			assertThat(client.call("SET", "k", "v")).containsExactly("OK");
+			assertThat(client.call("GET", "k")).containsExactly("v");
+			assertThat(client.call("CONFIG", "GET", "maxmemory-policy")).containsExactly("maxmemory-policy",
+					"noeviction");
+		}
+	}
+
+	@Test
+	void startWhenArgumentsAreGivenThenTheyCount() {
+		try (RedisServer server = RedisServer.start("--maxmemory", "3mb")) {
+			assertThat(new RespClient(server.port()).call("CONFIG", "GET", "maxmemory")).containsExactly("maxmemory",
+					"3145728");
+		}
+	}
+
+	@Test
+	void restartWhenServerWasStoppedThenDataAndPortAreTheSame() {
+		try (RedisServer server = RedisServer.start()) {
+			int port = server.port();
+			RespClient client = new RespClient(port);
+			client.call("SET", "k", "before");
+			server.stop();
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.call("PING"));
+			server.restart();
+			assertThat(server.port()).isEqualTo(port);
+			assertThat(client.call("GET", "k")).containsExactly("before");
+		}
+	}
+
+	@Test
+	void restartWhenServerWasKilledThenWhatItAnsweredIsKept() {
+		try (RedisServer server = RedisServer.start()) {
+			RespClient client = new RespClient(server.port());
+			client.call("SET", "k", "acknowledged");
+			server.kill();
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.call("PING"));
+			server.restart();
+			assertThat(client.call("GET", "k")).containsExactly("acknowledged");
+		}
+	}
+
+	@Test
+	void closeWhenServerRunsThenNobodyListens() {
+		RedisServer server = RedisServer.start();
+		server.close();
+		assertThatExceptionOfType(UncheckedIOException.class)
+			.isThrownBy(() -> new RespClient(server.port()).call("PING"));
+		server.close();
+	}
+
+	@Test
+	void startWhenDirectoryIsGivenThenItIsMadeAndHoldsTheData(@TempDir Path directory) {
+		Path data = directory.resolve("a").resolve("b");
+		try (RedisServer first = RedisServer.start(freePort(), data)) {
+			new RespClient(first.port()).call("SET", "k", "v");
+		}
+		assertThat(Files.exists(data.resolve("redis.log"))).isTrue();
+		try (RedisServer second = RedisServer.start(freePort(), data)) {
+			assertThat(new RespClient(second.port()).call("GET", "k")).containsExactly("v");
+		}
+	}
+
+	@Test
+	void startWhenArgumentIsUnknownThenLogIsShown() {
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> RedisServer.start("--no-such", "x"))
+			.withMessageContaining("did not start")
+			.withMessageContaining("no-such");
+	}
+
+	@Test
+	void sharedWhenAskedAgainThenItIsTheSame() {
+		assertThat(RedisServer.shared()).isSameAs(RedisServer.shared());
+		assertThat(new RespClient(RedisServer.shared().port()).call("PING")).containsExactly("PONG");
+	}
+
+	private static int freePort() {
+		try (RedisServer server = RedisServer.start()) {
+			return server.port();
+		}
+	}
+
+}
