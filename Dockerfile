@@ -3,8 +3,8 @@
 #   docker build --build-arg SERVICE=order-service .
 #
 # with SERVICE one of auth-service, edge-gateway, order-service and catalog-service. Where all four jars
-# were built before (./mvnw -DskipTests package, or ./demo), they are used as they are, which needs no
-# network. Otherwise they are built here, once for all four images; ./mvnw clean gives that a fresh start.
+# were built before (./mvnw -DskipTests package, or ./demo), they are used as they are, however old, and
+# no network is needed. Otherwise they are built here, once for all four images; ./mvnw clean leads there.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build

@@ -125,6 +125,8 @@ class AuthServiceIT {
 				Arguments.of("something after it", body(user, pass, DEVICE) + "x"),
 				Arguments.of("no user name", body("null", pass, DEVICE)),
 				Arguments.of("an empty user name", body("\"\"", pass, DEVICE)),
+				Arguments.of("a number for a user name", body("42", pass, DEVICE)),
+				Arguments.of("two user names", "{\"username\":\"bob\"," + body(user, pass, DEVICE).substring(1)),
 				Arguments.of("a structure for a user name", body("{\"a\":1}", pass, DEVICE)),
 				Arguments.of("a long user name", body("\"" + "a".repeat(129) + "\"", pass, DEVICE)),
 				Arguments.of("control characters", body("\"al\\u0000ice\"", pass, DEVICE)),

@@ -1,0 +1,63 @@
+package io.gatehouse.demo.auth;
+
+import java.nio.file.Path;
+
+import io.gatehouse.test.RedisServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/**
+ * The service while Redis is away.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class AuthServiceOutageIT {
+
+	private static final RedisServer REDIS = RedisServer.start();
+
+	@TempDir
+	static Path keys;
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("spring.data.redis.port", REDIS::port);
+		registry.add("AUTH_KEY_FILE", () -> keys.resolve("keys.json").toString());
+	}
+
+	@AfterAll
+	static void end() {
+		REDIS.close();
+	}
+
+	@Test
+	void loginWhenRedisAwayThen503AndStillReady() {
+		REDIS.stop();
+		WebTestClient client = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + this.port).build();
+		client.post()
+			.uri("/auth/login")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("{\"username\":\"bob\",\"password\":\"bob-pass\",\"device\":{\"id\":\"laptop\"}}")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
+			.expectHeader()
+			.valueEquals(HttpHeaders.RETRY_AFTER, "1")
+			.expectBody()
+			.jsonPath("$.reason")
+			.isEqualTo("sessions_unavailable");
+		client.get().uri("/actuator/health/readiness").exchange().expectStatus().isOk();
+	}
+
+}
