@@ -194,7 +194,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		}
 		try {
 			URI uri = URI.create(text);
-			if (uri.getHost() != null && uri.getPort() <= 65535
+			if (uri.getHost() != null && uri.getUserInfo() == null && uri.getPort() <= 65535
 					&& List.of("http", "https").contains(Objects.requireNonNullElse(uri.getScheme(), ""))) {
 				return uri;
 			}
@@ -202,7 +202,9 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		catch (IllegalArgumentException ex) {
 			// told below
 		}
-		throw new InvalidSettingException(property, text, "It is not an HTTP URL.",
+		// a password may stand before the @
+		throw new InvalidSettingException(property, text.contains("@") ? null : text,
+				"It is not an HTTP URL without credentials.",
 				"Set the full URL of the issuer's JWK Set, such as 'https://auth.example.com/.well-known/jwks.json'.");
 	}
 

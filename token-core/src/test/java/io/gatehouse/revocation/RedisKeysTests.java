@@ -57,6 +57,8 @@ class RedisKeysTests {
 
 	@Test
 	void keysWhenUserIsLongThenTheyAreShort() {
+		assertThat(KEYS.sessions("a".repeat(64))).contains("{" + "a".repeat(64) + "}");
+		assertThat(KEYS.sessions("a".repeat(65))).contains("{~");
 		assertThat(KEYS.sessions("用".repeat(256))).hasSizeLessThan(80);
 	}
 

@@ -201,7 +201,16 @@ class InvalidSettingsTests {
 				row("jwk-set-uri", bare().jwkSetUri("https://auth.test/a b"), "not an HTTP URL", "full URL"),
 				row("jwk-set-uri", bare().jwkSetUri("file:/etc/passwd"), "not an HTTP URL", "full URL"),
 				row("jwk-set-uri", bare().jwkSetUri("ftp://auth.test/jwks"), "not an HTTP URL", "full URL"),
-				row("jwk-set-uri", bare().jwkSetUri("https://auth.test:99999/jwks"), "not an HTTP URL", "full URL"));
+				row("jwk-set-uri", bare().jwkSetUri("https://auth.test:99999/jwks"), "not an HTTP URL", "full URL"),
+				row("jwk-set-uri", bare().jwkSetUri("https://user:pw@auth.test/jwks"), "without credentials",
+						"full URL"));
+	}
+
+	@Test
+	void buildWhenAddressHoldsAPasswordThenItIsNotShown() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> Tokens.verifier(bare().jwkSetUri("https://user:7dF!k2@auth.test/jwks").build()))
+			.satisfies((ex) -> assertThat(ex.toString()).doesNotContain("7dF!k2"));
 	}
 
 	@Test

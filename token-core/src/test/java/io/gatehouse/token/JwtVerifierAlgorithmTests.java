@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class JwtVerifierAlgorithmTests {
 				.map((used) -> Arguments.of(accepted.jose().getName(), used.jose().getName())));
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest(name = "{0} accepted, {1} used")
 	@MethodSource("pairs")
 	void decodeWhenOneAlgorithmIsAcceptedThenNoOtherIs(String accepted, String used) {
@@ -150,6 +152,15 @@ class JwtVerifierAlgorithmTests {
 			.ofPublic(new JWKSet(List.of(curve, encryption)),
 					List.of(SignatureAlgorithm.ES256, SignatureAlgorithm.RS256))
 			.isEmpty()).isTrue();
+	}
+
+	@Test
+	void printableWhenKeyIdIsOddThenLogIsSafe() {
+		assertThat(KeyRing.printable(null)).isEmpty();
+		assertThat(KeyRing.printable("a\r\n\u001bb")).isEqualTo("a???b");
+		assertThat(KeyRing.printable("schlüssel")).isEqualTo("schl?ssel");
+		assertThat(KeyRing.printable("k".repeat(64))).isEqualTo("k".repeat(64));
+		assertThat(KeyRing.printable("k".repeat(65))).isEqualTo("k".repeat(64) + "…");
 	}
 
 	private static List<SignatureAlgorithm> everyPublicAlgorithm() {

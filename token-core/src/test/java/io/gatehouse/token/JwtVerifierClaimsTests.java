@@ -2,6 +2,7 @@ package io.gatehouse.token;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import com.nimbusds.jose.jwk.JWK;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +206,7 @@ class JwtVerifierClaimsTests {
 		}
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "client_id", "device", "tenant",
 			"roles", "name", "cnf", "act" })
@@ -220,6 +223,12 @@ class JwtVerifierClaimsTests {
 	@ValueSource(strings = { "NOW", "NOW+0.9", "NOW-1" })
 	void decodeWhenTokenExpiresNoLaterThanItIsIssuedThenItIsMalformed(String expiresAt) {
 		assertRefused(verifier, token(Map.of("iat", "NOW", "exp", expiresAt)), Reason.MALFORMED_TOKEN);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 1, 253402300799L })
+	void dateWhenItIsBetween1970And9999ThenItIsRead(long seconds) {
+		assertThat(ClaimsValidator.date(seconds)).isEqualTo(Instant.ofEpochSecond(seconds));
 	}
 
 	@Test

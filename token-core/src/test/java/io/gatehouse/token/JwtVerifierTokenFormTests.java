@@ -21,6 +21,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.StandardCharset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,6 +332,7 @@ class JwtVerifierTokenFormTests {
 			.isEqualTo("alice");
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "RS256", "ES256", "EdDSA" })
 	void decodeWhenAnyBitIsFlippedThenTokenIsRefused(String algorithm) {
@@ -344,6 +346,7 @@ class JwtVerifierTokenFormTests {
 		}
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "alg", "typ", "cty", "kid", "crit", "b64", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256",
 			"enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "sub", "iss", "aud", "url", "nonce", "svt" })

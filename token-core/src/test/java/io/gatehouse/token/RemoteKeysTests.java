@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -258,6 +259,47 @@ class RemoteKeysTests {
 				JwkSetSettings.defaults(), this.now::get);
 		assertThat(ready.ringFor(header("a"))).isCompletedWithValue(ring);
 		assertThat(ready.ringFor(header("unknown"))).isCompletedWithValue(ring);
+	}
+
+	/** Another caller's whole fetch happens just after this one decided to fetch. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void ringForWhenAnotherFetchEndsMeanwhileThenThereIsNoSecondOne(boolean succeeds) {
+		AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {
+		});
+		RemoteKeys raced = new RemoteKeys("test", this::fetch, JwkSetSettings.defaults(), () -> {
+			meanwhile.getAndSet(() -> {
+			}).run();
+			return this.now.get();
+		});
+		CompletableFuture<KeyRing> first = raced.ringFor(header("a"));
+		fail(0);
+		assertUnavailable(first);
+		advance(COOL_DOWN);
+		KeyRing ring = ring("a");
+		meanwhile.set(() -> {
+			CompletableFuture<KeyRing> other = raced.ringFor(header("a"));
+			if (succeeds) {
+				this.fetches.get(1).complete(ring);
+				assertThat(other).isCompletedWithValue(ring);
+			}
+			else {
+				fail(1);
+				assertUnavailable(other);
+			}
+		});
+		CompletableFuture<KeyRing> late = raced.ringFor(header("a"));
+		assertThat(this.fetches).hasSize(2);
+		if (succeeds) {
+			assertThat(late).isCompletedWithValue(ring);
+			assertThat(raced.ringFor(header("a"))).isCompletedWithValue(ring);
+		}
+		else {
+			assertUnavailable(late);
+		}
+		advance(REFRESH_AFTER);
+		assertThat(raced.ringFor(header("a")).isDone()).isEqualTo(succeeds);
+		assertThat(this.fetches).hasSize(3);
 	}
 
 	private KeyRing load(String... keyIds) {
