@@ -38,6 +38,9 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private long bodyOctets;
 
+	/** Behind this head, where the next one begins cannot be told. */
+	private boolean lastHead;
+
 	/** Puts the handler before the decoder of HTTP/1.1, where there is one. */
 	static void addTo(ChannelPipeline pipeline) {
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
@@ -92,14 +95,14 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private void endOfLine(String text) {
 		boolean emptyLine = text.isEmpty();
-		if (text.startsWith("transfer-encoding") || text.startsWith("upgrade") || text.startsWith("pri *")) {
-			this.state = State.DONE;
+		if (text.startsWith("transfer-encoding:") || text.startsWith("upgrade:") || text.startsWith("pri *")) {
+			this.lastHead = true;
 		}
 		else if (text.startsWith("content-length:")) {
 			length(text.substring("content-length:".length()).strip());
 		}
 		else if (emptyLine && !this.atStart) {
-			this.state = (this.bodyOctets > 0) ? State.BODY : State.HEAD;
+			this.state = this.lastHead ? State.DONE : (this.bodyOctets > 0) ? State.BODY : State.HEAD;
 		}
 		this.atStart = emptyLine;
 	}
@@ -110,7 +113,7 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 		}
 		catch (NumberFormatException ex) {
 			// the decoder refuses it
-			this.state = State.DONE;
+			this.lastHead = true;
 		}
 	}
 

@@ -24,7 +24,12 @@ class FoldedHeaderHandlerTests {
 	@ValueSource(strings = { FOLDED, "GET / HTTP/1.1\r\nX: b\r\n\tc\r\n\r\n", "GET / HTTP/1.1\nX: b\n c\n\n",
 			"GET / HTTP/1.1\r\n Host: a\r\n\r\n", GET + FOLDED, GET + GET + FOLDED,
 			"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\na\r\n " + FOLDED,
-			"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n" + FOLDED })
+			"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n" + FOLDED,
+			"GET / HTTP/1.1\r\nUpgrade-Insecure-Requests: 1\r\nX: b\r\n c\r\n\r\n",
+			"GET / HTTP/1.1\r\nUpgrade: h2c\r\nX: b\r\n c\r\n\r\n",
+			"GET / HTTP/1.1\r\nUpgrade-Insecure-Requests: 1\r\n\r\n" + FOLDED,
+			"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX: b\r\n c\r\n\r\n",
+			"POST / HTTP/1.1\r\nContent-Length: x\r\nX: b\r\n c\r\n\r\n" })
 	void requestWhenHeaderIsFoldedThenRefusedWhereverItIsCut(String octets) {
 		for (int cut = 0; cut < octets.length(); cut++) {
 			assertThat(answer(octets, cut)).as("cut at " + cut).startsWith("HTTP/1.1 400 ");
