@@ -47,6 +47,9 @@ final class RemoteKeys implements KeySource {
 
 	private volatile boolean attempted;
 
+	/** The last fetch failed. */
+	private volatile boolean failing;
+
 	RemoteKeys(String name, Supplier<CompletableFuture<KeyRing>> fetch, JwkSetSettings settings, LongSupplier ticker) {
 		this.name = name;
 		this.fetch = fetch;
@@ -57,7 +60,7 @@ final class RemoteKeys implements KeySource {
 	@Override
 	public CompletableFuture<KeyRing> ringFor(JWSHeader header) {
 		Snapshot current = this.snapshot;
-		if (current != null && !isOlder(current, this.settings.maxAge()) && current.ring().hasKeyFor(header)) {
+		if (current != null && isUsable(current) && current.ring().hasKeyFor(header)) {
 			if (isOlder(current, this.settings.refreshAfter()) && mayFetch()) {
 				fetchShared();
 			}
@@ -69,6 +72,14 @@ final class RemoteKeys implements KeySource {
 		}
 		CompletableFuture<KeyRing> fetched = (running != null) ? running : fetchShared();
 		return fetched.handle((ring, failure) -> lastGood()).thenCompose((ring) -> ring);
+	}
+
+	/**
+	 * While fetches fail, nobody waits for the next one: the last good keys serve at
+	 * once.
+	 */
+	private boolean isUsable(Snapshot snapshot) {
+		return !isOlder(snapshot, this.failing ? this.settings.keepLast() : this.settings.maxAge());
 	}
 
 	private CompletableFuture<KeyRing> lastGood() {
@@ -115,6 +126,7 @@ final class RemoteKeys implements KeySource {
 			else {
 				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: " + failure.getMessage());
 			}
+			this.failing = failure != null;
 			this.attemptedAt = this.ticker.getAsLong();
 			this.attempted = true;
 			this.pending.set(null);

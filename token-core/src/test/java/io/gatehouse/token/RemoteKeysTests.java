@@ -177,6 +177,20 @@ class RemoteKeysTests {
 	}
 
 	@Test
+	void ringForWhenTheLastFetchFailedThenNobodyWaitsForTheNext() {
+		KeyRing ring = load("a");
+		advance(MAX_AGE);
+		CompletableFuture<KeyRing> waiting = this.keys.ringFor(header("a"));
+		fail(1);
+		assertThat(waiting).isCompletedWithValue(ring);
+		advance(COOL_DOWN);
+		assertThat(this.keys.ringFor(header("a"))).isCompletedWithValue(ring);
+		assertThat(this.fetches).hasSize(3);
+		assertThat(this.keys.ringFor(header("a"))).isCompletedWithValue(ring);
+		assertThat(this.keys.ringFor(header("unknown"))).isNotDone();
+	}
+
+	@Test
 	void ringForWhenRefreshFailsThenItIsRepeatedAfterTheCoolDownOnly() {
 		KeyRing ring = load("a");
 		advance(REFRESH_AFTER);
