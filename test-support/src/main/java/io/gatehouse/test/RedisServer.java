@@ -129,13 +129,24 @@ public final class RedisServer implements AutoCloseable {
 					.redirectErrorStream(true)
 					.redirectOutput(this.directory.resolve("redis.log").toFile())
 					.start();
-				Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+				endWithJvm(started);
 				this.process = started;
 			}
 			awaitReady();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void endWithJvm(Process started) {
+		try {
+			Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+		}
+		catch (IllegalStateException ex) {
+			// the JVM is ending already
+			started.destroyForcibly();
+			throw ex;
 		}
 	}
 
