@@ -16,7 +16,7 @@ import org.springframework.web.util.pattern.PatternParseException;
  * Who may use some paths: an entry of {@code gatehouse.gateway.access}.
  *
  * @param path the path pattern, such as {@code /orders/**}
- * @param methods the HTTP methods that it is for; none stands for all
+ * @param methods the HTTP methods that it is for, GET with HEAD; none stands for all
  * @param access whether a token is needed
  * @param roles the caller needs one of these roles, if there are any
  * @param permissions the caller needs all of these permissions
@@ -64,6 +64,13 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 			throw new InvalidSettingException(property + ".path", this.path,
 					"It is not a path pattern: " + ex.getMessage() + ".", "Set a path pattern such as '/public/**'.");
 		}
+		for (String method : this.methods) {
+			if (!method.matches("[A-Z-]+")) {
+				throw new InvalidSettingException(property + ".methods", method,
+						"No request would match it: methods are written in upper case.",
+						"Set HTTP methods such as 'GET'.");
+			}
+		}
 		if (this.access != Access.REQUIRED) {
 			if (!this.roles.isEmpty() || !this.permissions.isEmpty()) {
 				throw new InvalidSettingException(property + ".access",
@@ -71,7 +78,7 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 						"It contradicts the roles or permissions of the same rule: they need a token.",
 						"Remove them, or set the access to 'required'.");
 			}
-			if (this.methods.isEmpty() && pattern.matches(PathContainer.parsePath("/any/path/at/all"))
+			if (pattern.matches(PathContainer.parsePath("/any/path/at/all"))
 					&& pattern.matches(PathContainer.parsePath("/other"))) {
 				throw new InvalidSettingException(property + ".path", this.path,
 						"It would open every path to callers without a token.",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.springframework.web.util.pattern.PathPattern;
 final class AccessRules {
 
 	private static final String METADATA = "gatehouse";
+
+	private static final Set<String> METADATA_NAMES = Set.of("access", "roles", "permissions", "keep-authorization");
 
 	private final List<PathRule> rules;
 
@@ -73,6 +76,7 @@ final class AccessRules {
 	 * @return the rule, or {@code null} if the metadata says nothing about access
 	 */
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
+		refuseUnknownNames(route, metadata);
 		Object access = lookup(metadata, "access");
 		List<String> roles = texts(lookup(metadata, "roles"));
 		List<String> permissions = texts(lookup(metadata, "permissions"));
@@ -86,6 +90,20 @@ final class AccessRules {
 					"Remove them, or set the access to 'required'.");
 		}
 		return new AccessRule("/**", Set.of(), level, roles, permissions);
+	}
+
+	/** A misspelt {@code roles} would let everybody in who has a token. */
+	private static void refuseUnknownNames(String route, Map<String, Object> metadata) {
+		Stream<String> flat = metadata.keySet()
+			.stream()
+			.filter((name) -> name.startsWith(METADATA + "."))
+			.map((name) -> name.substring(METADATA.length() + 1));
+		Stream<String> nested = (metadata.get(METADATA) instanceof Map<?, ?> members)
+				? members.keySet().stream().map(String::valueOf) : Stream.empty();
+		Stream.concat(flat, nested).filter((name) -> !METADATA_NAMES.contains(name)).findFirst().ifPresent((name) -> {
+			throw new InvalidSettingException(property(route, name), null, "There is no such setting.",
+					"Correct its name, or remove it.");
+		});
 	}
 
 	private static AccessRule.Access level(String route, String text) {
@@ -127,8 +145,9 @@ final class AccessRules {
 	private record PathRule(PathPattern pattern, AccessRule rule) {
 
 		boolean matches(PathContainer path, String method) {
-			return (this.rule.methods().isEmpty() || this.rule.methods().contains(method))
-					&& this.pattern.matches(path);
+			return (this.rule.methods().isEmpty()
+					|| this.rule.methods().contains(method.equals("HEAD") ? "GET" : method)
+					|| this.rule.methods().contains(method)) && this.pattern.matches(path);
 		}
 
 	}

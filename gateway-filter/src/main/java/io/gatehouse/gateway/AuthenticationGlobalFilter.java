@@ -1,5 +1,8 @@
 package io.gatehouse.gateway;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidSettingException;
@@ -35,6 +38,9 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final RefusalHandler refusals;
 
+	/** What was logged once. */
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, IdentityHeaders headers,
 			RefusalHandler refusals) {
 		this.authenticator = authenticator;
@@ -45,22 +51,21 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-		AccessRule rule = rule(exchange);
+		AccessRule rule;
+		try {
+			rule = this.rules.ruleFor(exchange);
+		}
+		catch (InvalidSettingException ex) {
+			// of a route that came after the start
+			if (this.reported.add(ex.property())) {
+				logger.error("The route is closed, since its access cannot be understood. " + ex.getMessage());
+			}
+			return this.refusals.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS);
+		}
 		if (rule.access() == AccessRule.Access.PUBLIC) {
 			return chain.filter(withoutBearer(exchange));
 		}
 		return this.authenticator.caller(exchange).flatMap((caller) -> admit(exchange, chain, rule, caller));
-	}
-
-	private AccessRule rule(ServerWebExchange exchange) {
-		try {
-			return this.rules.ruleFor(exchange);
-		}
-		catch (InvalidSettingException ex) {
-			// of a route that came after the start
-			logger.error("The route needs a token, since its access cannot be understood. " + ex.getMessage());
-			return AccessRule.REQUIRED;
-		}
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule, Caller caller) {

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 
 /**
@@ -25,7 +26,7 @@ import org.springframework.security.web.server.firewall.ServerWebExchangeFirewal
 class EdgeConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean({ JwtVerifier.class, ReactiveJwtDecoder.class })
 	JwtVerifier jwtVerifier(GatehouseGatewayProperties properties, RevocableClaims revocableClaims,
 			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, ObjectProvider<Clock> clock) {
 		return JwtVerifier.builder()
@@ -56,6 +57,7 @@ class EdgeConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "foldedHeaderCustomizer")
 	NettyServerCustomizer foldedHeaderCustomizer(GatehouseGatewayProperties properties) {
 		boolean allowed = properties.gateway().firewall().allow().contains(FirewallRelaxation.FOLDED_HEADERS);
 		return (server) -> allowed ? server
@@ -70,12 +72,15 @@ class EdgeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExchangeAuthenticator exchangeAuthenticator(JwtVerifier jwtVerifier, RevocationLookup revocationLookup,
+	ExchangeAuthenticator exchangeAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
+			ObjectProvider<ReactiveJwtDecoder> decoder, RevocationLookup revocationLookup,
 			GatehouseGatewayProperties properties) {
-		return new TokenAuthenticator(jwtVerifier, revocationLookup, properties.claims());
+		return new TokenAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
+				revocationLookup, properties.claims());
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "edgeWebFilter")
 	EdgeWebFilter edgeWebFilter(ServerWebExchangeFirewall firewall, GatehouseGatewayProperties properties,
 			IdentityHeaders identityHeaders, RefusalHandler refusalHandler) {
 		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(), identityHeaders, refusalHandler);
@@ -87,6 +92,7 @@ class EdgeConfiguration {
 	 * the properties, cannot be understood, or a setting is not known
 	 */
 	@Bean
+	@ConditionalOnMissingBean(name = "authenticationGlobalFilter")
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			GatehouseGatewayProperties properties, GatewayProperties gatewayProperties, IdentityHeaders identityHeaders,
 			RefusalHandler refusalHandler, Environment environment) {

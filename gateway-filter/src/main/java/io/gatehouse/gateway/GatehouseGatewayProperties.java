@@ -9,6 +9,8 @@ import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
+import io.gatehouse.token.Reason;
+import io.gatehouse.token.Refusal;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -31,6 +33,16 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
 		@DefaultValue Redis redis, @DefaultValue Revocation revocation, @DefaultValue Gateway gateway) {
+
+	private static void checkRealm(String realm) {
+		try {
+			new Refusal(Reason.MISSING_TOKEN, realm);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException("gatehouse.gateway.realm", realm, "A challenge could not carry it.",
+					"Use printable ASCII without quotation mark and backslash.");
+		}
+	}
 
 	private static void positive(String property, Duration value) {
 		if (value.isZero() || value.isNegative()) {
@@ -83,7 +95,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param realm the realm that challenges name
 	 * @param retryAfter what clients are told to wait when the verdict is unknown
 	 * @param access rules for paths; the first that matches counts, and metadata of the
-	 * route goes before all; what no rule names needs a token
+	 * route goes before all; what no rule names needs a token; handlers of the gateway's
+	 * own, such as actuator endpoints, are not routes and are not guarded
 	 * @param firewall which requests are refused before anything reads them
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
@@ -92,6 +105,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 		public Gateway {
 			positive("gatehouse.gateway.retry-after", retryAfter);
+			checkRealm(realm);
 		}
 
 	}

@@ -5,9 +5,12 @@ import java.util.concurrent.TimeUnit;
 
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.resource.Delay;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -33,10 +36,28 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	RevocationLookup revocationLookup(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys,
-			RevocableClaims revocableClaims, JwtVerifier jwtVerifier, GatehouseGatewayProperties properties) {
-		return new RedisRevocationLookup(new RedisConnection(connectionFactory, redisKeys), redisKeys, revocableClaims,
-				jwtVerifier::revocationScope, properties.revocation().timeout());
+	RedisConnection gatehouseRedisConnection(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys) {
+		connectionFactory.getClientConfiguration().getReadFrom().ifPresent(RedisConfiguration::checkReadFrom);
+		return new RedisConnection(connectionFactory, redisKeys);
+	}
+
+	/** A replica may not have heard of a revocation that was acknowledged. */
+	private static void checkReadFrom(ReadFrom readFrom) {
+		if (readFrom != ReadFrom.MASTER) {
+			throw new InvalidSettingException("spring.data.redis.lettuce.read-from", readFrom.toString(),
+					"Revocations that were acknowledged may not have reached a replica.",
+					"Remove the property, or set it to 'master'.");
+		}
+	}
+
+	@Bean
+	RevocationLookup revocationLookup(RedisConnection gatehouseRedisConnection, RedisKeys redisKeys,
+			RevocableClaims revocableClaims, ObjectProvider<JwtVerifier> jwtVerifier,
+			GatehouseGatewayProperties properties) {
+		JwtVerifier verifier = jwtVerifier.getIfUnique();
+		return new RedisRevocationLookup(gatehouseRedisConnection, redisKeys, revocableClaims,
+				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "",
+				properties.revocation().timeout());
 	}
 
 	/**
@@ -45,6 +66,7 @@ class RedisConfiguration {
 	 * minute.
 	 */
 	@Bean
+	@ConditionalOnMissingBean(name = "gatehouseCommandTimeout")
 	LettuceClientConfigurationBuilderCustomizer gatehouseCommandTimeout(Environment environment) {
 		return (builder) -> {
 			if (!environment.containsProperty("spring.data.redis.timeout")) {
@@ -58,6 +80,7 @@ class RedisConfiguration {
 	 * 503.
 	 */
 	@Bean
+	@ConditionalOnMissingBean(name = "gatehouseReconnectDelay")
 	ClientResourcesBuilderCustomizer gatehouseReconnectDelay() {
 		return (builder) -> builder
 			.reconnectDelay(Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS));

@@ -2,10 +2,16 @@ package io.gatehouse.gateway;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
+import io.lettuce.core.AbstractRedisAsyncCommands;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.apache.commons.logging.Log;
@@ -13,32 +19,39 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * The connection that Spring Boot configured, without what would stop an event loop: the
- * first connect blocks, so it is made on another thread, once for all who wait, and after
- * a failure not again for a second. On its first use it makes the list of revocations if
- * there is none, which covers every older token.
+ * first connect blocks, so it is made on another thread, once for all who wait. It is
+ * made when the application starts, before requests come, if Redis is there by then; a
+ * start never fails for want of Redis. On its first use it makes the list of revocations
+ * if there is none, which covers every older token.
  */
-final class RedisConnection {
+final class RedisConnection implements SmartLifecycle {
+
+	/** Behind the connection factory, before the web server. */
+	private static final int PHASE = 1;
+
+	private static final Duration LIST_TIMEOUT = Duration.ofSeconds(1);
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
 	private static final Log logger = LogFactory.getLog(RedisConnection.class);
-
-	private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
-
-	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
 	private final LettuceConnectionFactory factory;
 
 	private final Mono<RedisClusterAsyncCommands<byte[], byte[]>> commands;
+
+	private volatile boolean running;
 
 	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys) {
 		this.factory = factory;
 		this.commands = Mono.fromCallable(this::connect)
 			.subscribeOn(Schedulers.boundedElastic())
 			.flatMap((connected) -> withList(connected, keys))
-			.cache((connected) -> FOREVER, (failure) -> PAUSE_AFTER_FAILURE, () -> Duration.ZERO);
+			.cacheInvalidateIf(RedisConnection::isClosed);
 	}
 
 	/**
@@ -48,26 +61,26 @@ final class RedisConnection {
 	 * @return the result, or an error if there is no connection or Redis answers with one
 	 */
 	<T> Mono<T> execute(Function<RedisClusterAsyncCommands<byte[], byte[]>, Mono<T>> command) {
-		return this.commands.flatMap(command);
+		return this.commands.flatMap((connected) -> isOpen(connected) ? command.apply(connected)
+				: Mono.error(new RedisConnectionException("Disconnected")));
 	}
 
 	private RedisClusterAsyncCommands<byte[], byte[]> connect() {
-		// shared and reconnecting: closing the wrapper leaves it open
-		try (org.springframework.data.redis.connection.RedisConnection wrapper = this.factory.getConnection()) {
-			@SuppressWarnings("unchecked")
-			RedisClusterAsyncCommands<byte[], byte[]> shared = (RedisClusterAsyncCommands<byte[], byte[]>) wrapper
-				.getNativeConnection();
-			return shared;
-		}
+		// never closed here: it is the shared one, or the only one of its kind
+		@SuppressWarnings("unchecked")
+		RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) this.factory
+			.getConnection()
+			.getNativeConnection();
+		return connected;
 	}
 
 	private static Mono<RedisClusterAsyncCommands<byte[], byte[]>> withList(
 			RedisClusterAsyncCommands<byte[], byte[]> connected, RedisKeys keys) {
 		byte[][] names = { bytes(keys.revoked()), bytes(keys.revocations()) };
 		return Mono
-			.fromCompletionStage(
-					() -> connected.eval(bytes(RevocationScript.FLOORS.text()), ScriptOutputType.MULTI, names))
-			.timeout(PAUSE_AFTER_FAILURE)
+			.fromFuture(() -> connected.eval(bytes(RevocationScript.FLOORS.text()), ScriptOutputType.MULTI, names)
+				.toCompletableFuture())
+			.timeout(LIST_TIMEOUT)
 			.thenReturn(connected)
 			.onErrorResume((failure) -> {
 				logger.warn("Could not make sure that there is a list of revocations: " + failure);
@@ -75,8 +88,50 @@ final class RedisConnection {
 			});
 	}
 
+	/**
+	 * Commands to a connection that is down would wait in a queue until it is up again.
+	 */
+	private static boolean isOpen(RedisClusterAsyncCommands<byte[], byte[]> connected) {
+		return !(connected instanceof AbstractRedisAsyncCommands<?, ?> known) || known.getConnection().isOpen();
+	}
+
+	/** Whether a connection will not come back, as after a restart of the factory. */
+	private static boolean isClosed(RedisClusterAsyncCommands<byte[], byte[]> connected) {
+		return connected instanceof AbstractRedisAsyncCommands<?, ?> known
+				&& known.getConnection() instanceof RedisChannelHandler<?, ?> channel && channel.isClosed();
+	}
+
 	static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		try {
+			this.commands.toFuture().get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Redis is not there yet; until it is, whether a token is revoked is unknown. " + ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
 	}
 
 }

@@ -12,11 +12,13 @@ import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.Verdict;
-import io.lettuce.core.AbstractRedisAsyncCommands;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
@@ -30,8 +32,6 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * {@link Verdict.Unknown}.
  */
 final class RedisRevocationLookup implements RevocationLookup {
-
-	private static final Mono<Verdict> DISCONNECTED = Mono.just(new Verdict.Unknown("redis_disconnected"));
 
 	private final RedisConnection redis;
 
@@ -58,6 +58,9 @@ final class RedisRevocationLookup implements RevocationLookup {
 		byte[][] members = members(token);
 		return this.redis.execute((commands) -> ask(commands, members, issuedAt))
 			.timeout(this.timeout)
+			// off the one thread that reads from Redis: what follows is the rest of the
+			// request
+			.publishOn(Schedulers.parallel())
 			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(cause(failure))));
 	}
 
@@ -70,18 +73,8 @@ final class RedisRevocationLookup implements RevocationLookup {
 	}
 
 	private Mono<Verdict> ask(RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] members, Instant issuedAt) {
-		if (!isOpen(commands)) {
-			return DISCONNECTED;
-		}
 		return Mono.fromFuture(() -> commands.zmscore(this.key, members).toCompletableFuture())
 			.map((scores) -> verdict(scores, issuedAt));
-	}
-
-	/**
-	 * Commands to a connection that is down would wait in a queue until it is up again.
-	 */
-	private static boolean isOpen(RedisClusterAsyncCommands<byte[], byte[]> commands) {
-		return !(commands instanceof AbstractRedisAsyncCommands<?, ?> known) || known.getConnection().isOpen();
 	}
 
 	private static Verdict verdict(List<? extends @Nullable Double> scores, Instant issuedAt) {
@@ -96,7 +89,11 @@ final class RedisRevocationLookup implements RevocationLookup {
 	}
 
 	private static String cause(Throwable failure) {
-		return (failure instanceof TimeoutException) ? "redis_timeout" : "redis_error";
+		if (failure instanceof TimeoutException) {
+			return "redis_timeout";
+		}
+		return (failure instanceof RedisConnectionException || failure instanceof RedisConnectionFailureException)
+				? "redis_disconnected" : "redis_error";
 	}
 
 }

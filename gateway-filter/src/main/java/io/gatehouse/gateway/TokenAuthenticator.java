@@ -4,15 +4,16 @@ import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidTokenException;
-import io.gatehouse.token.JwtVerifier;
-import io.gatehouse.token.KeysUnavailableException;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -25,16 +26,18 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private static final String ATTRIBUTE = TokenAuthenticator.class.getName() + ".caller";
 
+	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
+
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
-	private final JwtVerifier verifier;
+	private final ReactiveJwtDecoder decoder;
 
 	private final RevocationLookup lookup;
 
 	private final IdentityClaims claims;
 
-	TokenAuthenticator(JwtVerifier verifier, RevocationLookup lookup, IdentityClaims claims) {
-		this.verifier = verifier;
+	TokenAuthenticator(ReactiveJwtDecoder decoder, RevocationLookup lookup, IdentityClaims claims) {
+		this.decoder = decoder;
 		this.lookup = lookup;
 		this.claims = claims;
 	}
@@ -61,15 +64,17 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		if (token == null) {
 			return Mono.just(ANONYMOUS);
 		}
-		return Mono.fromFuture(this.verifier.verify(token))
+		return this.decoder.decode(token)
 			.flatMap(this::judged)
-			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(refused(ex)))
-			.onErrorResume(KeysUnavailableException.class, (ex) -> Mono.just(refused(ex)));
+			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
 	}
 
 	private Mono<Caller> judged(Jwt token) {
 		Caller authenticated = new Caller.Authenticated(this.claims.identity(token), token);
-		return this.lookup.verdict(token).map((verdict) -> caller(authenticated, verdict));
+		return this.lookup.verdict(token)
+			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(failure.toString())))
+			.defaultIfEmpty(NO_VERDICT)
+			.map((verdict) -> caller(authenticated, verdict));
 	}
 
 	private static Caller caller(Caller authenticated, Verdict verdict) {
@@ -83,14 +88,13 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		return new Caller.Refused(Reason.REVOCATION_UNKNOWN);
 	}
 
-	private static Caller refused(InvalidTokenException ex) {
-		logger.debug("A token was refused", ex);
-		return new Caller.Refused(ex.reason());
-	}
-
-	private static Caller refused(KeysUnavailableException ex) {
-		logger.debug("A token could not be verified", ex);
-		return new Caller.Refused(Reason.KEYS_UNAVAILABLE);
+	/** A bad token is the client's fault, anything else that a decoder reports is not. */
+	private static Caller refused(JwtException ex) {
+		logger.debug("A token was refused, or could not be verified", ex);
+		if (ex instanceof InvalidTokenException invalid) {
+			return new Caller.Refused(invalid.reason());
+		}
+		return new Caller.Refused((ex instanceof BadJwtException) ? Reason.INVALID_TOKEN : Reason.KEYS_UNAVAILABLE);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -18,6 +19,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -47,9 +49,10 @@ final class Edge implements AutoCloseable {
 
 	private final RedisClient redisClient;
 
-	private final StatefulRedisConnection<String, String> redis;
+	private @Nullable StatefulRedisConnection<String, String> redis;
 
-	private Edge(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
+	private Edge(RedisServer redisServer, Function<Edge, List<String>> basis, Map<String, String> properties,
+			Class<?>... configurations) {
 		this.redisServer = redisServer;
 		this.upstream.start();
 		this.upstream
@@ -58,8 +61,7 @@ final class Edge implements AutoCloseable {
 			.atPriority(10)
 			.willReturn(WireMock.ok("reached").withHeader("X-User-Id", "from-upstream").withHeader("X-Other", "kept")));
 		this.redisClient = RedisClient.create(RedisURI.create("127.0.0.1", redisServer.port()));
-		this.redis = this.redisClient.connect();
-		List<String> arguments = new ArrayList<>(arguments());
+		List<String> arguments = new ArrayList<>(basis.apply(this));
 		arguments.removeIf((argument) -> properties.containsKey(argument.substring(2, argument.indexOf('='))));
 		properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
 		List<Class<?>> sources = new ArrayList<>(List.of(configurations));
@@ -78,7 +80,24 @@ final class Edge implements AutoCloseable {
 	}
 
 	static Edge start(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
-		return new Edge(redisServer, properties, configurations);
+		return new Edge(redisServer, Edge::arguments, properties, configurations);
+	}
+
+	/**
+	 * A gateway with one plain route, to which nothing but the issuer's property was
+	 * added.
+	 */
+	static Edge startPlain(RedisServer redisServer) {
+		return new Edge(redisServer, Edge::plainArguments, Map.of());
+	}
+
+	private static List<String> plainArguments(Edge edge) {
+		String uri = "http://127.0.0.1:" + edge.upstream.port();
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
+				"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + edge.redisServer.port(),
+				"--gatehouse.issuers.main.issuer=" + uri));
+		arguments.addAll(route(0, "orders", uri));
+		return arguments;
 	}
 
 	private List<String> arguments() {
@@ -127,6 +146,9 @@ final class Edge implements AutoCloseable {
 	}
 
 	RedisCommands<String, String> redis() {
+		if (this.redis == null) {
+			this.redis = this.redisClient.connect();
+		}
 		return this.redis.sync();
 	}
 
@@ -174,7 +196,6 @@ final class Edge implements AutoCloseable {
 	@Override
 	public void close() {
 		this.context.close();
-		this.redis.close();
 		this.redisClient.shutdown();
 		this.upstream.stop();
 	}

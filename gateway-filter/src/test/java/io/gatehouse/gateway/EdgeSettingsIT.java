@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,15 +23,21 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
@@ -40,6 +47,64 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Edges that are set up in other ways, and sources that misbehave.
  */
 class EdgeSettingsIT {
+
+	@Test
+	void requestWhenOnlyTheIssuerIsSetThenAnExistingGatewayIsGuarded() {
+		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.startPlain(redis)) {
+			String issuer = "http://127.0.0.1:" + edge.upstream().port();
+			assertThat(edge.get("/orders/1").reason()).isEqualTo("missing_token");
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).reason()).isEqualTo("wrong_issuer");
+			String token = TestTokens.token()
+				.claim("iss", issuer)
+				.claim("iat", System.currentTimeMillis() / 1000 + 25)
+				.sign();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			assertThat(edge.reachedOnce().getHeader("X-User-Id")).isEqualTo("alice");
+		}
+	}
+
+	@Test
+	void requestWhenRouteComesLaterAndItsAccessIsNotUnderstoodThenItIsClosed() {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), LateRoutes.class)) {
+			edge.reset();
+			String token = TestTokens.token().sign();
+			assertThat(edge.getWithToken("/late/1", token).status()).isEqualTo(403);
+			assertThat(edge.getWithToken("/misspelt/1", token).status()).isEqualTo(403);
+			assertThat(edge.getWithToken("/kept/1", token).status()).isEqualTo(200);
+			assertThat(edge.reachedOnce().getHeader("Authorization")).isEqualTo("Bearer " + token);
+		}
+	}
+
+	@Test
+	void requestWhenLookupOfTheApplicationFailsOrIsSilentThenUnknown() {
+		for (Class<?> broken : List.of(FailingLookup.class, SilentLookup.class)) {
+			try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), broken)) {
+				RawHttp.Response response = edge.getWithToken("/orders/1", TestTokens.token().sign());
+				assertThat(response.reason()).isEqualTo("revocation_unknown");
+			}
+		}
+	}
+
+	@Test
+	void requestWhenDecoderOfTheApplicationThenItVerifies() {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), OwnDecoder.class)) {
+			edge.reset();
+			assertThat(edge.getWithToken("/orders/1", "good").status()).isEqualTo(200);
+			assertThat(edge.reachedOnce().getHeader("X-User-Id")).isEqualTo("carol");
+			assertThat(edge.getWithToken("/orders/1", "bad").reason()).isEqualTo("invalid_token");
+			assertThat(edge.getWithToken("/orders/1", "broken").reason()).isEqualTo("keys_unavailable");
+		}
+	}
+
+	@Test
+	void requestThenGoesOnOffTheThreadThatReadsFromRedis() {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), ThreadKeeper.class)) {
+			edge.reset();
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+			assertThat(edge.context().getBean(ThreadKeeper.class).threads).isNotEmpty()
+				.allSatisfy((thread) -> assertThat(thread).doesNotContain("lettuce"));
+		}
+	}
 
 	@Test
 	void requestWhenTwoIssuersHaveTheSameSubjectThenRevokingOneDoesNotHitTheOther() {
@@ -108,7 +173,9 @@ class EdgeSettingsIT {
 			String token = TestTokens.token().sign();
 			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
 			edge.redis().clientPause(3000);
+			CompletableFuture<String> pause = CompletableFuture.supplyAsync(() -> edge.redis().ping());
 			assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("revocation_unknown");
+			assertThat(pause).as("answered before Redis did").isNotDone();
 			assertThat(edge.get("/public/1").status()).isEqualTo(200);
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(20))
@@ -174,6 +241,84 @@ class EdgeSettingsIT {
 				.map(Principal::getName)
 				.doOnNext(this.principals::add)
 				.then(chain.filter(exchange));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LateRoutes {
+
+		@Bean
+		RouteLocator lateRoutes(RouteLocatorBuilder builder, GatewayProperties properties) {
+			java.net.URI uri = java.util.Objects.requireNonNull(properties.getRoutes().get(0).getUri());
+			return builder.routes()
+				.route("late",
+						(route) -> route.path("/late/**")
+							.metadata("gatehouse.access", "requird")
+							.metadata("gatehouse.roles", "admin")
+							.uri(uri))
+				.route("misspelt", (route) -> route.path("/misspelt/**").metadata("gatehouse.role", "admin").uri(uri))
+				.route("kept",
+						(route) -> route.path("/kept/**")
+							.metadata("gatehouse.access", "public")
+							.metadata("gatehouse.keep-authorization", true)
+							.uri(uri))
+				.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FailingLookup {
+
+		@Bean
+		RevocationLookup failingLookup() {
+			return (token) -> Mono.error(new IllegalStateException("broken"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SilentLookup {
+
+		@Bean
+		RevocationLookup silentLookup() {
+			return (token) -> Mono.empty();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnDecoder {
+
+		@Bean
+		ReactiveJwtDecoder ownDecoder() {
+			return (token) -> switch (token) {
+				case "good" -> Mono.just(Jwt.withTokenValue(token)
+					.header("alg", "own")
+					.issuer("https://own.test")
+					.subject("carol")
+					.issuedAt(java.time.Instant.now())
+					.build());
+				case "bad" -> Mono.error(new BadJwtException("bad"));
+				default -> Mono.error(new JwtException("broken"));
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ThreadKeeper {
+
+		private final List<String> threads = new CopyOnWriteArrayList<>();
+
+		@Bean
+		@Order(0)
+		GlobalFilter threadKeepingFilter() {
+			return (ServerWebExchange exchange, GatewayFilterChain chain) -> {
+				this.threads.add(Thread.currentThread().getName());
+				return chain.filter(exchange);
+			};
 		}
 
 	}

@@ -9,6 +9,8 @@ import io.gatehouse.token.Reason;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -43,9 +45,31 @@ class RedisOutageIT {
 	@Test
 	void startWhenRedisIsAwayThenUnknownUntilItComes() {
 		RedisServer redis = RedisServer.start();
-		try (redis; Edge edge = Edge.start(redis, Map.of("spring.data.redis.port", "1"))) {
-			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(503);
+		redis.stop();
+		try (redis; Edge edge = Edge.start(redis, Map.of())) {
+			String token = TestTokens.token().claim("iat", System.currentTimeMillis() / 1000 + 25).sign();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(503);
 			assertThat(edge.get("/public/1").status()).isEqualTo(200);
+			redis.restart();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
+		}
+	}
+
+	@Test
+	void requestWhenConnectionFactoryIsRestartedThenKnownAgain() {
+		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, Map.of())) {
+			edge.reset();
+			String token = TestTokens.token().sign();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			LettuceConnectionFactory factory = edge.context().getBean(LettuceConnectionFactory.class);
+			factory.stop();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(503);
+			factory.start();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
 		}
 	}
 

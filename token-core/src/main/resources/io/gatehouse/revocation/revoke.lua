@@ -3,12 +3,13 @@
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
 -- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
 -- ARGV[1]  the reason's code, 0 to 1023
--- ARGV[2]  for how many milliseconds the stream is kept: the maximum token life and skew
+-- ARGV[2]  after how many milliseconds a revocation may be forgotten: the longest life of any token, and skew
 -- ARGV[3…] the members, "claim:value" or "all"
 -- Returns  the time of the floors in epoch milliseconds
 --
 -- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
--- missing, the list is new or was lost: it is made now, and covers every older token.
+-- missing, the list is new or was lost: it is made now, and covers every older token. Floors that
+-- can hit no token that is still alive are forgotten, except floor(all).
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function raise(member, score)
@@ -17,8 +18,12 @@ local function raise(member, score)
     redis.call('XADD', KEYS[2], 'MINID', '~', string.format('%.0f', now - ARGV[2]), '*', 'm', member, 's', text)
   end
 end
-if not redis.call('ZSCORE', KEYS[1], 'all') then
+local all = redis.call('ZSCORE', KEYS[1], 'all')
+if not all then
   raise('all', now)
+end
+if redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', now - ARGV[2])) > 0 and all then
+  redis.call('ZADD', KEYS[1], 'GT', all, 'all')
 end
 for i = 3, #ARGV do
   raise(ARGV[i], now + ARGV[1] / 1024)
