@@ -64,7 +64,7 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 				|| (!allows(FirewallRelaxation.SEVERAL_HOSTS) && received.getOrEmpty(HttpHeaders.HOST).size() > 1)
 				|| (!allows(FirewallRelaxation.MISSING_HOST) && RequestTarget.lacksHost(request))
 				|| (!allows(FirewallRelaxation.CONNECTION_OPTIONS)
-						&& received.getOrEmpty(HttpHeaders.CONNECTION).stream().anyMatch(this::namesGuardedHeader));
+						&& received.getConnection().stream().anyMatch(this::isGuardedHeader));
 	}
 
 	private boolean allows(FirewallRelaxation relaxation) {
@@ -85,17 +85,12 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 	}
 
 	/**
-	 * The gateway deletes what this header names, after the edge has set it (RFC 9110,
-	 * section 7.6.1).
+	 * The gateway deletes what the Connection header names, after the edge has set it
+	 * (RFC 9110, section 7.6.1), and takes names in quotation marks for names too.
 	 */
-	private boolean namesGuardedHeader(String connection) {
-		for (String option : connection.split(",")) {
-			String name = option.strip();
-			if (name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION) || this.headers.isIdentityHeader(name)) {
-				return true;
-			}
-		}
-		return false;
+	private boolean isGuardedHeader(String option) {
+		String name = option.strip();
+		return name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION) || this.headers.isIdentityHeader(name);
 	}
 
 	private ServerWebExchange guarded(ServerWebExchange exchange) {
