@@ -55,10 +55,10 @@ public record Refusals(String realm, Duration retryAfter) {
 	/**
 	 * When to try again after a 503, as {@code Retry-After} wants it (RFC 9110, section
 	 * 10.2.3).
-	 * @return whole seconds, at least one
+	 * @return whole seconds, rounded up, at least one
 	 */
 	public long retryAfterSeconds() {
-		return Math.max(1, this.retryAfter.toSeconds());
+		return Math.max(1, this.retryAfter.plusNanos(999_999_999).toSeconds());
 	}
 
 	private Refusal refusal(Reason reason) {

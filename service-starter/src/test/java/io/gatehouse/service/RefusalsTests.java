@@ -55,8 +55,8 @@ class RefusalsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "PT0.5S,1", "PT1S,1", "PT10S,10", "PT2M,120" })
-	void retryAfterSecondsWhenDurationThenIsAtLeastOne(Duration retryAfter, long seconds) {
+	@CsvSource({ "PT0S,1", "PT0.5S,1", "PT1S,1", "PT1.000000001S,2", "PT1.5S,2", "PT10S,10", "PT2M,120" })
+	void retryAfterSecondsWhenDurationThenIsRoundedUpToAtLeastOne(Duration retryAfter, long seconds) {
 		assertThat(new Refusals("here", retryAfter).retryAfterSeconds()).isEqualTo(seconds);
 	}
 

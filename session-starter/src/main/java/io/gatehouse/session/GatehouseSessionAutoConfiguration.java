@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
  * can be replaced by one of the application.
  */
 @AutoConfiguration(after = DataRedisReactiveAutoConfiguration.class)
-@EnableConfigurationProperties(GatehouseRedisProperties.class)
+@EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class })
 @Import({ SigningConfiguration.class, RevocationConfiguration.class, SessionConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 

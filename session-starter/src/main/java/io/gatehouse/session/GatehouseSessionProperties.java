@@ -35,11 +35,8 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
  * @param jwkSetPath where the public keys are published as a JWK Set. With Spring
  * Security, this path must be open to everybody; with the service starter, by
  * 'gatehouse.service.public-paths'
- * @param revocationScope the scope in which the tokens' revocations stand; the same as
- * the gateways' 'gatehouse.issuers.*.revocation-scope' for this issuer
  * @param clockSkew how far the clocks of those who verify may be off; the same as their
  * 'gatehouse.issuers.*.clock-skew'
- * @param timeout how long to wait for Redis; then the operation fails
  */
 @ConfigurationProperties("gatehouse.session")
 public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
@@ -47,8 +44,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		@DefaultValue("15m") Duration accessTokenLife, @DefaultValue("30d") Duration sessionLife,
 		@DefaultValue("RS256") String algorithm, @DefaultValue List<Key> keys, @Nullable String keyFile,
 		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
-		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("") String revocationScope,
-		@DefaultValue("30s") Duration clockSkew, @DefaultValue("2s") Duration timeout) {
+		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("30s") Duration clockSkew) {
 
 	static final String PREFIX = "gatehouse.session.";
 
@@ -68,11 +64,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 				"A session lives at least as long as its first access token, and not for ever.");
 		checkDuration("clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5),
 				"Nobody who verifies may be configured with more.");
-		checkDuration("timeout", timeout, Duration.ofMillis(1), Duration.ofMinutes(1),
-				"A login must end, one way or the other, while its user still waits.");
 		checkAlgorithm(algorithm);
 		checkPath(jwkSetPath);
-		checkScope(revocationScope);
 		audiences = List.copyOf(audiences);
 		keys = List.copyOf(keys);
 	}
@@ -122,14 +115,6 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		if (!path.matches("/[A-Za-z0-9_.~/-]*") || path.contains("//") || path.contains("/../")) {
 			throw new InvalidSettingException(PREFIX + "jwk-set-path", path, "It is not a plain path.",
 					"Begin with '/', and use letters, digits, '_', '.', '~', '-' and single '/' only.");
-		}
-	}
-
-	private static void checkScope(String scope) {
-		if (!scope.matches("[A-Za-z0-9_.-]*")) {
-			throw new InvalidSettingException(PREFIX + "revocation-scope", scope,
-					"It has characters that would be mistaken for others.",
-					"Use letters, digits, '_', '.' and '-' only.");
 		}
 	}
 

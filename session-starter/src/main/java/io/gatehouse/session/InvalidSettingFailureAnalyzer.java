@@ -8,17 +8,17 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Tells an operator which property stopped the start, why, and what to do. Goes before
- * Spring Boot's own analyzers, which would only say that a bean or a binding failed.
+ * Tells the operator which setting stopped the start, and what to do. Comes before Spring
+ * Boot's analyzer of failed bindings, which would show the wrapper and not the reason.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingException cause) {
-		String value = (cause.value() != null) ? " with value '" + cause.value() + "'" : "";
-		return new FailureAnalysis("Property '" + cause.property() + "'" + value + ": " + cause.reason(),
-				cause.remedy(), cause);
+		String setting = "Property '" + cause.property() + "'"
+				+ ((cause.value() != null) ? " with value '" + cause.value() + "'" : "");
+		return new FailureAnalysis(setting + ": " + cause.reason(), cause.remedy(), cause);
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.gatehouse.session;
 
-import java.time.Duration;
-
 import io.gatehouse.revocation.RedisKeys;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,14 +16,6 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
 class RevocationConfiguration {
 
-	/**
-	 * Where there are no sessions, tokens of others are revoked: as long as they may live
-	 * by default, and the largest clock skew.
-	 */
-	private static final Duration RETENTION = Duration.ofHours(24).plusMinutes(5);
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(2);
-
 	@Bean
 	@ConditionalOnMissingBean
 	RedisKeys gatehouseRedisKeys(GatehouseRedisProperties properties) {
@@ -35,11 +25,10 @@ class RevocationConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Revocations gatehouseRevocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
-			ObjectProvider<GatehouseSessionProperties> session) {
-		GatehouseSessionProperties properties = session.getIfAvailable();
-		return (properties != null) ? new Revocations(connectionFactory, keys, properties.revocationScope(),
-				properties.maxTokenLife(), properties.timeout())
-				: new Revocations(connectionFactory, keys, "", RETENTION, TIMEOUT);
+			GatehouseRevocationProperties properties, ObjectProvider<GatehouseSessionProperties> session) {
+		session.ifAvailable(properties::checkCovers);
+		return new Revocations(connectionFactory, keys, properties.scope(), properties.retention(),
+				properties.writeTimeout());
 	}
 
 }

@@ -45,13 +45,16 @@ public final class Revocations {
 
 	private final String retentionMilli;
 
+	private final Duration timeout;
+
 	/**
 	 * Revocations in a Redis.
 	 * @param connectionFactory where Redis is
 	 * @param keys how its keys are named
 	 * @param scope the scope of the issuer that the methods with a typed id are about,
 	 * empty for none
-	 * @param retention how long the stream is kept: the maximum token life and clock skew
+	 * @param retention how long a revocation is kept: the longest life and clock skew of
+	 * any token that gateways accept, whoever issued it
 	 * @param timeout how long to wait for Redis
 	 */
 	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys, String scope,
@@ -60,6 +63,12 @@ public final class Revocations {
 		this.keys = List.of(keys.revoked(), keys.revocations());
 		this.scope = scope;
 		this.retentionMilli = Long.toString(retention.toMillis());
+		this.timeout = timeout;
+	}
+
+	/** How long to wait for Redis. */
+	Duration timeout() {
+		return this.timeout;
 	}
 
 	/**

@@ -17,7 +17,7 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
  * Begins and ends sessions. Whether the user is who they say, the application has found
  * out before. Nothing happens before subscription; results come on threads that may
  * block, so a servlet application can call {@code block()}. Errors of Redis come as
- * {@link DataAccessException}, within the configured time-out. Thread-safe.
+ * {@link DataAccessException}, within the time-out of {@link Revocations}. Thread-safe.
  */
 public final class SessionService {
 
@@ -38,13 +38,13 @@ public final class SessionService {
 	 * A service that keeps its sessions in a Redis.
 	 * @param connectionFactory where that Redis is
 	 * @param keys how its keys are named
-	 * @param revocations the list that gateways read
+	 * @param revocations the list that gateways read; its time-out is the service's too
 	 * @param encoder signs the access tokens
 	 * @param properties the settings
 	 */
 	public SessionService(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys, Revocations revocations,
 			JwtEncoder encoder, GatehouseSessionProperties properties) {
-		this.records = new SessionRecords(connectionFactory, keys, properties.sessionLife(), properties.timeout());
+		this.records = new SessionRecords(connectionFactory, keys, properties.sessionLife(), revocations.timeout());
 		this.revocations = revocations;
 		this.tokens = new AccessTokens(encoder, properties);
 		this.accessTokenLife = properties.accessTokenLife();

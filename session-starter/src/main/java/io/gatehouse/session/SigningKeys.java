@@ -26,14 +26,18 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.gatehouse.token.KeyStrength;
 import io.gatehouse.token.SignatureAlgorithm;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The private key that signs access tokens, and the public keys that are published.
  * <p>
  * To rotate: publish the next key behind the active one, and wait until everybody who
  * verifies has fetched it ({@code gatehouse.jwk-set.max-age}, 5 minutes by default); then
- * put it first, and keep the previous one behind it until its last token has expired.
- * Immutable. {@link #toString()} shows ids only.
+ * put it first, and keep the previous one behind it until its last token has expired. The
+ * algorithm may change with the key, not without. Give the keys their {@code alg} then:
+ * only the active one gets it from the configuration, and of another without, those who
+ * verify assume the first that fits of the algorithms that they accept. Immutable.
+ * {@link #toString()} shows ids only.
  */
 public final class SigningKeys {
 
@@ -71,8 +75,12 @@ public final class SigningKeys {
 			}
 		}
 		refuse(active, signingObjection(active, algorithm));
-		return new SigningKeys(algorithm, active,
-				new JWKSet(keys.stream().map((key) -> publicPart(key, algorithm)).toList()));
+		List<JWK> published = new ArrayList<>();
+		published.add(publicPart(active, algorithm.jose()));
+		for (JWK other : others) {
+			published.add(publicPart(other, other.getAlgorithm()));
+		}
+		return new SigningKeys(algorithm, active, new JWKSet(published));
 	}
 
 	private static void refuse(JWK key, Optional<String> objection) {
@@ -82,16 +90,17 @@ public final class SigningKeys {
 	}
 
 	/**
-	 * The public part as it is published: for signatures, and for the one algorithm, so
-	 * that nobody has to guess.
+	 * The public part as it is published: for signatures, and for one algorithm if that
+	 * is known. Of a key that does not sign now it may not be: the tokens of the previous
+	 * key may have been signed by another algorithm than today's.
 	 */
-	private static JWK publicPart(JWK key, SignatureAlgorithm algorithm) {
+	private static JWK publicPart(JWK key, @Nullable Algorithm algorithm) {
 		Map<String, Object> members = key.toPublicJWK().toJSONObject();
 		members.put("use", KeyUse.SIGNATURE.getValue());
 		// those of the private key say "sign"
 		members.remove("key_ops");
-		if (key.getAlgorithm() == null && algorithm.fits(key)) {
-			members.put("alg", algorithm.jose().getName());
+		if (algorithm != null) {
+			members.put("alg", algorithm.getName());
 		}
 		try {
 			return JWK.parse(members);

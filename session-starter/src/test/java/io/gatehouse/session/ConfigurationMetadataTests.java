@@ -37,13 +37,14 @@ class ConfigurationMetadataTests {
 	@Test
 	void everyPropertyThenHasDescription() throws Exception {
 		assertThat(properties()).extracting((property) -> property.get("name"))
-			.containsExactlyInAnyOrder("gatehouse.redis.key-prefix", "gatehouse.session.access-token-life",
-					"gatehouse.session.algorithm", "gatehouse.session.audiences", "gatehouse.session.clock-skew",
-					"gatehouse.session.enabled", "gatehouse.session.generate-key-file", "gatehouse.session.issuer",
-					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
-					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
-					"gatehouse.session.keys[*].value", "gatehouse.session.revocation-scope",
-					"gatehouse.session.session-life", "gatehouse.session.timeout");
+			.containsExactlyInAnyOrder("gatehouse.redis.key-prefix", "gatehouse.revocation.retention",
+					"gatehouse.revocation.scope", "gatehouse.revocation.write-timeout",
+					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
+					"gatehouse.session.clock-skew", "gatehouse.session.enabled", "gatehouse.session.generate-key-file",
+					"gatehouse.session.issuer", "gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path",
+					"gatehouse.session.key-file", "gatehouse.session.keys", "gatehouse.session.keys[*].id",
+					"gatehouse.session.keys[*].location", "gatehouse.session.keys[*].value",
+					"gatehouse.session.session-life");
 		assertThat(properties())
 			.allSatisfy((property) -> assertThat((String) property.get("description")).isNotBlank());
 	}
@@ -67,7 +68,7 @@ class ConfigurationMetadataTests {
 	void everyPropertyWithDefaultThenNamesIt() throws Exception {
 		assertThat(properties())
 			.filteredOn((property) -> !Objects.toString(property.get("name"))
-				.matches("gatehouse\\.session\\.(issuer|key-file|keys.*|revocation-scope)"))
+				.matches("gatehouse\\.(session\\.(issuer|key-file|keys.*)|revocation\\.scope)"))
 			.allSatisfy((property) -> assertThat(property).containsKey("defaultValue"));
 	}
 

@@ -51,6 +51,9 @@ class GatehouseSessionAutoConfigurationTests {
 			assertThat(properties.accessTokenLife()).isEqualTo(Duration.ofMinutes(15));
 			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(30));
 			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusSeconds(30));
+			assertThat(context.getBean(GatehouseRevocationProperties.class)).isEqualTo(
+					new GatehouseRevocationProperties("", Duration.ofHours(24).plusSeconds(30), Duration.ofSeconds(2)));
+			assertThat(context.getBean(Revocations.class).timeout()).isEqualTo(Duration.ofSeconds(2));
 			assertThat(context.getBean(RedisKeys.class)).isEqualTo(new RedisKeys("gatehouse"));
 		});
 	}

@@ -34,10 +34,10 @@ class RedisFailureIT {
 	private static final LoginRequest LOGIN = LoginRequest.of("alice", Device.of("phone"));
 
 	private static SessionService sessions(ReactiveRedisConnectionFactory connectionFactory) {
-		GatehouseSessionProperties properties = RedisFixture.properties(Map.of("gatehouse.session.timeout", "1s"));
+		GatehouseSessionProperties properties = RedisFixture.properties(Map.of());
 		return new SessionService(connectionFactory, RedisFixture.KEYS,
 				new Revocations(connectionFactory, RedisFixture.KEYS, "", properties.maxTokenLife(),
-						properties.timeout()),
+						Duration.ofSeconds(1)),
 				new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(TestKeys.key()))), properties);
 	}
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +77,24 @@ class RevocationsIT {
 		scoped.revokeSubject(Reason.BANNED, "alice").block(WAIT);
 		assertThat(floor("main/sub:alice").reason()).isEqualTo(Reason.BANNED);
 		assertThat(fixture.floor("sub:alice")).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void revokeWhenScopeIsConfiguredThenItHoldsWithSessionsAndWithout(boolean sessions) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class,
+					DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class))
+			.withPropertyValues("spring.data.redis.host=127.0.0.1",
+					"spring.data.redis.port=" + RedisServer.shared().port(), "gatehouse.session.enabled=" + sessions,
+					"gatehouse.session.issuer=https://auth.test",
+					"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
+					"gatehouse.revocation.scope=partner")
+			.run((context) -> {
+				context.getBean(Revocations.class).revokeSubject(Reason.BANNED, "alice").block(WAIT);
+				assertThat(floor("partner/sub:alice").reason()).isEqualTo(Reason.BANNED);
+				assertThat(fixture.floor("sub:alice")).isNull();
+			});
 	}
 
 	@Test

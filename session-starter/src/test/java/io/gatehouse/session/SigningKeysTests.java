@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -57,9 +58,13 @@ class SigningKeysTests {
 	}
 
 	private static JwtVerifier verifier(SigningKeys keys, Path directory) throws Exception {
+		return verifier(keys, directory, keys.algorithm().jose().getName());
+	}
+
+	private static JwtVerifier verifier(SigningKeys keys, Path directory, String... algorithms) throws Exception {
 		Path file = Files.writeString(Files.createTempFile(directory, "jwks", ".json"), keys.published().toString());
 		IssuerSettings issuer = new IssuerSettings("https://auth.test", null, file.toString(), null,
-				List.of(keys.algorithm().jose().getName()), null, null, null, null, null, null);
+				List.of(algorithms), null, null, null, null, null, null);
 		return JwtVerifier.builder().issuers(Map.of("main", issuer)).build();
 	}
 
@@ -104,10 +109,31 @@ class SigningKeysTests {
 
 	@Test
 	void publishedWhenKeySaysNothingThenTellsUseAndAlgorithm() {
-		JWK bare = new RSAKey.Builder(current.toRSAKey()).algorithm(null).keyUse(null).build();
-		JWK published = SigningKeys.of(SignatureAlgorithm.PS256, bare).published().getKeys().get(0);
+		JWK published = SigningKeys.of(SignatureAlgorithm.PS256, bare(current)).published().getKeys().get(0);
 		assertThat(published.getKeyUse().getValue()).isEqualTo("sig");
 		assertThat(published.getAlgorithm().getName()).isEqualTo("PS256");
+	}
+
+	@Test
+	void publishedWhenAnotherKeyHasAlgorithmThenItKeepsItsOwn() {
+		assertThat(SigningKeys.of(SignatureAlgorithm.PS256, bare(current), previous, bare(next)).published().getKeys())
+			.extracting(JWK::getAlgorithm)
+			.containsExactly(JWSAlgorithm.PS256, JWSAlgorithm.RS256, null);
+	}
+
+	@Test
+	void ofWhenAlgorithmChangesWithTheKeyThenEveryTokenVerifiesAtEveryStep(@TempDir Path directory) throws Exception {
+		SigningKeys before = SigningKeys.of(SignatureAlgorithm.PS256, bare(previous), current);
+		SigningKeys after = SigningKeys.of(SignatureAlgorithm.RS256, current, bare(previous));
+		for (SigningKeys published : List.of(before, after)) {
+			JwtVerifier verifier = verifier(published, directory, "PS256", "RS256");
+			assertThat(verifier.decode(mint(before)).getHeaders()).containsEntry("alg", "PS256");
+			assertThat(verifier.decode(mint(after)).getHeaders()).containsEntry("alg", "RS256");
+		}
+	}
+
+	private static JWK bare(JWK key) {
+		return new RSAKey.Builder(key.toRSAKey()).algorithm(null).keyUse(null).build();
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -50,7 +53,11 @@ class StartupFailureTests {
 		.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class));
 
 	private void assertFails(List<String> settings, String description, String action) {
-		this.runner.withPropertyValues(settings.toArray(String[]::new)).run((context) -> {
+		assertFails(this.runner.withPropertyValues(settings.toArray(String[]::new)), description, action);
+	}
+
+	private static void assertFails(ApplicationContextRunner runner, String description, String action) {
+		runner.run((context) -> {
 			FailureAnalysis analysis = Objects.requireNonNull(
 					new InvalidSettingFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
 			assertThat(analysis.getDescription()).isEqualTo(description);
@@ -81,9 +88,6 @@ class StartupFailureTests {
 				row(List.of("issuer=i", "clock-skew=6m"),
 						"clock-skew' with value 'PT6M': Nobody who verifies may be configured with more.",
 						"Set a duration from PT0S to PT5M."),
-				row(List.of("issuer=i", "timeout=0"),
-						"timeout' with value 'PT0S': A login must end, one way or the other, while its user still waits.",
-						"Set a duration from PT0.001S to PT1M."),
 				row(List.of("issuer=i", "algorithm=HS256"),
 						"algorithm' with value 'HS256': Whoever verifies an HMAC can also sign, so its key cannot be published.",
 						"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512."),
@@ -93,9 +97,6 @@ class StartupFailureTests {
 				row(List.of("issuer=i", "jwk-set-path=keys/{id}"),
 						"jwk-set-path' with value 'keys/{id}': It is not a plain path.",
 						"Begin with '/', and use letters, digits, '_', '.', '~', '-' and single '/' only."),
-				row(List.of("issuer=i", "revocation-scope=a/b"),
-						"revocation-scope' with value 'a/b': It has characters that would be mistaken for others.",
-						"Use letters, digits, '_', '.' and '-' only."),
 				row(List.of("issuer=i"), "keys': There is no key to sign with.",
 						"Set 'gatehouse.session.keys[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or "
 								+ "'gatehouse.session.key-file' to a JWK Set file that "
@@ -139,6 +140,53 @@ class StartupFailureTests {
 	void startWhenSettingIsWrongThenSaysWhichAndWhyAndWhatToDo(List<String> settings, String description,
 			String action) {
 		assertFails(settings, description, action);
+	}
+
+	static Stream<Arguments> revocationSettings() {
+		return Stream.of(
+				revocationRow(List.of("scope=a/b"),
+						"scope' with value 'a/b': It has characters that would be mistaken for others.",
+						"Use letters, digits, '_', '.' and '-' only."),
+				revocationRow(List.of("retention=0"),
+						"retention' with value 'PT0S': A token lives longer than that, or none lives that long.",
+						"Set a duration from PT1S to PT87864H."),
+				revocationRow(List.of("retention=36500d"),
+						"retention' with value 'PT876000H': A token lives longer than that, or none lives that long.",
+						"Set a duration from PT1S to PT87864H."),
+				revocationRow(List.of("write-timeout=0"),
+						"write-timeout' with value 'PT0S': A login must end, one way or the other, while its user still waits.",
+						"Set a duration from PT0.001S to PT1M."));
+	}
+
+	private static Arguments revocationRow(List<String> settings, String description, String action) {
+		return Arguments.of(settings.stream().map((setting) -> "gatehouse.revocation." + setting).toList(),
+				"Property 'gatehouse.revocation." + description, action);
+	}
+
+	@ParameterizedTest
+	@MethodSource("revocationSettings")
+	void startWhenSessionsAreSwitchedOffAndRevocationSettingIsWrongThenSaysSo(List<String> settings, String description,
+			String action) {
+		List<String> all = new ArrayList<>(settings);
+		all.add("gatehouse.session.enabled=false");
+		assertFails(all, description, action);
+	}
+
+	@Test
+	void startWhenRevocationsWouldBeForgottenBeforeTokensExpireThenSaysSo() {
+		ApplicationContextRunner withRedis = this.runner
+			.withConfiguration(
+					AutoConfigurations.of(DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class))
+			.withPropertyValues("gatehouse.session.issuer=i",
+					"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
+					"gatehouse.session.access-token-life=1h", "gatehouse.session.clock-skew=1m");
+		assertFails(withRedis.withPropertyValues("gatehouse.revocation.retention=3659s"),
+				"Property 'gatehouse.revocation.retention' with value 'PT1H59S': A revocation would be forgotten before "
+						+ "the tokens that it hits have expired: they may be accepted for "
+						+ "'gatehouse.session.access-token-life' plus 'gatehouse.session.clock-skew'.",
+				"Set PT1H1M or longer.");
+		withRedis.withPropertyValues("gatehouse.revocation.retention=61m")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	static Stream<Arguments> keys() throws JOSEException {

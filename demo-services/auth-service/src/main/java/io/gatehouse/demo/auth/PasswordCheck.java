@@ -1,7 +1,11 @@
 package io.gatehouse.demo.auth;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.gatehouse.demo.auth.DemoProperties.User;
 import reactor.core.publisher.Mono;
@@ -9,7 +13,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -27,19 +33,31 @@ final class PasswordCheck implements DisposableBean {
 	/** What BCrypt hashes of a password at the most, in bytes of UTF-8. */
 	static final int MAX_PASSWORD_BYTES = 72;
 
-	private static final int MAX_WAITING = 256;
+	static final int THREADS = Runtime.getRuntime().availableProcessors();
 
-	private final PasswordEncoder encoder = new BCryptPasswordEncoder();
-
-	private final String nobodysPassword = this.encoder.encode(UUID.randomUUID().toString());
-
-	private final Scheduler threads = Schedulers.newBoundedElastic(Runtime.getRuntime().availableProcessors(),
-			MAX_WAITING, "passwords");
+	/** In all, whatever the number of threads. */
+	static final int MAX_WAITING = 256;
 
 	private final DemoProperties properties;
 
+	private final PasswordEncoder encoder;
+
+	private final String nobodysPassword;
+
+	private final Scheduler threads;
+
+	@Autowired
 	PasswordCheck(DemoProperties properties) {
+		this(properties, new BCryptPasswordEncoder());
+	}
+
+	PasswordCheck(DemoProperties properties, PasswordEncoder encoder) {
 		this.properties = properties;
+		this.encoder = encoder;
+		this.nobodysPassword = Objects.requireNonNull(encoder.encode(UUID.randomUUID().toString()));
+		// Reactor's own bounded scheduler has a queue for each thread, and bounds those
+		this.threads = Schedulers.fromExecutorService(new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
+				new ArrayBlockingQueue<>(MAX_WAITING), new CustomizableThreadFactory("passwords-")));
 	}
 
 	/**

@@ -1,0 +1,66 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of whoever revokes, with sessions or without. They must agree with those
+ * of the gateways, which may trust other issuers too.
+ *
+ * @param scope the scope in which the tokens' revocations stand; the same as the
+ * gateways' 'gatehouse.issuers.*.revocation-scope' for this issuer
+ * @param retention how long a revocation is remembered: at least the longest 'max-life'
+ * plus 'clock-skew' of any issuer that the gateways trust. A token that outlives its
+ * revocation is accepted again
+ * @param writeTimeout how long to wait for Redis when tokens are revoked, or a session
+ * begins or ends; then the operation fails
+ */
+@ConfigurationProperties("gatehouse.revocation")
+public record GatehouseRevocationProperties(@DefaultValue("") String scope,
+		@DefaultValue("PT24H30S") Duration retention, @DefaultValue("2s") Duration writeTimeout) {
+
+	private static final String PREFIX = "gatehouse.revocation.";
+
+	/** No issuer's tokens can be trusted for longer. */
+	private static final Duration MAX_RETENTION = Duration.ofDays(3661);
+
+	public GatehouseRevocationProperties {
+		if (!scope.matches("[A-Za-z0-9_.-]*")) {
+			throw new InvalidSettingException(PREFIX + "scope", scope,
+					"It has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.' and '-' only.");
+		}
+		checkDuration("retention", retention, Duration.ofSeconds(1), MAX_RETENTION,
+				"A token lives longer than that, or none lives that long.");
+		checkDuration("write-timeout", writeTimeout, Duration.ofMillis(1), Duration.ofMinutes(1),
+				"A login must end, one way or the other, while its user still waits.");
+	}
+
+	private static void checkDuration(String name, Duration value, Duration min, Duration max, String reason) {
+		if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+			throw new InvalidSettingException(PREFIX + name, value.toString(), reason,
+					"Set a duration from " + min + " to " + max + ".");
+		}
+	}
+
+	/**
+	 * Checks that no token of this application's own can outlive its revocation. Those of
+	 * other issuers are not known here.
+	 * @throws InvalidSettingException if one can
+	 */
+	void checkCovers(GatehouseSessionProperties session) {
+		Duration life = session.maxTokenLife();
+		if (this.retention.compareTo(life) < 0) {
+			throw new InvalidSettingException(PREFIX + "retention", this.retention.toString(),
+					"A revocation would be forgotten before the tokens that it hits have expired: they may be accepted"
+							+ " for '" + GatehouseSessionProperties.PREFIX + "access-token-life' plus '"
+							+ GatehouseSessionProperties.PREFIX + "clock-skew'.",
+					"Set " + life + " or longer.");
+		}
+	}
+
+}
