@@ -87,19 +87,24 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 			endOfLine(this.line.toString().toLowerCase(Locale.ROOT));
 			this.line.setLength(0);
 		}
-		else if (octet != '\r' && this.line.length() < MAX_LINE) {
+		else if (!isBlank(octet) && this.line.length() < MAX_LINE) {
 			this.line.append(octet);
 		}
 		this.afterLineFeed = octet == '\n' && this.state == State.HEAD && !this.atStart;
 	}
 
+	/** However far a length is from its colon, the start of the line holds it. */
+	private static boolean isBlank(char octet) {
+		return octet == '\r' || octet == ' ' || octet == '\t';
+	}
+
 	private void endOfLine(String text) {
 		boolean emptyLine = text.isEmpty();
-		if (text.startsWith("transfer-encoding:") || text.startsWith("upgrade:") || text.startsWith("pri *")) {
+		if (text.startsWith("transfer-encoding:") || text.startsWith("upgrade:") || text.startsWith("pri*")) {
 			this.lastHead = true;
 		}
 		else if (text.startsWith("content-length:")) {
-			length(text.substring("content-length:".length()).strip());
+			length(text.substring("content-length:".length()));
 		}
 		else if (emptyLine && !this.atStart) {
 			this.state = this.lastHead ? State.DONE : (this.bodyOctets > 0) ? State.BODY : State.HEAD;

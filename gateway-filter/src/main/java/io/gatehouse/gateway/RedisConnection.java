@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.gatehouse.revocation.RedisKeys;
@@ -28,6 +29,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * made when the application starts, before requests come, if Redis is there by then; a
  * start never fails for want of Redis. On its first use it makes the list of revocations
  * if there is none, which covers every older token.
+ * <p>
+ * A peer that vanished without a word leaves a connection that looks open for as long as
+ * TCP keeps trying, which is many minutes. So one that has not answered for a while is
+ * given up, and made anew.
  */
 final class RedisConnection implements SmartLifecycle {
 
@@ -38,11 +43,19 @@ final class RedisConnection implements SmartLifecycle {
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
+	/** Longer than a reconnect takes, and short enough to be back within seconds. */
+	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+
 	private static final Log logger = LogFactory.getLog(RedisConnection.class);
 
 	private final LettuceConnectionFactory factory;
 
 	private final Mono<RedisClusterAsyncCommands<byte[], byte[]>> commands;
+
+	/**
+	 * When Redis first did not answer in time, in nanoseconds; 0 if it answered since.
+	 */
+	private final AtomicLong silentSince = new AtomicLong();
 
 	private volatile boolean running;
 
@@ -63,6 +76,27 @@ final class RedisConnection implements SmartLifecycle {
 	<T> Mono<T> execute(Function<RedisClusterAsyncCommands<byte[], byte[]>, Mono<T>> command) {
 		return this.commands.flatMap((connected) -> isOpen(connected) ? command.apply(connected)
 				: Mono.error(new RedisConnectionException("Disconnected")));
+	}
+
+	/** Tells that Redis answered. */
+	void answered() {
+		if (this.silentSince.get() != 0) {
+			this.silentSince.set(0);
+		}
+	}
+
+	/**
+	 * Tells that Redis did not answer in time. After a while of nothing else, the
+	 * connection is given up, and the next command goes over a new one.
+	 */
+	void unanswered() {
+		// never 0
+		long now = System.nanoTime() | 1;
+		long since = this.silentSince.compareAndExchange(0, now);
+		if (since != 0 && now - since >= LONGEST_SILENCE.toNanos() && this.silentSince.compareAndSet(since, 0)) {
+			logger.warn("Redis has not answered for " + LONGEST_SILENCE.toSeconds() + " s. Connecting anew");
+			Schedulers.boundedElastic().schedule(this.factory::resetConnection);
+		}
 	}
 
 	private RedisClusterAsyncCommands<byte[], byte[]> connect() {

@@ -58,6 +58,7 @@ final class RedisRevocationLookup implements RevocationLookup {
 		byte[][] members = members(token);
 		return this.redis.execute((commands) -> ask(commands, members, issuedAt))
 			.timeout(this.timeout)
+			.doOnError(TimeoutException.class, (failure) -> this.redis.unanswered())
 			// off the one thread that reads from Redis: what follows is the rest of the
 			// request
 			.publishOn(Schedulers.parallel())
@@ -74,6 +75,7 @@ final class RedisRevocationLookup implements RevocationLookup {
 
 	private Mono<Verdict> ask(RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] members, Instant issuedAt) {
 		return Mono.fromFuture(() -> commands.zmscore(this.key, members).toCompletableFuture())
+			.doOnNext((scores) -> this.redis.answered())
 			.map((scores) -> verdict(scores, issuedAt));
 	}
 

@@ -58,6 +58,22 @@ class RedisOutageIT {
 	}
 
 	@Test
+	void requestWhenConnectionIsOpenAndDeafThenItIsMadeAnew() {
+		try (RedisServer redis = RedisServer.start();
+				DeafProxy proxy = new DeafProxy(redis.port());
+				Edge edge = Edge.start(redis, Map.of("spring.data.redis.port", Integer.toString(proxy.port())))) {
+			edge.reset();
+			String token = TestTokens.token().sign();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			proxy.deafen();
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(503);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
+		}
+	}
+
+	@Test
 	void requestWhenConnectionFactoryIsRestartedThenKnownAgain() {
 		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, Map.of())) {
 			edge.reset();

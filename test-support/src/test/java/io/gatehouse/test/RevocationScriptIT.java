@@ -73,6 +73,18 @@ class RevocationScriptIT {
 	}
 
 	@Test
+	void revokeWhenFloorsCanHitNoLiveTokenThenTheyAreForgottenButNotAll() {
+		this.redis.call("ZADD", KEYS.revoked(), Long.toString(time() - 90_000_000), "sub:old", "1000", "all");
+		revoke(Reason.LOGGED_OUT, "sid:s1");
+		assertThat(this.redis.call("ZRANGE", KEYS.revoked(), "0", "-1")).containsExactly("all", "sid:s1");
+		assertThat(score("all")).isEqualTo(1000);
+		this.redis.call("ZADD", KEYS.revoked(), Long.toString(time() - 80_000_000), "sub:young");
+		revoke(Reason.LOGGED_OUT, "sid:s2");
+		assertThat(this.redis.call("ZRANGE", KEYS.revoked(), "0", "-1")).contains("sub:young");
+		assertThat(score("all")).isEqualTo(1000);
+	}
+
+	@Test
 	void revokeWhenAllIsNamedThenEveryTokenIsCovered() {
 		revoke(Reason.LOGGED_OUT, "sid:s1");
 		long floor = revoke(Reason.BANNED, "all");
