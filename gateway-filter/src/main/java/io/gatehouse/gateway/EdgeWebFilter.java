@@ -63,6 +63,8 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 				&& hasSeveralCredentials(received.getOrEmpty(HttpHeaders.AUTHORIZATION)))
 				|| (!allows(FirewallRelaxation.SEVERAL_HOSTS) && received.getOrEmpty(HttpHeaders.HOST).size() > 1)
 				|| (!allows(FirewallRelaxation.MISSING_HOST) && RequestTarget.lacksHost(request))
+				|| (!allows(FirewallRelaxation.TRANSFER_CODINGS)
+						&& hasOtherCodings(received.getOrEmpty(HttpHeaders.TRANSFER_ENCODING)))
 				|| (!allows(FirewallRelaxation.CONNECTION_OPTIONS)
 						&& received.getConnection().stream().anyMatch(this::isGuardedHeader));
 	}
@@ -82,6 +84,14 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 		String value = values.get(0).strip().toLowerCase(Locale.ROOT);
 		return value.indexOf(',') >= 0
 				&& (value.startsWith("bearer") || value.startsWith("basic") || value.contains("bearer "));
+	}
+
+	/**
+	 * The gateway understands {@code chunked} alone, and overlooks what else is there:
+	 * whatever stands before it may find another end of the same body.
+	 */
+	private static boolean hasOtherCodings(List<String> values) {
+		return !values.isEmpty() && (values.size() > 1 || !values.get(0).strip().equalsIgnoreCase("chunked"));
 	}
 
 	/**

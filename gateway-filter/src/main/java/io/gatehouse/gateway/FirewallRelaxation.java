@@ -46,6 +46,9 @@ public enum FirewallRelaxation {
 	/** An HTTP/1.1 request without a {@code Host} header. */
 	MISSING_HOST,
 
+	/** A {@code Transfer-Encoding} that is not {@code chunked} and nothing else. */
+	TRANSFER_CODINGS,
+
 	/**
 	 * A header on several lines (obs-fold), which is then joined as RFC 9112, section 5.2
 	 * allows.

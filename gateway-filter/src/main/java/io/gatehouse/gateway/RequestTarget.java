@@ -39,11 +39,14 @@ final class RequestTarget {
 				|| (!allowed.contains(FirewallRelaxation.MALFORMED_UTF8) && !isUtf8(path));
 	}
 
-	/** Whether an HTTP/1.1 request names no host (RFC 9112, section 3.2). */
+	/**
+	 * Whether a request names no host (RFC 9112, section 3.2), which only HTTP/1.0 may do
+	 * without.
+	 */
 	static boolean lacksHost(ServerHttpRequest request) {
 		return request.getHeaders().getOrEmpty(HttpHeaders.HOST).isEmpty()
 				&& nativeRequest(request) instanceof HttpServerRequest netty
-				&& HttpVersion.HTTP_1_1.equals(netty.version());
+				&& !HttpVersion.HTTP_1_0.equals(netty.version());
 	}
 
 	private static String raw(ServerHttpRequest request) {

@@ -50,6 +50,7 @@ class FirewallRelaxationIT {
 				row(FirewallRelaxation.SEVERAL_CREDENTIALS, "GET /public/1",
 						"Authorization: Digest a\r\nAuthorization: Digest b\r\n"),
 				row(FirewallRelaxation.SEVERAL_HOSTS, "GET /public/1", "Host: other\r\n"),
+				row(FirewallRelaxation.TRANSFER_CODINGS, "GET /public/1", "Transfer-Encoding: identity\r\n"),
 				row(FirewallRelaxation.FOLDED_HEADERS, "GET /public/1", "X-Folded: a\r\n b\r\n"),
 				row(FirewallRelaxation.CONNECTION_OPTIONS, "GET /public/1", "Connection: X-User-Id\r\n"));
 	}
