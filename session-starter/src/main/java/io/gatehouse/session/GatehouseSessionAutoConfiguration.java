@@ -4,6 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * Sets up {@link SessionService}, {@link Revocations} and {@link SigningKeys}. Each bean
@@ -13,5 +14,9 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class })
 @Import({ SigningConfiguration.class, RevocationConfiguration.class, SessionConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
+
+	GatehouseSessionAutoConfiguration(Environment environment) {
+		UnknownSettings.refuse(environment);
+	}
 
 }

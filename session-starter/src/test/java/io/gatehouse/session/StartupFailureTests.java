@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -140,6 +141,32 @@ class StartupFailureTests {
 	void startWhenSettingIsWrongThenSaysWhichAndWhyAndWhatToDo(List<String> settings, String description,
 			String action) {
 		assertFails(settings, description, action);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "gatehouse.session.audience, true", "gatehouse.session.keys[0].path, true",
+			"gatehouse.session.audience, false", "gatehouse.session.revocation-scope, false" })
+	void startWhenSettingIsUnknownThenSaysSo(String property, boolean sessions) {
+		assertFails(
+				List.of("gatehouse.session.enabled=" + sessions, "gatehouse.session.issuer=i",
+						"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(), property + "=any"),
+				"Property '" + property + "': There is no such setting.", "Correct its name, or remove it.");
+	}
+
+	@Test
+	void startWhenUnknownSettingIsBesideAnInvalidOneThenBothStopIt() {
+		assertFails(List.of("gatehouse.session.access-token-life=0s", "gatehouse.session.audience=any"),
+				"Property 'gatehouse.session.audience': There is no such setting.", "Correct its name, or remove it.");
+		assertFails(List.of("gatehouse.session.access-token-life=soon", "gatehouse.session.audience=any"),
+				"Property 'gatehouse.session.audience': There is no such setting.", "Correct its name, or remove it.");
+	}
+
+	@Test
+	void startWhenSessionsAreSwitchedOffThenTheirValuesAreNotJudged() {
+		this.runner
+			.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.session.access-token-life=0s",
+					"gatehouse.session.session-life=long", "gatehouse.session.keys[0].id=k")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	static Stream<Arguments> revocationSettings() {
