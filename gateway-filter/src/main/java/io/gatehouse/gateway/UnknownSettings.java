@@ -1,11 +1,14 @@
 package io.gatehouse.gateway;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -28,9 +31,8 @@ final class UnknownSettings {
 			Bindable.mapOf(String.class, IssuerSettings.class), "gatehouse.jwk-set", Bindable.of(JwkSetSettings.class),
 			"gatehouse.claims", Bindable.of(IdentityClaims.class), "gatehouse.headers",
 			Bindable.of(GatehouseGatewayProperties.Headers.class), "gatehouse.redis",
-			Bindable.of(GatehouseGatewayProperties.Redis.class), "gatehouse.revocation",
-			Bindable.of(GatehouseGatewayProperties.Revocation.class), "gatehouse.gateway",
-			Bindable.of(GatehouseGatewayProperties.Gateway.class));
+			Bindable.of(GatehouseGatewayProperties.Redis.class), "gatehouse.revocation", Bindable.of(Revocation.class),
+			"gatehouse.gateway", Bindable.of(GatehouseGatewayProperties.Gateway.class));
 
 	private UnknownSettings() {
 	}
@@ -57,6 +59,15 @@ final class UnknownSettings {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * All names below {@code gatehouse.revocation}: the last three are read by those who
+	 * revoke, and may stand in a file that all share.
+	 */
+	record Revocation(@Nullable List<String> claims, @Nullable Duration timeout, @Nullable String scope,
+			@Nullable Duration retention, @Nullable Duration writeTimeout) {
+
 	}
 
 }

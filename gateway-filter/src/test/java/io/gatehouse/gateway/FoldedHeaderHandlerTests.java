@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FoldedHeaderHandlerTests {
 
+	private static final String BLANKS = "                                                                           ";
+
 	private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 	private static final String FOLDED = "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n";
@@ -25,7 +27,7 @@ class FoldedHeaderHandlerTests {
 			"GET / HTTP/1.1\r\n Host: a\r\n\r\n", GET + FOLDED, GET + GET + FOLDED,
 			"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\na\r\n " + FOLDED,
 			"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n" + FOLDED,
-			"POST / HTTP/1.1\r\nContent-Length:" + " ".repeat(80) + "2\r\n\r\nab" + FOLDED,
+			"POST / HTTP/1.1\r\nContent-Length:" + BLANKS + "2\r\n\r\nab" + FOLDED,
 			"GET / HTTP/1.1\r\nUpgrade-Insecure-Requests: 1\r\nX: b\r\n c\r\n\r\n",
 			"GET / HTTP/1.1\r\nUpgrade: h2c\r\nX: b\r\n c\r\n\r\n",
 			"GET / HTTP/1.1\r\nUpgrade-Insecure-Requests: 1\r\n\r\n" + FOLDED,

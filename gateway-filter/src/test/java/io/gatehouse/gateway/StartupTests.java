@@ -52,6 +52,14 @@ class StartupTests {
 	}
 
 	@Test
+	void startWhenSettingsAreSharedWithThoseWhoRevokeThenGuards() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.revocation.scope=a", "gatehouse.revocation.retention=25h",
+					"gatehouse.revocation.write-timeout=2s", "gatehouse.session.issuer=https://auth.test")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void startWhenDisabledThenNothingIsThere() {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
