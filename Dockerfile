@@ -13,7 +13,10 @@ RUN for service in auth-service edge-gateway order-service catalog-service; do \
       test -f "demo-services/$service/target/$service.jar" || missing="$missing $service"; \
     done; \
     if [ -n "$missing" ]; then \
-      echo "Building, since there is no jar of:$missing" && ./mvnw -B -q -ntp -DskipTests package; \
+      echo "Building, since there is no jar of:$missing"; \
+      # where the wrapper's own source cannot be reached, the distribution's Maven fetches the pinned one
+      ./mvnw -v >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends maven >/dev/null; }; \
+      ./mvnw -B -q -ntp -DskipTests package; \
     fi
 ARG SERVICE
 # dependencies apart from what changes often, so that a new version is a thin layer
