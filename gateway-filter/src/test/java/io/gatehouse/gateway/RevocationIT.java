@@ -46,8 +46,9 @@ class RevocationIT {
 	@EnumSource(value = Reason.class, names = { "LOGGED_OUT", "KICKED_OUT", "REPLACED", "PASSWORD_CHANGED", "BANNED",
 			"PERMISSIONS_CHANGED", "REFRESH_REUSE" })
 	void requestWhenRevokedWithReasonThenRefusedWithIt(Reason reason) {
+		String token = TestTokens.token().sign();
 		this.edge.revokeNow("sub:alice", reason);
-		RawHttp.Response response = this.edge.getWithToken("/orders/1", TestTokens.token().sign());
+		RawHttp.Response response = this.edge.getWithToken("/orders/1", token);
 		assertThat(response.reason()).isEqualTo(reason.code());
 	}
 
