@@ -86,6 +86,12 @@ class EdgeConfiguration {
 		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(), identityHeaders, refusalHandler);
 	}
 
+	@Bean
+	@ConditionalOnMissingBean(name = "identityTrailersFilter")
+	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders) {
+		return new IdentityTrailersFilter(identityHeaders);
+	}
+
 	/**
 	 * The filter.
 	 * @throws InvalidSettingException if an access rule, or the metadata of a route in

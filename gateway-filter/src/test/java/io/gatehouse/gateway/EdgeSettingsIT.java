@@ -3,6 +3,8 @@ package io.gatehouse.gateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +49,38 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Edges that are set up in other ways, and sources that misbehave.
  */
 class EdgeSettingsIT {
+
+	@Test
+	void responseWhenUpstreamReturnsIdentityInTrailersThenItIsDropped() throws IOException {
+		String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-User-Id, X-Other\r\n\r\n"
+				+ "2\r\nok\r\n0\r\nX-User-Id: leak\r\nx_user_name: leak\r\nX-Other: kept\r\n\r\n";
+		try (ServerSocket upstream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			Thread server = new Thread(() -> answerOnce(upstream, answer));
+			server.setDaemon(true);
+			server.start();
+			try (Edge edge = Edge.start(RedisServer.shared(),
+					Map.of("spring.cloud.gateway.server.webflux.routes[1].uri",
+							"http://127.0.0.1:" + upstream.getLocalPort()));
+					Socket client = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
+				client.setSoTimeout(10000);
+				client.getOutputStream()
+					.write("GET /public/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+						.getBytes(StandardCharsets.US_ASCII));
+				String response = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+				assertThat(response).startsWith("HTTP/1.1 200 ").contains("X-Other: kept").doesNotContain("leak");
+			}
+		}
+	}
+
+	private static void answerOnce(ServerSocket upstream, String answer) {
+		try (Socket socket = upstream.accept()) {
+			socket.getInputStream().read(new byte[8192]);
+			socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+		}
+		catch (IOException ex) {
+			// the test sees that there is no answer
+		}
+	}
 
 	@Test
 	void requestWhenOnlyTheIssuerIsSetThenAnExistingGatewayIsGuarded() {

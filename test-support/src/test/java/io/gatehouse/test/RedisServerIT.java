@@ -79,8 +79,10 @@ class RedisServerIT {
 	}
 
 	@Test
-	void startWhenArgumentIsUnknownThenLogIsShown() {
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> RedisServer.start("--no-such", "x"))
+	void startWhenArgumentIsUnknownThenLogIsShown(@TempDir Path directory) {
+		int port = freePort();
+		assertThatExceptionOfType(UncheckedIOException.class)
+			.isThrownBy(() -> RedisServer.start(port, directory, "--no-such", "x"))
 			.withMessageContaining("did not start")
 			.withMessageContaining("no-such");
 	}
