@@ -106,11 +106,10 @@ public final class SessionService {
 		return Mono.defer(() -> {
 			Text.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			Text.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-			// The list of revocations and the user's sessions are in different slots, so
-			// no script does both. Revoked first: a crash in between leaves a dead
-			// session
-			// that is still listed, and can be ended again. The other way round it would
-			// leave a live one that nobody could find.
+			// The list of revocations and the user's sessions are in different slots,
+			// so no script does both. Revoked first: a crash in between leaves a dead
+			// session that is still listed, and can be ended again. The other way
+			// round it would leave a live one that nobody could find.
 			return this.revocations.revokeSession(Reason.LOGGED_OUT, sessionId)
 				.then(this.records.delete(subject, sessionId))
 				.then();
