@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -19,6 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * is refused.
  */
 class HeadersIT {
+
+	/** What never becomes a request, and is answered with a bare 400. */
+	private static final Set<String> REFUSED_BY_DECODER = Set.of("obs-fold", "obs-fold in Authorization",
+			"Content-Length and Transfer-Encoding", "two different Content-Length", "space before the colon",
+			"NUL in a header");
 
 	private final Edge edge = Edge.shared();
 
@@ -96,7 +102,8 @@ class HeadersIT {
 	@MethodSource("refusedHeads")
 	void requestWhenHeadIsAmbiguousThenRefusedAndNotSentOn(String name, String head) {
 		RawHttp.Response response = RawHttp.send(this.edge.port(), head + "\r\n");
-		assertThat(response.status()).isIn(400, 405, 501);
+		assertThat(response.status()).isEqualTo(400);
+		assertThat(response.reason()).isEqualTo(REFUSED_BY_DECODER.contains(name) ? "" : "refused_request");
 		assertThat(this.edge.reached()).isEmpty();
 	}
 
