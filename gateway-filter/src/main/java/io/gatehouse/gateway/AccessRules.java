@@ -46,7 +46,8 @@ final class AccessRules {
 	 */
 	AccessRule ruleFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		if (route != null) {
+		// most routes have none, and this is asked on every request
+		if (route != null && !route.getMetadata().isEmpty()) {
 			AccessRule byMetadata = ofMetadata(route.getId(), route.getMetadata());
 			if (byMetadata != null) {
 				return byMetadata;
