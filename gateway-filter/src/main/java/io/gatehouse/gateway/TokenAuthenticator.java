@@ -26,6 +26,8 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private static final String ATTRIBUTE = TokenAuthenticator.class.getName() + ".caller";
 
+	private static final Verdict LOOKUP_FAILED = new Verdict.Unknown("lookup_failed");
+
 	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
 
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
@@ -71,10 +73,10 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private Mono<Caller> judged(Jwt token) {
 		Caller authenticated = new Caller.Authenticated(this.claims.identity(token), token);
-		return this.lookup.verdict(token)
-			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(failure.toString())))
-			.defaultIfEmpty(NO_VERDICT)
-			.map((verdict) -> caller(authenticated, verdict));
+		return this.lookup.verdict(token).onErrorResume((failure) -> {
+			logger.debug("The lookup of revocations failed", failure);
+			return Mono.just(LOOKUP_FAILED);
+		}).defaultIfEmpty(NO_VERDICT).map((verdict) -> caller(authenticated, verdict));
 	}
 
 	private static Caller caller(Caller authenticated, Verdict verdict) {
