@@ -15,6 +15,10 @@ import io.gatehouse.token.InvalidSettingException;
  * {gatehouse}:revocations              STREAM  fields m (member) and s (score), trimmed to the maximum token life
  * gatehouse:{&lt;user&gt;}:sessions           ZSET    member session id, score = when it ends in epoch ms
  * gatehouse:{&lt;user&gt;}:session:&lt;id&gt;       HASH    one session, TTL = its life
+ * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, and why
+ * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
+ * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = the reason's code
+ * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's
  * </pre>
  *
  * The braces are hash tags: all that one script touches is in one slot of a Redis
@@ -68,6 +72,42 @@ public record RedisKeys(String prefix) {
 	 */
 	public String session(String user, String session) {
 		return user(user) + "session:" + session;
+	}
+
+	/**
+	 * The beginning of the keys of a user's sessions: a session's id makes it complete.
+	 * @param user the {@code sub}
+	 * @return the text before the id
+	 */
+	public String sessionPrefix(String user) {
+		return session(user, "");
+	}
+
+	/**
+	 * The bans of a user and of their devices.
+	 * @param user the {@code sub}
+	 * @return the key of a hash
+	 */
+	public String bans(String user) {
+		return user(user) + "bans";
+	}
+
+	/**
+	 * What was changed of a user's account a moment ago.
+	 * @param user the {@code sub}
+	 * @return the key of a hash
+	 */
+	public String account(String user) {
+		return user(user) + "account";
+	}
+
+	/**
+	 * What has ended in the user's slot, and may not be in the list of revocations yet.
+	 * @param user the {@code sub}
+	 * @return the key of a sorted set
+	 */
+	public String ending(String user) {
+		return user(user) + "ending";
 	}
 
 	/**

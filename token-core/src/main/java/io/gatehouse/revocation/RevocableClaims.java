@@ -21,10 +21,18 @@ public record RevocableClaims(List<String> names) {
 	/** The claims that are always revocable. */
 	public static final List<String> STANDARD = List.of("jti", "sid", "sub", "client_id");
 
+	/**
+	 * Names the floor of a user's permissions: tokens that were issued at or before it
+	 * carry roles and permissions that have changed since. It stands apart from the
+	 * user's own floor, so that a session whose permissions are read from elsewhere can
+	 * overlook it without overlooking anything else. Its value is the {@code sub}.
+	 */
+	public static final String PERMISSIONS = "sub.permissions";
+
 	public RevocableClaims {
 		names = java.util.stream.Stream.concat(STANDARD.stream(), names.stream()).distinct().toList();
 		for (String name : names) {
-			if (!name.matches("[A-Za-z0-9_.-]+")) {
+			if (!name.matches("[A-Za-z0-9_.-]+") || name.equals(PERMISSIONS)) {
 				throw new InvalidSettingException("gatehouse.revocation.claims", name,
 						"It has characters that would be mistaken for others in the list of revocations.",
 						"Name claims of letters, digits, '_', '.' and '-' only.");
@@ -41,13 +49,30 @@ public record RevocableClaims(List<String> names) {
 	}
 
 	/**
-	 * The floors that could cover a token, besides {@link #ALL}.
+	 * The floors that could cover a token, besides {@link #ALL}: those of
+	 * {@link #membersBesidesPermissions(String, Map)}, and that of the
+	 * {@link #PERMISSIONS}.
+	 * @param scope the scope of its issuer, empty for none
+	 * @param claims the claims of the verified token
+	 * @return the members
+	 */
+	public List<String> members(String scope, Map<String, Object> claims) {
+		List<String> members = membersBesidesPermissions(scope, claims);
+		if (claims.get("sub") instanceof String subject) {
+			members.add(member(scope, PERMISSIONS, subject));
+		}
+		return members;
+	}
+
+	/**
+	 * The floors that could cover a token whose permissions do not matter, since they are
+	 * read from elsewhere.
 	 * @param scope the scope of its issuer, empty for none
 	 * @param claims the claims of the verified token
 	 * @return the members, in the order of the names
 	 */
-	public List<String> members(String scope, Map<String, Object> claims) {
-		List<String> members = new ArrayList<>(this.names.size());
+	public List<String> membersBesidesPermissions(String scope, Map<String, Object> claims) {
+		List<String> members = new ArrayList<>(this.names.size() + 1);
 		for (String name : this.names) {
 			if (claims.get(name) instanceof String value) {
 				members.add(member(scope, name, value));

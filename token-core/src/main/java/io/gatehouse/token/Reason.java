@@ -68,6 +68,9 @@ public enum Reason {
 	/** A refresh token was used again after it had been spent. */
 	REFRESH_REUSE(401, "The session was ended since a spent refresh token was used again"),
 
+	/** The session is not there any more: it was ended, or its time was over. */
+	SESSION_ENDED(401, "The session has ended"),
+
 	/** The caller is known, and lacks a role or permission. */
 	INSUFFICIENT_PERMISSIONS(403, "The caller lacks a role or permission that this resource needs"),
 

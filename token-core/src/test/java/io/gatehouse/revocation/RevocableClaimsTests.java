@@ -20,13 +20,19 @@ class RevocableClaimsTests {
 	@Test
 	void membersWhenClaimsAreStandardThenEachHasOne() {
 		assertThat(RevocableClaims.standard().members("", CLAIMS)).containsExactly("jti:j", "sid:s", "sub:alice",
-				"client_id:web");
+				"client_id:web", "sub.permissions:alice");
 	}
 
 	@Test
 	void membersWhenIssuerHasAScopeThenItStandsBefore() {
 		assertThat(new RevocableClaims(List.of("tenant", "sub")).members("b", CLAIMS)).containsExactly("b/jti:j",
-				"b/sid:s", "b/sub:alice", "b/client_id:web", "b/tenant:t");
+				"b/sid:s", "b/sub:alice", "b/client_id:web", "b/tenant:t", "b/sub.permissions:alice");
+	}
+
+	@Test
+	void membersBesidesPermissionsThenAllButThatOne() {
+		assertThat(RevocableClaims.standard().membersBesidesPermissions("b", CLAIMS)).containsExactly("b/jti:j",
+				"b/sid:s", "b/sub:alice", "b/client_id:web");
 	}
 
 	@Test
@@ -35,7 +41,8 @@ class RevocableClaimsTests {
 		claims.remove("sid");
 		claims.put("client_id", 7L);
 		claims.put("jti", List.of("j"));
-		assertThat(RevocableClaims.standard().members("", claims)).containsExactly("sub:alice");
+		assertThat(RevocableClaims.standard().members("", claims)).containsExactly("sub:alice",
+				"sub.permissions:alice");
 	}
 
 	/** No value of one claim may stand for another claim, scope, or all. */
@@ -49,7 +56,7 @@ class RevocableClaimsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "a:b", "a/b", "a b", "ten\nant", "租户" })
+	@ValueSource(strings = { "", " ", "a:b", "a/b", "a b", "ten\nant", "租户", "sub.permissions" })
 	void claimsWhenNameIsOddThenItSaysSo(String name) {
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> new RevocableClaims(List.of(name)))
 			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("gatehouse.revocation.claims"))
