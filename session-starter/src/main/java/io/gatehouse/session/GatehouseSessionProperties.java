@@ -2,19 +2,18 @@ package io.gatehouse.session;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.SigningKeySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 
 /**
  * The settings of the service that logs users in. A record of this type is sound in
- * itself; {@link SigningKeys} are read from it later.
+ * itself; {@link io.gatehouse.token.SigningKeys} are read from it later.
  *
  * @param enabled whether this application logs users in; without, it can still revoke
  * @param issuer the exact 'iss' of the access tokens, as gateways and services trust it;
@@ -42,9 +41,10 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
 		@DefaultValue(JwtVerifier.DEFAULT_AUDIENCE) List<String> audiences,
 		@DefaultValue("15m") Duration accessTokenLife, @DefaultValue("30d") Duration sessionLife,
-		@DefaultValue("RS256") String algorithm, @DefaultValue List<Key> keys, @Nullable String keyFile,
-		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
-		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("30s") Duration clockSkew) {
+		@DefaultValue("RS256") String algorithm, @DefaultValue List<SigningKeySettings.Key> keys,
+		@Nullable String keyFile, @DefaultValue("false") boolean generateKeyFile,
+		@DefaultValue("true") boolean jwkSetEnabled, @DefaultValue("/.well-known/jwks.json") String jwkSetPath,
+		@DefaultValue("30s") Duration clockSkew) {
 
 	static final String PREFIX = "gatehouse.session.";
 
@@ -64,7 +64,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 				"A session lives at least as long as its first access token, and not for ever.");
 		checkDuration("clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5),
 				"Nobody who verifies may be configured with more.");
-		checkAlgorithm(algorithm);
+		new SigningKeySettings(algorithm, keys, keyFile, generateKeyFile).signatureAlgorithm(PREFIX);
 		checkPath(jwkSetPath);
 		audiences = List.copyOf(audiences);
 		keys = List.copyOf(keys);
@@ -101,16 +101,6 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		}
 	}
 
-	private static void checkAlgorithm(String algorithm) {
-		if (SignatureAlgorithm.from(algorithm) == null) {
-			throw new InvalidSettingException(PREFIX + "algorithm", algorithm,
-					algorithm.startsWith("HS")
-							? "Whoever verifies an HMAC can also sign, so its key cannot be published."
-							: "No such algorithm can sign here.",
-					"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
-		}
-	}
-
 	private static void checkPath(String path) {
 		if (!path.matches("/[A-Za-z0-9_.~/-]*") || path.contains("//") || path.contains("/../")) {
 			throw new InvalidSettingException(PREFIX + "jwk-set-path", path, "It is not a plain path.",
@@ -126,23 +116,9 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		return this.accessTokenLife.plus(this.clockSkew);
 	}
 
-	/**
-	 * Where one or more keys are. {@link #toString()} shows no key.
-	 *
-	 * @param location a file or class path resource ({@code file:…}, {@code classpath:…},
-	 * or a path)
-	 * @param value what would stand in such a file
-	 * @param id the key's id ({@code kid}), if it is one key; default: its own id, or
-	 * else its thumbprint (RFC 7638)
-	 */
-	public record Key(@Nullable String location, @Nullable String value, @Nullable String id) {
-
-		@Override
-		public String toString() {
-			return "Key[location=" + this.location + ", value=" + ((this.value != null) ? "(secret)" : "null") + ", id="
-					+ Objects.requireNonNullElse(this.id, "null") + "]";
-		}
-
+	/** Which keys sign. */
+	SigningKeySettings signing() {
+		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
 	}
 
 }
