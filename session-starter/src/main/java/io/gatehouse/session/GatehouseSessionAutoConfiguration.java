@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * Sets up {@link SessionService}, {@link Revocations} and {@link SigningKeys}. Each bean
- * can be replaced by one of the application.
+ * Sets up {@link ReactiveSessionService}, {@link SessionService}, {@link Revocations} and
+ * {@link SigningKeys}. Each bean can be replaced by one of the application.
  */
 @AutoConfiguration(after = DataRedisReactiveAutoConfiguration.class)
 @EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class })
