@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onePerType whether a login ends the sessions that the user has on other devices
  * of the same type, so that there is one phone, one browser ... at a time
  * @param maxPerUser how many sessions a user may have, from 1 to 1000
- * @param maxPerType how many sessions a user may have on devices of a type, such as
- * {@code web: 2}; types that are not named have no limit of their own
+ * @param maxPerType how many sessions a user may have on devices of a type, such as 'web:
+ * 2'; types that are not named have no limit of their own
  * @param whenFull what happens to a login for which there is no room
  */
 public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @DefaultValue("false") boolean onePerType,

@@ -61,7 +61,11 @@ public final class Revocations {
 	 */
 	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys, String scope,
 			Duration retention, Duration timeout) {
-		this.scripts = new ScriptRunner(connectionFactory, timeout);
+		this(new ScriptRunner(connectionFactory, timeout), keys, scope, retention, timeout);
+	}
+
+	Revocations(ScriptRunner scripts, RedisKeys keys, String scope, Duration retention, Duration timeout) {
+		this.scripts = scripts;
 		this.keys = List.of(keys.revoked(), keys.revocations());
 		this.scope = scope;
 		this.retention = retention;

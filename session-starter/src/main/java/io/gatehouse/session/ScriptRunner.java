@@ -20,7 +20,7 @@ import org.springframework.data.redis.serializer.RedisSerializationContext;
  * yet. Whatever happens, there is a result or an error within the time-out: without it,
  * the Redis client would keep commands for a minute while it has no connection.
  */
-final class ScriptRunner {
+class ScriptRunner {
 
 	private final ReactiveRedisConnectionFactory connectionFactory;
 

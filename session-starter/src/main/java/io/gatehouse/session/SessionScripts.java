@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,6 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.core.script.RedisScript;
-import org.springframework.scripting.support.ResourceScriptSource;
 
 /**
  * Runs the scripts on a user's sessions, with the list of revocations beside them.
@@ -80,14 +80,19 @@ final class SessionScripts {
 	private volatile boolean apart;
 
 	SessionScripts(ScriptRunner runner, RedisKeys keys, Revocations revocations) {
+		this(runner, keys, revocations, false);
+	}
+
+	SessionScripts(ScriptRunner runner, RedisKeys keys, Revocations revocations, boolean apart) {
 		this.runner = runner;
 		this.keys = keys;
 		this.revocations = revocations;
+		this.apart = apart;
 	}
 
 	private static String text(String file) {
 		try {
-			return new ResourceScriptSource(new ClassPathResource(file, SessionScripts.class)).getScriptAsString();
+			return new ClassPathResource(file, SessionScripts.class).getContentAsString(StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -8,13 +8,13 @@
 --          replaced          the code of that reason
 -- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, and each session that made
 --          room and its opaque token;
---          "wait" and for how many ms; "banned", until when and why; "full"
+--          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if that has to be completed first
 local list = ask()
 local pause = hold(list)
 if pause > 0 then
   return reply({ 'wait', text(pause) })
 end
-if not revoked and redis.call('EXISTS', ending) == 1 then
+if outdated() then
   return reply({ 'ending' })
 end
 for _, field in ipairs({ 'user', 'device:' .. args.device }) do

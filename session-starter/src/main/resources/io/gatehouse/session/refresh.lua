@@ -12,14 +12,15 @@
 --          banned, reuse  the codes of these reasons
 -- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
 --          sealed successor and the former opaque token;
---          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "unknown"
+--          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "unknown";
+--          "ending" if that has to be completed first
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
 local current, family, spent, spent_at, iat, ends, device, token = unpack(record)
 if not current or family ~= args.family then
   return reply({ 'unknown' })
 end
-if not revoked and redis.call('EXISTS', ending) == 1 then
+if outdated() then
   return reply({ 'ending' })
 end
 local list = ask(args.id)

@@ -81,6 +81,11 @@ local function hold(list)
   return (second(list.any) + 1) * 1000 - list.now
 end
 
+-- Whether a floor of the permissions is still to be raised: it would cover a token that is issued before.
+local function outdated()
+  return not revoked and redis.call('ZSCORE', ending, member('sub.permissions', args.subject))
+end
+
 local function reply(says)
   local result = { 0 }
   if not revoked then

@@ -26,10 +26,11 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.session..", "io.gatehouse.token..", "io.gatehouse.revocation..", "java..",
-					"org.jspecify..", "reactor..", "com.nimbusds.jose..", "org.apache.commons.logging..",
-					"org.springframework.beans..", "org.springframework.boot..", "org.springframework.context..",
-					"org.springframework.core..", "org.springframework.dao..", "org.springframework.data.redis..",
-					"org.springframework.http..", "org.springframework.security.oauth2..", "org.springframework.web..")
+					"javax.crypto..", "org.jspecify..", "reactor..", "com.nimbusds.jose..",
+					"org.apache.commons.logging..", "org.springframework.beans..", "org.springframework.boot..",
+					"org.springframework.context..", "org.springframework.core..", "org.springframework.dao..",
+					"org.springframework.data.redis..", "org.springframework.http..",
+					"org.springframework.security.oauth2..", "org.springframework.web..")
 			.check(CLASSES);
 	}
 

@@ -40,10 +40,15 @@ class ConfigurationMetadataTests {
 			.containsExactlyInAnyOrder("gatehouse.redis.key-prefix", "gatehouse.revocation.retention",
 					"gatehouse.revocation.scope", "gatehouse.revocation.write-timeout",
 					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
-					"gatehouse.session.clock-skew", "gatehouse.session.enabled", "gatehouse.session.generate-key-file",
-					"gatehouse.session.issuer", "gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path",
-					"gatehouse.session.key-file", "gatehouse.session.keys", "gatehouse.session.keys[*].id",
-					"gatehouse.session.keys[*].location", "gatehouse.session.keys[*].value",
+					"gatehouse.session.audit-log", "gatehouse.session.clock-skew",
+					"gatehouse.session.devices.max-per-type", "gatehouse.session.devices.max-per-user",
+					"gatehouse.session.devices.one-per-type", "gatehouse.session.devices.same-device-replaces",
+					"gatehouse.session.devices.when-full", "gatehouse.session.enabled",
+					"gatehouse.session.generate-key-file", "gatehouse.session.issuer",
+					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
+					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
+					"gatehouse.session.keys[*].value", "gatehouse.session.refresh-grace",
+					"gatehouse.session.refresh-token-life", "gatehouse.session.revoke-on-update",
 					"gatehouse.session.session-life");
 		assertThat(properties())
 			.allSatisfy((property) -> assertThat((String) property.get("description")).isNotBlank());
@@ -68,7 +73,7 @@ class ConfigurationMetadataTests {
 	void everyPropertyWithDefaultThenNamesIt() throws Exception {
 		assertThat(properties())
 			.filteredOn((property) -> !Objects.toString(property.get("name"))
-				.matches("gatehouse\\.(session\\.(issuer|key-file|keys.*)|revocation\\.scope)"))
+				.matches("gatehouse\\.(session\\.(issuer|key-file|keys.*|devices\\.max-per-type)|revocation\\.scope)"))
 			.allSatisfy((property) -> assertThat(property).containsKey("defaultValue"));
 	}
 

@@ -43,6 +43,7 @@ class GatehouseSessionAutoConfigurationTests {
 		this.runner.withPropertyValues(SETTINGS).run((context) -> {
 			assertThat(context).hasNotFailed()
 				.hasSingleBean(SessionService.class)
+				.hasSingleBean(ReactiveSessionService.class)
 				.hasSingleBean(Revocations.class)
 				.hasSingleBean(SigningKeys.class)
 				.hasSingleBean(JwtEncoder.class)
@@ -50,7 +51,10 @@ class GatehouseSessionAutoConfigurationTests {
 			GatehouseSessionProperties properties = context.getBean(GatehouseSessionProperties.class);
 			assertThat(properties.audiences()).containsExactly("gatehouse");
 			assertThat(properties.accessTokenLife()).isEqualTo(Duration.ofMinutes(15));
-			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(30));
+			assertThat(properties.refreshTokenLife()).isEqualTo(Duration.ofDays(30));
+			assertThat(properties.refreshGrace()).isEqualTo(Duration.ofSeconds(10));
+			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(180));
+			assertThat(properties.devices()).isEqualTo(DevicePolicy.defaults());
 			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusSeconds(30));
 			assertThat(context.getBean(GatehouseRevocationProperties.class)).isEqualTo(
 					new GatehouseRevocationProperties("", Duration.ofHours(24).plusSeconds(30), Duration.ofSeconds(2)));
@@ -115,6 +119,7 @@ class GatehouseSessionAutoConfigurationTests {
 			.withPropertyValues("gatehouse.session.issuer=https://auth.test")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(SessionService.class)
+				.hasSingleBean(ReactiveSessionService.class)
 				.doesNotHaveBean(SigningKeys.class)
 				.hasBean("ownEncoder"));
 	}

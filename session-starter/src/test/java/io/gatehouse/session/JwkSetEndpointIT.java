@@ -4,11 +4,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.JWKSet;
@@ -79,9 +77,8 @@ class JwkSetEndpointIT {
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
 	void loginThenTokenVerifiesByThePublishedKeys(WebApplicationType type) {
 		try (ConfigurableApplicationContext context = start(type)) {
-			IssuedSession session = Objects.requireNonNull(context.getBean(SessionService.class)
-				.login(LoginRequest.of("alice", Device.of("phone")))
-				.block(Duration.ofSeconds(30)));
+			IssuedSession session = context.getBean(SessionService.class)
+				.login(LoginRequest.of(Account.of("alice"), Device.of("phone")));
 			JwtVerifier verifier = JwtVerifier.builder()
 				.issuers(Map.of("main", IssuerSettings.ofJwkSetUri("https://auth.test", uri(context, PATH).toString())))
 				.build();

@@ -22,16 +22,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
- * {@link LoginRequest}, {@link Device} and {@link IssuedSession}.
+ * {@link Account}, {@link LoginRequest}, {@link Device}, {@link Client} and
+ * {@link IssuedSession}.
  */
 class LoginRequestTests {
 
-	static final List<String> reserved = LoginRequest.RESERVED_CLAIMS.stream().sorted().toList();
+	static final List<String> reserved = Account.RESERVED_CLAIMS.stream().sorted().toList();
 
-	private static final Device PHONE = Device.of("phone");
-
-	private static LoginRequest withAttributes(Map<String, Object> attributes) {
-		return new LoginRequest("alice", null, List.of(), List.of(), attributes, PHONE);
+	private static Account withAttributes(Map<String, Object> attributes) {
+		return new Account("alice", null, List.of(), List.of(), attributes);
 	}
 
 	@ParameterizedTest
@@ -72,43 +71,39 @@ class LoginRequestTests {
 	void newWhenAttributesChangeAfterwardsThenRequestDoesNot() {
 		List<Object> teams = new ArrayList<>(List.of("a"));
 		Map<String, Object> attributes = new HashMap<>(Map.of("teams", teams, "level", 3L, "vip", true, "rate", 0.5));
-		LoginRequest request = withAttributes(attributes);
+		Account account = withAttributes(attributes);
 		teams.add("b");
 		attributes.put("sub", "mallory");
-		assertThat(request.attributes())
+		assertThat(account.attributes())
 			.isEqualTo(Map.of("teams", List.of("a"), "level", 3L, "vip", true, "rate", 0.5));
 	}
 
 	@Test
 	void newWhenRolesRepeatThenKeptOnceInOrder() {
-		LoginRequest request = new LoginRequest("alice", null, List.of("b", "a", "b"), List.of("p", "p"), Map.of(),
-				PHONE);
-		assertThat(request.roles()).containsExactly("b", "a");
-		assertThat(request.permissions()).containsExactly("p");
+		Account account = new Account("alice", null, List.of("b", "a", "b"), List.of("p", "p"), Map.of());
+		assertThat(account.roles()).containsExactly("b", "a");
+		assertThat(account.permissions()).containsExactly("p");
 	}
 
 	@Test
 	void newWhenSomethingIsMissingOrTooLongThenRefusedByName() {
 		String tooLong = "x".repeat(257);
-		assertThatIllegalArgumentException().isThrownBy(() -> LoginRequest.of(" ", PHONE))
-			.withMessage("The subject is missing");
-		assertThatIllegalArgumentException().isThrownBy(() -> LoginRequest.of(tooLong, PHONE))
+		assertThatIllegalArgumentException().isThrownBy(() -> Account.of(" ")).withMessage("The subject is missing");
+		assertThatIllegalArgumentException().isThrownBy(() -> Account.of(tooLong))
 			.withMessage("The subject has 257 characters, and may have 256");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new LoginRequest("a", tooLong, List.of(), List.of(), Map.of(), PHONE))
+		assertThatIllegalArgumentException().isThrownBy(() -> new Account("a", tooLong, List.of(), List.of(), Map.of()))
 			.withMessage("The name has 257 characters, and may have 256");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new LoginRequest("a", null, List.of(""), List.of(), Map.of(), PHONE))
+		assertThatIllegalArgumentException().isThrownBy(() -> new Account("a", null, List.of(""), List.of(), Map.of()))
 			.withMessage("A role is missing");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new LoginRequest("a", null, List.of(), List.of("p\n"), Map.of(), PHONE))
+			.isThrownBy(() -> new Account("a", null, List.of(), List.of("p\n"), Map.of()))
 			.withMessage("A permission has control characters");
 		assertThatNullPointerException().isThrownBy(() -> withoutDevice()).withMessage("The device is missing");
 	}
 
 	@SuppressWarnings("NullAway")
 	private static LoginRequest withoutDevice() {
-		return LoginRequest.of("alice", null);
+		return LoginRequest.of(Account.of("alice"), null);
 	}
 
 	@Test
@@ -121,6 +116,15 @@ class LoginRequestTests {
 			.withMessage("The type of the device has 33 characters, and may have 32");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Device("x", null, "a\tb"))
 			.withMessage("The name of the device has control characters");
+	}
+
+	@Test
+	void clientWhenUserAgentIsOddThenItIsMadeFitAndNotRefused() {
+		assertThat(new Client("::1", "a\r\nb" + "x".repeat(300)).userAgent()).startsWith("a??b").hasSize(256);
+		assertThat(new Client(null, " \t ").userAgent()).isEqualTo("?");
+		assertThat(new Client(null, "  ").userAgent()).isNull();
+		assertThatIllegalArgumentException().isThrownBy(() -> new Client("1".repeat(65), null))
+			.withMessage("The address of the client has 65 characters, and may have 64");
 	}
 
 	@Test

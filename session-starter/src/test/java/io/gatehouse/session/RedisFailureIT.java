@@ -7,10 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import io.gatehouse.test.RedisServer;
-import io.gatehouse.test.TestKeys;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -19,7 +16,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,14 +27,10 @@ class RedisFailureIT {
 	/** Far below the minute that the Redis client would wait. */
 	private static final Duration WAIT = Duration.ofSeconds(20);
 
-	private static final LoginRequest LOGIN = LoginRequest.of("alice", Device.of("phone"));
+	private static final LoginRequest LOGIN = LoginRequest.of(Account.of("alice"), Device.of("phone"));
 
-	private static SessionService sessions(ReactiveRedisConnectionFactory connectionFactory) {
-		GatehouseSessionProperties properties = RedisFixture.properties(Map.of());
-		return new SessionService(connectionFactory, RedisFixture.KEYS,
-				new Revocations(connectionFactory, RedisFixture.KEYS, "", properties.maxTokenLife(),
-						Duration.ofSeconds(1)),
-				new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(TestKeys.key()))), properties);
+	private static ReactiveSessionService sessions(ReactiveRedisConnectionFactory connectionFactory) {
+		return TestSessions.service(connectionFactory, Duration.ofSeconds(1), Map.of());
 	}
 
 	private static void verifyFails(Mono<?> operation) {
@@ -48,7 +40,7 @@ class RedisFailureIT {
 	@Test
 	void everythingWhenRedisStopsThenFailsAndWorksAgainWhenItIsBack() {
 		try (RedisServer server = RedisServer.start(); RedisFixture fixture = new RedisFixture(server)) {
-			SessionService sessions = sessions(fixture.connectionFactory());
+			ReactiveSessionService sessions = sessions(fixture.connectionFactory());
 			IssuedSession session = Objects.requireNonNull(sessions.login(LOGIN).block(WAIT));
 			server.stop();
 			verifyFails(sessions.login(LOGIN));
@@ -83,7 +75,7 @@ class RedisFailureIT {
 		connectionFactory.afterPropertiesSet();
 		connectionFactory.start();
 		try {
-			SessionService sessions = sessions(connectionFactory);
+			ReactiveSessionService sessions = sessions(connectionFactory);
 			verifyFails(sessions.login(LOGIN));
 			verifyFails(sessions.logout("alice", "s"));
 		}
@@ -97,7 +89,7 @@ class RedisFailureIT {
 		try (RedisFixture fixture = new RedisFixture(RedisServer.shared())) {
 			fixture.flush();
 			fixture.redis().opsForValue().set(RedisFixture.KEYS.revoked(), "WRONGTYPE");
-			SessionService sessions = sessions(fixture.connectionFactory());
+			ReactiveSessionService sessions = sessions(fixture.connectionFactory());
 			verifyFails(sessions.login(LOGIN));
 			verifyFails(sessions.logout("alice", "s"));
 			fixture.flush();

@@ -2,26 +2,24 @@ package io.gatehouse.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.test.RedisCluster;
 import io.gatehouse.test.RedisServer;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.data.domain.Range;
 import org.springframework.data.redis.connection.DataType;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisServerCommands;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -42,18 +40,18 @@ final class RedisFixture implements AutoCloseable {
 	private final StringRedisTemplate redis;
 
 	RedisFixture(RedisServer server) {
-		this.connectionFactory = new LettuceConnectionFactory(
-				new RedisStandaloneConfiguration("127.0.0.1", server.port()));
+		this(new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", server.port())));
+	}
+
+	RedisFixture(RedisCluster cluster) {
+		this(new LettuceConnectionFactory(new RedisClusterConfiguration(cluster.nodes())));
+	}
+
+	private RedisFixture(LettuceConnectionFactory connectionFactory) {
+		this.connectionFactory = connectionFactory;
 		this.connectionFactory.afterPropertiesSet();
 		this.connectionFactory.start();
 		this.redis = new StringRedisTemplate(this.connectionFactory);
-	}
-
-	static GatehouseSessionProperties properties(Map<String, String> settings) {
-		Map<String, String> all = new HashMap<>(Map.of("gatehouse.session.issuer", "https://auth.test"));
-		all.putAll(settings);
-		return new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("gatehouse.session",
-				GatehouseSessionProperties.class);
 	}
 
 	LettuceConnectionFactory connectionFactory() {
@@ -93,14 +91,27 @@ final class RedisFixture implements AutoCloseable {
 			.execute((RedisCallback<Long>) (connection) -> connection.serverCommands().time(TimeUnit.MILLISECONDS)));
 	}
 
-	/** How many scripts Redis has run by their hashes, and how many as texts. */
-	List<Integer> scriptCalls() {
+	/** How many scripts Redis has run by their hashes, on all its nodes. */
+	int scriptCalls() {
 		Properties stats = Objects.requireNonNull(this.redis
 			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("commandstats")));
-		return Stream.of("cmdstat_evalsha", "cmdstat_eval")
-			.map((name) -> stats.getProperty(name, "calls=0,").replaceAll("calls=(\\d+),.*", "$1"))
-			.map(Integer::valueOf)
-			.toList();
+		return stats.stringPropertyNames()
+			.stream()
+			.filter((name) -> name.endsWith("cmdstat_evalsha"))
+			.mapToInt((name) -> Integer.parseInt(stats.getProperty(name).replaceAll("calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
+	/** How many commands Redis has processed, on all its nodes. */
+	long commands() {
+		Properties stats = Objects.requireNonNull(this.redis
+			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("commandstats")));
+		return stats.stringPropertyNames()
+			.stream()
+			.filter((name) -> name.contains("cmdstat_")
+					&& !name.matches(".*cmdstat_(info|command|cluster|client|hello).*"))
+			.mapToLong((name) -> Long.parseLong(stats.getProperty(name).replaceAll("calls=(\\d+),.*", "$1")))
+			.sum();
 	}
 
 	/** What the gateway's rule says of a token, by the floors that Redis holds now. */

@@ -1,0 +1,72 @@
+package io.gatehouse.session;
+
+import java.util.Base64;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * {@link SealedSuccessor} and {@link RefreshToken}.
+ */
+class SealedSuccessorTests {
+
+	private static final RandomText random = new RandomText();
+
+	private static final RefreshToken TOKEN = RefreshToken.first("爱丽丝", random.id(), random);
+
+	@Test
+	void openWhenSealedForThisTokenThenTheSameText() {
+		String text = random.token();
+		String sealed = SealedSuccessor.seal(TOKEN, text);
+		assertThat(SealedSuccessor.open(TOKEN, sealed)).isEqualTo(text);
+		assertThat(sealed).doesNotContain(text).isNotEqualTo(SealedSuccessor.seal(TOKEN, text));
+		assertThat(Base64.getUrlDecoder().decode(sealed)).hasSize(12 + text.length() + 16);
+	}
+
+	@Test
+	void openWhenSealedForAnotherTokenOrChangedThenRefused() {
+		String sealed = SealedSuccessor.seal(TOKEN, random.token());
+		assertThatIllegalStateException().isThrownBy(() -> SealedSuccessor.open(TOKEN.next(random.token()), sealed))
+			.withMessage("A successor that cannot be opened");
+		byte[] changed = Base64.getUrlDecoder().decode(sealed);
+		for (int i = 0; i < changed.length; i++) {
+			changed[i] ^= 1;
+			String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
+			assertThatIllegalStateException().isThrownBy(() -> SealedSuccessor.open(TOKEN, forged));
+			changed[i] ^= 1;
+		}
+	}
+
+	@Test
+	void parseWhenTextIsATokensThenTheSameToken() {
+		assertThat(RefreshToken.parse(TOKEN.text())).hasValue(TOKEN);
+		String longest = "界".repeat(256);
+		RefreshToken token = RefreshToken.first(longest, random.id(), random);
+		assertThat(RefreshToken.parse(token.text())).hasValue(token);
+		assertThat(token.text()).matches("[A-Za-z0-9._~+/-]+");
+	}
+
+	@Test
+	void parseWhenTextIsNotCanonicalThenNone() {
+		String text = RefreshToken.first("a", "0123456789012345678901", random).text();
+		assertThat(text).startsWith("YQ~");
+		assertThat(RefreshToken.parse(text)).isPresent();
+		assertThat(RefreshToken.parse("YR" + text.substring(2))).isEmpty();
+		assertThat(RefreshToken.parse("_w" + text.substring(2))).as("not UTF-8").isEmpty();
+	}
+
+	@Test
+	void nextThenKeepsTheFamily() {
+		RefreshToken next = TOKEN.next(random.token());
+		assertThat(next.familyHash()).isEqualTo(TOKEN.familyHash());
+		assertThat(next.hash()).isNotEqualTo(TOKEN.hash());
+	}
+
+	@Test
+	void toStringThenShowsNoSecret() {
+		assertThat(TOKEN.toString()).doesNotContain(TOKEN.secret(), TOKEN.family());
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import io.gatehouse.test.TestKeys;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/**
+ * A session service as the auto-configuration makes it, and what it told.
+ */
+final class TestSessions {
+
+	/** Signs quickly: races need many tokens. */
+	static final JWK KEY = TestKeys.key("ES256", "ec-key");
+
+	private static final Duration RETENTION = Duration.ofMinutes(16);
+
+	private final ReactiveRedisConnectionFactory connectionFactory;
+
+	private final Map<String, String> settings = new HashMap<>(Map.of("algorithm", "ES256"));
+
+	private final List<SessionEvent> events = new CopyOnWriteArrayList<>();
+
+	private final List<LoginGuard> guards = new ArrayList<>();
+
+	private @Nullable AccountLookup accounts;
+
+	private JwtEncoder encoder = new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(KEY)));
+
+	private Duration timeout = Duration.ofSeconds(20);
+
+	private @Nullable ScriptRunner runner;
+
+	private boolean apart;
+
+	TestSessions(ReactiveRedisConnectionFactory connectionFactory) {
+		this.connectionFactory = connectionFactory;
+	}
+
+	static ReactiveSessionService service(ReactiveRedisConnectionFactory connectionFactory, Duration timeout,
+			Map<String, String> settings) {
+		TestSessions sessions = new TestSessions(connectionFactory);
+		sessions.timeout = timeout;
+		settings.forEach(sessions::with);
+		return sessions.service();
+	}
+
+	static GatehouseSessionProperties properties(Map<String, String> settings) {
+		Map<String, String> all = new HashMap<>(Map.of("gatehouse.session.issuer", "https://auth.test"));
+		settings.forEach((name, value) -> all.put("gatehouse.session." + name, value));
+		return new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("gatehouse.session",
+				GatehouseSessionProperties.class);
+	}
+
+	/** Sets a property below {@code gatehouse.session}. */
+	TestSessions with(String name, Object value) {
+		this.settings.put(name, value.toString());
+		return this;
+	}
+
+	TestSessions guard(LoginGuard guard) {
+		this.guards.add(guard);
+		return this;
+	}
+
+	TestSessions accounts(AccountLookup lookup) {
+		this.accounts = lookup;
+		return this;
+	}
+
+	TestSessions encoder(JwtEncoder another) {
+		this.encoder = another;
+		return this;
+	}
+
+	TestSessions runner(ScriptRunner another) {
+		this.runner = another;
+		return this;
+	}
+
+	/** Knows from the start whether slots matter. */
+	TestSessions apart(boolean known) {
+		this.apart = known;
+		return this;
+	}
+
+	ReactiveSessionService service() {
+		GatehouseSessionProperties properties = properties(this.settings);
+		ScriptRunner scripts = (this.runner != null) ? this.runner
+				: new ScriptRunner(this.connectionFactory, this.timeout);
+		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS, "", RETENTION, this.timeout);
+		return new ReactiveSessionService(
+				new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties),
+				new AccessTokens(this.encoder, properties), this.guards, this.accounts,
+				new SessionEvents((event) -> this.events.add((SessionEvent) event), properties.auditLog()));
+	}
+
+	SessionService blocking() {
+		return new SessionService(service());
+	}
+
+	/** What was told, in order. */
+	List<SessionEvent> events() {
+		return this.events;
+	}
+
+}
