@@ -1,6 +1,5 @@
 package io.gatehouse.session;
 
-import java.time.Duration;
 import java.util.Collection;
 
 import io.gatehouse.session.SessionStore.Issue;
@@ -35,11 +34,6 @@ final class AccessTokens {
 		this.header = JwsHeader.with(SignatureAlgorithm.valueOf(properties.algorithm())).type(TYPE).build();
 	}
 
-	/** How long a token lives. */
-	Duration life() {
-		return this.properties.accessTokenLife();
-	}
-
 	/** Signs a token. May block, if the encoder asks somebody else to sign. */
 	String mint(Issue issue, String sessionId, String tokenId) {
 		Account account = issue.account();
@@ -48,7 +42,7 @@ final class AccessTokens {
 			.subject(account.subject())
 			.audience(this.properties.audiences())
 			.issuedAt(issue.issuedAt())
-			.expiresAt(issue.issuedAt().plus(life()))
+			.expiresAt(issue.issuedAt().plus(this.properties.accessTokenLife()))
 			.id(tokenId)
 			.claim("sid", sessionId)
 			.claim("device", issue.deviceId());

@@ -13,7 +13,8 @@ import org.springframework.core.env.Environment;
  * {@link SigningKeys}. Each bean can be replaced by one of the application.
  */
 @AutoConfiguration(after = DataRedisReactiveAutoConfiguration.class)
-@EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class })
+@EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class,
+		GatehouseOpaqueProperties.class })
 @Import({ SigningConfiguration.class, RevocationConfiguration.class, SessionConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 

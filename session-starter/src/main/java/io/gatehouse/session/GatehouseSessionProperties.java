@@ -31,6 +31,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param revokeOnUpdate whether tokens that carry former roles and permissions are
  * refused when a user's change, as permissions_changed; otherwise they live on until they
  * expire
+ * @param tokenFormat what access tokens are: jwt, or opaque for a random text that
+ * gateways look up in Redis, and that lives as long as its session. Changing it logs
+ * nobody out
+ * @param opaqueStyle how opaque tokens look: random (256 bits, base64url), uuid (version
+ * 4) or nanoid (21 characters)
  * @param auditLog how users and sessions stand in the audit log: hashed, plain, or off
  * for no audit log
  * @param algorithm the JWS algorithm that signs: RS256, RS384, RS512, PS256, PS384,
@@ -55,6 +60,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		@DefaultValue("15m") Duration accessTokenLife, @DefaultValue("30d") Duration refreshTokenLife,
 		@DefaultValue("10s") Duration refreshGrace, @DefaultValue("180d") Duration sessionLife,
 		@NestedConfigurationProperty @DefaultValue DevicePolicy devices, @DefaultValue("true") boolean revokeOnUpdate,
+		@DefaultValue("jwt") TokenFormat tokenFormat, @DefaultValue("random") OpaqueStyle opaqueStyle,
 		@DefaultValue("hashed") AuditLog auditLog, @DefaultValue("RS256") String algorithm,
 		@DefaultValue List<SigningKeySettings.Key> keys, @Nullable String keyFile,
 		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
@@ -139,6 +145,31 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	/** Which keys sign. */
 	SigningKeySettings signing() {
 		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
+	}
+
+	/** What access tokens are. */
+	public enum TokenFormat {
+
+		/** Signed tokens (RFC 9068). */
+		JWT,
+
+		/** Random texts. */
+		OPAQUE
+
+	}
+
+	/** How opaque tokens look. */
+	public enum OpaqueStyle {
+
+		/** 256 random bits in base64url. */
+		RANDOM,
+
+		/** A UUID of version 4. */
+		UUID,
+
+		/** 21 random characters. */
+		NANOID
+
 	}
 
 	/** How users and sessions stand in the audit log. */

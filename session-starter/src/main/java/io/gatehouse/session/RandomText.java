@@ -29,6 +29,17 @@ final class RandomText {
 		return next(TOKEN_BYTES);
 	}
 
+	/** A text of characters of an alphabet of 64, so 6 bits for each. */
+	String text(char[] alphabet, int length) {
+		byte[] bytes = new byte[length];
+		this.random.nextBytes(bytes);
+		StringBuilder text = new StringBuilder(length);
+		for (byte octet : bytes) {
+			text.append(alphabet[octet & 0x3f]);
+		}
+		return text.toString();
+	}
+
 	private String next(int length) {
 		byte[] bytes = new byte[length];
 		this.random.nextBytes(bytes);

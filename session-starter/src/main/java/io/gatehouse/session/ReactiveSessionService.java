@@ -3,8 +3,10 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.List;
 
+import io.gatehouse.session.SessionStore.Ended;
 import io.gatehouse.session.SessionStore.Issue;
 import io.gatehouse.session.SessionStore.Rotation;
+import io.gatehouse.session.SessionStore.Successor;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,10 @@ public final class ReactiveSessionService {
 
 	private final AccessTokens tokens;
 
+	private final OpaqueTokens opaque;
+
+	private final GatehouseSessionProperties properties;
+
 	private final List<LoginGuard> guards;
 
 	private final @Nullable AccountLookup accounts;
@@ -46,10 +52,13 @@ public final class ReactiveSessionService {
 
 	private final RandomText random = new RandomText();
 
-	ReactiveSessionService(SessionStore store, AccessTokens tokens, List<LoginGuard> guards,
-			@Nullable AccountLookup accounts, SessionEvents events) {
+	ReactiveSessionService(SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
+			GatehouseSessionProperties properties, List<LoginGuard> guards, @Nullable AccountLookup accounts,
+			SessionEvents events) {
 		this.store = store;
 		this.tokens = tokens;
+		this.opaque = opaque;
+		this.properties = properties;
 		this.guards = guards;
 		this.accounts = accounts;
 		this.events = events;
@@ -64,11 +73,30 @@ public final class ReactiveSessionService {
 	public Mono<IssuedSession> login(LoginRequest request) {
 		return allowed(request).then(Mono.defer(() -> {
 			RefreshToken token = RefreshToken.first(request.account().subject(), this.random.id(), this.random);
-			return this.store.login(request, token).publishOn(Schedulers.boundedElastic()).map((issue) -> {
-				this.events.loggedIn(request, token.sessionId(), issue.replaced());
-				return issued(token, issue);
-			});
+			String opaqueToken = nextOpaque();
+			return this.store.login(request, token, key(opaqueToken))
+				.publishOn(Schedulers.boundedElastic())
+				.doOnNext((issue) -> this.events.loggedIn(request, token.sessionId(), ids(issue.replaced())))
+				.flatMap((issue) -> retired(issue.replaced()).then(issued(token, opaqueToken, issue)));
 		})).doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()));
+	}
+
+	private @Nullable String nextOpaque() {
+		return (this.properties.tokenFormat() == GatehouseSessionProperties.TokenFormat.OPAQUE) ? this.opaque.next()
+				: null;
+	}
+
+	private @Nullable String key(@Nullable String opaqueToken) {
+		return (opaqueToken != null) ? this.opaque.key(opaqueToken) : null;
+	}
+
+	private static List<String> ids(List<Ended> sessions) {
+		return sessions.stream().map(Ended::id).toList();
+	}
+
+	/** Opaque tokens of sessions that ended. */
+	private Mono<Void> retired(List<Ended> sessions) {
+		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), Duration.ZERO);
 	}
 
 	private Mono<Void> allowed(LoginRequest request) {
@@ -89,10 +117,15 @@ public final class ReactiveSessionService {
 		return Mono.error(() -> new LoginRefusedException(kind, decision.detail(), null));
 	}
 
-	/** Signing is work, and an encoder may even ask somebody else to do it. */
-	private IssuedSession issued(RefreshToken token, Issue issue) {
-		String accessToken = this.tokens.mint(issue, token.sessionId(), this.random.id());
-		return new IssuedSession(accessToken, this.tokens.life(), token.text(), token.sessionId());
+	private Mono<IssuedSession> issued(RefreshToken token, @Nullable String opaqueToken, Issue issue) {
+		if (opaqueToken != null) {
+			Duration life = Duration.between(issue.issuedAt(), issue.expiresAt());
+			return this.opaque.write(opaqueToken, token.sessionId(), issue)
+				.thenReturn(new IssuedSession(opaqueToken, life, token.text(), token.sessionId()));
+		}
+		// signing is work, and an encoder may even ask somebody else to do it
+		return Mono.fromSupplier(() -> new IssuedSession(this.tokens.mint(issue, token.sessionId(), this.random.id()),
+				this.properties.accessTokenLife(), token.text(), token.sessionId()));
 	}
 
 	/**
@@ -112,25 +145,34 @@ public final class ReactiveSessionService {
 	public Mono<IssuedSession> refresh(String refreshToken, Client client) {
 		return Mono.defer(() -> {
 			RefreshToken token = RefreshToken.parse(refreshToken).orElseThrow(() -> new InvalidGrantException(null));
-			RefreshToken next = token.next(this.random.token());
-			String sealed = SealedSuccessor.seal(token, next.secret());
+			Successor successor = successor(token);
 			return current(token.subject()).flatMap(
-					(current) -> this.store.refresh(token, next, sealed, client, current.account(), current.disabled()))
+					(current) -> this.store.refresh(token, successor, client, current.account(), current.disabled()))
 				.publishOn(Schedulers.boundedElastic())
-				.map((rotation) -> continued(token, client, rotation));
+				.flatMap((rotation) -> continued(token, client, rotation));
 		});
 	}
 
-	private IssuedSession continued(RefreshToken token, Client client, Rotation rotation) {
+	private Successor successor(RefreshToken token) {
+		RefreshToken next = token.next(this.random.token());
+		String opaqueToken = nextOpaque();
+		String text = (opaqueToken != null) ? next.secret() + " " + opaqueToken : next.secret();
+		return new Successor(next, SealedSuccessor.seal(token, text), key(opaqueToken));
+	}
+
+	private Mono<IssuedSession> continued(RefreshToken token, Client client, Rotation rotation) {
 		if (rotation instanceof Rotation.Done done) {
 			this.events.refreshed(token, client, done.repeated());
-			return issued(token.next(SealedSuccessor.open(token, done.sealed())), done.issue());
+			String[] successor = SealedSuccessor.open(token, done.sealed()).split(" ");
+			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
+				.then(issued(token.next(successor[0]), (successor.length > 1) ? successor[1] : null, done.issue()));
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
-			throw new InvalidGrantException(ended.reason());
+			return this.opaque.retire(List.of(ended.tokenKey()), Duration.ZERO)
+				.then(Mono.error(() -> new InvalidGrantException(ended.reason())));
 		}
-		throw new InvalidGrantException(null);
+		return Mono.error(() -> new InvalidGrantException(null));
 	}
 
 	private Mono<Current> current(String subject) {
@@ -197,9 +239,9 @@ public final class ReactiveSessionService {
 		return Mono.defer(() -> {
 			checkSubject(subject);
 			return this.store.end(subject, which, reason, sure, ban);
-		}).publishOn(Schedulers.boundedElastic()).map((ended) -> {
-			this.events.ended(subject, ended, reason);
-			return (long) ended.size();
+		}).publishOn(Schedulers.boundedElastic()).flatMap((ended) -> {
+			this.events.ended(subject, ids(ended), reason);
+			return retired(ended).thenReturn((long) ended.size());
 		});
 	}
 

@@ -24,11 +24,12 @@ class SessionConfiguration {
 	@ConditionalOnMissingBean
 	ReactiveSessionService gatehouseReactiveSessionService(ReactiveRedisConnectionFactory connectionFactory,
 			RedisKeys keys, Revocations revocations, JwtEncoder encoder, GatehouseSessionProperties properties,
-			ObjectProvider<LoginGuard> guards, ObjectProvider<AccountLookup> accounts,
+			GatehouseOpaqueProperties opaque, ObjectProvider<LoginGuard> guards, ObjectProvider<AccountLookup> accounts,
 			ApplicationEventPublisher publisher) {
-		SessionScripts scripts = new SessionScripts(new ScriptRunner(connectionFactory, revocations.timeout()), keys,
-				revocations);
-		return new ReactiveSessionService(new SessionStore(scripts, properties), new AccessTokens(encoder, properties),
+		ScriptRunner runner = new ScriptRunner(connectionFactory, revocations.timeout());
+		return new ReactiveSessionService(new SessionStore(new SessionScripts(runner, keys, revocations), properties),
+				new AccessTokens(encoder, properties),
+				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle()), properties,
 				guards.orderedStream().toList(), accounts.getIfUnique(),
 				new SessionEvents(publisher, properties.auditLog()));
 	}

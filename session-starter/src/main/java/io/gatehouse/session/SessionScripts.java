@@ -90,7 +90,8 @@ final class SessionScripts {
 		this.apart = apart;
 	}
 
-	private static String text(String file) {
+	/** Reads a script. */
+	static String text(String file) {
 		try {
 			return new ClassPathResource(file, SessionScripts.class).getContentAsString(StandardCharsets.UTF_8);
 		}

@@ -26,6 +26,7 @@ import reactor.core.publisher.Mono;
  * iat                                  when the session's first token was issued, by the clock of the list, in seconds
  * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
  * spent, spent_at, sealed              the same of the former one, when it was spent, and the {@link SealedSuccessor}
+ * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
  * created, seen, expires, ends         when it began, was last refreshed, ends if it is not refreshed, and ends for good: epoch ms
  * </pre>
  *
@@ -50,9 +51,10 @@ final class SessionStore {
 
 	/**
 	 * Makes a session.
+	 * @param tokenKey where its opaque access token will be; {@code null} for none
 	 * @return the issue, or a {@link LoginRefusedException}
 	 */
-	Mono<Issue> login(LoginRequest request, RefreshToken token) {
+	Mono<Issue> login(LoginRequest request, RefreshToken token, @Nullable String tokenKey) {
 		Device device = request.device();
 		DevicePolicy policy = (request.policy() != null) ? request.policy() : this.properties.devices();
 		Map<String, Object> arguments = new LinkedHashMap<>();
@@ -61,7 +63,7 @@ final class SessionStore {
 		if (device.type() != null) {
 			arguments.put("kind", device.type());
 		}
-		arguments.put("fields", fields(request, token));
+		arguments.put("fields", fields(request, token, tokenKey));
 		arguments.put("account", AccountFields.of(request.account()));
 		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
 		arguments.put("life", this.properties.sessionLife().toMillis());
@@ -73,16 +75,17 @@ final class SessionStore {
 			.map((says) -> switch (says.get(0)) {
 				case "ok" -> new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
 						AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)),
-						device.id(), ids(says.subList(7, says.size())));
+						device.id(), ended(says.subList(7, says.size())));
 				case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
 						says.get(1).isEmpty() ? null : milli(says.get(1)));
 				default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
 			});
 	}
 
-	private static List<String> fields(LoginRequest request, RefreshToken token) {
+	private static List<String> fields(LoginRequest request, RefreshToken token, @Nullable String tokenKey) {
 		List<String> fields = new ArrayList<>(List.of("user", token.subject(), "device", request.device().id(),
 				"refresh", token.hash(), "family", token.familyHash()));
+		AccountFields.add(fields, "token", tokenKey);
 		AccountFields.add(fields, "device_type", request.device().type());
 		AccountFields.add(fields, "device_name", request.device().name());
 		fields.addAll(fields(request.client()));
@@ -98,19 +101,23 @@ final class SessionStore {
 
 	/**
 	 * Rotates a refresh token.
+	 * @param successor what it gives, unless it was spent before
 	 * @param account what is known of the user now; {@code null} if nobody knows better
 	 * than the record
 	 * @param disabled whether the user may not go on
 	 * @return what came of it
 	 */
-	Mono<Rotation> refresh(RefreshToken token, RefreshToken next, String sealed, Client client,
-			@Nullable Account account, boolean disabled) {
+	Mono<Rotation> refresh(RefreshToken token, Successor successor, Client client, @Nullable Account account,
+			boolean disabled) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("id", token.sessionId());
 		arguments.put("hash", token.hash());
 		arguments.put("family", token.familyHash());
-		arguments.put("next", next.hash());
-		arguments.put("sealed", sealed);
+		arguments.put("next", successor.next().hash());
+		arguments.put("sealed", successor.sealed());
+		if (successor.tokenKey() != null) {
+			arguments.put("token", successor.tokenKey());
+		}
 		arguments.put("grace", this.properties.refreshGrace().toMillis());
 		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
 		if (account != null) {
@@ -130,9 +137,9 @@ final class SessionStore {
 					"repeat" ->
 				new Rotation.Done(new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
 						AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)),
-						says.get(7), List.of()), says.get(0).equals("repeat"), says.get(8));
-			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))));
-			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE);
+						says.get(7), List.of()), says.get(0).equals("repeat"), says.get(8), says.get(9));
+			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))), says.get(2));
+			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE, says.get(1));
 			default -> new Rotation.Unknown();
 		};
 	}
@@ -140,9 +147,9 @@ final class SessionStore {
 	/**
 	 * Ends sessions.
 	 * @param sure whether a session that is not there is revoked too
-	 * @return the ids of those that ended
+	 * @return those that ended
 	 */
-	Mono<List<String>> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
+	Mono<List<Ended>> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("which", switch (which.kind()) {
 			case ALL -> "all";
@@ -159,7 +166,7 @@ final class SessionStore {
 		List<String> alsoRevoked = (which.kind() == SessionSelection.Kind.ALL)
 				? List.of(this.scripts.member("sub", subject)) : List.of();
 		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked)
-			.map((says) -> ids(says.subList(1, says.size())));
+			.map((says) -> ended(says.subList(1, says.size())));
 	}
 
 	private static Map<String, Object> arguments(Ban ban) {
@@ -226,12 +233,33 @@ final class SessionStore {
 	}
 
 	/** Ids and opaque tokens in turn. */
-	private static List<String> ids(List<String> says) {
-		List<String> ids = new ArrayList<>();
+	private static List<Ended> ended(List<String> says) {
+		List<Ended> ended = new ArrayList<>();
 		for (int i = 0; i < says.size(); i += 2) {
-			ids.add(says.get(i));
+			ended.add(new Ended(says.get(i), says.get(i + 1)));
 		}
-		return ids;
+		return ended;
+	}
+
+	/**
+	 * A session that ended.
+	 *
+	 * @param id the session's id
+	 * @param tokenKey where its opaque access token is; empty for none
+	 */
+	record Ended(String id, String tokenKey) {
+
+	}
+
+	/**
+	 * What a refresh token gives when it is spent.
+	 *
+	 * @param next the next refresh token
+	 * @param sealed the same, and the opaque access token if there is one, sealed
+	 * @param tokenKey where that access token will be; {@code null} for none
+	 */
+	record Successor(RefreshToken next, String sealed, @Nullable String tokenKey) {
+
 	}
 
 	/**
@@ -243,7 +271,7 @@ final class SessionStore {
 	 * @param deviceId with what
 	 * @param replaced the sessions that made room
 	 */
-	record Issue(Instant issuedAt, Instant expiresAt, Account account, String deviceId, List<String> replaced) {
+	record Issue(Instant issuedAt, Instant expiresAt, Account account, String deviceId, List<Ended> replaced) {
 
 	}
 
@@ -256,8 +284,10 @@ final class SessionStore {
 		 * @param issue what the access token is made from
 		 * @param repeated whether the token had been spent before, within the grace
 		 * @param sealed the successor, for the token that came
+		 * @param formerKey where the opaque access token was that the session had before;
+		 * empty for none
 		 */
-		record Done(Issue issue, boolean repeated, String sealed) implements Rotation {
+		record Done(Issue issue, boolean repeated, String sealed, String formerKey) implements Rotation {
 
 		}
 
@@ -265,8 +295,9 @@ final class SessionStore {
 		 * The session has ended, now or before.
 		 *
 		 * @param reason why
+		 * @param tokenKey where its opaque access token is; empty for none
 		 */
-		record Ended(Reason reason) implements Rotation {
+		record Ended(Reason reason, String tokenKey) implements Rotation {
 
 		}
 

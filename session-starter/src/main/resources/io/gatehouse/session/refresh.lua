@@ -48,6 +48,10 @@ end
 
 if not again then
   redis.call('HSET', key, 'refresh', args.next, 'spent', args.hash, 'spent_at', text(now), 'sealed', args.sealed)
+  redis.call('HDEL', key, 'token', 'former')
+  if token then
+    redis.call('HSET', key, 'former', token)
+  end
   if args.token then
     redis.call('HSET', key, 'token', args.token)
   end
@@ -57,4 +61,4 @@ redis.call('HSET', key, 'seen', text(now), 'expires', text(expires), unpack(args
 local described = describe(key, args.account)
 keep(args.id, expires)
 return reply({ again and 'repeat' or 'ok', text(second(list.now)), text(expires), described[1], described[2],
-  described[3], described[4], device, redis.call('HGET', key, 'sealed'), token })
+  described[3], described[4], device, redis.call('HGET', key, 'sealed'), redis.call('HGET', key, 'former') })

@@ -37,19 +37,20 @@ class ConfigurationMetadataTests {
 	@Test
 	void everyPropertyThenHasDescription() throws Exception {
 		assertThat(properties()).extracting((property) -> property.get("name"))
-			.containsExactlyInAnyOrder("gatehouse.redis.key-prefix", "gatehouse.revocation.retention",
-					"gatehouse.revocation.scope", "gatehouse.revocation.write-timeout",
-					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
-					"gatehouse.session.audit-log", "gatehouse.session.clock-skew",
-					"gatehouse.session.devices.max-per-type", "gatehouse.session.devices.max-per-user",
-					"gatehouse.session.devices.one-per-type", "gatehouse.session.devices.same-device-replaces",
-					"gatehouse.session.devices.when-full", "gatehouse.session.enabled",
-					"gatehouse.session.generate-key-file", "gatehouse.session.issuer",
+			.containsExactlyInAnyOrder("gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
+					"gatehouse.redis.key-prefix", "gatehouse.revocation.retention", "gatehouse.revocation.scope",
+					"gatehouse.revocation.write-timeout", "gatehouse.session.access-token-life",
+					"gatehouse.session.algorithm", "gatehouse.session.audiences", "gatehouse.session.audit-log",
+					"gatehouse.session.clock-skew", "gatehouse.session.devices.max-per-type",
+					"gatehouse.session.devices.max-per-user", "gatehouse.session.devices.one-per-type",
+					"gatehouse.session.devices.same-device-replaces", "gatehouse.session.devices.when-full",
+					"gatehouse.session.enabled", "gatehouse.session.generate-key-file", "gatehouse.session.issuer",
 					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
 					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
-					"gatehouse.session.keys[*].value", "gatehouse.session.refresh-grace",
-					"gatehouse.session.refresh-token-life", "gatehouse.session.revoke-on-update",
-					"gatehouse.session.session-life");
+					"gatehouse.session.keys[*].value", "gatehouse.session.opaque-style",
+					"gatehouse.session.refresh-grace", "gatehouse.session.refresh-token-life",
+					"gatehouse.session.revoke-on-update", "gatehouse.session.session-life",
+					"gatehouse.session.token-format");
 		assertThat(properties())
 			.allSatisfy((property) -> assertThat((String) property.get("description")).isNotBlank());
 	}

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
@@ -826,6 +827,85 @@ abstract class SessionContract {
 	void updateWhenNobodyIsLoggedInThenChangesNoSession() {
 		assertThat(this.sessions.update(promoted())).isZero();
 		assertThat(listed()).isEmpty();
+	}
+
+	// Opaque tokens
+
+	private SessionService opaque() {
+		return world().with("token-format", "opaque").blocking();
+	}
+
+	private String tokenKey(String token) {
+		return "login:token:" + RandomText.hash(token);
+	}
+
+	@Test
+	void loginWhenTokensAreOpaqueThenHashLivesAsLongAsTheSession() {
+		IssuedSession session = opaque().login(aliceOn(PHONE));
+		assertThat(session.accessToken()).matches("[A-Za-z0-9_-]{43}");
+		assertThat(session.expiresIn()).isBetween(Duration.ofDays(30), Duration.ofDays(30).plusSeconds(2));
+		String key = tokenKey(session.accessToken());
+		Map<Object, Object> hash = this.redis.opsForHash().entries(key);
+		assertThat(hash).containsEntry("user", "alice")
+			.containsEntry("session", session.sessionId())
+			.containsEntry("device", "phone-1")
+			.containsEntry("name", "爱丽丝 🦊")
+			.containsEntry("roles", "[\"user\",\"sales,emea\"]")
+			.containsEntry("permissions", "[\"orders:read\"]")
+			.containsEntry("iat", record(session).get("iat"))
+			.containsEntry("expires", record(session).get("expires"))
+			.containsKey("attributes");
+		assertThat(this.fixture.endOf(key)).isEqualTo(this.fixture.endOf(key(session)));
+		assertThat(this.fixture.dump().toString()).doesNotContain(session.accessToken());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "random, [A-Za-z0-9_-]{43}", "uuid, [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+			"nanoid, [A-Za-z0-9_-]{21}" })
+	void loginWhenStyleIsChosenThenOpaqueTokensLookLikeThat(String style, String pattern) {
+		SessionService service = world().with("token-format", "opaque").with("opaque-style", style).blocking();
+		String first = service.login(aliceOn(PHONE)).accessToken();
+		assertThat(first).matches(pattern).isNotEqualTo(service.login(aliceOn(LAPTOP)).accessToken());
+	}
+
+	@Test
+	void refreshWhenTokensAreOpaqueThenFormerOneIsRetiredAndRepeatGivesTheSame() {
+		SessionService service = opaque();
+		IssuedSession first = service.login(aliceOn(PHONE));
+		IssuedSession second = service.refresh(first.refreshToken(), CLIENT);
+		IssuedSession again = service.refresh(first.refreshToken(), CLIENT);
+		assertThat(again.accessToken()).isEqualTo(second.accessToken()).isNotEqualTo(first.accessToken());
+		assertThat(again.refreshToken()).isEqualTo(second.refreshToken());
+		assertThat(this.redis.getExpire(tokenKey(first.accessToken()))).isBetween(0L, 10L);
+		assertThat(this.fixture.endOf(tokenKey(second.accessToken()))).isEqualTo(this.fixture.endOf(key(first)));
+	}
+
+	@Test
+	void endWhenTokensAreOpaqueThenTheyGoWithTheirSessions() {
+		SessionService service = opaque();
+		List<IssuedSession> sessions = List.of(service.login(aliceOn(PHONE)), service.login(aliceOn(PHONE)),
+				service.login(aliceOn(LAPTOP)));
+		assertThat(this.redis.hasKey(tokenKey(sessions.get(0).accessToken()))).as("replaced").isFalse();
+		service.logout("alice", sessions.get(1).sessionId());
+		assertThat(this.redis.hasKey(tokenKey(sessions.get(1).accessToken()))).as("logged out").isFalse();
+		assertThat(this.redis.hasKey(tokenKey(sessions.get(2).accessToken()))).isTrue();
+		this.revocations.revokeSubject(Reason.BANNED, "alice").block(WAIT);
+		refreshFails(service, sessions.get(2).refreshToken());
+		assertThat(this.fixture.dump().keySet()).noneMatch((key) -> key.startsWith("login:token:"));
+	}
+
+	@Test
+	void refreshWhenFormatWasSwitchedThenSessionGoesOnInTheOther() {
+		IssuedSession jwt = login(PHONE);
+		IssuedSession text = opaque().refresh(jwt.refreshToken(), CLIENT);
+		assertThat(text.accessToken()).doesNotContain(".");
+		IssuedSession jwtAgain = refresh(text);
+		assertLives(jwtAgain);
+		assertLives(jwt);
+		assertThat(jwtAgain.sessionId()).isEqualTo(jwt.sessionId());
+		assertThat(this.redis.getExpire(tokenKey(text.accessToken()))).isBetween(0L, 10L);
+		assertThat(opaque().refresh(text.refreshToken(), CLIENT).refreshToken()).as("repeated elsewhere")
+			.isEqualTo(jwtAgain.refreshToken());
 	}
 
 	// Guards and events

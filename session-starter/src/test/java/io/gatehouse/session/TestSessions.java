@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.test.TestKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,11 @@ final class TestSessions {
 		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS, "", RETENTION, this.timeout);
 		return new ReactiveSessionService(
 				new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties),
-				new AccessTokens(this.encoder, properties), this.guards, this.accounts,
+				new AccessTokens(this.encoder, properties),
+				new OpaqueTokens(scripts,
+						new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256),
+						properties.opaqueStyle()),
+				properties, this.guards, this.accounts,
 				new SessionEvents((event) -> this.events.add((SessionEvent) event), properties.auditLog()));
 	}
 

@@ -1,0 +1,97 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.session.SessionStore.Issue;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.core.script.RedisScript;
+
+/**
+ * Opaque access tokens in Redis. A token is a hash of its own, apart from the user's
+ * slot, and lives as long as its session:
+ *
+ * <pre>
+ * EVALSHA token.lua 1 login:token:&lt;SHA-256&gt; &lt;end&gt; user … session … device … name … roles … permissions …
+ *     attributes … iat … expires …
+ * </pre>
+ *
+ * It is worth nothing without its session, in which the gateways look: that a hash is
+ * left behind, or its permissions are old, lets nobody in.
+ */
+final class OpaqueTokens {
+
+	private static final Log logger = LogFactory.getLog(OpaqueTokens.class);
+
+	private static final RedisScript<Long> WRITE = RedisScript.of(SessionScripts.text("token.lua"), Long.class);
+
+	private static final RedisScript<Long> RETIRE = RedisScript.of(SessionScripts.text("retire.lua"), Long.class);
+
+	private static final char[] NANOID = "_-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		.toCharArray();
+
+	private static final int NANOID_LENGTH = 21;
+
+	private final ScriptRunner runner;
+
+	private final OpaqueTokenKeys keys;
+
+	private final GatehouseSessionProperties.OpaqueStyle style;
+
+	private final RandomText random = new RandomText();
+
+	OpaqueTokens(ScriptRunner runner, OpaqueTokenKeys keys, GatehouseSessionProperties.OpaqueStyle style) {
+		this.runner = runner;
+		this.keys = keys;
+		this.style = style;
+	}
+
+	/** A new token that nobody knows yet. */
+	String next() {
+		return switch (this.style) {
+			case RANDOM -> this.random.token();
+			case UUID -> UUID.randomUUID().toString();
+			case NANOID -> this.random.text(NANOID, NANOID_LENGTH);
+		};
+	}
+
+	/** Where a token is in Redis. */
+	String key(String token) {
+		return this.keys.key(token);
+	}
+
+	/** Writes a token. Writing it once more is no error. */
+	Mono<Void> write(String token, String sessionId, Issue issue) {
+		String expires = Long.toString(issue.expiresAt().toEpochMilli());
+		List<String> arguments = new ArrayList<>(
+				List.of(expires, "user", issue.account().subject(), "session", sessionId, "device", issue.deviceId(),
+						"iat", Long.toString(issue.issuedAt().getEpochSecond()), "expires", expires));
+		arguments.addAll(AccountFields.of(issue.account()));
+		return this.runner.run(WRITE, List.of(key(token)), arguments).then();
+	}
+
+	/**
+	 * Lets tokens live no longer than this. Where that fails they are left behind, and
+	 * worth nothing.
+	 */
+	Mono<Void> retire(Collection<String> tokenKeys, Duration life) {
+		return Flux.fromIterable(tokenKeys)
+			.filter((key) -> !key.isEmpty())
+			.concatMap((key) -> this.runner.run(RETIRE, List.of(key), List.of(Long.toString(life.toMillis()))))
+			.then()
+			.onErrorResume(DataAccessException.class, (ex) -> {
+				logger.debug("Opaque tokens of sessions that ended are left behind", ex);
+				return Mono.empty();
+			});
+	}
+
+}
