@@ -34,6 +34,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final AccessRules rules;
 
+	private final AuthenticationModes modes;
+
 	private final IdentityHeaders headers;
 
 	private final RefusalHandler refusals;
@@ -41,10 +43,11 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, IdentityHeaders headers,
-			RefusalHandler refusals) {
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, AuthenticationModes modes,
+			IdentityHeaders headers, RefusalHandler refusals) {
 		this.authenticator = authenticator;
 		this.rules = rules;
+		this.modes = modes;
 		this.headers = headers;
 		this.refusals = refusals;
 	}
@@ -54,6 +57,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		AccessRule rule;
 		try {
 			rule = this.rules.ruleFor(exchange);
+			this.modes.modeFor(exchange);
 		}
 		catch (InvalidSettingException ex) {
 			// of a route that came after the start

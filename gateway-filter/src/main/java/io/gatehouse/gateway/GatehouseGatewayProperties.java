@@ -11,6 +11,7 @@ import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -98,15 +99,31 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * route goes before all; what no rule names needs a token; handlers of the gateway's
 	 * own, such as actuator endpoints, are not routes and are not guarded
 	 * @param firewall which requests are refused before anything reads them
+	 * @param mode what a JWT must have to its favour: denylist (it is good and not
+	 * revoked) or session (its session must exist, too); metadata of the route goes
+	 * before it
+	 * @param sessionIssuer the 'iss' of the tokens whose sessions are in Redis; required
+	 * if sessions matter and several issuers are trusted
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
-			@DefaultValue Firewall firewall) {
+			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer) {
 
 		public Gateway {
 			positive("gatehouse.gateway.retry-after", retryAfter);
 			checkRealm(realm);
 		}
+
+	}
+
+	/** What a JWT must have to its favour. */
+	public enum Mode {
+
+		/** It is good, and not revoked. */
+		DENYLIST,
+
+		/** Its session must exist, too. */
+		SESSION
 
 	}
 

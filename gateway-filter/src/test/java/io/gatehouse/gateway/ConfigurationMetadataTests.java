@@ -53,7 +53,8 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.revocation.", GatehouseGatewayProperties.Revocation.class))
 			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
-			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after");
+			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after",
+					"gatehouse.gateway.mode", "gatehouse.gateway.session-issuer");
 	}
 
 	@Test

@@ -34,7 +34,8 @@ import org.springframework.http.client.ReactorResourceFactory;
  * rule), {@code /open/**} (public by metadata), {@code /maybe/**} (optional),
  * {@code /admin/**} (role admin by metadata), {@code /reports/**} (permission report:read
  * by a path rule), {@code /stripped/**} and {@code /rewritten/**} (rewritten to
- * {@code /orders/…}).
+ * {@code /orders/…}), and {@code /sessions/**} (session mode by metadata, in the edge for
+ * sessions).
  */
 final class Edge implements AutoCloseable {
 
@@ -77,6 +78,16 @@ final class Edge implements AutoCloseable {
 	/** The edge that all tests share which change nothing in it. */
 	static Edge shared() {
 		return Shared.EDGE;
+	}
+
+	/** Another one that tests share: it asks for sessions where routes say so. */
+	static Edge sharedWithSessions() {
+		return SharedWithSessions.EDGE;
+	}
+
+	/** What an edge needs, beside a Redis, to ask for sessions where routes say so. */
+	static Map<String, String> sessionProperties() {
+		return Map.of(ROUTES + "[8].metadata.gatehouse.mode", "session");
 	}
 
 	static Edge start(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
@@ -124,7 +135,8 @@ final class Edge implements AutoCloseable {
 		arguments.add("--" + ROUTES + "[" + index++ + "].filters[0]=StripPrefix=1");
 		arguments.addAll(route(index, "rewritten", uri));
 		arguments
-			.add("--" + ROUTES + "[" + index + "].filters[0]=RewritePath=/rewritten/?(?<rest>.*), /orders/$\\{rest}");
+			.add("--" + ROUTES + "[" + index++ + "].filters[0]=RewritePath=/rewritten/?(?<rest>.*), /orders/$\\{rest}");
+		arguments.addAll(route(index, "sessions", uri));
 		return arguments;
 	}
 
@@ -168,6 +180,21 @@ final class Edge implements AutoCloseable {
 
 	void revokeNow(String member, Reason reason) {
 		revoke(member, new Floor(System.currentTimeMillis(), reason));
+	}
+
+	/**
+	 * Writes the record of a session, as whoever logs users in does.
+	 * @param fields names and values in turn, besides the user
+	 * @return the key
+	 */
+	String session(String user, String session, String... fields) {
+		String key = new RedisKeys(RedisKeys.DEFAULT_PREFIX).session(user, session);
+		redis().hset(key, "user", user);
+		for (int i = 0; i < fields.length; i += 2) {
+			redis().hset(key, fields[i], fields[i + 1]);
+		}
+		redis().expire(key, 300);
+		return key;
 	}
 
 	RawHttp.Response get(String target, String... headers) {
@@ -220,6 +247,12 @@ final class Edge implements AutoCloseable {
 	private static final class Shared {
 
 		private static final Edge EDGE = start(RedisServer.shared(), Map.of());
+
+	}
+
+	private static final class SharedWithSessions {
+
+		private static final Edge EDGE = start(RedisServer.shared(), sessionProperties());
 
 	}
 

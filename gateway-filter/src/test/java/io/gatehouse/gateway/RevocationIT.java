@@ -25,7 +25,7 @@ class RevocationIT {
 
 	@ParameterizedTest
 	@CsvSource({ "jti, jti:token-1", "sid, sid:session-1", "sub, sub:alice", "client_id, client_id:app",
-			"tenant, tenant:acme", "all, all" })
+			"tenant, tenant:acme", "all, all", "sub, sub.permissions:alice" })
 	void requestWhenAnyRevocableClaimIsRevokedThenRefused(String claim, String member) {
 		String token = TestTokens.token()
 			.claim("jti", "token-1")
@@ -59,6 +59,15 @@ class RevocationIT {
 		long issuedAt = Long.parseLong(token.text("iat")) * 1000;
 		this.edge.revoke("sub:alice", new Floor(issuedAt + millisFromIssuedAt, Reason.LOGGED_OUT));
 		assertThat(this.edge.getWithToken("/orders/1", token.sign()).status()).isEqualTo(status);
+	}
+
+	@Test
+	void requestWhenPermissionsOfTheUserChangedThenTokensThatCarryOldOnesAreDead() {
+		String token = TestTokens.token().sign();
+		this.edge.revokeNow("sub.permissions:alice", Reason.PERMISSIONS_CHANGED);
+		assertThat(this.edge.getWithToken("/orders/1", token).reason()).isEqualTo("permissions_changed");
+		String other = TestTokens.token().claim("sub", "bob").sign();
+		assertThat(this.edge.getWithToken("/orders/1", other).status()).isEqualTo(200);
 	}
 
 	@Test

@@ -111,6 +111,7 @@ class StartupTests {
 					gatehouse.issuers.main.audience=x                    | gatehouse.issuers.main.audience           | no such setting
 					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
+					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
 	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
@@ -160,6 +161,41 @@ class StartupTests {
 						"Property 'metadata.gatehouse.access of route orders' with value 'pubic': It is not known.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'required', 'optional' or 'public'.");
 			});
+	}
+
+	@Test
+	void startWhenRouteHasUnknownModeThenFails() {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner
+			.withPropertyValues(ISSUER, route + "id=orders", route + "uri=http://127.0.0.1:1",
+					route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse.mode=whitelist")
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).isEqualTo(
+						"Property 'metadata.gatehouse.mode of route orders' with value 'whitelist': It is not known.");
+				assertThat(analysis.getAction()).isEqualTo("Set 'denylist' or 'session'.");
+			});
+	}
+
+	@Test
+	void startWhenSessionsMatterAndSeveralIssuersCouldHaveThemThenFails() {
+		ReactiveWebApplicationContextRunner several = this.runner.withPropertyValues(ISSUER,
+				"gatehouse.issuers.other.issuer=https://b.test", "gatehouse.issuers.other.revocation-scope=b",
+				"gatehouse.gateway.mode=session");
+		several.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+			.isEqualTo("Property 'gatehouse.gateway.mode' with value 'session': Several issuers are trusted, and "
+					+ "'gatehouse.gateway.session-issuer' does not say whose sessions are in Redis."));
+		several.withPropertyValues("gatehouse.gateway.session-issuer=https://auth.test")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void startWhenSessionsMatterAndRedisIsReplacedThenFails() {
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.mode=session")
+			.withBean(RevocationLookup.class, () -> (query) -> Mono.just(new Verdict.Active()))
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.gateway.mode' with value 'session': "
+						+ "A RevocationLookup of the application's own replaces Redis, where the sessions are."));
 	}
 
 	@Test
