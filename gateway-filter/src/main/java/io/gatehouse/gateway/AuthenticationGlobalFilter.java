@@ -20,8 +20,9 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Lets a request on to its route if its access rule allows: with the identity of the
- * caller in headers and as the exchange's principal, or without any. Runs before the
- * filters of routes, so that rate limits and load balancing see the identity.
+ * caller in headers, in the bearer token and as the exchange's principal, or without any.
+ * Runs before the filters of routes, so that rate limits and load balancing see the
+ * identity.
  */
 final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
@@ -94,11 +95,10 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, Caller.Authenticated caller) {
-		return exchange.mutate()
-			.request((request) -> request
-				.headers((received) -> this.headers.encode(caller.token().getClaims(), received::set)))
-			.principal(Mono.just(new IdentityPrincipal(caller.identity())))
-			.build();
+		return exchange.mutate().request((request) -> request.headers((received) -> {
+			this.headers.encode(caller.token().getClaims(), received::set);
+			received.setBearerAuth(caller.token().getTokenValue());
+		})).principal(Mono.just(new IdentityPrincipal(caller.identity()))).build();
 	}
 
 	/**

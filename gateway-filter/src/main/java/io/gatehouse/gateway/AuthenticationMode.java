@@ -9,6 +9,9 @@ enum AuthenticationMode {
 	DENYLIST,
 
 	/** Its session exists. */
-	SESSION
+	SESSION,
+
+	/** Its session exists, and says who the caller is; the token does not. */
+	SESSION_IDENTITY
 
 }

@@ -3,7 +3,10 @@ package io.gatehouse.gateway;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
+import io.gatehouse.gateway.GatehouseGatewayProperties.IdentitySource;
+import io.gatehouse.gateway.GatehouseGatewayProperties.Mode;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import org.jspecify.annotations.Nullable;
@@ -14,30 +17,33 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Finds the {@link AuthenticationMode} for a request: the metadata of its route
- * ({@code gatehouse.mode}), or else {@code gatehouse.gateway.mode}.
+ * ({@code gatehouse.mode}, {@code gatehouse.identity}), or else
+ * {@code gatehouse.gateway.mode} and {@code gatehouse.gateway.identity}.
  */
 final class AuthenticationModes {
 
-	private static final String MODE = "mode";
-
-	private final AuthenticationMode standard;
+	private static final String PROPERTIES = "gatehouse.gateway.";
 
 	private final @Nullable String objection;
+
+	private final boolean mints;
+
+	private final IdentitySource identity;
+
+	private final AuthenticationMode standard;
 
 	/**
 	 * The modes that properties describe.
 	 * @param sessionsCanBeRead whether there is a lookup of sessions
+	 * @param mints whether tokens are minted
 	 * @throws InvalidSettingException if a property asks for what is not set up
 	 */
-	AuthenticationModes(GatehouseGatewayProperties properties, boolean sessionsCanBeRead) {
+	AuthenticationModes(GatehouseGatewayProperties properties, boolean sessionsCanBeRead, boolean mints) {
 		checkSessionIssuer(properties);
 		this.objection = objection(properties, sessionsCanBeRead);
-		this.standard = checked(mode(properties.gateway().mode()), "gatehouse.gateway.mode");
-	}
-
-	private static AuthenticationMode mode(GatehouseGatewayProperties.Mode mode) {
-		return (mode == GatehouseGatewayProperties.Mode.SESSION) ? AuthenticationMode.SESSION
-				: AuthenticationMode.DENYLIST;
+		this.mints = mints;
+		this.identity = properties.gateway().identity();
+		this.standard = checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name);
 	}
 
 	private static void checkSessionIssuer(GatehouseGatewayProperties properties) {
@@ -63,12 +69,22 @@ final class AuthenticationModes {
 				: null;
 	}
 
-	private AuthenticationMode checked(AuthenticationMode mode, String property) {
-		if (mode != AuthenticationMode.DENYLIST && this.objection != null) {
-			throw new InvalidSettingException(property, "session", this.objection,
-					"Set 'denylist', or change what stands against it.");
+	private AuthenticationMode checked(Mode mode, IdentitySource identity, UnaryOperator<String> property) {
+		boolean bySession = identity == IdentitySource.SESSION;
+		if (mode == Mode.DENYLIST && !bySession) {
+			return AuthenticationMode.DENYLIST;
 		}
-		return mode;
+		if (this.objection != null) {
+			throw new InvalidSettingException(property.apply(bySession ? "identity" : "mode"), "session",
+					this.objection, "Remove it, or change what stands against it.");
+		}
+		if (bySession && !this.mints) {
+			throw new InvalidSettingException(property.apply("identity"), "session",
+					"Services believe signed tokens only, and the edge mints none: '" + MintingProperties.PREFIX
+							+ "issuer' is not set.",
+					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
+		}
+		return bySession ? AuthenticationMode.SESSION_IDENTITY : AuthenticationMode.SESSION;
 	}
 
 	/**
@@ -88,19 +104,35 @@ final class AuthenticationModes {
 	 * set up
 	 */
 	AuthenticationMode ofMetadata(String route, Map<String, Object> metadata) {
-		Object mode = RouteMetadata.value(metadata, MODE);
-		if (mode == null) {
+		Mode ownMode = value(Mode.class, route, metadata, "mode", "Set 'denylist' or 'session'.");
+		IdentitySource ownIdentity = value(IdentitySource.class, route, metadata, "identity",
+				"Set 'token' or 'session'.");
+		if (ownMode == null && ownIdentity == null) {
 			return this.standard;
 		}
-		String property = RouteMetadata.property(route, MODE);
+		if (ownMode == Mode.DENYLIST && ownIdentity == IdentitySource.SESSION) {
+			throw new InvalidSettingException(RouteMetadata.property(route, "mode"), "denylist",
+					"It contradicts the identity of the same route, which comes from the session.",
+					"Remove one of the two.");
+		}
+		boolean denylist = (ownMode != null) ? ownMode == Mode.DENYLIST : this.standard == AuthenticationMode.DENYLIST;
+		IdentitySource inherited = (ownMode == Mode.DENYLIST) ? IdentitySource.TOKEN : this.identity;
+		return checked(denylist ? Mode.DENYLIST : Mode.SESSION, (ownIdentity != null) ? ownIdentity : inherited,
+				(name) -> RouteMetadata.property(route, name));
+	}
+
+	private static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata,
+			String name, String remedy) {
+		Object value = RouteMetadata.value(metadata, name);
+		if (value == null) {
+			return null;
+		}
 		try {
-			return checked(
-					mode(GatehouseGatewayProperties.Mode.valueOf(mode.toString().strip().toUpperCase(Locale.ROOT))),
-					property);
+			return Enum.valueOf(type, value.toString().strip().toUpperCase(Locale.ROOT));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(property, mode.toString(), "It is not known.",
-					"Set 'denylist' or 'session'.");
+			throw new InvalidSettingException(RouteMetadata.property(route, name), value.toString(), "It is not known.",
+					remedy);
 		}
 	}
 

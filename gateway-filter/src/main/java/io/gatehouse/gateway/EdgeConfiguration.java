@@ -79,8 +79,9 @@ class EdgeConfiguration {
 
 	@Bean
 	AuthenticationModes gatehouseAuthenticationModes(GatehouseGatewayProperties properties,
-			ObjectProvider<SessionLookup> sessionLookup) {
-		return new AuthenticationModes(properties, sessionLookup.getIfAvailable() != null);
+			ObjectProvider<SessionLookup> sessionLookup, ObjectProvider<TokenMinter> tokenMinter) {
+		return new AuthenticationModes(properties, sessionLookup.getIfAvailable() != null,
+				tokenMinter.getIfAvailable() != null);
 	}
 
 	@Bean
@@ -89,13 +90,20 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
-			ObjectProvider<ReactiveJwtDecoder> decoder, Judge judge, RevocableClaims revocableClaims,
-			GatehouseGatewayProperties properties) {
+	RevocationQueries gatehouseRevocationQueries(RevocableClaims revocableClaims,
+			ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())), judge,
-				properties.claims(), revocableClaims,
-				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "",
+		return new RevocationQueries(revocableClaims,
+				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "");
+	}
+
+	@Bean
+	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
+			ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
+			RevocationQueries gatehouseRevocationQueries, ObjectProvider<TokenMinter> tokenMinter,
+			GatehouseGatewayProperties properties) {
+		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
+				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, tokenMinter.getIfAvailable(),
 				properties.gateway().sessionIssuer());
 	}
 

@@ -104,10 +104,16 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * before it
 	 * @param sessionIssuer the 'iss' of the tokens whose sessions are in Redis; required
 	 * if sessions matter and several issuers are trusted
+	 * @param identity who says who the caller is: token (the caller's JWT) or session
+	 * (its session, as it is now; implies the mode session, and needs minting); metadata
+	 * of the route goes before it
+	 * @param minting how tokens are minted that go inwards
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
-			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer) {
+			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer,
+			@DefaultValue("token") IdentitySource identity,
+			@NestedConfigurationProperty @DefaultValue MintingProperties minting) {
 
 		public Gateway {
 			positive("gatehouse.gateway.retry-after", retryAfter);
@@ -123,6 +129,17 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 		DENYLIST,
 
 		/** Its session must exist, too. */
+		SESSION
+
+	}
+
+	/** Who says who the caller is. */
+	public enum IdentitySource {
+
+		/** The caller's token. */
+		TOKEN,
+
+		/** Its session, as it is now. */
 		SESSION
 
 	}

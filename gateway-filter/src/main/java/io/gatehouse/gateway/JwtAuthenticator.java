@@ -1,13 +1,10 @@
 package io.gatehouse.gateway;
 
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
-import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
@@ -33,26 +30,26 @@ final class JwtAuthenticator {
 
 	private final IdentityClaims claims;
 
-	private final RevocableClaims revocable;
+	private final RevocationQueries queries;
 
-	private final Function<String, String> scopes;
+	private final @Nullable TokenMinter minter;
 
 	private final @Nullable String sessionIssuer;
 
 	/**
 	 * An authenticator.
-	 * @param revocable by which claims tokens can be revoked
-	 * @param scopes gives an issuer's scope of revocation
+	 * @param minter mints tokens for callers who are who their sessions say, or
+	 * {@code null} if nobody asks for that
 	 * @param sessionIssuer whose sessions can be asked for, or {@code null} if there is
 	 * only one issuer
 	 */
-	JwtAuthenticator(ReactiveJwtDecoder decoder, Judge judge, IdentityClaims claims, RevocableClaims revocable,
-			Function<String, String> scopes, @Nullable String sessionIssuer) {
+	JwtAuthenticator(ReactiveJwtDecoder decoder, Judge judge, IdentityClaims claims, RevocationQueries queries,
+			@Nullable TokenMinter minter, @Nullable String sessionIssuer) {
 		this.decoder = decoder;
 		this.judge = judge;
 		this.claims = claims;
-		this.revocable = revocable;
-		this.scopes = scopes;
+		this.queries = queries;
+		this.minter = minter;
 		this.sessionIssuer = sessionIssuer;
 	}
 
@@ -68,10 +65,20 @@ final class JwtAuthenticator {
 
 	private Mono<Caller> judged(Jwt token, AuthenticationMode mode) {
 		Identity identity = this.claims.identity(token);
-		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token));
-		if (mode == AuthenticationMode.DENYLIST) {
-			return this.judge.judge(query(token), () -> authenticated);
+		if (this.minter != null && this.minter.issuer().equals(identity.issuer())) {
+			// even if a decoder of the application's own trusts it
+			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
 		}
+		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token));
+		return switch (mode) {
+			case DENYLIST -> this.judge.judge(this.queries.of(token, true), () -> authenticated);
+			case SESSION -> judged(this.queries.of(token, true), identity, (who) -> authenticated);
+			case SESSION_IDENTITY ->
+				judged(this.queries.of(token, false), identity, (who) -> minted(who, identity.session()));
+		};
+	}
+
+	private Mono<Caller> judged(RevocationQuery query, Identity identity, Function<SessionRecord, Mono<Caller>> good) {
 		String session = identity.session();
 		if (session == null || session.isEmpty()) {
 			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
@@ -80,14 +87,11 @@ final class JwtAuthenticator {
 			// the sessions of the same user id elsewhere are somebody else's
 			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
 		}
-		return this.judge.judge(query(token), identity.subject(), session, (found) -> authenticated);
+		return this.judge.judge(query, identity.subject(), session, good);
 	}
 
-	private RevocationQuery query(Jwt token) {
-		Instant issuedAt = Objects.requireNonNull(token.getIssuedAt(), "A verified token has an iat");
-		String scope = this.scopes.apply(String.valueOf(token.<Object>getClaim("iss")));
-		List<String> members = this.revocable.members(scope, token.getClaims());
-		return new RevocationQuery(issuedAt, members, token.getClaims());
+	private Mono<Caller> minted(SessionRecord who, @Nullable String session) {
+		return Objects.requireNonNull(this.minter, "Whoever asks for this mode mints").caller(who, session);
 	}
 
 	/** A bad token is the client's fault, anything else that a decoder reports is not. */

@@ -15,7 +15,8 @@ final class RouteMetadata {
 
 	private static final String PREFIX = "gatehouse";
 
-	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization", "mode");
+	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization", "mode",
+			"identity");
 
 	private RouteMetadata() {
 	}

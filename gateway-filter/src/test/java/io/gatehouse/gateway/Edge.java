@@ -34,12 +34,16 @@ import org.springframework.http.client.ReactorResourceFactory;
  * rule), {@code /open/**} (public by metadata), {@code /maybe/**} (optional),
  * {@code /admin/**} (role admin by metadata), {@code /reports/**} (permission report:read
  * by a path rule), {@code /stripped/**} and {@code /rewritten/**} (rewritten to
- * {@code /orders/…}), and {@code /sessions/**} (session mode by metadata, in the edge for
- * sessions).
+ * {@code /orders/…}). In the edge with sessions, {@code /sessions/**} is in session mode,
+ * {@code /current/**} has its identity from the session, and so has {@code /audit/**},
+ * which needs the role admin.
  */
 final class Edge implements AutoCloseable {
 
 	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+
+	/** Who mints at the edge with sessions. */
+	static final String EDGE_ISSUER = "https://edge.test";
 
 	private final RedisServer redisServer;
 
@@ -87,7 +91,11 @@ final class Edge implements AutoCloseable {
 
 	/** What an edge needs, beside a Redis, to ask for sessions where routes say so. */
 	static Map<String, String> sessionProperties() {
-		return Map.of(ROUTES + "[8].metadata.gatehouse.mode", "session");
+		return Map.of(ROUTES + "[8].metadata.gatehouse.mode", "session", ROUTES + "[9].metadata.gatehouse.identity",
+				"session", ROUTES + "[10].metadata.gatehouse.identity", "session",
+				ROUTES + "[10].metadata.gatehouse.roles", "admin", "gatehouse.gateway.minting.issuer", EDGE_ISSUER,
+				"gatehouse.gateway.minting.algorithm", "ES256", "gatehouse.gateway.minting.keys[0].value",
+				TestKeys.key("ES256", "edge-key").toJSONString());
 	}
 
 	static Edge start(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
@@ -136,7 +144,9 @@ final class Edge implements AutoCloseable {
 		arguments.addAll(route(index, "rewritten", uri));
 		arguments
 			.add("--" + ROUTES + "[" + index++ + "].filters[0]=RewritePath=/rewritten/?(?<rest>.*), /orders/$\\{rest}");
-		arguments.addAll(route(index, "sessions", uri));
+		for (String path : List.of("sessions", "current", "audit")) {
+			arguments.addAll(route(index++, path, uri));
+		}
 		return arguments;
 	}
 

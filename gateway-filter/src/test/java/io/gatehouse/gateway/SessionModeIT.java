@@ -14,6 +14,8 @@ import io.gatehouse.token.Reason;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -145,18 +147,19 @@ class SessionModeIT {
 		}
 	}
 
-	@Test
-	void requestThenSendsTwoCommandsBeforeEitherIsAnswered() {
+	@ParameterizedTest
+	@ValueSource(strings = { "/sessions/1", "/current/1" })
+	void requestThenSendsTwoCommandsBeforeEitherIsAnswered(String path) {
 		try (RedisServer redis = RedisServer.start();
 				RedisProxy proxy = new RedisProxy(redis.port());
 				Edge slow = Edge.start(redis, with("spring.data.redis.port", Integer.toString(proxy.port()),
 						"gatehouse.revocation.timeout", "30s"))) {
 			slow.reset();
 			slow.session("alice", "session-1");
-			assertThat(slow.getWithToken("/sessions/1", TOKEN).status()).isEqualTo(200);
+			assertThat(slow.getWithToken(path, TOKEN).status()).isEqualTo(200);
 			proxy.holdAnswers();
 			CompletableFuture<RawHttp.Response> response = CompletableFuture
-				.supplyAsync(() -> slow.getWithToken("/sessions/1", TOKEN));
+				.supplyAsync(() -> slow.getWithToken(path, TOKEN));
 			Awaitility.await().until(() -> proxy.asked().size() > 1);
 			assertThat(response).isNotDone();
 			proxy.releaseAnswers();

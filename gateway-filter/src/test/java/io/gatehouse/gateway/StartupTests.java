@@ -5,8 +5,10 @@ import java.util.Objects;
 
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.SigningKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class StartupTests {
 
 	private static final String ISSUER = "gatehouse.issuers.main.issuer=https://auth.test";
+
+	private static final String[] MINTING = { "gatehouse.gateway.minting.issuer=https://edge.test",
+			"gatehouse.gateway.minting.keys[0].value=" + TestKeys.key().toJSONString() };
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(
@@ -112,6 +117,15 @@ class StartupTests {
 					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
 					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
+					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the edge mints none
+					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
+					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
+					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with
+					gatehouse.gateway.minting.life=5s                    | gatehouse.gateway.minting.life            | Shorter
+					gatehouse.gateway.minting.life=11m                   | gatehouse.gateway.minting.life            | Shorter
+					gatehouse.gateway.minting.audiences[0]=              | gatehouse.gateway.minting.audiences       | empty
+					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
+					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
 	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
@@ -175,6 +189,50 @@ class StartupTests {
 						"Property 'metadata.gatehouse.mode of route orders' with value 'whitelist': It is not known.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'denylist' or 'session'.");
 			});
+	}
+
+	@Test
+	void startWhenRouteTakesIdentityFromSessionAndNothingIsMintedThenFails() {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		ReactiveWebApplicationContextRunner withRoute = this.runner.withPropertyValues(ISSUER, route + "id=orders",
+				route + "uri=http://127.0.0.1:1", route + "predicates[0]=Path=/orders/**",
+				route + "metadata.gatehouse.identity=session");
+		withRoute.run((context) -> {
+			FailureAnalysis analysis = analysis(context.getStartupFailure());
+			assertThat(analysis.getDescription())
+				.isEqualTo("Property 'metadata.gatehouse.identity of route orders' with value 'session': "
+						+ "Services believe signed tokens only, and the edge mints none: "
+						+ "'gatehouse.gateway.minting.issuer' is not set.");
+			assertThat(analysis.getAction()).isEqualTo("Set it to a name of the edge's own, such as "
+					+ "'https://edge.example.com', and trust it in the services.");
+		});
+		withRoute.withPropertyValues(MINTING).run((context) -> assertThat(context).hasNotFailed());
+		withRoute.withPropertyValues(MINTING)
+			.withPropertyValues(route + "metadata.gatehouse.mode=denylist")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'metadata.gatehouse.mode of route orders' with value 'denylist': "
+						+ "It contradicts the identity of the same route, which comes from the session."));
+	}
+
+	@Test
+	void startWhenAlgorithmCannotMintThenFails() {
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.minting.algorithm=HS256")
+			.withPropertyValues(MINTING)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.gateway.minting.algorithm' with value 'HS256': "
+						+ "Whoever verifies an HMAC can also sign, so its key cannot be published."));
+	}
+
+	@Test
+	void startWhenMintingIsSetUpThenThereIsNoBeanThatSessionsCouldSignWith() {
+		this.runner.withPropertyValues(ISSUER)
+			.withPropertyValues(MINTING)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(TokenMinter.class)
+				.hasBean("gatehouseEdgeJwkSetRoute")
+				.doesNotHaveBean(SigningKeys.class));
+		this.runner.withPropertyValues(ISSUER)
+			.run((context) -> assertThat(context).doesNotHaveBean("gatehouseEdgeJwkSetRoute"));
 	}
 
 	@Test
