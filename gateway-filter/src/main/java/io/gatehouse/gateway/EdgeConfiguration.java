@@ -110,8 +110,8 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ExchangeAuthenticator exchangeAuthenticator(AuthenticationModes authenticationModes,
-			JwtAuthenticator jwtAuthenticator) {
-		return new TokenAuthenticator(authenticationModes, jwtAuthenticator);
+			JwtAuthenticator jwtAuthenticator, ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator) {
+		return new TokenAuthenticator(authenticationModes, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable());
 	}
 
 	@Bean

@@ -27,13 +27,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param headers the headers that carry the identity inwards
  * @param redis where the list of revocations is kept
  * @param revocation how revocation is checked
+ * @param opaque how opaque access tokens are read
  * @param gateway what belongs to the edge alone
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
-		@DefaultValue Redis redis, @DefaultValue Revocation revocation, @DefaultValue Gateway gateway) {
+		@DefaultValue Redis redis, @DefaultValue Revocation revocation,
+		@NestedConfigurationProperty @DefaultValue OpaqueProperties opaque, @DefaultValue Gateway gateway) {
 
 	private static void checkRealm(String realm) {
 		try {

@@ -2,19 +2,23 @@ package io.gatehouse.gateway;
 
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidTokenException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Authenticates by the bearer token, once for each exchange. The result is kept as an
- * attribute of the exchange, and beside it the mode in which it was found: who asks
- * before the route is known must not decide how its metadata says callers are found out.
+ * Authenticates by the bearer token, a JWT or an opaque one, once for each exchange. The
+ * result is kept as an attribute of the exchange. That of a JWT is kept for the mode in
+ * which it was found: who asks before the route is known must not decide what its
+ * metadata says.
  */
 final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private static final String ATTRIBUTE = TokenAuthenticator.class.getName() + ".caller.";
+
+	private static final String ANY_MODE = ATTRIBUTE + "ANY";
 
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
@@ -22,32 +26,50 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private final JwtAuthenticator jwt;
 
-	TokenAuthenticator(AuthenticationModes modes, JwtAuthenticator jwt) {
+	private final @Nullable OpaqueTokenAuthenticator opaque;
+
+	/**
+	 * An authenticator.
+	 * @param opaque for opaque tokens, or {@code null} if there are none
+	 */
+	TokenAuthenticator(AuthenticationModes modes, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
 		this.modes = modes;
 		this.jwt = jwt;
+		this.opaque = opaque;
 	}
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
+		Mono<Caller> inAnyMode = exchange.getAttribute(ANY_MODE);
+		if (inAnyMode != null) {
+			return inAnyMode;
+		}
 		AuthenticationMode mode = this.modes.modeFor(exchange);
 		Mono<Caller> known = exchange.getAttribute(ATTRIBUTE + mode);
-		if (known != null) {
-			return known;
-		}
-		Mono<Caller> caller = Mono.defer(() -> authenticate(exchange, mode)).cache();
-		exchange.getAttributes().put(ATTRIBUTE + mode, caller);
-		return caller;
+		return (known != null) ? known : newCaller(exchange, mode);
 	}
 
-	private Mono<Caller> authenticate(ServerWebExchange exchange, AuthenticationMode mode) {
+	private Mono<Caller> newCaller(ServerWebExchange exchange, AuthenticationMode mode) {
+		String token;
 		try {
-			String token = BearerCredentials
-				.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
-			return (token != null) ? this.jwt.authenticate(token, mode) : Mono.just(ANONYMOUS);
+			token = BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
 		}
 		catch (InvalidTokenException ex) {
-			return Mono.just(new Caller.Refused(ex.reason()));
+			return keep(exchange, ANY_MODE, Mono.just(new Caller.Refused(ex.reason())));
 		}
+		if (token == null) {
+			return keep(exchange, ANY_MODE, Mono.just(ANONYMOUS));
+		}
+		OpaqueTokenAuthenticator opaqueTokens = this.opaque;
+		if (opaqueTokens != null && OpaqueTokenAuthenticator.isOpaque(token)) {
+			return keep(exchange, ANY_MODE, Mono.defer(() -> opaqueTokens.authenticate(token)).cache());
+		}
+		return keep(exchange, ATTRIBUTE + mode, Mono.defer(() -> this.jwt.authenticate(token, mode)).cache());
+	}
+
+	private static Mono<Caller> keep(ServerWebExchange exchange, String attribute, Mono<Caller> caller) {
+		exchange.getAttributes().put(attribute, caller);
+		return caller;
 	}
 
 }

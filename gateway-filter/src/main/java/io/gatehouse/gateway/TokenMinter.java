@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -66,7 +66,8 @@ final class TokenMinter {
 
 	private final JwtEncoder encoder;
 
-	private final AsyncCache<String, Jwt> remembered;
+	/** Tokens, signed or about to be, from the moment on when they were asked for. */
+	private final Cache<String, CompletableFuture<Jwt>> remembered;
 
 	/**
 	 * A minter.
@@ -85,8 +86,8 @@ final class TokenMinter {
 			.maximumSize(MAX_REMEMBERED)
 			.expireAfterWrite(properties.life().dividedBy(2))
 			.ticker(ticker)
-			.executor((task) -> Schedulers.parallel().schedule(task))
-			.buildAsync();
+			.executor(TokenMinter::execute)
+			.build();
 	}
 
 	/** Who mints. */
@@ -106,10 +107,18 @@ final class TokenMinter {
 	 * @return the token
 	 */
 	Mono<Jwt> mint(SessionRecord who, @Nullable String session) {
-		Map<String, Object> content = content(who, session);
-		// a caller that goes away must not take the token from the others who wait for it
-		return Mono.fromFuture(() -> this.remembered.get(digest(content),
-				(key, executor) -> CompletableFuture.supplyAsync(() -> sign(content), executor)), true);
+		return Mono.defer(() -> {
+			Map<String, Object> content = content(who, session);
+			String key = digest(content);
+			CompletableFuture<Jwt> token = this.remembered.get(key,
+					(absent) -> CompletableFuture.supplyAsync(() -> sign(content), TokenMinter::execute));
+			// a caller that goes away must not take it from the others who wait for it
+			return Mono.fromFuture(token, true).doOnError((failure) -> this.remembered.asMap().remove(key, token));
+		});
+	}
+
+	private static void execute(Runnable task) {
+		Schedulers.parallel().schedule(task);
 	}
 
 	/**

@@ -54,6 +54,9 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.revocation.", GatehouseGatewayProperties.Revocation.class))
 			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
+			.containsAll(names("gatehouse.opaque.fields.", OpaqueProperties.Fields.class))
+			.contains("gatehouse.opaque.enabled", "gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
+					"gatehouse.opaque.revocation-scope")
 			.containsAll(names("gatehouse.gateway.minting.", MintingProperties.class))
 			.containsAll(names("gatehouse.gateway.minting.keys[*].", SigningKeySettings.Key.class))
 			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after",

@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
@@ -36,7 +37,7 @@ import org.springframework.http.client.ReactorResourceFactory;
  * by a path rule), {@code /stripped/**} and {@code /rewritten/**} (rewritten to
  * {@code /orders/…}). In the edge with sessions, {@code /sessions/**} is in session mode,
  * {@code /current/**} has its identity from the session, and so has {@code /audit/**},
- * which needs the role admin.
+ * which needs the role admin; opaque tokens are read there too.
  */
 final class Edge implements AutoCloseable {
 
@@ -93,9 +94,9 @@ final class Edge implements AutoCloseable {
 	static Map<String, String> sessionProperties() {
 		return Map.of(ROUTES + "[8].metadata.gatehouse.mode", "session", ROUTES + "[9].metadata.gatehouse.identity",
 				"session", ROUTES + "[10].metadata.gatehouse.identity", "session",
-				ROUTES + "[10].metadata.gatehouse.roles", "admin", "gatehouse.gateway.minting.issuer", EDGE_ISSUER,
-				"gatehouse.gateway.minting.algorithm", "ES256", "gatehouse.gateway.minting.keys[0].value",
-				TestKeys.key("ES256", "edge-key").toJSONString());
+				ROUTES + "[10].metadata.gatehouse.roles", "admin", "gatehouse.opaque.enabled", "true",
+				"gatehouse.gateway.minting.issuer", EDGE_ISSUER, "gatehouse.gateway.minting.algorithm", "ES256",
+				"gatehouse.gateway.minting.keys[0].value", TestKeys.key("ES256", "edge-key").toJSONString());
 	}
 
 	static Edge start(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
@@ -199,12 +200,36 @@ final class Edge implements AutoCloseable {
 	 */
 	String session(String user, String session, String... fields) {
 		String key = new RedisKeys(RedisKeys.DEFAULT_PREFIX).session(user, session);
-		redis().hset(key, "user", user);
+		hash(key, "user", user);
+		hash(key, fields);
+		return key;
+	}
+
+	/**
+	 * Writes the hash of an opaque token, as whoever issues them does.
+	 * @param fields names and values in turn
+	 * @return the key
+	 */
+	String opaque(String token, String... fields) {
+		String key = new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256).key(token);
+		hash(key, fields);
+		return key;
+	}
+
+	void hash(String key, String... fields) {
 		for (int i = 0; i < fields.length; i += 2) {
 			redis().hset(key, fields[i], fields[i + 1]);
 		}
 		redis().expire(key, 300);
-		return key;
+	}
+
+	/** How many commands Redis has processed until now, with the one that asks for it. */
+	long commands() {
+		return redis().info("stats")
+			.lines()
+			.filter((line) -> line.startsWith("total_commands_processed:"))
+			.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+			.sum();
 	}
 
 	RawHttp.Response get(String target, String... headers) {

@@ -126,10 +126,17 @@ class StartupTests {
 					gatehouse.gateway.minting.audiences[0]=              | gatehouse.gateway.minting.audiences       | empty
 					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
 					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
+					gatehouse.opaque.enabled=true                        | gatehouse.opaque.enabled                  | the edge mints none
+					gatehouse.opaque.key-prefix={x}:                     | gatehouse.opaque.key-prefix               | mistaken
+					gatehouse.opaque.revocation-scope=a/b                | gatehouse.opaque.revocation-scope         | mistaken
+					gatehouse.opaque.fields.user=                        | gatehouse.opaque.fields.user              | can be judged
+					gatehouse.opaque.fields.iat=                         | gatehouse.opaque.fields.iat               | can be judged
+					gatehouse.opaque.fields.usr=uid                      | gatehouse.opaque.fields.usr               | no such setting
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
 	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
-		boolean needsIssuer = !setting.startsWith("gatehouse.issuers.main.issuer=") && !setting.contains("enabled");
+		boolean needsIssuer = !setting.startsWith("gatehouse.issuers.main.issuer=")
+				&& !setting.contains("gateway.enabled");
 		this.runner.withPropertyValues(needsIssuer ? new String[] { ISSUER, setting } : new String[] { setting })
 			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
 				assertThat(analysis.getDescription()).startsWith("Property '" + property).contains(reason);
@@ -233,6 +240,16 @@ class StartupTests {
 				.doesNotHaveBean(SigningKeys.class));
 		this.runner.withPropertyValues(ISSUER)
 			.run((context) -> assertThat(context).doesNotHaveBean("gatehouseEdgeJwkSetRoute"));
+	}
+
+	@Test
+	void startWhenTokensAreOpaqueAndRedisIsReplacedThenFails() {
+		this.runner.withPropertyValues(ISSUER, "gatehouse.opaque.enabled=true")
+			.withPropertyValues(MINTING)
+			.withBean(RevocationLookup.class, () -> (query) -> Mono.just(new Verdict.Active()))
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.opaque.enabled' with value 'true': "
+						+ "A RevocationLookup of the application's own replaces Redis, where opaque tokens are."));
 	}
 
 	@Test

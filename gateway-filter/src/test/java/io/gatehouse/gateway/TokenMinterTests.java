@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -137,6 +138,47 @@ class TokenMinterTests {
 			gate.countDown();
 		}).expectNextCount(1).expectComplete().verify(WITHIN);
 		assertThat(witness.threads).hasSize(1);
+	}
+
+	@Test
+	void mintWhenSigningFailsThenNextCallTriesAgain() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		TokenMinter minter = minter(IdentityClaims.defaults(), new BreakableClock(this.clock, broken));
+		StepVerifier.create(minter.mint(ALICE, "session-1")).expectError().verify(WITHIN);
+		broken.set(false);
+		assertThat(token(minter.mint(ALICE, "session-1")).getSubject()).isEqualTo("alice");
+	}
+
+	/** Cannot tell the time while it is broken. */
+	private static final class BreakableClock extends Clock {
+
+		private final Clock clock;
+
+		private final AtomicBoolean broken;
+
+		private BreakableClock(Clock clock, AtomicBoolean broken) {
+			this.clock = clock;
+			this.broken = broken;
+		}
+
+		@Override
+		public Instant instant() {
+			if (this.broken.get()) {
+				throw new IllegalStateException("broken");
+			}
+			return this.clock.instant();
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return this.clock.getZone();
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
 	}
 
 	/** Tells who asks for the time, which is done where a token is signed, and waits. */

@@ -21,8 +21,8 @@ import io.gatehouse.token.InvalidSettingException;
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's
  * </pre>
  *
- * The braces are hash tags: all that one script touches is in one slot of a Redis
- * Cluster.
+ * The last one has a prefix and a style of its own, {@link OpaqueTokenKeys}. The braces
+ * are hash tags: all that one script touches is in one slot of a Redis Cluster.
  *
  * @param prefix stands for {@code gatehouse}; property {@code gatehouse.redis.key-prefix}
  */
@@ -116,12 +116,12 @@ public record RedisKeys(String prefix) {
 	 */
 	private String user(String user) {
 		boolean plain = user.length() <= 64 && user.matches("[A-Za-z0-9_.@-]+");
-		return this.prefix + ":{" + (plain ? user : "~" + sha256(user)) + "}:";
+		return this.prefix + ":{" + (plain ? user : "~" + sha256(user.getBytes(StandardCharsets.UTF_8))) + "}:";
 	}
 
-	private static String sha256(String text) {
+	static String sha256(byte[] text) {
 		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
 			return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
 		}
 		catch (NoSuchAlgorithmException ex) {

@@ -1,0 +1,55 @@
+package io.gatehouse.revocation;
+
+import java.nio.charset.StandardCharsets;
+
+import io.gatehouse.token.InvalidSettingException;
+
+/**
+ * Where Redis keeps opaque access tokens, {@code gatehouse.opaque.*}; the hash is told in
+ * {@link RedisKeys}:
+ *
+ * <pre>
+ * login:token:&lt;SHA-256 of the token, base64url&gt;
+ * login:token:&lt;token&gt;                            in plain style, as existing systems have it
+ * </pre>
+ *
+ * Who reads a key that is hashed has no token that anybody could use.
+ *
+ * @param prefix the beginning of the keys; default: {@link #DEFAULT_PREFIX}
+ * @param style how the token stands in its key
+ */
+public record OpaqueTokenKeys(String prefix, Style style) {
+
+	/** The prefix where nothing else is configured. */
+	public static final String DEFAULT_PREFIX = "login:token:";
+
+	public OpaqueTokenKeys {
+		if (!prefix.matches("[A-Za-z0-9_.:-]+")) {
+			throw new InvalidSettingException("gatehouse.opaque.key-prefix", prefix,
+					"It is empty, or has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.', ':' and '-' only.");
+		}
+	}
+
+	/** How a token stands in its key. */
+	public enum Style {
+
+		/** As its SHA-256, base64url without padding. */
+		SHA256,
+
+		/** As it is. */
+		PLAIN
+
+	}
+
+	/**
+	 * The key of a token.
+	 * @param token the token, printable ASCII
+	 * @return the key of a hash
+	 */
+	public String key(String token) {
+		return this.prefix
+				+ ((this.style == Style.PLAIN) ? token : RedisKeys.sha256(token.getBytes(StandardCharsets.US_ASCII)));
+	}
+
+}
