@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,6 @@ import org.springframework.web.util.pattern.PathPattern;
  * else that a token is required.
  */
 final class AccessRules {
-
-	private static final String METADATA = "gatehouse";
-
-	private static final Set<String> METADATA_NAMES = Set.of("access", "roles", "permissions", "keep-authorization");
 
 	private final List<PathRule> rules;
 
@@ -69,7 +64,8 @@ final class AccessRules {
 	 */
 	static boolean keepsAuthorization(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		return route != null && Boolean.parseBoolean(String.valueOf(lookup(route.getMetadata(), "keep-authorization")));
+		return route != null
+				&& Boolean.parseBoolean(String.valueOf(RouteMetadata.value(route.getMetadata(), "keep-authorization")));
 	}
 
 	/**
@@ -77,34 +73,20 @@ final class AccessRules {
 	 * @return the rule, or {@code null} if the metadata says nothing about access
 	 */
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
-		refuseUnknownNames(route, metadata);
-		Object access = lookup(metadata, "access");
-		List<String> roles = texts(lookup(metadata, "roles"));
-		List<String> permissions = texts(lookup(metadata, "permissions"));
+		RouteMetadata.refuseUnknownNames(route, metadata);
+		Object access = RouteMetadata.value(metadata, "access");
+		List<String> roles = texts(RouteMetadata.value(metadata, "roles"));
+		List<String> permissions = texts(RouteMetadata.value(metadata, "permissions"));
 		if (access == null && roles.isEmpty() && permissions.isEmpty()) {
 			return null;
 		}
 		AccessRule.Access level = (access != null) ? level(route, access.toString()) : AccessRule.Access.REQUIRED;
 		if (level != AccessRule.Access.REQUIRED && !(roles.isEmpty() && permissions.isEmpty())) {
-			throw new InvalidSettingException(property(route, "access"), String.valueOf(access),
+			throw new InvalidSettingException(RouteMetadata.property(route, "access"), String.valueOf(access),
 					"It contradicts the roles or permissions of the same route: they need a token.",
 					"Remove them, or set the access to 'required'.");
 		}
 		return new AccessRule("/**", Set.of(), level, roles, permissions);
-	}
-
-	/** A misspelt {@code roles} would let everybody in who has a token. */
-	private static void refuseUnknownNames(String route, Map<String, Object> metadata) {
-		Stream<String> flat = metadata.keySet()
-			.stream()
-			.filter((name) -> name.startsWith(METADATA + "."))
-			.map((name) -> name.substring(METADATA.length() + 1));
-		Stream<String> nested = (metadata.get(METADATA) instanceof Map<?, ?> members)
-				? members.keySet().stream().map(String::valueOf) : Stream.empty();
-		Stream.concat(flat, nested).filter((name) -> !METADATA_NAMES.contains(name)).findFirst().ifPresent((name) -> {
-			throw new InvalidSettingException(property(route, name), null, "There is no such setting.",
-					"Correct its name, or remove it.");
-		});
 	}
 
 	private static AccessRule.Access level(String route, String text) {
@@ -112,22 +94,9 @@ final class AccessRules {
 			return AccessRule.Access.valueOf(text.strip().toUpperCase(Locale.ROOT));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(property(route, "access"), text, "It is not known.",
+			throw new InvalidSettingException(RouteMetadata.property(route, "access"), text, "It is not known.",
 					"Set 'required', 'optional' or 'public'.");
 		}
-	}
-
-	private static String property(String route, String name) {
-		return "metadata." + METADATA + "." + name + " of route " + route;
-	}
-
-	/**
-	 * Finds {@code gatehouse.<name>}, written flat as the Java DSL has it or nested as
-	 * YAML has it.
-	 */
-	private static @Nullable Object lookup(Map<String, Object> metadata, String name) {
-		Object flat = metadata.get(METADATA + "." + name);
-		return (flat == null && metadata.get(METADATA) instanceof Map<?, ?> nested) ? nested.get(name) : flat;
 	}
 
 	/**

@@ -20,8 +20,9 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Lets a request on to its route if its access rule allows: with the identity of the
- * caller in headers and as the exchange's principal, or without any. Runs before the
- * filters of routes, so that rate limits and load balancing see the identity.
+ * caller in headers, in the bearer token and as the exchange's principal, or without any.
+ * Runs before the filters of routes, so that rate limits and load balancing see the
+ * identity.
  */
 final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
@@ -34,6 +35,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final AccessRules rules;
 
+	private final AuthenticationModes modes;
+
 	private final IdentityHeaders headers;
 
 	private final RefusalHandler refusals;
@@ -41,10 +44,11 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, IdentityHeaders headers,
-			RefusalHandler refusals) {
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, AuthenticationModes modes,
+			IdentityHeaders headers, RefusalHandler refusals) {
 		this.authenticator = authenticator;
 		this.rules = rules;
+		this.modes = modes;
 		this.headers = headers;
 		this.refusals = refusals;
 	}
@@ -54,6 +58,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		AccessRule rule;
 		try {
 			rule = this.rules.ruleFor(exchange);
+			this.modes.modeFor(exchange);
 		}
 		catch (InvalidSettingException ex) {
 			// of a route that came after the start
@@ -90,11 +95,10 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, Caller.Authenticated caller) {
-		return exchange.mutate()
-			.request((request) -> request
-				.headers((received) -> this.headers.encode(caller.token().getClaims(), received::set)))
-			.principal(Mono.just(new IdentityPrincipal(caller.identity())))
-			.build();
+		return exchange.mutate().request((request) -> request.headers((received) -> {
+			this.headers.encode(caller.token().getClaims(), received::set);
+			received.setBearerAuth(caller.token().getTokenValue());
+		})).principal(Mono.just(new IdentityPrincipal(caller.identity()))).build();
 	}
 
 	/**

@@ -19,7 +19,8 @@ public sealed interface Caller {
 	 * The token is good, and not revoked.
 	 *
 	 * @param identity who the caller is
-	 * @param token the verified token
+	 * @param token the verified token, or the one that the edge minted in its place; it
+	 * goes inwards
 	 */
 	record Authenticated(Identity identity, Jwt token) implements Caller {
 

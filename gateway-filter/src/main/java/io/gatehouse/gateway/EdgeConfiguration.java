@@ -6,6 +6,7 @@ import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,6 +25,12 @@ import org.springframework.security.web.server.firewall.ServerWebExchangeFirewal
  */
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
+
+	/**
+	 * Where Redis is not asked; {@link AuthenticationModes} lets no request come here.
+	 */
+	private static final SessionLookup NO_SESSIONS = (user, session) -> Mono
+		.just(new Finding.Unknown<>("no_session_lookup"));
 
 	@Bean
 	@ConditionalOnMissingBean({ JwtVerifier.class, ReactiveJwtDecoder.class })
@@ -71,12 +78,40 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	ExchangeAuthenticator exchangeAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
-			ObjectProvider<ReactiveJwtDecoder> decoder, RevocationLookup revocationLookup,
+	AuthenticationModes gatehouseAuthenticationModes(GatehouseGatewayProperties properties,
+			ObjectProvider<SessionLookup> sessionLookup, ObjectProvider<TokenMinter> tokenMinter) {
+		return new AuthenticationModes(properties, sessionLookup.getIfAvailable() != null,
+				tokenMinter.getIfAvailable() != null);
+	}
+
+	@Bean
+	Judge gatehouseJudge(RevocationLookup revocationLookup, ObjectProvider<SessionLookup> sessionLookup) {
+		return new Judge(revocationLookup, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
+	}
+
+	@Bean
+	RevocationQueries gatehouseRevocationQueries(RevocableClaims revocableClaims,
+			ObjectProvider<JwtVerifier> jwtVerifier) {
+		JwtVerifier verifier = jwtVerifier.getIfUnique();
+		return new RevocationQueries(revocableClaims,
+				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "");
+	}
+
+	@Bean
+	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
+			ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
+			RevocationQueries gatehouseRevocationQueries, ObjectProvider<TokenMinter> tokenMinter,
 			GatehouseGatewayProperties properties) {
-		return new TokenAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
-				revocationLookup, properties.claims());
+		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
+				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, tokenMinter.getIfAvailable(),
+				properties.gateway().sessionIssuer());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExchangeAuthenticator exchangeAuthenticator(AuthenticationModes authenticationModes,
+			JwtAuthenticator jwtAuthenticator, ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator) {
+		return new TokenAuthenticator(authenticationModes, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable());
 	}
 
 	@Bean
@@ -100,13 +135,16 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "authenticationGlobalFilter")
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
-			GatehouseGatewayProperties properties, GatewayProperties gatewayProperties, IdentityHeaders identityHeaders,
-			RefusalHandler refusalHandler, Environment environment) {
+			AuthenticationModes authenticationModes, GatehouseGatewayProperties properties,
+			GatewayProperties gatewayProperties, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
+			Environment environment) {
 		UnknownSettings.refuse(environment);
-		gatewayProperties.getRoutes()
-			.forEach((route) -> AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata()));
+		gatewayProperties.getRoutes().forEach((route) -> {
+			AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
+			authenticationModes.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
+		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
-				identityHeaders, refusalHandler);
+				authenticationModes, identityHeaders, refusalHandler);
 	}
 
 }

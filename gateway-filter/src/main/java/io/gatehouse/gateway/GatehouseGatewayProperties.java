@@ -11,6 +11,7 @@ import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -26,13 +27,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param headers the headers that carry the identity inwards
  * @param redis where the list of revocations is kept
  * @param revocation how revocation is checked
+ * @param opaque how opaque access tokens are read
  * @param gateway what belongs to the edge alone
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
-		@DefaultValue Redis redis, @DefaultValue Revocation revocation, @DefaultValue Gateway gateway) {
+		@DefaultValue Redis redis, @DefaultValue Revocation revocation,
+		@NestedConfigurationProperty @DefaultValue OpaqueProperties opaque, @DefaultValue Gateway gateway) {
 
 	private static void checkRealm(String realm) {
 		try {
@@ -98,15 +101,48 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * route goes before all; what no rule names needs a token; handlers of the gateway's
 	 * own, such as actuator endpoints, are not routes and are not guarded
 	 * @param firewall which requests are refused before anything reads them
+	 * @param mode what a JWT must have to its favour: denylist (it is good and not
+	 * revoked) or session (its session must exist, too); metadata of the route goes
+	 * before it
+	 * @param sessionIssuer the 'iss' of the tokens whose sessions are in Redis; required
+	 * if sessions matter and several issuers are trusted
+	 * @param identity who says who the caller is: token (the caller's JWT) or session
+	 * (its session, as it is now; implies the mode session, and needs minting); metadata
+	 * of the route goes before it
+	 * @param minting how tokens are minted that go inwards
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
-			@DefaultValue Firewall firewall) {
+			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer,
+			@DefaultValue("token") IdentitySource identity,
+			@NestedConfigurationProperty @DefaultValue MintingProperties minting) {
 
 		public Gateway {
 			positive("gatehouse.gateway.retry-after", retryAfter);
 			checkRealm(realm);
 		}
+
+	}
+
+	/** What a JWT must have to its favour. */
+	public enum Mode {
+
+		/** It is good, and not revoked. */
+		DENYLIST,
+
+		/** Its session must exist, too. */
+		SESSION
+
+	}
+
+	/** Who says who the caller is. */
+	public enum IdentitySource {
+
+		/** The caller's token. */
+		TOKEN,
+
+		/** Its session, as it is now. */
+		SESSION
 
 	}
 

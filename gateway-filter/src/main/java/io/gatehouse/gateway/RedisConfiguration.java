@@ -4,13 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
-import io.gatehouse.token.JwtVerifier;
 import io.lettuce.core.ReadFrom;
 import io.lettuce.core.resource.Delay;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -20,8 +17,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The list of revocations in the Redis that {@code spring.data.redis.*} names. Backs off
- * as a whole from a {@link RevocationLookup} of the application's own.
+ * The list of revocations, and the sessions, in the Redis that
+ * {@code spring.data.redis.*} names. Backs off as a whole from a {@link RevocationLookup}
+ * of the application's own.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(RevocationLookup.class)
@@ -51,13 +49,18 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	RevocationLookup revocationLookup(RedisConnection gatehouseRedisConnection, RedisKeys redisKeys,
-			RevocableClaims revocableClaims, ObjectProvider<JwtVerifier> jwtVerifier,
-			GatehouseGatewayProperties properties) {
-		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		return new RedisRevocationLookup(gatehouseRedisConnection, redisKeys, revocableClaims,
-				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "",
-				properties.revocation().timeout());
+	RedisReader gatehouseRedisReader(RedisConnection gatehouseRedisConnection, GatehouseGatewayProperties properties) {
+		return new RedisReader(gatehouseRedisConnection, properties.revocation().timeout());
+	}
+
+	@Bean
+	RevocationLookup revocationLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys) {
+		return new RedisRevocationLookup(gatehouseRedisReader, redisKeys);
+	}
+
+	@Bean
+	SessionLookup gatehouseSessionLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys) {
+		return new RedisSessionLookup(gatehouseRedisReader, redisKeys);
 	}
 
 	/**

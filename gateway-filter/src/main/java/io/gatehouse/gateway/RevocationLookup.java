@@ -3,20 +3,19 @@ package io.gatehouse.gateway;
 import io.gatehouse.revocation.Verdict;
 import reactor.core.publisher.Mono;
 
-import org.springframework.security.oauth2.jwt.Jwt;
-
 /**
- * Where the edge reads whether a token is revoked.
+ * Where the edge reads whether a token is revoked. A bean of this type replaces the
+ * lookup in Redis.
  */
 @FunctionalInterface
 public interface RevocationLookup {
 
 	/**
-	 * What is known about the revocation of a token.
-	 * @param token a verified token
-	 * @return the verdict; never empty and never an error: a source that fails or is late
-	 * gives {@link Verdict.Unknown}
+	 * Asks for the verdict about a token that was read.
+	 * @param query the token's age, and the floors that could cover it
+	 * @return one verdict; a source that fails or is silent in time says
+	 * {@link Verdict.Unknown}
 	 */
-	Mono<Verdict> verdict(Jwt token);
+	Mono<Verdict> verdict(RevocationQuery query);
 
 }

@@ -32,7 +32,8 @@ final class UnknownSettings {
 			"gatehouse.claims", Bindable.of(IdentityClaims.class), "gatehouse.headers",
 			Bindable.of(GatehouseGatewayProperties.Headers.class), "gatehouse.redis",
 			Bindable.of(GatehouseGatewayProperties.Redis.class), "gatehouse.revocation", Bindable.of(Revocation.class),
-			"gatehouse.gateway", Bindable.of(GatehouseGatewayProperties.Gateway.class));
+			"gatehouse.opaque", Bindable.of(OpaqueProperties.class), "gatehouse.gateway",
+			Bindable.of(GatehouseGatewayProperties.Gateway.class));
 
 	private UnknownSettings() {
 	}

@@ -11,6 +11,7 @@ import java.util.Objects;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
+import io.gatehouse.token.SigningKeySettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +54,13 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.revocation.", GatehouseGatewayProperties.Revocation.class))
 			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
-			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after");
+			.containsAll(names("gatehouse.opaque.fields.", OpaqueProperties.Fields.class))
+			.contains("gatehouse.opaque.enabled", "gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
+					"gatehouse.opaque.revocation-scope")
+			.containsAll(names("gatehouse.gateway.minting.", MintingProperties.class))
+			.containsAll(names("gatehouse.gateway.minting.keys[*].", SigningKeySettings.Key.class))
+			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after",
+					"gatehouse.gateway.mode", "gatehouse.gateway.identity", "gatehouse.gateway.session-issuer");
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
@@ -34,11 +35,16 @@ import org.springframework.http.client.ReactorResourceFactory;
  * rule), {@code /open/**} (public by metadata), {@code /maybe/**} (optional),
  * {@code /admin/**} (role admin by metadata), {@code /reports/**} (permission report:read
  * by a path rule), {@code /stripped/**} and {@code /rewritten/**} (rewritten to
- * {@code /orders/…}).
+ * {@code /orders/…}). In the edge with sessions, {@code /sessions/**} is in session mode,
+ * {@code /current/**} has its identity from the session, and so has {@code /audit/**},
+ * which needs the role admin; opaque tokens are read there too.
  */
 final class Edge implements AutoCloseable {
 
 	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+
+	/** Who mints at the edge with sessions. */
+	static final String EDGE_ISSUER = "https://edge.test";
 
 	private final RedisServer redisServer;
 
@@ -77,6 +83,20 @@ final class Edge implements AutoCloseable {
 	/** The edge that all tests share which change nothing in it. */
 	static Edge shared() {
 		return Shared.EDGE;
+	}
+
+	/** Another one that tests share: it asks for sessions where routes say so. */
+	static Edge sharedWithSessions() {
+		return SharedWithSessions.EDGE;
+	}
+
+	/** What an edge needs, beside a Redis, to ask for sessions where routes say so. */
+	static Map<String, String> sessionProperties() {
+		return Map.of(ROUTES + "[8].metadata.gatehouse.mode", "session", ROUTES + "[9].metadata.gatehouse.identity",
+				"session", ROUTES + "[10].metadata.gatehouse.identity", "session",
+				ROUTES + "[10].metadata.gatehouse.roles", "admin", "gatehouse.opaque.enabled", "true",
+				"gatehouse.gateway.minting.issuer", EDGE_ISSUER, "gatehouse.gateway.minting.algorithm", "ES256",
+				"gatehouse.gateway.minting.keys[0].value", TestKeys.key("ES256", "edge-key").toJSONString());
 	}
 
 	static Edge start(RedisServer redisServer, Map<String, String> properties, Class<?>... configurations) {
@@ -124,7 +144,10 @@ final class Edge implements AutoCloseable {
 		arguments.add("--" + ROUTES + "[" + index++ + "].filters[0]=StripPrefix=1");
 		arguments.addAll(route(index, "rewritten", uri));
 		arguments
-			.add("--" + ROUTES + "[" + index + "].filters[0]=RewritePath=/rewritten/?(?<rest>.*), /orders/$\\{rest}");
+			.add("--" + ROUTES + "[" + index++ + "].filters[0]=RewritePath=/rewritten/?(?<rest>.*), /orders/$\\{rest}");
+		for (String path : List.of("sessions", "current", "audit")) {
+			arguments.addAll(route(index++, path, uri));
+		}
 		return arguments;
 	}
 
@@ -168,6 +191,45 @@ final class Edge implements AutoCloseable {
 
 	void revokeNow(String member, Reason reason) {
 		revoke(member, new Floor(System.currentTimeMillis(), reason));
+	}
+
+	/**
+	 * Writes the record of a session, as whoever logs users in does.
+	 * @param fields names and values in turn, besides the user
+	 * @return the key
+	 */
+	String session(String user, String session, String... fields) {
+		String key = new RedisKeys(RedisKeys.DEFAULT_PREFIX).session(user, session);
+		hash(key, "user", user);
+		hash(key, fields);
+		return key;
+	}
+
+	/**
+	 * Writes the hash of an opaque token, as whoever issues them does.
+	 * @param fields names and values in turn
+	 * @return the key
+	 */
+	String opaque(String token, String... fields) {
+		String key = new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256).key(token);
+		hash(key, fields);
+		return key;
+	}
+
+	void hash(String key, String... fields) {
+		for (int i = 0; i < fields.length; i += 2) {
+			redis().hset(key, fields[i], fields[i + 1]);
+		}
+		redis().expire(key, 300);
+	}
+
+	/** How many commands Redis has processed until now, with the one that asks for it. */
+	long commands() {
+		return redis().info("stats")
+			.lines()
+			.filter((line) -> line.startsWith("total_commands_processed:"))
+			.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+			.sum();
 	}
 
 	RawHttp.Response get(String target, String... headers) {
@@ -220,6 +282,12 @@ final class Edge implements AutoCloseable {
 	private static final class Shared {
 
 		private static final Edge EDGE = start(RedisServer.shared(), Map.of());
+
+	}
+
+	private static final class SharedWithSessions {
+
+		private static final Edge EDGE = start(RedisServer.shared(), sessionProperties());
 
 	}
 

@@ -60,7 +60,7 @@ class RedisOutageIT {
 	@Test
 	void requestWhenConnectionIsOpenAndDeafThenItIsMadeAnew() {
 		try (RedisServer redis = RedisServer.start();
-				DeafProxy proxy = new DeafProxy(redis.port());
+				RedisProxy proxy = new RedisProxy(redis.port());
 				Edge edge = Edge.start(redis, Map.of("spring.data.redis.port", Integer.toString(proxy.port())))) {
 			edge.reset();
 			String token = TestTokens.token().sign();

@@ -5,7 +5,6 @@ import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.token.Reason;
@@ -21,7 +20,6 @@ import reactor.test.StepVerifier;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.security.oauth2.jwt.Jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,14 +66,12 @@ class RedisRevocationLookupIT {
 	}
 
 	private static RedisRevocationLookup lookup(Duration timeout) {
-		return new RedisRevocationLookup(new RedisConnection(factory, KEYS), KEYS, RevocableClaims.standard(),
-				(issuer) -> "", timeout);
+		return new RedisRevocationLookup(new RedisReader(new RedisConnection(factory, KEYS), timeout), KEYS);
 	}
 
-	private static Jwt token(long issuedAtSeconds) {
-		return new Jwt("t", java.time.Instant.ofEpochSecond(issuedAtSeconds),
-				java.time.Instant.ofEpochSecond(issuedAtSeconds + 300), Map.of("alg", "RS256"),
-				Map.of("iss", "https://auth.test", "sub", "alice", "jti", "1", "sid", "2"));
+	private static RevocationQuery token(long issuedAtSeconds) {
+		return new RevocationQuery(java.time.Instant.ofEpochSecond(issuedAtSeconds),
+				java.util.List.of("jti:1", "sid:2", "sub:alice"), Map.of());
 	}
 
 	private static long nowSeconds() {

@@ -5,8 +5,10 @@ import java.util.Objects;
 
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.SigningKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class StartupTests {
 
 	private static final String ISSUER = "gatehouse.issuers.main.issuer=https://auth.test";
+
+	private static final String[] MINTING = { "gatehouse.gateway.minting.issuer=https://edge.test",
+			"gatehouse.gateway.minting.keys[0].value=" + TestKeys.key().toJSONString() };
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(
@@ -111,10 +116,27 @@ class StartupTests {
 					gatehouse.issuers.main.audience=x                    | gatehouse.issuers.main.audience           | no such setting
 					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
+					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
+					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the edge mints none
+					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
+					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
+					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with
+					gatehouse.gateway.minting.life=5s                    | gatehouse.gateway.minting.life            | Shorter
+					gatehouse.gateway.minting.life=11m                   | gatehouse.gateway.minting.life            | Shorter
+					gatehouse.gateway.minting.audiences[0]=              | gatehouse.gateway.minting.audiences       | empty
+					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
+					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
+					gatehouse.opaque.enabled=true                        | gatehouse.opaque.enabled                  | the edge mints none
+					gatehouse.opaque.key-prefix={x}:                     | gatehouse.opaque.key-prefix               | mistaken
+					gatehouse.opaque.revocation-scope=a/b                | gatehouse.opaque.revocation-scope         | mistaken
+					gatehouse.opaque.fields.user=                        | gatehouse.opaque.fields.user              | can be judged
+					gatehouse.opaque.fields.iat=                         | gatehouse.opaque.fields.iat               | can be judged
+					gatehouse.opaque.fields.usr=uid                      | gatehouse.opaque.fields.usr               | no such setting
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
 	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
-		boolean needsIssuer = !setting.startsWith("gatehouse.issuers.main.issuer=") && !setting.contains("enabled");
+		boolean needsIssuer = !setting.startsWith("gatehouse.issuers.main.issuer=")
+				&& !setting.contains("gateway.enabled");
 		this.runner.withPropertyValues(needsIssuer ? new String[] { ISSUER, setting } : new String[] { setting })
 			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
 				assertThat(analysis.getDescription()).startsWith("Property '" + property).contains(reason);
@@ -160,6 +182,95 @@ class StartupTests {
 						"Property 'metadata.gatehouse.access of route orders' with value 'pubic': It is not known.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'required', 'optional' or 'public'.");
 			});
+	}
+
+	@Test
+	void startWhenRouteHasUnknownModeThenFails() {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner
+			.withPropertyValues(ISSUER, route + "id=orders", route + "uri=http://127.0.0.1:1",
+					route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse.mode=whitelist")
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).isEqualTo(
+						"Property 'metadata.gatehouse.mode of route orders' with value 'whitelist': It is not known.");
+				assertThat(analysis.getAction()).isEqualTo("Set 'denylist' or 'session'.");
+			});
+	}
+
+	@Test
+	void startWhenRouteTakesIdentityFromSessionAndNothingIsMintedThenFails() {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		ReactiveWebApplicationContextRunner withRoute = this.runner.withPropertyValues(ISSUER, route + "id=orders",
+				route + "uri=http://127.0.0.1:1", route + "predicates[0]=Path=/orders/**",
+				route + "metadata.gatehouse.identity=session");
+		withRoute.run((context) -> {
+			FailureAnalysis analysis = analysis(context.getStartupFailure());
+			assertThat(analysis.getDescription())
+				.isEqualTo("Property 'metadata.gatehouse.identity of route orders' with value 'session': "
+						+ "Services believe signed tokens only, and the edge mints none: "
+						+ "'gatehouse.gateway.minting.issuer' is not set.");
+			assertThat(analysis.getAction()).isEqualTo("Set it to a name of the edge's own, such as "
+					+ "'https://edge.example.com', and trust it in the services.");
+		});
+		withRoute.withPropertyValues(MINTING).run((context) -> assertThat(context).hasNotFailed());
+		withRoute.withPropertyValues(MINTING)
+			.withPropertyValues(route + "metadata.gatehouse.mode=denylist")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'metadata.gatehouse.mode of route orders' with value 'denylist': "
+						+ "It contradicts the identity of the same route, which comes from the session."));
+	}
+
+	@Test
+	void startWhenAlgorithmCannotMintThenFails() {
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.minting.algorithm=HS256")
+			.withPropertyValues(MINTING)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.gateway.minting.algorithm' with value 'HS256': "
+						+ "Whoever verifies an HMAC can also sign, so its key cannot be published."));
+	}
+
+	@Test
+	void startWhenMintingIsSetUpThenThereIsNoBeanThatSessionsCouldSignWith() {
+		this.runner.withPropertyValues(ISSUER)
+			.withPropertyValues(MINTING)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(TokenMinter.class)
+				.hasBean("gatehouseEdgeJwkSetRoute")
+				.doesNotHaveBean(SigningKeys.class));
+		this.runner.withPropertyValues(ISSUER)
+			.run((context) -> assertThat(context).doesNotHaveBean("gatehouseEdgeJwkSetRoute"));
+	}
+
+	@Test
+	void startWhenTokensAreOpaqueAndRedisIsReplacedThenFails() {
+		this.runner.withPropertyValues(ISSUER, "gatehouse.opaque.enabled=true")
+			.withPropertyValues(MINTING)
+			.withBean(RevocationLookup.class, () -> (query) -> Mono.just(new Verdict.Active()))
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.opaque.enabled' with value 'true': "
+						+ "A RevocationLookup of the application's own replaces Redis, where opaque tokens are."));
+	}
+
+	@Test
+	void startWhenSessionsMatterAndSeveralIssuersCouldHaveThemThenFails() {
+		ReactiveWebApplicationContextRunner several = this.runner.withPropertyValues(ISSUER,
+				"gatehouse.issuers.other.issuer=https://b.test", "gatehouse.issuers.other.revocation-scope=b",
+				"gatehouse.gateway.mode=session");
+		several.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+			.isEqualTo("Property 'gatehouse.gateway.mode' with value 'session': Several issuers are trusted, and "
+					+ "'gatehouse.gateway.session-issuer' does not say whose sessions are in Redis."));
+		several.withPropertyValues("gatehouse.gateway.session-issuer=https://auth.test")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void startWhenSessionsMatterAndRedisIsReplacedThenFails() {
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.mode=session")
+			.withBean(RevocationLookup.class, () -> (query) -> Mono.just(new Verdict.Active()))
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.gateway.mode' with value 'session': "
+						+ "A RevocationLookup of the application's own replaces Redis, where the sessions are."));
 	}
 
 	@Test

@@ -39,6 +39,9 @@ public enum Reason {
 	/** One of the application's own validators refused the token. */
 	INVALID_TOKEN(401, "The access token was refused"),
 
+	/** No opaque token of this text was issued, or its time is over. */
+	UNKNOWN_TOKEN(401, "The access token is not known here"),
+
 	/** Identity headers came that say something else than the token. */
 	IDENTITY_MISMATCH(401, "The identity headers disagree with the access token"),
 

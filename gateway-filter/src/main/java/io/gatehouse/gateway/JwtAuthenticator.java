@@ -1,0 +1,106 @@
+package io.gatehouse.gateway;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+
+/**
+ * Authenticates by a JWT: verifies it, and has it judged.
+ */
+final class JwtAuthenticator {
+
+	private static final Log logger = LogFactory.getLog(JwtAuthenticator.class);
+
+	private final ReactiveJwtDecoder decoder;
+
+	private final Judge judge;
+
+	private final IdentityClaims claims;
+
+	private final RevocationQueries queries;
+
+	private final @Nullable TokenMinter minter;
+
+	private final @Nullable String sessionIssuer;
+
+	/**
+	 * An authenticator.
+	 * @param minter mints tokens for callers who are who their sessions say, or
+	 * {@code null} if nobody asks for that
+	 * @param sessionIssuer whose sessions can be asked for, or {@code null} if there is
+	 * only one issuer
+	 */
+	JwtAuthenticator(ReactiveJwtDecoder decoder, Judge judge, IdentityClaims claims, RevocationQueries queries,
+			@Nullable TokenMinter minter, @Nullable String sessionIssuer) {
+		this.decoder = decoder;
+		this.judge = judge;
+		this.claims = claims;
+		this.queries = queries;
+		this.minter = minter;
+		this.sessionIssuer = sessionIssuer;
+	}
+
+	/**
+	 * Who sends a token.
+	 * @return the caller, never an error for a bad token
+	 */
+	Mono<Caller> authenticate(String token, AuthenticationMode mode) {
+		return this.decoder.decode(token)
+			.flatMap((jwt) -> judged(jwt, mode))
+			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
+	}
+
+	private Mono<Caller> judged(Jwt token, AuthenticationMode mode) {
+		Identity identity = this.claims.identity(token);
+		if (this.minter != null && this.minter.issuer().equals(identity.issuer())) {
+			// even if a decoder of the application's own trusts it
+			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
+		}
+		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token));
+		return switch (mode) {
+			case DENYLIST -> this.judge.judge(this.queries.of(token, true), () -> authenticated);
+			case SESSION -> judged(this.queries.of(token, true), identity, (who) -> authenticated);
+			case SESSION_IDENTITY ->
+				judged(this.queries.of(token, false), identity, (who) -> minted(who, identity.session()));
+		};
+	}
+
+	private Mono<Caller> judged(RevocationQuery query, Identity identity, Function<SessionRecord, Mono<Caller>> good) {
+		String session = identity.session();
+		if (session == null || session.isEmpty()) {
+			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
+		}
+		if (this.sessionIssuer != null && !this.sessionIssuer.equals(identity.issuer())) {
+			// the sessions of the same user id elsewhere are somebody else's
+			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
+		}
+		return this.judge.judge(query, identity.subject(), session, good);
+	}
+
+	private Mono<Caller> minted(SessionRecord who, @Nullable String session) {
+		return Objects.requireNonNull(this.minter, "Whoever asks for this mode mints").caller(who, session);
+	}
+
+	/** A bad token is the client's fault, anything else that a decoder reports is not. */
+	private static Caller refused(JwtException ex) {
+		logger.debug("A token was refused, or could not be verified", ex);
+		if (ex instanceof InvalidTokenException invalid) {
+			return new Caller.Refused(invalid.reason());
+		}
+		return new Caller.Refused((ex instanceof BadJwtException) ? Reason.INVALID_TOKEN : Reason.KEYS_UNAVAILABLE);
+	}
+
+}

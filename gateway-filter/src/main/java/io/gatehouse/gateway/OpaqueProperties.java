@@ -1,0 +1,83 @@
+package io.gatehouse.gateway;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How opaque access tokens are read, {@code gatehouse.opaque.*}.
+ *
+ * @param enabled whether bearer tokens that are no JWT are looked up in Redis; needs
+ * minting
+ * @param keyPrefix the beginning of the keys under which opaque tokens are in Redis
+ * @param keyStyle how a token stands in its key: sha256 (as its hash) or plain, for
+ * systems that exist
+ * @param fields the names of the hash's fields, where they are others
+ * @param revocationScope the scope of the revocations that hit opaque tokens: that of
+ * whoever issues them
+ */
+public record OpaqueProperties(@DefaultValue("false") boolean enabled,
+		@DefaultValue(OpaqueTokenKeys.DEFAULT_PREFIX) String keyPrefix,
+		@DefaultValue("sha256") OpaqueTokenKeys.Style keyStyle, @DefaultValue Fields fields,
+		@DefaultValue("") String revocationScope) {
+
+	public OpaqueProperties {
+		new OpaqueTokenKeys(keyPrefix, keyStyle);
+		if (!revocationScope.matches("[A-Za-z0-9_.-]*")) {
+			throw new InvalidSettingException("gatehouse.opaque.revocation-scope", revocationScope,
+					"It has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.' and '-' only.");
+		}
+	}
+
+	/** Where the tokens are. */
+	OpaqueTokenKeys keys() {
+		return new OpaqueTokenKeys(this.keyPrefix, this.keyStyle);
+	}
+
+	/**
+	 * The names of the hash's fields. An empty one is not read.
+	 *
+	 * @param user the field with the user's id, the 'sub'
+	 * @param session the field with the session's id, if there is one; then the session
+	 * must exist, and says who the caller is
+	 * @param iat the field with the time of issue, in seconds or milliseconds since 1970
+	 * @param name the field with the display name
+	 * @param device the field with the device's id
+	 * @param roles the field with the roles, a JSON array or text with commas between
+	 * @param permissions the field with the permissions, likewise
+	 * @param attributes the field with further claims, a JSON object
+	 */
+	public record Fields(@DefaultValue("user") String user, @DefaultValue("session") String session,
+			@DefaultValue("iat") String iat, @DefaultValue("name") String name, @DefaultValue("device") String device,
+			@DefaultValue("roles") String roles, @DefaultValue("permissions") String permissions,
+			@DefaultValue("attributes") String attributes) {
+
+		public Fields {
+			if (user.isBlank() || iat.isBlank()) {
+				throw new InvalidSettingException("gatehouse.opaque.fields." + (user.isBlank() ? "user" : "iat"), "",
+						"Without it no opaque token can be judged.", "Name the field of the hash that holds it.");
+			}
+		}
+
+		/** From our names to theirs. */
+		Map<String, String> names() {
+			Map<String, String> names = new LinkedHashMap<>();
+			names.put("user", this.user);
+			names.put("session", this.session);
+			names.put("iat", this.iat);
+			names.put("name", this.name);
+			names.put("device", this.device);
+			names.put("roles", this.roles);
+			names.put("permissions", this.permissions);
+			names.put("attributes", this.attributes);
+			return names;
+		}
+
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.gatehouse.gateway;
+
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Opaque access tokens beside JWTs.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("gatehouse.opaque.enabled")
+class OpaqueTokenConfiguration {
+
+	private static final String ENABLED = "gatehouse.opaque.enabled";
+
+	@Bean
+	OpaqueTokenAuthenticator gatehouseOpaqueTokenAuthenticator(GatehouseGatewayProperties properties,
+			ObjectProvider<RedisReader> redisReader, ObjectProvider<TokenMinter> tokenMinter, Judge gatehouseJudge,
+			RevocationQueries gatehouseRevocationQueries) {
+		OpaqueProperties opaque = properties.opaque();
+		RedisReader redis = redisReader.getIfAvailable(() -> {
+			throw new InvalidSettingException(ENABLED, "true",
+					"A RevocationLookup of the application's own replaces Redis, where opaque tokens are.",
+					"Remove it, or the lookup.");
+		});
+		TokenMinter minter = tokenMinter.getIfAvailable(() -> {
+			throw new InvalidSettingException(ENABLED, "true",
+					"Services believe signed tokens only, and the edge mints none: '" + MintingProperties.PREFIX
+							+ "issuer' is not set.",
+					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
+		});
+		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
+				gatehouseJudge, gatehouseRevocationQueries, opaque.revocationScope(), minter);
+	}
+
+}

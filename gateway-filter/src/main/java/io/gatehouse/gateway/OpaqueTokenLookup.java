@@ -1,0 +1,85 @@
+package io.gatehouse.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.gatehouse.revocation.OpaqueTokenKeys;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads opaque tokens, each in one round trip:
+ *
+ * <pre>
+ * HGETALL login:token:&lt;SHA-256 of the token&gt;
+ * </pre>
+ *
+ * How long a token lives, the TTL of its key says.
+ */
+final class OpaqueTokenLookup {
+
+	private static final Log logger = LogFactory.getLog(OpaqueTokenLookup.class);
+
+	private final RedisReader redis;
+
+	private final OpaqueTokenKeys keys;
+
+	private final Map<String, String> names;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	/**
+	 * A lookup.
+	 * @param names from our names of the fields to theirs
+	 */
+	OpaqueTokenLookup(RedisReader redis, OpaqueTokenKeys keys, Map<String, String> names) {
+		this.redis = redis;
+		this.keys = keys;
+		this.names = Map.copyOf(names);
+	}
+
+	/**
+	 * Looks for a token.
+	 * @return one finding, never an error
+	 */
+	Mono<Finding<OpaqueToken>> token(String token) {
+		byte[] key = RedisConnection.bytes(this.keys.key(token));
+		return this.redis.read((commands) -> commands.hgetall(key))
+			.map(this::finding)
+			.onErrorResume((failure) -> Mono.just(new Finding.Unknown<>(RedisReader.cause(failure))));
+	}
+
+	private Finding<OpaqueToken> finding(Map<byte[], byte[]> hash) {
+		if (hash.isEmpty()) {
+			return new Finding.Missing<>();
+		}
+		Map<String, String> theirs = new HashMap<>();
+		hash.forEach((name, value) -> theirs.put(text(name), text(value)));
+		Map<String, String> ours = new HashMap<>();
+		this.names.forEach((name, their) -> {
+			String value = theirs.get(their);
+			if (value != null) {
+				ours.put(name, value);
+			}
+		});
+		try {
+			return new Finding.Found<>(OpaqueToken.of(ours));
+		}
+		catch (ParseException ex) {
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("The hash of an opaque token cannot be read. Are 'gatehouse.opaque.fields.*' right? "
+						+ ex.getMessage());
+			}
+			return new Finding.Unknown<>("opaque_token_unreadable");
+		}
+	}
+
+	private static String text(byte[] octets) {
+		return new String(octets, StandardCharsets.UTF_8);
+	}
+
+}

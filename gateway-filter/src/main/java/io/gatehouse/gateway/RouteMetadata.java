@@ -1,0 +1,49 @@
+package io.gatehouse.gateway;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the metadata of a route says to the edge: {@code gatehouse.<name>}, written flat
+ * as the Java DSL has it or nested as YAML has it.
+ */
+final class RouteMetadata {
+
+	private static final String PREFIX = "gatehouse";
+
+	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization", "mode",
+			"identity");
+
+	private RouteMetadata() {
+	}
+
+	/** Finds {@code gatehouse.<name>}. */
+	static @Nullable Object value(Map<String, Object> metadata, String name) {
+		Object flat = metadata.get(PREFIX + "." + name);
+		return (flat == null && metadata.get(PREFIX) instanceof Map<?, ?> nested) ? nested.get(name) : flat;
+	}
+
+	/** How messages name it. */
+	static String property(String route, String name) {
+		return "metadata." + PREFIX + "." + name + " of route " + route;
+	}
+
+	/** A misspelt {@code roles} would let everybody in who has a token. */
+	static void refuseUnknownNames(String route, Map<String, Object> metadata) {
+		Stream<String> flat = metadata.keySet()
+			.stream()
+			.filter((name) -> name.startsWith(PREFIX + "."))
+			.map((name) -> name.substring(PREFIX.length() + 1));
+		Stream<String> nested = (metadata.get(PREFIX) instanceof Map<?, ?> members)
+				? members.keySet().stream().map(String::valueOf) : Stream.empty();
+		Stream.concat(flat, nested).filter((name) -> !NAMES.contains(name)).findFirst().ifPresent((name) -> {
+			throw new InvalidSettingException(property(route, name), null, "There is no such setting.",
+					"Correct its name, or remove it.");
+		});
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.gatehouse.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestTokens;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The gateway as a Redis user that may do what the documentation says, and nothing else.
+ */
+class RedisAccessIT {
+
+	private static final String TOKEN = "f3Zr-x9Qk2~Lw_7sVbN0pTgYhJ4mCdE8aRuI5oXq1zK";
+
+	private final String page = read();
+
+	private static String read() {
+		try {
+			return Files.readString(Path.of("../docs/revocation.md"));
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+	private String documented(String beginning) {
+		Matcher code = Pattern.compile("`(" + Pattern.quote(beginning) + "[^`]*)`").matcher(this.page);
+		assertThat(code.find()).as(beginning).isTrue();
+		return code.group(1);
+	}
+
+	private static Map<String, String> as(RedisServer redis, String... rules) {
+		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+		CommandArgs<String, String> user = new CommandArgs<>(StringCodec.UTF8).add("SETUSER")
+			.add("edge")
+			.add("on")
+			.add(">pw");
+		for (String part : rules) {
+			for (String rule : part.split(" ")) {
+				user.add(rule);
+			}
+		}
+		client.connect().sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user);
+		client.shutdown();
+		Map<String, String> properties = new HashMap<>(Edge.sessionProperties());
+		properties.put("spring.data.redis.username", "edge");
+		properties.put("spring.data.redis.password", "pw");
+		return properties;
+	}
+
+	@Test
+	void requestWhenGatewayMayOnlyReadThenItKnowsAllThatItNeeds() {
+		try (RedisServer redis = RedisServer.start();
+				Edge edge = Edge.start(redis, as(redis, documented("+zmscore"), documented("~{gatehouse}")))) {
+			String jwt = TestTokens.token().claim("sid", "session-1").sign();
+			assertThat(edge.getWithToken("/orders/1", jwt).reason()).isEqualTo("revocation_unknown");
+			edge.reset();
+			assertThat(edge.getWithToken("/orders/1", jwt).status()).isEqualTo(200);
+			assertThat(edge.getWithToken("/sessions/1", jwt).reason()).isEqualTo("session_ended");
+			assertThat(edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("unknown_token");
+			edge.session("alice", "session-1");
+			edge.opaque(TOKEN, "user", "alice", "session", "session-1", "iat",
+					Long.toString(System.currentTimeMillis() / 1000));
+			assertThat(edge.getWithToken("/sessions/1", jwt).status()).isEqualTo(200);
+			assertThat(edge.getWithToken("/current/1", jwt).status()).isEqualTo(200);
+			assertThat(edge.getWithToken("/orders/1", TOKEN).status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void startWhenGatewayMayMakeTheListThenItDoes() {
+		try (RedisServer redis = RedisServer.start();
+				Edge edge = Edge.start(redis,
+						as(redis, documented("+zmscore"), documented("+eval"), documented("~{gatehouse}")))) {
+			assertThat(edge.redis().zcard("{gatehouse}:revoked")).isEqualTo(1);
+			assertThat(edge.redis().xlen("{gatehouse}:revocations")).isEqualTo(1);
+		}
+	}
+
+}
