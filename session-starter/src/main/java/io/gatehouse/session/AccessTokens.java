@@ -1,8 +1,9 @@
 package io.gatehouse.session;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Collection;
 
+import io.gatehouse.session.SessionStore.Issue;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -34,21 +35,27 @@ final class AccessTokens {
 		this.header = JwsHeader.with(SignatureAlgorithm.valueOf(properties.algorithm())).type(TYPE).build();
 	}
 
+	/** How long a token lives. */
+	Duration life() {
+		return this.properties.accessTokenLife();
+	}
+
 	/** Signs a token. May block, if the encoder asks somebody else to sign. */
-	String mint(LoginRequest request, String sessionId, String tokenId, Instant issuedAt) {
+	String mint(Issue issue, String sessionId, String tokenId) {
+		Account account = issue.account();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
 			.issuer(this.properties.issuer())
-			.subject(request.subject())
+			.subject(account.subject())
 			.audience(this.properties.audiences())
-			.issuedAt(issuedAt)
-			.expiresAt(issuedAt.plus(this.properties.accessTokenLife()))
+			.issuedAt(issue.issuedAt())
+			.expiresAt(issue.issuedAt().plus(life()))
 			.id(tokenId)
 			.claim("sid", sessionId)
-			.claim("device", request.device().id());
-		add(claims, "name", request.name());
-		add(claims, "roles", request.roles());
-		add(claims, "permissions", request.permissions());
-		request.attributes().forEach(claims::claim);
+			.claim("device", issue.deviceId());
+		add(claims, "name", account.name());
+		add(claims, "roles", account.roles());
+		add(claims, "permissions", account.permissions());
+		account.attributes().forEach(claims::claim);
 		return this.encoder.encode(JwtEncoderParameters.from(this.header, claims.build())).getTokenValue();
 	}
 

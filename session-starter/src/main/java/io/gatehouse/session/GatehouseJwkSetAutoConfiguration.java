@@ -1,5 +1,7 @@
 package io.gatehouse.session;
 
+import io.gatehouse.token.SigningKeys;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

@@ -1,5 +1,7 @@
 package io.gatehouse.session;
 
+import io.gatehouse.token.SigningKeys;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
@@ -7,8 +9,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * Sets up {@link SessionService}, {@link Revocations} and {@link SigningKeys}. Each bean
- * can be replaced by one of the application.
+ * Sets up {@link ReactiveSessionService}, {@link SessionService}, {@link Revocations} and
+ * {@link SigningKeys}. Each bean can be replaced by one of the application.
  */
 @AutoConfiguration(after = DataRedisReactiveAutoConfiguration.class)
 @EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class })

@@ -2,26 +2,37 @@ package io.gatehouse.session;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.SigningKeySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 
 /**
  * The settings of the service that logs users in. A record of this type is sound in
- * itself; {@link SigningKeys} are read from it later.
+ * itself; {@link io.gatehouse.token.SigningKeys} are read from it later.
  *
  * @param enabled whether this application logs users in; without, it can still revoke
  * @param issuer the exact 'iss' of the access tokens, as gateways and services trust it;
  * required
  * @param audiences the 'aud' of the access tokens
  * @param accessTokenLife how long an access token lives, from 1 second to 24 hours
+ * @param refreshTokenLife how long a session lives without a refresh: each refresh begins
+ * this time anew
+ * @param refreshGrace for how long a spent refresh token gets the same successor again,
+ * so that lost answers and requests that were sent twice cost nobody a login; after that
+ * it counts as stolen, and its session ends. At most 5 minutes
  * @param sessionLife how long a session lives at the most, however active it is
+ * @param devices how many sessions a user may have, and what makes room for one more
+ * @param revokeOnUpdate whether tokens that carry former roles and permissions are
+ * refused when a user's change, as permissions_changed; otherwise they live on until they
+ * expire
+ * @param auditLog how users and sessions stand in the audit log: hashed, plain, or off
+ * for no audit log
  * @param algorithm the JWS algorithm that signs: RS256, RS384, RS512, PS256, PS384,
  * PS512, ES256, ES384 or ES512
  * @param keys the keys, each by 'location' (a file or class path resource that holds PEM
@@ -41,8 +52,11 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 @ConfigurationProperties("gatehouse.session")
 public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
 		@DefaultValue(JwtVerifier.DEFAULT_AUDIENCE) List<String> audiences,
-		@DefaultValue("15m") Duration accessTokenLife, @DefaultValue("30d") Duration sessionLife,
-		@DefaultValue("RS256") String algorithm, @DefaultValue List<Key> keys, @Nullable String keyFile,
+		@DefaultValue("15m") Duration accessTokenLife, @DefaultValue("30d") Duration refreshTokenLife,
+		@DefaultValue("10s") Duration refreshGrace, @DefaultValue("180d") Duration sessionLife,
+		@NestedConfigurationProperty @DefaultValue DevicePolicy devices, @DefaultValue("true") boolean revokeOnUpdate,
+		@DefaultValue("hashed") AuditLog auditLog, @DefaultValue("RS256") String algorithm,
+		@DefaultValue List<SigningKeySettings.Key> keys, @Nullable String keyFile,
 		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
 		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("30s") Duration clockSkew) {
 
@@ -53,6 +67,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	/** What gateways and services accept where nothing else is configured. */
 	private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
 
+	private static final Duration MAX_GRACE = Duration.ofMinutes(5);
+
 	private static final Duration MAX_SESSION_LIFE = Duration.ofDays(3650);
 
 	public GatehouseSessionProperties {
@@ -60,11 +76,15 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		checkAudiences(audiences);
 		checkDuration("access-token-life", accessTokenLife, MIN_LIFE, MAX_TOKEN_LIFE,
 				"A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.");
+		checkDuration("refresh-token-life", refreshTokenLife, accessTokenLife, MAX_SESSION_LIFE,
+				"A session lives at least as long as its access token, and not for ever.");
+		checkDuration("refresh-grace", refreshGrace, Duration.ZERO, MAX_GRACE,
+				"In this time, who has stolen a spent token is not found out.");
 		checkDuration("session-life", sessionLife, accessTokenLife, MAX_SESSION_LIFE,
 				"A session lives at least as long as its first access token, and not for ever.");
 		checkDuration("clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5),
 				"Nobody who verifies may be configured with more.");
-		checkAlgorithm(algorithm);
+		new SigningKeySettings(algorithm, keys, keyFile, generateKeyFile).signatureAlgorithm(PREFIX);
 		checkPath(jwkSetPath);
 		audiences = List.copyOf(audiences);
 		keys = List.copyOf(keys);
@@ -101,16 +121,6 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		}
 	}
 
-	private static void checkAlgorithm(String algorithm) {
-		if (SignatureAlgorithm.from(algorithm) == null) {
-			throw new InvalidSettingException(PREFIX + "algorithm", algorithm,
-					algorithm.startsWith("HS")
-							? "Whoever verifies an HMAC can also sign, so its key cannot be published."
-							: "No such algorithm can sign here.",
-					"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512.");
-		}
-	}
-
 	private static void checkPath(String path) {
 		if (!path.matches("/[A-Za-z0-9_.~/-]*") || path.contains("//") || path.contains("/../")) {
 			throw new InvalidSettingException(PREFIX + "jwk-set-path", path, "It is not a plain path.",
@@ -126,22 +136,22 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		return this.accessTokenLife.plus(this.clockSkew);
 	}
 
-	/**
-	 * Where one or more keys are. {@link #toString()} shows no key.
-	 *
-	 * @param location a file or class path resource ({@code file:…}, {@code classpath:…},
-	 * or a path)
-	 * @param value what would stand in such a file
-	 * @param id the key's id ({@code kid}), if it is one key; default: its own id, or
-	 * else its thumbprint (RFC 7638)
-	 */
-	public record Key(@Nullable String location, @Nullable String value, @Nullable String id) {
+	/** Which keys sign. */
+	SigningKeySettings signing() {
+		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
+	}
 
-		@Override
-		public String toString() {
-			return "Key[location=" + this.location + ", value=" + ((this.value != null) ? "(secret)" : "null") + ", id="
-					+ Objects.requireNonNullElse(this.id, "null") + "]";
-		}
+	/** How users and sessions stand in the audit log. */
+	public enum AuditLog {
+
+		/** As the beginning of their SHA-256. */
+		HASHED,
+
+		/** As they are. */
+		PLAIN,
+
+		/** There is none. */
+		OFF
 
 	}
 

@@ -1,73 +1,50 @@
 package io.gatehouse.session;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-
-import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who logs in, and with what, after the application has found out that it is them. All of
- * it ends up in the access token, so keep it small: a token of more than 16 KiB is
- * refused everywhere, and HTTP servers often allow 8 KiB for all headers.
+ * Who logs in, and with what, after the application has found out that it is them.
  *
- * @param subject the user's id, the {@code sub}; 1 to 256 characters of any script
- * @param name the display name, up to 256 characters of any script; {@code null} for none
- * @param roles the roles; each 1 to 256 characters
- * @param permissions the permissions; each 1 to 256 characters
- * @param attributes further claims: text, {@code Integer}, {@code Long}, {@code Double},
- * {@code Boolean}, and lists and maps of these; none of {@link #RESERVED_CLAIMS}
- * @param device what the user logs in with
+ * @param account who
+ * @param device with what
+ * @param client from where
+ * @param policy how many sessions this user may have; {@code null} for what the
+ * properties say
  */
-public record LoginRequest(String subject, @Nullable String name, List<String> roles, List<String> permissions,
-		Map<String, Object> attributes, Device device) {
-
-	/**
-	 * Claims that have a meaning to those who verify, and that attributes may not
-	 * replace.
-	 */
-	public static final Set<String> RESERVED_CLAIMS = Set.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid",
-			"client_id", "cnf", "name", "roles", "permissions", "device");
-
-	private static final int MAX_LENGTH = JwtVerifier.MAX_IDENTIFIER_LENGTH;
+public record LoginRequest(Account account, Device device, Client client, @Nullable DevicePolicy policy) {
 
 	public LoginRequest {
-		Text.check("The subject", subject, MAX_LENGTH);
-		Text.checkOptional("The name", name, MAX_LENGTH);
-		roles = texts("A role", roles);
-		permissions = texts("A permission", permissions);
-		attributes = claims(attributes);
+		java.util.Objects.requireNonNull(account, "The account is missing");
 		java.util.Objects.requireNonNull(device, "The device is missing");
+		java.util.Objects.requireNonNull(client, "The client is missing");
 	}
 
 	/**
-	 * A login of which no more is known than who and with what.
-	 * @param subject the user's id
-	 * @param device what the user logs in with
-	 * @return a request without name, roles, permissions and attributes
+	 * A login under the policy of the properties, from an unknown client.
+	 * @param account who
+	 * @param device with what
+	 * @return the request
 	 */
-	public static LoginRequest of(String subject, Device device) {
-		return new LoginRequest(subject, null, List.of(), List.of(), Map.of(), device);
+	public static LoginRequest of(Account account, Device device) {
+		return new LoginRequest(account, device, Client.UNKNOWN, null);
 	}
 
-	private static List<String> texts(String what, List<String> texts) {
-		texts.forEach((text) -> Text.check(what, text, MAX_LENGTH));
-		return texts.stream().distinct().toList();
+	/**
+	 * The same login from a known client.
+	 * @param origin the client
+	 * @return another request
+	 */
+	public LoginRequest withClient(Client origin) {
+		return new LoginRequest(this.account, this.device, origin, this.policy);
 	}
 
-	private static Map<String, Object> claims(Map<String, Object> attributes) {
-		Map<String, Object> claims = new LinkedHashMap<>();
-		attributes.forEach((claim, value) -> {
-			Text.check("The name of an attribute", claim, MAX_LENGTH);
-			if (RESERVED_CLAIMS.contains(claim)) {
-				throw new IllegalArgumentException("Attribute '" + claim + "' would replace a claim of that name");
-			}
-			claims.put(claim, ClaimValue.copy(claim, value));
-		});
-		return Collections.unmodifiableMap(claims);
+	/**
+	 * The same login under a policy of its own.
+	 * @param own the policy, instead of the properties'
+	 * @return another request
+	 */
+	public LoginRequest withPolicy(DevicePolicy own) {
+		return new LoginRequest(this.account, this.device, this.client, own);
 	}
 
 }

@@ -2,6 +2,8 @@ package io.gatehouse.session;
 
 import java.time.Duration;
 
+import io.gatehouse.token.SigningKeys;
+
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 

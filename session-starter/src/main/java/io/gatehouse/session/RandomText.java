@@ -36,12 +36,12 @@ final class RandomText {
 	}
 
 	/**
-	 * The SHA-256 by which Redis knows a token. It needs no salt: what has 256 random
-	 * bits cannot be looked up.
+	 * The SHA-256 by which Redis knows a secret. It needs no salt: what has 128 random
+	 * bits or more cannot be looked up.
 	 */
 	static String hash(String token) {
 		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
 			return ENCODER.encodeToString(hash);
 		}
 		catch (NoSuchAlgorithmException ex) {

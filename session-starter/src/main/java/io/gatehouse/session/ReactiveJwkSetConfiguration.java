@@ -1,5 +1,7 @@
 package io.gatehouse.session;
 
+import io.gatehouse.token.SigningKeys;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;

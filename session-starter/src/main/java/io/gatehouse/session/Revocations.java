@@ -3,8 +3,10 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
@@ -43,7 +45,7 @@ public final class Revocations {
 
 	private final String scope;
 
-	private final String retentionMilli;
+	private final Duration retention;
 
 	private final Duration timeout;
 
@@ -62,7 +64,7 @@ public final class Revocations {
 		this.scripts = new ScriptRunner(connectionFactory, timeout);
 		this.keys = List.of(keys.revoked(), keys.revocations());
 		this.scope = scope;
-		this.retentionMilli = Long.toString(retention.toMillis());
+		this.retention = retention;
 		this.timeout = timeout;
 	}
 
@@ -113,7 +115,7 @@ public final class Revocations {
 	private Mono<Instant> revoke(Reason reason, String claim, String value) {
 		return Mono.defer(() -> {
 			Text.check("The " + claim, value, Integer.MAX_VALUE);
-			return revoke(reason, List.of(RevocableClaims.member(this.scope, claim, value)));
+			return revoke(reason, List.of(member(claim, value)));
 		});
 	}
 
@@ -129,7 +131,7 @@ public final class Revocations {
 		return Mono.defer(() -> {
 			List<String> arguments = new ArrayList<>(members.size() + 2);
 			arguments.add(Integer.toString(Floor.code(reason)));
-			arguments.add(this.retentionMilli);
+			arguments.add(Long.toString(this.retention.toMillis()));
 			for (String member : members) {
 				if (!member.equals(RevocableClaims.ALL) && member.indexOf(':') <= 0) {
 					throw new IllegalArgumentException("A member is named 'claim:value' or 'all'");
@@ -141,23 +143,58 @@ public final class Revocations {
 	}
 
 	/**
-	 * When a token that is issued now to a user may say that it was issued. Makes the
-	 * list of revocations if there is none.
+	 * What the list says of a user now. Makes the list if there is none.
+	 * @param claims claims by which it is asked besides {@code sub}
 	 */
-	Mono<IssueTime> issueTime(String subject) {
-		return this.scripts.run(FLOORS, this.keys, List.of(RevocableClaims.member(this.scope, "sub", subject)))
-			.map(Revocations::issueTime);
+	Mono<Standing> standing(String subject, Map<String, String> claims) {
+		List<String> members = new ArrayList<>(
+				List.of(member(RevocableClaims.PERMISSIONS, subject), member("sub", subject)));
+		claims.forEach((claim, value) -> members.add(member(claim, value)));
+		return this.scripts.run(FLOORS, this.keys, members).map(Standing::of);
 	}
 
-	/** The time, {@code floor(all)}, and the floors that were asked for or "". */
-	private static IssueTime issueTime(List<?> answer) {
-		List<Floor> floors = answer.stream()
-			.skip(1)
-			.map(Object::toString)
-			.filter((score) -> !score.isEmpty())
-			.map((score) -> Floor.ofScore(Double.parseDouble(score)))
-			.toList();
-		return IssueTime.of(Long.parseLong(answer.get(0).toString()), floors);
+	/** The name of a floor. */
+	String member(String claim, String value) {
+		return RevocableClaims.member(this.scope, claim, value);
+	}
+
+	/** What the names of floors begin with. */
+	String scopePrefix() {
+		return this.scope.isEmpty() ? "" : this.scope + "/";
+	}
+
+	/** How long a revocation is kept. */
+	Duration retention() {
+		return this.retention;
+	}
+
+	/**
+	 * What the list says of a user.
+	 *
+	 * @param redisMilli what its clock showed, in epoch ms
+	 * @param ends the highest floor that ends sessions: of all, and of the claims, as a
+	 * score
+	 * @param any the highest floor that a new token may not be under, as a score
+	 */
+	record Standing(long redisMilli, double ends, double any) {
+
+		/**
+		 * The time, {@code floor(all)}, that of the permissions, and the others, or "".
+		 */
+		private static Standing of(List<?> answer) {
+			double[] floors = answer.stream()
+				.skip(1)
+				.map(Object::toString)
+				.mapToDouble((score) -> score.isEmpty() ? 0 : Double.parseDouble(score))
+				.toArray();
+			double ends = Math.max(floors[0], Arrays.stream(floors).skip(2).max().orElse(0));
+			return new Standing(Long.parseLong(answer.get(0).toString()), ends, Math.max(ends, floors[1]));
+		}
+
+		Map<String, Object> asArguments() {
+			return Map.of("now", this.redisMilli, "ends", this.ends, "any", this.any);
+		}
+
 	}
 
 }

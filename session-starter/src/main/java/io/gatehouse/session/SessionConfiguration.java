@@ -2,9 +2,11 @@ package io.gatehouse.session;
 
 import io.gatehouse.revocation.RedisKeys;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -20,9 +22,21 @@ class SessionConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SessionService gatehouseSessionService(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
-			Revocations revocations, JwtEncoder encoder, GatehouseSessionProperties properties) {
-		return new SessionService(connectionFactory, keys, revocations, encoder, properties);
+	ReactiveSessionService gatehouseReactiveSessionService(ReactiveRedisConnectionFactory connectionFactory,
+			RedisKeys keys, Revocations revocations, JwtEncoder encoder, GatehouseSessionProperties properties,
+			ObjectProvider<LoginGuard> guards, ObjectProvider<AccountLookup> accounts,
+			ApplicationEventPublisher publisher) {
+		SessionScripts scripts = new SessionScripts(new ScriptRunner(connectionFactory, revocations.timeout()), keys,
+				revocations);
+		return new ReactiveSessionService(new SessionStore(scripts, properties), new AccessTokens(encoder, properties),
+				guards.orderedStream().toList(), accounts.getIfUnique(),
+				new SessionEvents(publisher, properties.auditLog()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SessionService gatehouseSessionService(ReactiveSessionService sessions) {
+		return new SessionService(sessions);
 	}
 
 }

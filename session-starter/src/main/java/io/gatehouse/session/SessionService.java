@@ -1,119 +1,111 @@
 package io.gatehouse.session;
 
-import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
-import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
-import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Begins and ends sessions. Whether the user is who they say, the application has found
- * out before. Nothing happens before subscription; results come on threads that may
- * block, so a servlet application can call {@code block()}. Errors of Redis come as
- * {@link DataAccessException}, within the time-out of {@link Revocations}. Thread-safe.
+ * {@link ReactiveSessionService} for code that blocks, such as servlet applications, with
+ * platform threads or virtual ones. Every method says and throws the same there; none may
+ * be called on an event loop.
  */
 public final class SessionService {
 
-	/** Floors lie ahead of Redis' clock by a second, or else the clock was set back. */
-	private static final Duration MAX_HOLD = Duration.ofSeconds(5);
-
-	private final SessionRecords records;
-
-	private final Revocations revocations;
-
-	private final AccessTokens tokens;
-
-	private final Duration accessTokenLife;
-
-	private final RandomText random = new RandomText();
+	private final ReactiveSessionService sessions;
 
 	/**
-	 * A service that keeps its sessions in a Redis.
-	 * @param connectionFactory where that Redis is
-	 * @param keys how its keys are named
-	 * @param revocations the list that gateways read; its time-out is the service's too
-	 * @param encoder signs the access tokens
-	 * @param properties the settings
+	 * A blocking face of a service.
+	 * @param sessions the service
 	 */
-	public SessionService(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys, Revocations revocations,
-			JwtEncoder encoder, GatehouseSessionProperties properties) {
-		this.records = new SessionRecords(connectionFactory, keys, properties.sessionLife(), revocations.timeout());
-		this.revocations = revocations;
-		this.tokens = new AccessTokens(encoder, properties);
-		this.accessTokenLife = properties.accessTokenLife();
+	public SessionService(ReactiveSessionService sessions) {
+		this.sessions = sessions;
 	}
 
 	/**
-	 * Begins a session. Two scripts that do not wait for each other, so one round trip:
-	 * one reads the time and the user's floors, the other writes the session's record. If
-	 * only one of them succeeds, the login fails; a record may then be left that ends by
-	 * itself, and whose tokens nobody has.
-	 * <p>
-	 * If the user's tokens were revoked, or the list of revocations was made, within the
-	 * current second, the result comes when the next second begins: see
-	 * {@link IssueTime}.
-	 * @param request who, and with what
+	 * Begins a session.
+	 * @param request who, with what and from where
 	 * @return the tokens
+	 * @throws LoginRefusedException if the user or device is banned, there is no room, or
+	 * a {@link LoginGuard} says so
+	 * @see ReactiveSessionService#login(LoginRequest)
 	 */
-	public Mono<IssuedSession> login(LoginRequest request) {
-		return Mono.defer(() -> {
-			String sessionId = this.random.id();
-			String refreshToken = this.random.token();
-			return Mono
-				.zip(this.revocations.issueTime(request.subject()),
-						this.records.create(sessionId, request, refreshToken), (time, ends) -> time)
-				// signing is work, and an encoder may even ask somebody else to do it
-				.publishOn(Schedulers.boundedElastic())
-				.flatMap((time) -> held(issue(request, sessionId, refreshToken, time), time.hold()));
-		});
-	}
-
-	private IssuedSession issue(LoginRequest request, String sessionId, String refreshToken, IssueTime time) {
-		String accessToken = this.tokens.mint(request, sessionId, this.random.id(), time.issuedAt());
-		return new IssuedSession(accessToken, this.accessTokenLife, refreshToken, sessionId);
-	}
-
-	private static Mono<IssuedSession> held(IssuedSession session, Duration hold) {
-		if (hold.isZero()) {
-			return Mono.just(session);
-		}
-		if (hold.compareTo(MAX_HOLD) > 0) {
-			return Mono.error(new DataAccessResourceFailureException(
-					"Redis' clock is behind its own revocations by " + hold.toSeconds() + " s; set it right"));
-		}
-		return Mono.just(session).delayElement(hold, Schedulers.boundedElastic());
+	public IssuedSession login(LoginRequest request) {
+		return Objects.requireNonNull(this.sessions.login(request).block());
 	}
 
 	/**
-	 * Ends a session: its access tokens are refused from now on, as
-	 * {@link Reason#LOGGED_OUT}. One that is unknown or has ended already is no error, so
-	 * a logout that failed can be repeated.
-	 * <p>
-	 * Both ids must come from one verified token: that the session is the subject's is
-	 * not asked.
+	 * Continues a session.
+	 * @param refreshToken the token
+	 * @param client where it comes from
+	 * @return the tokens
+	 * @throws InvalidGrantException if the token buys nothing
+	 * @see ReactiveSessionService#refresh(String, Client)
+	 */
+	public IssuedSession refresh(String refreshToken, Client client) {
+		return Objects.requireNonNull(this.sessions.refresh(refreshToken, client).block());
+	}
+
+	/**
+	 * Lists the sessions of a user.
+	 * @param subject the {@code sub}
+	 * @return the sessions, the newest first
+	 */
+	public List<Session> sessions(String subject) {
+		return Objects.requireNonNull(this.sessions.sessions(subject).collectList().block());
+	}
+
+	/**
+	 * Ends a session. Both ids must come from one verified token.
 	 * @param subject the {@code sub} of the token
 	 * @param sessionId the {@code sid} of the token
-	 * @return completes when the session has ended
+	 * @see ReactiveSessionService#logout(String, String)
 	 */
-	public Mono<Void> logout(String subject, String sessionId) {
-		return Mono.defer(() -> {
-			Text.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-			Text.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-			// The list of revocations and the user's sessions are in different slots,
-			// so no script does both. Revoked first: a crash in between leaves a dead
-			// session that is still listed, and can be ended again. The other way
-			// round it would leave a live one that nobody could find.
-			return this.revocations.revokeSession(Reason.LOGGED_OUT, sessionId)
-				.then(this.records.delete(subject, sessionId))
-				.then();
-		});
+	public void logout(String subject, String sessionId) {
+		this.sessions.logout(subject, sessionId).block();
+	}
+
+	/**
+	 * Ends sessions of a user.
+	 * @param subject the {@code sub}
+	 * @param which which of the user's sessions
+	 * @param reason why; what clients are told
+	 * @return how many ended
+	 * @see ReactiveSessionService#end(String, SessionSelection, Reason)
+	 */
+	public long end(String subject, SessionSelection which, Reason reason) {
+		return Objects.requireNonNull(this.sessions.end(subject, which, reason).block());
+	}
+
+	/**
+	 * Keeps a user or device out, and ends the sessions.
+	 * @param subject the {@code sub}
+	 * @param ban who or what, until when and why
+	 * @return how many sessions ended
+	 */
+	public long ban(String subject, Ban ban) {
+		return Objects.requireNonNull(this.sessions.ban(subject, ban).block());
+	}
+
+	/**
+	 * Lifts a ban.
+	 * @param subject the {@code sub}
+	 * @param deviceId the device that was banned, or {@code null} for the user
+	 * @return whether there was one
+	 */
+	public boolean liftBan(String subject, @Nullable String deviceId) {
+		return Objects.requireNonNull(this.sessions.liftBan(subject, deviceId).block());
+	}
+
+	/**
+	 * Changes what is known of a user while they are logged in.
+	 * @param account what is true now
+	 * @return how many sessions have it
+	 * @see ReactiveSessionService#update(Account)
+	 */
+	public long update(Account account) {
+		return Objects.requireNonNull(this.sessions.update(account).block());
 	}
 
 }

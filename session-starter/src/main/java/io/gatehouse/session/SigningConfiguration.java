@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.SigningKeys;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,7 +25,7 @@ class SigningConfiguration {
 	@Bean
 	@ConditionalOnMissingBean({ SigningKeys.class, JwtEncoder.class })
 	SigningKeys gatehouseSigningKeys(GatehouseSessionProperties properties) {
-		return SigningKeyLoader.load(properties);
+		return SigningKeys.load(GatehouseSessionProperties.PREFIX, properties.signing());
 	}
 
 	@Bean

@@ -1,28 +1,74 @@
--- Writes the record of a new session.
+-- Makes a session.
 --
--- KEYS[1]  <prefix>:{<user>}:session:<id>  the session, a hash
--- KEYS[2]  <prefix>:{<user>}:sessions      the user's sessions, a sorted set of ids by their ends
--- ARGV[1]  the session's id
--- ARGV[2]  for how many milliseconds it lives at the most
--- ARGV[3…] fields and values of the hash, in turn
--- Returns  the session's end in epoch milliseconds
---
--- Both keys are in the user's slot, so a record and its entry in the index are there together or
--- not at all. The time is Redis' own. Ended sessions leave the index on the way, and the index
--- itself ends with the last of them, so nothing has to be swept.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local ends = now + ARGV[2]
-local function text(milli)
-  return string.format('%.0f', milli)
+-- ARGV[1]  id, device, kind  the session's id, the device's id and type
+--          fields            fields and values of the record in turn
+--          account           the same, of the account
+--          idle, life        for how many milliseconds it lives without a refresh, and at the most
+--          policy            same, one, user, kinds, refuse: see DevicePolicy
+--          replaced          the code of that reason
+-- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, and each session that made
+--          room and its opaque token;
+--          "wait" and for how many ms; "banned", until when and why; "full"
+local list = ask()
+local pause = hold(list)
+if pause > 0 then
+  return reply({ 'wait', text(pause) })
 end
-for i = 3, #ARGV, 2 do
-  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+if not revoked and redis.call('EXISTS', ending) == 1 then
+  return reply({ 'ending' })
 end
-redis.call('HSET', KEYS[1], 'created', text(now), 'seen', text(now), 'expires', text(ends))
-redis.call('PEXPIREAT', KEYS[1], text(ends))
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now))
-redis.call('ZADD', KEYS[2], text(ends), ARGV[1])
-local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')
-redis.call('PEXPIREAT', KEYS[2], text(tonumber(last[2])))
-return ends
+for _, field in ipairs({ 'user', 'device:' .. args.device }) do
+  local ends, why = ban(field)
+  if ends then
+    return reply({ 'banned', ends, why })
+  end
+end
+
+local policy = args.policy
+local gone, kept = {}, {}
+for _, one in ipairs(live()) do
+  local same = policy.same and one.device == args.device
+  if same or (policy.one and args.kind and one.kind == args.kind) then
+    table.insert(gone, one)
+  else
+    table.insert(kept, one)
+  end
+end
+-- Makes room for one more among those that count; the oldest stand first.
+local function room(max, counts)
+  local number = 0
+  for _, one in ipairs(kept) do
+    number = number + (counts(one) and 1 or 0)
+  end
+  local i = 1
+  while number >= max do
+    if policy.refuse then
+      return false
+    end
+    if counts(kept[i]) then
+      table.insert(gone, table.remove(kept, i))
+      number = number - 1
+    else
+      i = i + 1
+    end
+  end
+  return true
+end
+local most = args.kind and policy.kinds[args.kind]
+local fits = not most or room(most, function(one) return one.kind == args.kind end)
+fits = fits and room(policy.user, function() return true end)
+if not fits then
+  return reply({ 'full' })
+end
+
+local key = args.session .. args.id
+local iat = second(list.now)
+local expires = now + math.min(args.idle, args.life)
+redis.call('HSET', key, unpack(args.fields))
+redis.call('HSET', key, 'iat', text(iat), 'created', text(now), 'seen', text(now), 'expires', text(expires),
+  'ends', text(now + args.life))
+local described = describe(key, args.account)
+keep(args.id, expires)
+local says = { 'ok', text(iat), text(expires), described[1], described[2], described[3], described[4] }
+finish(gone, args.replaced, says)
+return reply(says)

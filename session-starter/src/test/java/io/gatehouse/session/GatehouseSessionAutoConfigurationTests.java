@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
+import io.gatehouse.token.SigningKeys;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;

@@ -20,6 +20,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
+import io.gatehouse.token.SigningKeySettings;
+import io.gatehouse.token.SigningKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -310,7 +312,7 @@ class StartupFailureTests {
 					failure = failure.getCause();
 				}
 			});
-		assertThat(new GatehouseSessionProperties.Key(null, secret, null).toString()).doesNotContain("c2VjcmV0");
+		assertThat(new SigningKeySettings.Key(null, secret, null).toString()).doesNotContain("c2VjcmV0");
 	}
 
 	@Configuration(proxyBeanMethods = false)

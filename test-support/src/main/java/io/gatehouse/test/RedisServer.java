@@ -4,10 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +72,7 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	public static RedisServer start(String... arguments) {
 		try {
-			RedisServer server = new RedisServer(freePort(), Files.createTempDirectory("gatehouse-redis-"),
+			RedisServer server = new RedisServer(freePorts(1).get(0), Files.createTempDirectory("gatehouse-redis-"),
 					List.of(arguments), "docker".equals(System.getProperty("gatehouse.test.redis")), true);
 			server.restart();
 			return server;
@@ -187,20 +184,19 @@ public final class RedisServer implements AutoCloseable {
 		}
 	}
 
-	private String log() throws IOException {
+	/**
+	 * What it has logged since it was last started; empty in a container.
+	 */
+	String log() throws IOException {
 		Path log = this.directory.resolve("redis.log");
 		return Files.exists(log) ? Files.readString(log) : "";
 	}
 
 	private boolean answersPing() {
-		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), 1000);
-			socket.setSoTimeout(1000);
-			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-			byte[] answer = socket.getInputStream().readNBytes(5);
-			return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
+		try {
+			return new RespClient(this.port).call("PING").equals(List.of("PONG"));
 		}
-		catch (IOException ex) {
+		catch (UncheckedIOException ex) {
 			return false;
 		}
 	}
@@ -266,9 +262,21 @@ public final class RedisServer implements AutoCloseable {
 		}
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+	/**
+	 * Ports of loopback that nobody listens on, all different.
+	 */
+	static List<Integer> freePorts(int count) throws IOException {
+		List<ServerSocket> held = new ArrayList<>();
+		try {
+			for (int i = 0; i < count; i++) {
+				held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+			}
+			return held.stream().map(ServerSocket::getLocalPort).toList();
+		}
+		finally {
+			for (ServerSocket socket : held) {
+				socket.close();
+			}
 		}
 	}
 

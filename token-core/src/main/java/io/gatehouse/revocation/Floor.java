@@ -37,8 +37,16 @@ public record Floor(long epochMilli, Reason reason) {
 	 */
 	public static Floor ofScore(double score) {
 		double milli = Math.floor(score);
-		int code = (int) ((score - milli) * STEPS);
-		return new Floor((long) milli, (code < REASONS.size()) ? REASONS.get(code) : Reason.REVOKED);
+		return new Floor((long) milli, reason((int) ((score - milli) * STEPS)));
+	}
+
+	/**
+	 * The reason that a number stands for.
+	 * @param code 0 to 1023
+	 * @return the reason; {@link Reason#REVOKED} for a code that is not known here
+	 */
+	public static Reason reason(int code) {
+		return (code >= 0 && code < REASONS.size()) ? REASONS.get(code) : Reason.REVOKED;
 	}
 
 	/**

@@ -19,6 +19,8 @@ public enum RevocationScript {
 	/** Reads the time and floors, and makes the list if there is none. */
 	FLOORS;
 
+	private static final String END_OF_FUNCTIONS = "-- end of the functions, which other scripts have too\n";
+
 	private final String text;
 
 	RevocationScript() {
@@ -40,6 +42,16 @@ public enum RevocationScript {
 	 */
 	public String text() {
 		return this.text;
+	}
+
+	/**
+	 * What {@link #REVOKE} begins with, for scripts that do more than revoke where the
+	 * list and other keys are in one slot: {@code raise(revoked, revocations, now,
+	 * retention, code, members)}.
+	 * @return functions in Lua 5.1
+	 */
+	public static String functions() {
+		return REVOKE.text.substring(0, REVOKE.text.indexOf(END_OF_FUNCTIONS));
 	}
 
 }

@@ -10,22 +10,31 @@
 -- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
 -- missing, the list is new or was lost: it is made now, and covers every older token. Floors that
 -- can hit no token that is still alive are forgotten, except floor(all).
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local function raise(member, score)
-  local text = string.format('%.10f', score)
-  if redis.call('ZADD', KEYS[1], 'GT', 'CH', text, member) == 1 then
-    redis.call('XADD', KEYS[2], 'MINID', '~', string.format('%.0f', now - ARGV[2]), '*', 'm', member, 's', text)
+local function raise(revoked, revocations, now, retention, code, members)
+  local oldest = string.format('%.0f', now - retention)
+  local function set(member, score)
+    local text = string.format('%.10f', score)
+    if redis.call('ZADD', revoked, 'GT', 'CH', text, member) == 1 then
+      redis.call('XADD', revocations, 'MINID', '~', oldest, '*', 'm', member, 's', text)
+    end
+  end
+  local all = redis.call('ZSCORE', revoked, 'all')
+  if not all then
+    set('all', now)
+  end
+  if redis.call('ZREMRANGEBYSCORE', revoked, '-inf', '(' .. oldest) > 0 and all then
+    redis.call('ZADD', revoked, 'GT', all, 'all')
+  end
+  for _, member in ipairs(members) do
+    set(member, now + code / 1024)
   end
 end
-local all = redis.call('ZSCORE', KEYS[1], 'all')
-if not all then
-  raise('all', now)
-end
-if redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', now - ARGV[2])) > 0 and all then
-  redis.call('ZADD', KEYS[1], 'GT', all, 'all')
-end
+-- end of the functions, which other scripts have too
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local members = {}
 for i = 3, #ARGV do
-  raise(ARGV[i], now + ARGV[1] / 1024)
+  members[i - 2] = ARGV[i]
 end
+raise(KEYS[1], KEYS[2], now, ARGV[2], ARGV[1], members)
 return now

@@ -5,9 +5,10 @@ import java.util.Map;
 import io.gatehouse.demo.auth.DemoProperties.User;
 import io.gatehouse.demo.auth.LoginBody.Login;
 import io.gatehouse.identity.Identity;
+import io.gatehouse.session.Account;
 import io.gatehouse.session.IssuedSession;
 import io.gatehouse.session.LoginRequest;
-import io.gatehouse.session.SessionService;
+import io.gatehouse.session.ReactiveSessionService;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.CacheControl;
@@ -28,9 +29,9 @@ final class AuthController {
 
 	private final PasswordCheck passwords;
 
-	private final SessionService sessions;
+	private final ReactiveSessionService sessions;
 
-	AuthController(PasswordCheck passwords, SessionService sessions) {
+	AuthController(PasswordCheck passwords, ReactiveSessionService sessions) {
 		this.passwords = passwords;
 		this.sessions = sessions;
 	}
@@ -45,8 +46,8 @@ final class AuthController {
 	}
 
 	private Mono<IssuedSession> begin(Login login, User user) {
-		return this.sessions.login(new LoginRequest(login.username(), user.name(), user.roles(), user.permissions(),
-				Map.of(), login.device()));
+		Account account = new Account(login.username(), user.name(), user.roles(), user.permissions(), Map.of());
+		return this.sessions.login(LoginRequest.of(account, login.device()));
 	}
 
 	@PostMapping("/auth/logout")

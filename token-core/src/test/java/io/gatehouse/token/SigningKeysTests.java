@@ -1,60 +1,58 @@
-package io.gatehouse.session;
+package io.gatehouse.token;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import io.gatehouse.test.TestKeys;
-import io.gatehouse.token.IssuerSettings;
-import io.gatehouse.token.JwtVerifier;
-import io.gatehouse.token.SignatureAlgorithm;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
-
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * {@link SigningKeys}, and how they are read from properties.
+ * {@link SigningKeys}, and how they are read from settings. What an operator reads when
+ * the settings are wrong, the session starter's tests assert.
  */
 class SigningKeysTests {
 
-	private static final JWK previous = TestKeys.key("RS256", "previous");
+	private static final String PREFIX = "gatehouse.session.";
 
-	private static final JWK current = TestKeys.key("RS256", "current");
+	private static final JWK previous = Tokens.key("RS256", "previous");
 
-	private static final JWK next = TestKeys.key("RS256", "next");
+	private static final JWK current = Tokens.key("RS256", "current");
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class))
-		.withPropertyValues("gatehouse.session.issuer=https://auth.test");
+	private static final JWK next = Tokens.key("RS256", "next");
 
+	/** What whoever signs with the keys makes of a good token. */
 	private static String mint(SigningKeys keys) {
-		GatehouseSessionProperties properties = RedisFixture
-			.properties(Map.of("gatehouse.session.algorithm", keys.algorithm().jose().getName()));
-		NimbusJwtEncoder encoder = new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(keys.active())));
-		return new AccessTokens(encoder, properties).mint(LoginRequest.of("alice", Device.of("phone")), "s", "t",
-				Instant.now());
+		Map<String, Object> active = keys.active().toJSONObject();
+		active.put("alg", keys.algorithm().jose().getName());
+		return Tokens.good(key(active));
+	}
+
+	private static JWK key(Map<String, Object> members) {
+		try {
+			return JWK.parse(members);
+		}
+		catch (java.text.ParseException ex) {
+			throw new IllegalArgumentException(ex);
+		}
 	}
 
 	private static JwtVerifier verifier(SigningKeys keys, Path directory) throws Exception {
@@ -63,9 +61,7 @@ class SigningKeysTests {
 
 	private static JwtVerifier verifier(SigningKeys keys, Path directory, String... algorithms) throws Exception {
 		Path file = Files.writeString(Files.createTempFile(directory, "jwks", ".json"), keys.published().toString());
-		IssuerSettings issuer = new IssuerSettings("https://auth.test", null, file.toString(), null,
-				List.of(algorithms), null, null, null, null, null, null);
-		return JwtVerifier.builder().issuers(Map.of("main", issuer)).build();
+		return Tokens.verifier(Settings.settings().keyLocation(file.toString()).algorithms(algorithms).build());
 	}
 
 	@Test
@@ -94,16 +90,16 @@ class SigningKeysTests {
 	@EnumSource(names = { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" })
 	void ofWhenAlgorithmIsAsymmetricThenTokensVerify(SignatureAlgorithm algorithm, @TempDir Path directory)
 			throws Exception {
-		SigningKeys keys = SigningKeys.of(algorithm, TestKeys.key(algorithm.name(), "key"));
+		SigningKeys keys = SigningKeys.of(algorithm, Tokens.key(algorithm.name()));
 		assertThat(verifier(keys, directory).decode(mint(keys)).getHeaders()).containsEntry("alg", algorithm.name());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "d", "p", "q", "dp", "dq", "qi", "k", "oth" })
 	void publishedThenHasNoPrivateMember(String member) throws Exception {
-		SigningKeys keys = SigningKeys.of(SignatureAlgorithm.RS256, current, previous, TestKeys.key("ES256", "ec"));
+		SigningKeys keys = SigningKeys.of(SignatureAlgorithm.RS256, current, previous, Tokens.key("ES256", "ec"));
 		Map<String, Object>[] published = JSONObjectUtils
-			.getJSONObjectArray(JSONObjectUtils.parse(PublishedJwkSet.json(keys)), "keys");
+			.getJSONObjectArray(JSONObjectUtils.parse(keys.published().toString(false)), "keys");
 		assertThat(published).hasSize(3).allSatisfy((key) -> assertThat(key).doesNotContainKey(member));
 	}
 
@@ -145,7 +141,7 @@ class SigningKeysTests {
 			.isThrownBy(() -> SigningKeys.of(SignatureAlgorithm.RS256, current, current.toPublicJWK()))
 			.withMessage("Key 'current': It has no id of its own.");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> SigningKeys.of(SignatureAlgorithm.RS256, current, TestKeys.key("HS256", "shared")))
+			.isThrownBy(() -> SigningKeys.of(SignatureAlgorithm.RS256, current, Tokens.key("HS256", "shared")))
 			.withMessage("Key 'shared': It is symmetric, and the JWK Set is public.");
 	}
 
@@ -155,28 +151,30 @@ class SigningKeysTests {
 			.hasToString("SigningKeys[algorithm=RS256, active=current, published=[current, next]]");
 	}
 
-	@Test
-	void startWhenKeysAreMixedThenFirstPrivateOneSignsAndAllArePublished(@TempDir Path directory) throws Exception {
-		Path pem = Files.writeString(directory.resolve("key.pem"), pem(current.toRSAKey()));
-		this.runner
-			.withPropertyValues("gatehouse.session.keys[0].value=" + next.toPublicJWK(),
-					"gatehouse.session.keys[1].location=" + pem, "gatehouse.session.keys[1].id=from-pem",
-					"gatehouse.session.keys[2].location=file:"
-							+ Files.writeString(directory.resolve("set.json"), new JWKSet(previous).toString(false)))
-			.run((context) -> {
-				SigningKeys keys = context.getBean(SigningKeys.class);
-				assertThat(keys.active().getKeyID()).isEqualTo("from-pem");
-				assertThat(keys.published().getKeys()).extracting(JWK::getKeyID)
-					.containsExactly("from-pem", "next", "previous");
-			});
+	private static SigningKeySettings.Key value(String text) {
+		return new SigningKeySettings.Key(null, text, null);
+	}
+
+	private static SigningKeys load(SigningKeySettings.Key... keys) {
+		return SigningKeys.load(PREFIX, new SigningKeySettings("RS256", List.of(keys), null, false));
 	}
 
 	@Test
-	void startWhenPemHasNoIdThenKeyHasItsThumbprint() throws Exception {
-		String pem = pem(current.toRSAKey());
-		String thumbprint = current.computeThumbprint().toString();
-		this.runner.withPropertyValues("gatehouse.session.keys[0].value=" + pem)
-			.run((context) -> assertThat(context.getBean(SigningKeys.class).active().getKeyID()).isEqualTo(thumbprint));
+	void loadWhenKeysAreMixedThenFirstPrivateOneSignsAndAllArePublished(@TempDir Path directory) throws Exception {
+		Path pem = Files.writeString(directory.resolve("key.pem"), pem(current.toRSAKey()));
+		Path set = Files.writeString(directory.resolve("set.json"), new JWKSet(previous).toString(false));
+		SigningKeys keys = load(value(next.toPublicJWK().toJSONString()),
+				new SigningKeySettings.Key(pem.toString(), null, "from-pem"),
+				new SigningKeySettings.Key("file:" + set, null, null));
+		assertThat(keys.active().getKeyID()).isEqualTo("from-pem");
+		assertThat(keys.published().getKeys()).extracting(JWK::getKeyID)
+			.containsExactly("from-pem", "next", "previous");
+	}
+
+	@Test
+	void loadWhenPemHasNoIdThenKeyHasItsThumbprint() throws Exception {
+		assertThat(load(value(pem(current.toRSAKey()))).active().getKeyID())
+			.isEqualTo(current.computeThumbprint().toString());
 	}
 
 	private static String pem(RSAKey key) throws Exception {
@@ -185,21 +183,39 @@ class SigningKeysTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "HS256", "EdDSA", "none", "rs256", "" })
+	void loadWhenAlgorithmCannotSignThenNamesTheProperty(String algorithm) {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> SigningKeys.load("gatehouse.other.",
+					new SigningKeySettings(algorithm, List.of(value(current.toJSONString())), null, false)))
+			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("gatehouse.other.algorithm"))
+			.satisfies((ex) -> assertThat(ex.value()).isEqualTo(algorithm));
+	}
+
+	@Test
+	void loadWhenThereIsNoKeyThenNamesThePropertiesOfWhoeverSigns() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(
+					() -> SigningKeys.load("gatehouse.other.", new SigningKeySettings("RS256", List.of(), null, false)))
+			.withMessage("Property 'gatehouse.other.keys': There is no key to sign with. "
+					+ "Set 'gatehouse.other.keys[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or "
+					+ "'gatehouse.other.key-file' to a JWK Set file that 'gatehouse.other.generate-key-file=true' may make.");
+	}
+
+	private static SigningKeys generated(Path file, String algorithm) {
+		return SigningKeys.load(PREFIX, new SigningKeySettings(algorithm, List.of(), file.toString(), true));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "RS256", "PS512", "ES256", "ES384", "ES512" })
-	void startWhenKeyFileIsMissingThenItIsMadeOnce(String algorithm, @TempDir Path directory) {
+	void loadWhenKeyFileIsMissingThenItIsMadeOnce(String algorithm, @TempDir Path directory) {
 		Path file = directory.resolve("made/keys.json");
-		ApplicationContextRunner generating = this.runner.withPropertyValues("gatehouse.session.key-file=" + file,
-				"gatehouse.session.generate-key-file=true", "gatehouse.session.algorithm=" + algorithm);
-		String[] ids = new String[2];
-		IntStream.range(0, 2)
-			.forEach((start) -> generating
-				.run((context) -> ids[start] = context.getBean(SigningKeys.class).active().getKeyID()));
-		assertThat(ids[0]).isNotNull().isEqualTo(ids[1]);
+		assertThat(generated(file, algorithm).active()).isEqualTo(generated(file, algorithm).active());
 		assertThat(directory.resolve("made")).isDirectoryNotContaining("glob:**.tmp");
 	}
 
 	@Test
-	void startWhenKeyFileIsMadeThenOnlyItsOwnerMayReadIt(@TempDir Path directory) throws Exception {
+	void ensureThenOnlyItsOwnerMayReadTheFile(@TempDir Path directory) throws Exception {
 		Path file = directory.resolve("keys.json");
 		GeneratedKeyFile.ensure("p", file, SignatureAlgorithm.RS256);
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
@@ -213,16 +229,13 @@ class SigningKeysTests {
 	}
 
 	@Test
-	void ensureWhenManyStartAtOnceThenAllReadTheSameKey(@TempDir Path directory) {
+	void loadWhenManyStartAtOnceThenAllReadTheSameKey(@TempDir Path directory) {
 		Path file = directory.resolve("keys.json");
-		GatehouseSessionProperties properties = RedisFixture
-			.properties(Map.of("gatehouse.session.key-file", file.toString(), "gatehouse.session.generate-key-file",
-					"true", "gatehouse.session.algorithm", "ES256"));
-		String[] ids = new String[8];
+		@Nullable String[] ids = new @Nullable String[8];
 		Thread[] starts = new Thread[ids.length];
 		for (int i = 0; i < ids.length; i++) {
 			int start = i;
-			starts[i] = new Thread(() -> ids[start] = SigningKeyLoader.load(properties).active().getKeyID());
+			starts[i] = new Thread(() -> ids[start] = generated(file, "ES256").active().getKeyID());
 		}
 		Arrays.stream(starts).forEach(Thread::start);
 		Arrays.stream(starts).forEach(SigningKeysTests::join);
@@ -237,6 +250,11 @@ class SigningKeysTests {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	@Test
+	void toStringOfKeyThenShowsNoSecret() {
+		assertThat(value("secret").toString()).doesNotContain("=secret").contains("(secret)");
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.token;
 
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -11,31 +11,33 @@ import java.util.Set;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import io.gatehouse.token.InvalidSettingException;
-import io.gatehouse.token.KeyFile;
-import io.gatehouse.token.SignatureAlgorithm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@link SigningKeys} that the properties name, and tells exactly which
- * property is at fault if they do not make sense. Reads files, so it is for the start
- * only.
+ * Reads the {@link SigningKeys} that settings name, and tells exactly which property is
+ * at fault if they do not make sense. Reads files, so it is for the start only.
  */
 final class SigningKeyLoader {
 
-	private static final String KEYS = GatehouseSessionProperties.PREFIX + "keys";
+	private final String prefix;
 
-	private static final String KEY_FILE = GatehouseSessionProperties.PREFIX + "key-file";
+	private final String keys;
 
-	private static final String GENERATE = GatehouseSessionProperties.PREFIX + "generate-key-file";
+	private final String keyFile;
 
-	private final GatehouseSessionProperties properties;
+	private final String generate;
+
+	private final SigningKeySettings settings;
 
 	private final SignatureAlgorithm algorithm;
 
-	private SigningKeyLoader(GatehouseSessionProperties properties) {
-		this.properties = properties;
-		this.algorithm = SignatureAlgorithm.ofName(properties.algorithm()).orElseThrow();
+	private SigningKeyLoader(String prefix, SigningKeySettings settings) {
+		this.prefix = prefix;
+		this.keys = prefix + "keys";
+		this.keyFile = prefix + "key-file";
+		this.generate = prefix + "generate-key-file";
+		this.settings = settings;
+		this.algorithm = settings.signatureAlgorithm(prefix);
 	}
 
 	/**
@@ -43,77 +45,77 @@ final class SigningKeyLoader {
 	 * @throws InvalidSettingException if keys are missing, unreadable, weak or
 	 * contradictory
 	 */
-	static SigningKeys load(GatehouseSessionProperties properties) {
-		SigningKeyLoader loader = new SigningKeyLoader(properties);
+	static SigningKeys load(String prefix, SigningKeySettings settings) {
+		SigningKeyLoader loader = new SigningKeyLoader(prefix, settings);
 		return loader.signingKeys(loader.sources());
 	}
 
 	private List<Source> sources() {
-		String keyFile = this.properties.keyFile();
-		List<GatehouseSessionProperties.Key> keys = this.properties.keys();
-		if (keyFile == null && this.properties.generateKeyFile()) {
-			throw new InvalidSettingException(GENERATE, "true", "There is no place to keep the key.",
-					"Set '" + KEY_FILE + "' to a path that outlives the process.");
+		String file = this.settings.keyFile();
+		List<SigningKeySettings.Key> entries = this.settings.keys();
+		if (file == null && this.settings.generateKeyFile()) {
+			throw new InvalidSettingException(this.generate, "true", "There is no place to keep the key.",
+					"Set '" + this.keyFile + "' to a path that outlives the process.");
 		}
-		if (keyFile != null && !keys.isEmpty()) {
-			throw new InvalidSettingException(KEY_FILE, keyFile,
-					"It contradicts '" + KEYS + "': the keys have one source.", "Remove one of the two.");
+		if (file != null && !entries.isEmpty()) {
+			throw new InvalidSettingException(this.keyFile, file,
+					"It contradicts '" + this.keys + "': the keys have one source.", "Remove one of the two.");
 		}
-		if (keyFile != null) {
-			return keyFile(keyFile);
+		if (file != null) {
+			return keyFile(file);
 		}
-		if (keys.isEmpty()) {
-			throw new InvalidSettingException(KEYS, null, "There is no key to sign with.",
-					"Set '" + KEYS + "[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or '" + KEY_FILE
-							+ "' to a JWK Set file that '" + GENERATE + "=true' may make.");
+		if (entries.isEmpty()) {
+			throw new InvalidSettingException(this.keys, null, "There is no key to sign with.",
+					"Set '" + this.keys + "[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or '" + this.keyFile
+							+ "' to a JWK Set file that '" + this.generate + "=true' may make.");
 		}
 		List<Source> sources = new ArrayList<>();
-		for (int i = 0; i < keys.size(); i++) {
-			sources.addAll(sources(KEYS + "[" + i + "]", keys.get(i)));
+		for (int i = 0; i < entries.size(); i++) {
+			sources.addAll(sources(this.keys + "[" + i + "]", entries.get(i)));
 		}
 		return sources;
 	}
 
 	private List<Source> keyFile(String location) {
 		if (location.startsWith("file:") || location.startsWith("classpath:")) {
-			throw new InvalidSettingException(KEY_FILE, location, "It is not a path.",
-					"Set a plain path, or '" + KEYS + "[0].location', which may be a resource.");
+			throw new InvalidSettingException(this.keyFile, location, "It is not a path.",
+					"Set a plain path, or '" + this.keys + "[0].location', which may be a resource.");
 		}
-		if (this.properties.generateKeyFile()) {
-			GeneratedKeyFile.ensure(KEY_FILE, Path.of(location), this.algorithm);
+		if (this.settings.generateKeyFile()) {
+			GeneratedKeyFile.ensure(this.keyFile, Path.of(location), this.algorithm);
 		}
-		return sources(KEY_FILE, location, KeyFile.read(KEY_FILE, location));
+		return sources(this.keyFile, location, KeyFile.read(this.keyFile, location));
 	}
 
-	private static List<Source> sources(String prefix, GatehouseSessionProperties.Key key) {
+	private static List<Source> sources(String entry, SigningKeySettings.Key key) {
 		String location = key.location();
 		String value = key.value();
 		if (location != null && value != null) {
-			throw new InvalidSettingException(prefix + ".value", null,
-					"It contradicts '" + prefix + ".location': a key has one source.", "Remove one of the two.");
+			throw new InvalidSettingException(entry + ".value", null,
+					"It contradicts '" + entry + ".location': a key has one source.", "Remove one of the two.");
 		}
 		if (location != null) {
-			String property = prefix + ".location";
-			return named(prefix, key.id(), sources(property, location, KeyFile.read(property, location)));
+			String property = entry + ".location";
+			return named(entry, key.id(), sources(property, location, KeyFile.read(property, location)));
 		}
 		if (value != null) {
-			String property = prefix + ".value";
-			return named(prefix, key.id(), sources(property, null, KeyFile.parse(property, value)));
+			String property = entry + ".value";
+			return named(entry, key.id(), sources(property, null, KeyFile.parse(property, value)));
 		}
-		throw new InvalidSettingException(prefix, null, "It names no key.",
-				"Set '" + prefix + ".location' or '" + prefix + ".value'.");
+		throw new InvalidSettingException(entry, null, "It names no key.",
+				"Set '" + entry + ".location' or '" + entry + ".value'.");
 	}
 
 	private static List<Source> sources(String property, @Nullable String location, JWKSet keys) {
 		return keys.getKeys().stream().map((key) -> new Source(property, location, key)).toList();
 	}
 
-	private static List<Source> named(String prefix, @Nullable String id, List<Source> sources) {
+	private static List<Source> named(String entry, @Nullable String id, List<Source> sources) {
 		if (id == null) {
 			return sources;
 		}
 		if (id.isBlank() || sources.size() > 1) {
-			throw new InvalidSettingException(prefix + ".id", id,
+			throw new InvalidSettingException(entry + ".id", id,
 					id.isBlank() ? "It is empty." : "It is one id for " + sources.size() + " keys.",
 					"Remove it, and the keys have their own ids or their thumbprints.");
 		}
@@ -154,8 +156,8 @@ final class SigningKeyLoader {
 
 	private SigningKeys signingKeys(Source active, List<Source> sources) {
 		SigningKeys.signingObjection(active.key(), this.algorithm).ifPresent((objection) -> {
-			throw active.invalid(objection, "Give a key that fits, first of the private ones, or set '"
-					+ GatehouseSessionProperties.PREFIX + "algorithm' to one that fits the key.");
+			throw active.invalid(objection, "Give a key that fits, first of the private ones, or set '" + this.prefix
+					+ "algorithm' to one that fits the key.");
 		});
 		JWK[] others = sources.stream().filter((source) -> !source.equals(active)).map(Source::key).toArray(JWK[]::new);
 		return SigningKeys.of(this.algorithm, active.key(), others);

@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.token;
 
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -24,8 +24,6 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
-import io.gatehouse.token.KeyStrength;
-import io.gatehouse.token.SignatureAlgorithm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +79,21 @@ public final class SigningKeys {
 			published.add(publicPart(other, other.getAlgorithm()));
 		}
 		return new SigningKeys(algorithm, active, new JWKSet(published));
+	}
+
+	/**
+	 * Reads the keys that an operator's settings name; the first private one becomes
+	 * active. Reads files, and makes the key file if that is asked for, so it is for the
+	 * start only.
+	 * @param prefix the beginning of the properties' names, such as
+	 * {@code gatehouse.session.}
+	 * @param settings the settings
+	 * @return the keys
+	 * @throws InvalidSettingException if keys are missing, unreadable, weak or
+	 * contradictory; it names the property
+	 */
+	public static SigningKeys load(String prefix, SigningKeySettings settings) {
+		return SigningKeyLoader.load(prefix, settings);
 	}
 
 	private static void refuse(JWK key, Optional<String> objection) {

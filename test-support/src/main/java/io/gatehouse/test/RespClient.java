@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Just enough of the Redis protocol (RESP 2) to test without a client library: one
- * connection for each command. Integers come as text, null as {@code (nil)}, errors with
- * a minus sign before, and arrays are flattened.
+ * Just enough of the Redis protocol (RESP 2) to start, join and test servers without a
+ * client library: one connection to loopback for each command. Integers come as text,
+ * null as {@code (nil)}, errors with a minus sign before, and arrays are flattened.
  */
 final class RespClient {
 

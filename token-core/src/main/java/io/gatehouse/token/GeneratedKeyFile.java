@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.token;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,8 +20,6 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import io.gatehouse.token.InvalidSettingException;
-import io.gatehouse.token.SignatureAlgorithm;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -1,0 +1,50 @@
+package io.gatehouse.session;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a user, or one of a user's devices, out: the sessions end as
+ * {@link io.gatehouse.token.Reason#BANNED}, and there is no login and no refresh until
+ * the ban ends or is lifted.
+ *
+ * @param deviceId the device that is kept out, or {@code null} for the user
+ * @param until when it ends, by Redis' clock; {@code null} for never
+ * @param reason why, up to 256 characters; told to the application on a login, and not to
+ * anybody else; {@code null} for no reason
+ */
+public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable String reason) {
+
+	public Ban {
+		Text.checkOptional("The id of the device", deviceId, 128);
+		Text.checkOptional("The reason", reason, 256);
+	}
+
+	/**
+	 * Keeps a user out.
+	 * @param until when it ends, or {@code null} for never
+	 * @param reason why, or {@code null}
+	 * @return the ban
+	 */
+	public static Ban user(@Nullable Instant until, @Nullable String reason) {
+		return new Ban(null, until, reason);
+	}
+
+	/**
+	 * Keeps one device of a user out.
+	 * @param deviceId the device's id
+	 * @param until when it ends, or {@code null} for never
+	 * @param reason why, or {@code null}
+	 * @return the ban
+	 */
+	public static Ban device(String deviceId, @Nullable Instant until, @Nullable String reason) {
+		return new Ban(deviceId, until, reason);
+	}
+
+	/** The field under which it stands in Redis. */
+	static String field(@Nullable String deviceId) {
+		return (deviceId != null) ? "device:" + deviceId : "user";
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.gatehouse.session;
+
+import java.util.Map;
+
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How many sessions a user may have, and what makes room for one more:
+ * {@code gatehouse.session.devices.*}, or for one login by
+ * {@link LoginRequest#withPolicy(DevicePolicy)}. A session that makes room ends as
+ * {@link io.gatehouse.token.Reason#REPLACED}.
+ *
+ * @param sameDeviceReplaces whether a login ends the session that the user has on the
+ * same device (by its id)
+ * @param onePerType whether a login ends the sessions that the user has on other devices
+ * of the same type, so that there is one phone, one browser ... at a time
+ * @param maxPerUser how many sessions a user may have, from 1 to 1000
+ * @param maxPerType how many sessions a user may have on devices of a type, such as
+ * {@code web: 2}; types that are not named have no limit of their own
+ * @param whenFull what happens to a login for which there is no room
+ */
+public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @DefaultValue("false") boolean onePerType,
+		@DefaultValue("100") int maxPerUser, @DefaultValue Map<String, Integer> maxPerType,
+		@DefaultValue("evict-oldest") WhenFull whenFull) {
+
+	static final String PREFIX = GatehouseSessionProperties.PREFIX + "devices.";
+
+	/**
+	 * Every operation of a user looks at all of that user's sessions.
+	 */
+	private static final int LARGEST = 1000;
+
+	public DevicePolicy {
+		check(PREFIX + "max-per-user", maxPerUser);
+		maxPerType.forEach((type, max) -> check(PREFIX + "max-per-type." + type, max));
+		maxPerType = Map.copyOf(maxPerType);
+	}
+
+	private static void check(String property, int max) {
+		if (max < 1 || max > LARGEST) {
+			throw new InvalidSettingException(property, Integer.toString(max),
+					"Nobody could log in, or every login would have to look at too many sessions.",
+					"Set a number from 1 to " + LARGEST + ".");
+		}
+	}
+
+	/**
+	 * The defaults.
+	 * @return a login replaces the session on the same device, and the oldest of more
+	 * than 100
+	 */
+	public static DevicePolicy defaults() {
+		return new DevicePolicy(true, false, 100, Map.of(), WhenFull.EVICT_OLDEST);
+	}
+
+	/** What happens to a login for which there is no room. */
+	public enum WhenFull {
+
+		/** The session that began first ends. */
+		EVICT_OLDEST,
+
+		/** The login is refused. */
+		REFUSE
+
+	}
+
+}

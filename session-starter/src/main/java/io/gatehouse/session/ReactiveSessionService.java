@@ -1,0 +1,273 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.gatehouse.session.SessionStore.Issue;
+import io.gatehouse.session.SessionStore.Rotation;
+import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Begins, continues, lists and ends sessions. Whether the user is who they say, the
+ * application has found out before.
+ * <p>
+ * Each operation is one command to Redis, which does all of it or nothing; on a Redis
+ * Cluster it is two or three, and a process that dies between them leaves nothing that
+ * cannot be listed or ended. Nothing happens before subscription; results come on threads
+ * that may block. Errors of Redis come as {@link DataAccessException}, within
+ * {@code gatehouse.revocation.write-timeout} for each command, and malformed ids as
+ * {@link IllegalArgumentException}. Where an operation fails it can be repeated, also if
+ * it had been done.
+ * <p>
+ * A login or refresh in the very second of a revocation that covers the user takes up to
+ * a second longer, since tokens are dated in whole seconds. Thread-safe. For code that
+ * blocks there is {@link SessionService}.
+ */
+public final class ReactiveSessionService {
+
+	private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
+
+	private final SessionStore store;
+
+	private final AccessTokens tokens;
+
+	private final List<LoginGuard> guards;
+
+	private final @Nullable AccountLookup accounts;
+
+	private final SessionEvents events;
+
+	private final RandomText random = new RandomText();
+
+	ReactiveSessionService(SessionStore store, AccessTokens tokens, List<LoginGuard> guards,
+			@Nullable AccountLookup accounts, SessionEvents events) {
+		this.store = store;
+		this.tokens = tokens;
+		this.guards = guards;
+		this.accounts = accounts;
+		this.events = events;
+	}
+
+	/**
+	 * Begins a session, and ends those that have to make room for it.
+	 * @param request who, with what and from where
+	 * @return the tokens, or a {@link LoginRefusedException} if the user or device is
+	 * banned, there is no room, or a {@link LoginGuard} says so
+	 */
+	public Mono<IssuedSession> login(LoginRequest request) {
+		return allowed(request).then(Mono.defer(() -> {
+			RefreshToken token = RefreshToken.first(request.account().subject(), this.random.id(), this.random);
+			return this.store.login(request, token).publishOn(Schedulers.boundedElastic()).map((issue) -> {
+				this.events.loggedIn(request, token.sessionId(), issue.replaced());
+				return issued(token, issue);
+			});
+		})).doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()));
+	}
+
+	private Mono<Void> allowed(LoginRequest request) {
+		return Flux.fromIterable(this.guards).concatMap((guard) -> judged(guard, request)).then();
+	}
+
+	private static Mono<Void> judged(LoginGuard guard, LoginRequest request) {
+		return guard.decide(request)
+			.defaultIfEmpty(LoginGuard.Decision.refuse("undecided"))
+			.flatMap((decision) -> switch (decision.kind()) {
+				case ALLOW -> Mono.empty();
+				case REFUSE -> refusal(LoginRefusedException.Kind.GUARD_REFUSED, decision);
+				case DEMAND -> refusal(LoginRefusedException.Kind.GUARD_DEMANDS, decision);
+			});
+	}
+
+	private static Mono<Void> refusal(LoginRefusedException.Kind kind, LoginGuard.Decision decision) {
+		return Mono.error(() -> new LoginRefusedException(kind, decision.detail(), null));
+	}
+
+	/** Signing is work, and an encoder may even ask somebody else to do it. */
+	private IssuedSession issued(RefreshToken token, Issue issue) {
+		String accessToken = this.tokens.mint(issue, token.sessionId(), this.random.id());
+		return new IssuedSession(accessToken, this.tokens.life(), token.text(), token.sessionId());
+	}
+
+	/**
+	 * Continues a session: a new access token, and the refresh token's successor. The
+	 * token that came is spent; within the grace
+	 * ({@code gatehouse.session.refresh-grace}) it gives the same successor again, so
+	 * that a lost answer or a request that was sent twice costs nobody a login. One that
+	 * was spent before that is stolen or copied, and its session ends, as
+	 * {@link Reason#REFRESH_REUSE}.
+	 * <p>
+	 * A refresh is refused, and the session ends, if a revocation covers the session's
+	 * beginning, whoever revoked: of its {@code sid}, of the {@code sub}, or of all.
+	 * @param refreshToken the token
+	 * @param client where it comes from
+	 * @return the tokens, or an {@link InvalidGrantException}
+	 */
+	public Mono<IssuedSession> refresh(String refreshToken, Client client) {
+		return Mono.defer(() -> {
+			RefreshToken token = RefreshToken.parse(refreshToken).orElseThrow(() -> new InvalidGrantException(null));
+			RefreshToken next = token.next(this.random.token());
+			String sealed = SealedSuccessor.seal(token, next.secret());
+			return current(token.subject()).flatMap(
+					(current) -> this.store.refresh(token, next, sealed, client, current.account(), current.disabled()))
+				.publishOn(Schedulers.boundedElastic())
+				.map((rotation) -> continued(token, client, rotation));
+		});
+	}
+
+	private IssuedSession continued(RefreshToken token, Client client, Rotation rotation) {
+		if (rotation instanceof Rotation.Done done) {
+			this.events.refreshed(token, client, done.repeated());
+			return issued(token.next(SealedSuccessor.open(token, done.sealed())), done.issue());
+		}
+		if (rotation instanceof Rotation.Ended ended) {
+			this.events.refreshRefused(token, client, ended.reason());
+			throw new InvalidGrantException(ended.reason());
+		}
+		throw new InvalidGrantException(null);
+	}
+
+	private Mono<Current> current(String subject) {
+		if (this.accounts == null) {
+			return Mono.just(new Current(null, false));
+		}
+		return this.accounts.account(subject)
+			.timeout(LOOKUP_TIMEOUT)
+			.map((account) -> new Current(requireSame(subject, account), false))
+			.defaultIfEmpty(new Current(null, true));
+	}
+
+	private static Account requireSame(String subject, Account account) {
+		if (!account.subject().equals(subject)) {
+			throw new IllegalStateException("The AccountLookup found another user than it was asked for");
+		}
+		return account;
+	}
+
+	/**
+	 * Lists the sessions of a user.
+	 * @param subject the {@code sub}
+	 * @return the sessions, the newest first
+	 */
+	public Flux<Session> sessions(String subject) {
+		return Flux.defer(() -> {
+			checkSubject(subject);
+			return this.store.list(subject).publishOn(Schedulers.boundedElastic());
+		});
+	}
+
+	/**
+	 * Ends a session: its tokens are refused from now on, as {@link Reason#LOGGED_OUT}.
+	 * One that is unknown or has ended already is no error, so a logout that failed can
+	 * be repeated.
+	 * <p>
+	 * Both ids must come from one verified token: that the session is the subject's is
+	 * not asked.
+	 * @param subject the {@code sub} of the token
+	 * @param sessionId the {@code sid} of the token
+	 * @return completes when the session has ended
+	 */
+	public Mono<Void> logout(String subject, String sessionId) {
+		return Mono.defer(() -> {
+			Text.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			return end(subject, SessionSelection.session(sessionId), Reason.LOGGED_OUT, true, null);
+		}).then();
+	}
+
+	/**
+	 * Ends sessions of a user: a logout everywhere, a kick-out, a changed password.
+	 * {@link SessionSelection#all()} also covers tokens of the user that no session is
+	 * known for.
+	 * @param subject the {@code sub}
+	 * @param which which of the user's sessions; those of others are never touched
+	 * @param reason why; what clients are told
+	 * @return how many ended
+	 */
+	public Mono<Long> end(String subject, SessionSelection which, Reason reason) {
+		return end(subject, which, reason, false, null);
+	}
+
+	private Mono<Long> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
+		return Mono.defer(() -> {
+			checkSubject(subject);
+			return this.store.end(subject, which, reason, sure, ban);
+		}).publishOn(Schedulers.boundedElastic()).map((ended) -> {
+			this.events.ended(subject, ended, reason);
+			return (long) ended.size();
+		});
+	}
+
+	/**
+	 * Keeps a user or device out, and ends the sessions. A ban that is there already is
+	 * replaced.
+	 * @param subject the {@code sub}
+	 * @param ban who or what, until when and why
+	 * @return how many sessions ended
+	 */
+	public Mono<Long> ban(String subject, Ban ban) {
+		SessionSelection which = (ban.deviceId() != null) ? SessionSelection.device(ban.deviceId())
+				: SessionSelection.all();
+		return end(subject, which, Reason.BANNED, false, ban)
+			.doOnNext((ended) -> this.events.publish(new SessionEvent.Banned(subject, ban)));
+	}
+
+	/**
+	 * Lifts a ban.
+	 * @param subject the {@code sub}
+	 * @param deviceId the device that was banned, or {@code null} for the user
+	 * @return whether there was one
+	 */
+	public Mono<Boolean> liftBan(String subject, @Nullable String deviceId) {
+		return Mono.defer(() -> {
+			checkSubject(subject);
+			Text.checkOptional("The id of the device", deviceId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			return this.store.lift(subject, deviceId);
+		}).publishOn(Schedulers.boundedElastic()).doOnNext((lifted) -> {
+			if (lifted) {
+				this.events.publish(new SessionEvent.BanLifted(subject, (deviceId != null) ? deviceId : ""));
+			}
+		});
+	}
+
+	/**
+	 * Changes the name, roles, permissions and attributes of a user while they are logged
+	 * in. Every session has them at once: who reads them from the session sees them on
+	 * the next request. Tokens that carry the old ones are refused, as
+	 * {@link Reason#PERMISSIONS_CHANGED}, and a refresh brings the new ones; unless
+	 * {@code gatehouse.session.revoke-on-update} is {@code false}, and then they live on
+	 * until they expire.
+	 * <p>
+	 * Change the source of an {@link AccountLookup} first, and then call this. For a
+	 * minute it goes before what a lookup or a login says, which may have been found out
+	 * before the change.
+	 * @param account what is true now
+	 * @return how many sessions have it
+	 */
+	public Mono<Long> update(Account account) {
+		return this.store.update(account).publishOn(Schedulers.boundedElastic()).map((sessions) -> {
+			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), sessions));
+			return sessions.longValue();
+		});
+	}
+
+	private static void checkSubject(String subject) {
+		Text.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+	}
+
+	/**
+	 * What is known of a user at a refresh.
+	 *
+	 * @param account {@code null} if nobody knows better than the session
+	 * @param disabled whether the user may not go on
+	 */
+	private record Current(@Nullable Account account, boolean disabled) {
+
+	}
+
+}

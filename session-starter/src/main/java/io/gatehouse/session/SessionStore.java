@@ -1,0 +1,280 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.session.SessionScripts.Script;
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The sessions in Redis. Each operation is one script ({@link SessionScripts} shows the
+ * commands). A record is a hash that lives as long as the session:
+ *
+ * <pre>
+ * user                                 the sub
+ * device, device_type, device_name     the device; what is not known is missing
+ * name, roles, permissions, attributes see {@link AccountFields}
+ * address, agent                       the client; what is not known is missing
+ * iat                                  when the session's first token was issued, by the clock of the list, in seconds
+ * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
+ * spent, spent_at, sealed              the same of the former one, when it was spent, and the {@link SealedSuccessor}
+ * created, seen, expires, ends         when it began, was last refreshed, ends if it is not refreshed, and ends for good: epoch ms
+ * </pre>
+ *
+ * No token that anybody could use stands in Redis.
+ */
+final class SessionStore {
+
+	/**
+	 * For how long a change of an account goes before what a login or refresh found out
+	 * about it, which may have been before the change.
+	 */
+	private static final Duration CHANGE_PRECEDES = Duration.ofMinutes(1);
+
+	private final SessionScripts scripts;
+
+	private final GatehouseSessionProperties properties;
+
+	SessionStore(SessionScripts scripts, GatehouseSessionProperties properties) {
+		this.scripts = scripts;
+		this.properties = properties;
+	}
+
+	/**
+	 * Makes a session.
+	 * @return the issue, or a {@link LoginRefusedException}
+	 */
+	Mono<Issue> login(LoginRequest request, RefreshToken token) {
+		Device device = request.device();
+		DevicePolicy policy = (request.policy() != null) ? request.policy() : this.properties.devices();
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		arguments.put("id", token.sessionId());
+		arguments.put("device", device.id());
+		if (device.type() != null) {
+			arguments.put("kind", device.type());
+		}
+		arguments.put("fields", fields(request, token));
+		arguments.put("account", AccountFields.of(request.account()));
+		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
+		arguments.put("life", this.properties.sessionLife().toMillis());
+		arguments.put("policy",
+				Map.of("same", policy.sameDeviceReplaces(), "one", policy.onePerType(), "user", policy.maxPerUser(),
+						"kinds", policy.maxPerType(), "refuse", policy.whenFull() == DevicePolicy.WhenFull.REFUSE));
+		arguments.put("replaced", Floor.code(Reason.REPLACED));
+		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, Map.of())
+			.map((says) -> switch (says.get(0)) {
+				case "ok" -> new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
+						AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)),
+						device.id(), ids(says.subList(7, says.size())));
+				case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
+						says.get(1).isEmpty() ? null : milli(says.get(1)));
+				default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
+			});
+	}
+
+	private static List<String> fields(LoginRequest request, RefreshToken token) {
+		List<String> fields = new ArrayList<>(List.of("user", token.subject(), "device", request.device().id(),
+				"refresh", token.hash(), "family", token.familyHash()));
+		AccountFields.add(fields, "device_type", request.device().type());
+		AccountFields.add(fields, "device_name", request.device().name());
+		fields.addAll(fields(request.client()));
+		return fields;
+	}
+
+	private static List<String> fields(Client client) {
+		List<String> fields = new ArrayList<>();
+		AccountFields.add(fields, "address", client.address());
+		AccountFields.add(fields, "agent", client.userAgent());
+		return fields;
+	}
+
+	/**
+	 * Rotates a refresh token.
+	 * @param account what is known of the user now; {@code null} if nobody knows better
+	 * than the record
+	 * @param disabled whether the user may not go on
+	 * @return what came of it
+	 */
+	Mono<Rotation> refresh(RefreshToken token, RefreshToken next, String sealed, Client client,
+			@Nullable Account account, boolean disabled) {
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		arguments.put("id", token.sessionId());
+		arguments.put("hash", token.hash());
+		arguments.put("family", token.familyHash());
+		arguments.put("next", next.hash());
+		arguments.put("sealed", sealed);
+		arguments.put("grace", this.properties.refreshGrace().toMillis());
+		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
+		if (account != null) {
+			arguments.put("account", AccountFields.of(account));
+		}
+		arguments.put("disabled", disabled);
+		arguments.put("fields", fields(client));
+		arguments.put("banned", Floor.code(Reason.BANNED));
+		arguments.put("reuse", Floor.code(Reason.REFRESH_REUSE));
+		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, Map.of("sid", token.sessionId()))
+			.map((says) -> rotation(token, says));
+	}
+
+	private static Rotation rotation(RefreshToken token, List<String> says) {
+		return switch (says.get(0)) {
+			case "ok",
+					"repeat" ->
+				new Rotation.Done(new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
+						AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)),
+						says.get(7), List.of()), says.get(0).equals("repeat"), says.get(8));
+			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))));
+			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE);
+			default -> new Rotation.Unknown();
+		};
+	}
+
+	/**
+	 * Ends sessions.
+	 * @param sure whether a session that is not there is revoked too
+	 * @return the ids of those that ended
+	 */
+	Mono<List<String>> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		arguments.put("which", switch (which.kind()) {
+			case ALL -> "all";
+			case SESSION -> "session";
+			case ALL_BUT -> "but";
+			case DEVICE -> "device";
+		});
+		arguments.put("id", which.id());
+		arguments.put("code", Floor.code(reason));
+		arguments.put("sure", sure);
+		if (ban != null) {
+			arguments.put("ban", arguments(ban));
+		}
+		List<String> alsoRevoked = (which.kind() == SessionSelection.Kind.ALL)
+				? List.of(this.scripts.member("sub", subject)) : List.of();
+		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked)
+			.map((says) -> ids(says.subList(1, says.size())));
+	}
+
+	private static Map<String, Object> arguments(Ban ban) {
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		String ends = (ban.until() != null) ? Long.toString(ban.until().toEpochMilli()) : "";
+		arguments.put("field", Ban.field(ban.deviceId()));
+		arguments.put("value", ends + " " + ((ban.reason() != null) ? ban.reason() : ""));
+		if (ban.until() != null) {
+			arguments.put("ends", ban.until().toEpochMilli());
+		}
+		return arguments;
+	}
+
+	/** Lifts a ban, and tells whether there was one. */
+	Mono<Boolean> lift(String subject, @Nullable String deviceId) {
+		return this.scripts.run(Script.LIFT, subject, Map.of("field", Ban.field(deviceId)))
+			.map((says) -> says.get(0).equals("1"));
+	}
+
+	/**
+	 * Changes an account.
+	 * @return how many sessions have it now
+	 */
+	Mono<Integer> update(Account account) {
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		arguments.put("account", AccountFields.of(account));
+		arguments.put("hurry", CHANGE_PRECEDES.toMillis());
+		if (this.properties.revokeOnUpdate()) {
+			arguments.put("code", Floor.code(Reason.PERMISSIONS_CHANGED));
+		}
+		return this.scripts.run(Script.UPDATE, account.subject(), arguments)
+			.map((says) -> Integer.valueOf(says.get(0)));
+	}
+
+	/** Lists sessions, the newest first. */
+	Flux<Session> list(String subject) {
+		return this.scripts.run(Script.LIST, subject, Map.of()).flatMapIterable(SessionStore::sessions);
+	}
+
+	private static List<Session> sessions(List<String> says) {
+		List<Session> sessions = new ArrayList<>();
+		int at = 0;
+		while (at < says.size()) {
+			int end = at + 1 + Integer.parseInt(says.get(at));
+			Map<String, String> record = new LinkedHashMap<>();
+			for (int i = at + 2; i < end; i += 2) {
+				record.put(says.get(i), says.get(i + 1));
+			}
+			sessions.add(session(says.get(at + 1), record));
+			at = end;
+		}
+		return sessions;
+	}
+
+	private static Session session(String id, Map<String, String> record) {
+		return new Session(id,
+				new Device(record.getOrDefault("device", id), record.get("device_type"), record.get("device_name")),
+				new Client(record.get("address"), record.get("agent")), milli(record.getOrDefault("created", "0")),
+				milli(record.getOrDefault("seen", "0")), milli(record.getOrDefault("expires", "0")));
+	}
+
+	private static Instant milli(String text) {
+		return Instant.ofEpochMilli(Long.parseLong(text));
+	}
+
+	/** Ids and opaque tokens in turn. */
+	private static List<String> ids(List<String> says) {
+		List<String> ids = new ArrayList<>();
+		for (int i = 0; i < says.size(); i += 2) {
+			ids.add(says.get(i));
+		}
+		return ids;
+	}
+
+	/**
+	 * What a token is made from.
+	 *
+	 * @param issuedAt the {@code iat}, in whole seconds
+	 * @param expiresAt when the session ends if it is not refreshed
+	 * @param account who, and what they may
+	 * @param deviceId with what
+	 * @param replaced the sessions that made room
+	 */
+	record Issue(Instant issuedAt, Instant expiresAt, Account account, String deviceId, List<String> replaced) {
+
+	}
+
+	/** What came of a refresh. */
+	sealed interface Rotation {
+
+		/**
+		 * There is a successor.
+		 *
+		 * @param issue what the access token is made from
+		 * @param repeated whether the token had been spent before, within the grace
+		 * @param sealed the successor, for the token that came
+		 */
+		record Done(Issue issue, boolean repeated, String sealed) implements Rotation {
+
+		}
+
+		/**
+		 * The session has ended, now or before.
+		 *
+		 * @param reason why
+		 */
+		record Ended(Reason reason) implements Rotation {
+
+		}
+
+		/** Nobody knows the session or the token. */
+		record Unknown() implements Rotation {
+
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+-- Lifts a ban.
+--
+-- ARGV[1]  field  where it stands
+-- Says     1 if there was one, else 0
+local ends = ban(args.field)
+redis.call('HDEL', bans, args.field)
+return reply({ ends and '1' or '0' })

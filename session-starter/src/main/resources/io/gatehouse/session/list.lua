@@ -1,0 +1,14 @@
+-- Lists a user's sessions, the newest first.
+--
+-- Says     of each: how many texts follow, its id, and its fields and values in turn
+local found = live()
+local says = {}
+for i = #found, 1, -1 do
+  local record = redis.call('HGETALL', args.session .. found[i].id)
+  table.insert(says, text(#record + 1))
+  table.insert(says, found[i].id)
+  for _, value in ipairs(record) do
+    table.insert(says, value)
+  end
+end
+return reply(says)

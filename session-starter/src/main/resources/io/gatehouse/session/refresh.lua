@@ -1,0 +1,59 @@
+-- Rotates a refresh token.
+--
+-- ARGV[1]  id             the session's id
+--          hash, family   the hash of the token that came, and of its family
+--          next, sealed   the hash of its successor, and the successor as only the token that came can open it
+--          token          the key of the new opaque access token, if there is one
+--          grace, asked   for how many milliseconds a spent token gets the same successor, and since when this one asks
+--          idle           for how many milliseconds the session lives without a refresh
+--          account        fields and values of the account in turn; missing if nobody knows better
+--          fields         further fields and values of the record in turn
+--          disabled       whether the account may not go on
+--          banned, reuse  the codes of these reasons
+-- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
+--          sealed successor and the former opaque token;
+--          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "unknown"
+local key = args.session .. args.id
+local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
+local current, family, spent, spent_at, iat, ends, device, token = unpack(record)
+if not current or family ~= args.family then
+  return reply({ 'unknown' })
+end
+if not revoked and redis.call('EXISTS', ending) == 1 then
+  return reply({ 'ending' })
+end
+local list = ask(args.id)
+local this = { { id = args.id, token = token or '' } }
+-- Revoked by somebody else than the session service, or the list was lost.
+if tonumber(iat) <= second(list.ends) then
+  local code = math.floor((list.ends - math.floor(list.ends)) * 1024)
+  finish(this, code, {})
+  return reply({ 'ended', text(code), token })
+end
+local asked = args.asked or now
+local again = args.hash == spent and asked - tonumber(spent_at) <= args.grace
+if args.hash ~= current and not again then
+  finish(this, args.reuse, {})
+  return reply({ 'reuse', token })
+end
+if args.disabled or ban('user') or ban('device:' .. device) then
+  finish(this, args.banned, {})
+  return reply({ 'ended', text(args.banned), token })
+end
+local pause = hold(list)
+if pause > 0 then
+  return reply({ 'wait', text(pause), text(asked) })
+end
+
+if not again then
+  redis.call('HSET', key, 'refresh', args.next, 'spent', args.hash, 'spent_at', text(now), 'sealed', args.sealed)
+  if args.token then
+    redis.call('HSET', key, 'token', args.token)
+  end
+end
+local expires = math.min(now + args.idle, tonumber(ends))
+redis.call('HSET', key, 'seen', text(now), 'expires', text(expires), unpack(args.fields))
+local described = describe(key, args.account)
+keep(args.id, expires)
+return reply({ again and 'repeat' or 'ok', text(second(list.now)), text(expires), described[1], described[2],
+  described[3], described[4], device, redis.call('HGET', key, 'sealed'), token })

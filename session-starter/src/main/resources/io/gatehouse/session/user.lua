@@ -1,0 +1,165 @@
+-- What every script on a user's sessions begins with, behind the functions of revoke.lua.
+--
+-- KEYS[1]  <prefix>:{<user>}:sessions  the user's sessions, a sorted set of ids by their ends
+-- KEYS[2]  <prefix>:{<user>}:bans      the bans of the user and of the user's devices, a hash
+-- KEYS[3]  <prefix>:{<user>}:account   what was changed of the user's account a moment ago, a hash
+-- KEYS[4]  <prefix>:{<user>}:ending    members whose floors may not be in the list yet, a sorted set, score = ms * 1024 + the reason's code
+-- KEYS[5]  {<prefix>}:revoked          the floors, a sorted set; missing where it is in another slot, on a Cluster
+-- KEYS[6]  {<prefix>}:revocations      the same in order, a stream; likewise
+-- ARGV[1]  a JSON object; in all scripts
+--            session    what the keys of the user's sessions begin with: <prefix>:{<user>}:session:
+--            scope      what the names of floors begin with: "", or "<scope>/"
+--            subject    the user's id
+--            retention  after how many milliseconds a revocation may be forgotten
+--            list       what the list said before, as ask() returns it; on a Cluster
+-- Returns  the number of what is still ending, each member and its score, and then what the script says
+--
+-- The keys of the sessions are made from their ids: all of them are in the user's slot. Sessions
+-- leave the index when they have ended, and it ends with the last of them, so nothing has to be swept.
+local sessions, bans, account, ending, revoked, revocations = unpack(KEYS)
+local args = cjson.decode(ARGV[1])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+local function second(milli)
+  return math.floor(milli / 1000)
+end
+
+local function member(claim, value)
+  return args.scope .. claim .. ':' .. value
+end
+
+-- Raises floors, or notes that they have to be raised.
+local function revoke(members, code)
+  if revoked then
+    raise(revoked, revocations, now, args.retention, code, members)
+    return
+  end
+  for _, name in ipairs(members) do
+    redis.call('ZADD', ending, text(now * 1024 + code), name)
+  end
+  redis.call('PEXPIRE', ending, text(args.retention))
+end
+
+-- What is still ending is ended first; it was noted while the list was in another slot.
+if revoked and redis.call('EXISTS', ending) == 1 then
+  local noted = redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES')
+  for i = 1, #noted, 2 do
+    revoke({ noted[i] }, noted[i + 1] % 1024)
+  end
+  redis.call('DEL', ending)
+end
+
+-- What the list says: its clock, the highest floor that ends the session or whatever the user
+-- began before, and the highest floor that a new token may not be under.
+local function ask(id)
+  if not revoked then
+    return args.list
+  end
+  if redis.call('ZADD', revoked, 'NX', text(now), 'all') == 1 then
+    redis.call('XADD', revocations, '*', 'm', 'all', 's', text(now))
+  end
+  local function floor(name)
+    return tonumber(redis.call('ZSCORE', revoked, name) or 0)
+  end
+  local ends = math.max(floor('all'), floor(member('sub', args.subject)))
+  if id then
+    ends = math.max(ends, floor(member('sid', id)))
+  end
+  return { now = now, ends = ends, any = math.max(ends, floor(member('sub.permissions', args.subject))) }
+end
+
+-- For how many milliseconds no token may be issued: its second has to be past all floors.
+local function hold(list)
+  if second(list.now) > second(list.any) then
+    return 0
+  end
+  return (second(list.any) + 1) * 1000 - list.now
+end
+
+local function reply(says)
+  local result = { 0 }
+  if not revoked then
+    local noted = redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES')
+    result[1] = #noted / 2
+    for _, text in ipairs(noted) do
+      table.insert(result, text)
+    end
+  end
+  for _, text in ipairs(says) do
+    table.insert(result, text or '')
+  end
+  return result
+end
+
+-- The user's sessions, the oldest first.
+local function live()
+  redis.call('ZREMRANGEBYSCORE', sessions, '-inf', text(now))
+  local found = {}
+  for _, id in ipairs(redis.call('ZRANGE', sessions, 0, -1)) do
+    local record = redis.call('HMGET', args.session .. id, 'device', 'device_type', 'created', 'token')
+    if record[3] then
+      table.insert(found,
+        { id = id, device = record[1], kind = record[2], created = tonumber(record[3]), token = record[4] or '' })
+    else
+      redis.call('ZREM', sessions, id)
+    end
+  end
+  table.sort(found, function(a, b)
+    return a.created < b.created or (a.created == b.created and a.id < b.id)
+  end)
+  return found
+end
+
+-- Until when a session lives. The index lives as long as the last of them.
+local function keep(id, expires)
+  redis.call('PEXPIREAT', args.session .. id, text(expires))
+  redis.call('ZADD', sessions, text(expires), id)
+  local last = redis.call('ZRANGE', sessions, -1, -1, 'WITHSCORES')
+  redis.call('PEXPIREAT', sessions, text(tonumber(last[2])))
+end
+
+-- Ends sessions, and adds their ids and opaque tokens in turn to what the script says.
+local function finish(which, code, says)
+  local names = {}
+  for _, one in ipairs(which) do
+    redis.call('DEL', args.session .. one.id)
+    redis.call('ZREM', sessions, one.id)
+    table.insert(names, member('sid', one.id))
+    table.insert(says, one.id)
+    table.insert(says, one.token)
+  end
+  if #names > 0 then
+    revoke(names, code)
+  end
+end
+
+-- The ban that stands in a field: until when ("" for ever) and why; nil if there is none.
+local function ban(field)
+  local value = redis.call('HGET', bans, field)
+  if not value then
+    return nil
+  end
+  local ends, why = string.match(value, '^(%d*) (.*)$')
+  if ends ~= '' and tonumber(ends) <= now then
+    redis.call('HDEL', bans, field)
+    return nil
+  end
+  return ends, why
+end
+
+-- Writes what a record says of the account: what was changed a moment ago goes before what the
+-- caller found out, which may be older.
+local function describe(key, found)
+  local changed = redis.call('HGETALL', account)
+  local fields = (#changed > 0) and changed or found
+  if fields then
+    redis.call('HDEL', key, 'name')
+    redis.call('HSET', key, unpack(fields))
+  end
+  return redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+end
