@@ -46,7 +46,8 @@ final class ClientAddressFilter implements HttpHeadersFilter, Ordered {
 		if (client == null || client.isUnresolved()) {
 			return updated;
 		}
-		updated.set(ADDRESS_HEADER, client.getAddress().getHostAddress());
+		// what follows a % names one of this machine's own interfaces
+		updated.set(ADDRESS_HEADER, client.getAddress().getHostAddress().split("%", 2)[0]);
 		if (!this.secret.isEmpty() && needsSecret(exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR))) {
 			updated.set(SECRET_HEADER, this.secret);
 		}
