@@ -1,6 +1,7 @@
 package io.gatehouse.demo.auth;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class AuthClient {
 
-	private final WebTestClient http = WebTestClient.bindToServer().build();
+	private final WebTestClient http = WebTestClient.bindToServer().responseTimeout(Duration.ofSeconds(30)).build();
 
 	private final String base;
 
