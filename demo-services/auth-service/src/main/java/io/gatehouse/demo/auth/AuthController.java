@@ -1,63 +1,78 @@
 package io.gatehouse.demo.auth;
 
-import java.util.Map;
-
 import io.gatehouse.demo.auth.DemoProperties.User;
 import io.gatehouse.demo.auth.LoginBody.Login;
-import io.gatehouse.identity.Identity;
-import io.gatehouse.session.Account;
+import io.gatehouse.session.Client;
 import io.gatehouse.session.IssuedSession;
 import io.gatehouse.session.LoginRequest;
 import io.gatehouse.session.ReactiveSessionService;
+import io.gatehouse.session.SessionSelection;
+import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ServerWebInputException;
 
 /**
- * Logs users in and out. What a session is, which token it gets and how that is taken
- * back is Gatehouse's: here is only who may have one.
+ * Logs users in, and keeps them logged in. What a session is, which token it gets and how
+ * that is taken back is Gatehouse's: here is only who may have one.
  */
 @RestController
 final class AuthController {
 
 	private final PasswordCheck passwords;
 
+	private final Users users;
+
+	private final Clients clients;
+
 	private final ReactiveSessionService sessions;
 
-	AuthController(PasswordCheck passwords, ReactiveSessionService sessions) {
+	AuthController(PasswordCheck passwords, Users users, Clients clients, ReactiveSessionService sessions) {
 		this.passwords = passwords;
+		this.users = users;
+		this.clients = clients;
 		this.sessions = sessions;
 	}
 
 	@PostMapping("/auth/login")
-	Mono<ResponseEntity<TokenBody>> login(@RequestBody LoginBody body) {
+	Mono<ResponseEntity<TokenBody>> login(@RequestBody LoginBody body, ServerHttpRequest request) {
 		Login login = body.checked();
-		return this.passwords.check(login.username(), login.password())
+		Client client = this.clients.of(request);
+		return this.passwords.check(login.username(), login.password(), client)
 			.switchIfEmpty(Mono.error(BadCredentialsException::new))
-			.flatMap((user) -> begin(login, user))
-			.map((session) -> ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(TokenBody.of(session)));
+			.flatMap((user) -> begin(login, user, client))
+			.map(AuthController::tokens);
 	}
 
-	private Mono<IssuedSession> begin(Login login, User user) {
-		Account account = new Account(login.username(), user.name(), user.roles(), user.permissions(), Map.of());
-		return this.sessions.login(LoginRequest.of(account, login.device()));
+	private Mono<IssuedSession> begin(Login login, User user, Client client) {
+		LoginRequest request = LoginRequest.of(user.account(login.username()), login.device()).withClient(client);
+		return this.sessions.login(request).flatMap((session) -> unlessOutdated(session, login.username(), user));
 	}
 
-	@PostMapping("/auth/logout")
-	@ResponseStatus(HttpStatus.NO_CONTENT)
-	Mono<Void> logout(Identity identity) {
-		String session = identity.session();
-		if (session == null) {
-			return Mono.error(new ServerWebInputException("The token belongs to no session"));
+	/**
+	 * A new password ends the sessions that are there. If it came between the check of
+	 * the old one and the login, this session was not.
+	 */
+	private Mono<IssuedSession> unlessOutdated(IssuedSession session, String username, User user) {
+		if (this.users.hasPassword(username, user.password())) {
+			return Mono.just(session);
 		}
-		return this.sessions.logout(identity.subject(), session);
+		return this.sessions.end(username, SessionSelection.session(session.sessionId()), Reason.PASSWORD_CHANGED)
+			.then(Mono.error(BadCredentialsException::new));
+	}
+
+	@PostMapping("/auth/refresh")
+	Mono<ResponseEntity<TokenBody>> refresh(@RequestBody RefreshBody body, ServerHttpRequest request) {
+		return this.sessions.refresh(body.checked(), this.clients.of(request)).map(AuthController::tokens);
+	}
+
+	private static ResponseEntity<TokenBody> tokens(IssuedSession session) {
+		return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(TokenBody.of(session));
 	}
 
 }

@@ -1,18 +1,38 @@
 package io.gatehouse.demo.auth;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+
+import io.gatehouse.session.Account;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may log in.
+ * Who may log in, and how often they may mistype.
  *
  * @param users the users by their ids, which are their user names too
+ * @param attempts how many wrong passwords are too many
+ * @param edgeSecret what the gateway shows with the client's address, at least 16
+ * characters; empty if there is none, and then nobody's word is taken for an address
  */
 @ConfigurationProperties("demo")
-record DemoProperties(@DefaultValue Map<String, User> users) {
+record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attempts attempts,
+		@DefaultValue("") String edgeSecret) {
+
+	private static final int SHORTEST_SECRET = 16;
+
+	DemoProperties {
+		if (!edgeSecret.isEmpty() && edgeSecret.length() < SHORTEST_SECRET) {
+			throw new IllegalArgumentException("demo.edge-secret is shorter than " + SHORTEST_SECRET + " characters");
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "DemoProperties[users=" + this.users + ", attempts=" + this.attempts + "]";
+	}
 
 	/**
 	 * A user.
@@ -21,13 +41,46 @@ record DemoProperties(@DefaultValue Map<String, User> users) {
 	 * @param password the password's BCrypt hash
 	 * @param roles the roles
 	 * @param permissions the permissions
+	 * @param attributes further claims
 	 */
-	record User(String name, String password, @DefaultValue List<String> roles,
-			@DefaultValue List<String> permissions) {
+	record User(String name, String password, @DefaultValue List<String> roles, @DefaultValue List<String> permissions,
+			@DefaultValue Map<String, Object> attributes) {
+
+		/**
+		 * What Gatehouse knows of the user.
+		 * @param id the user's id
+		 * @throws IllegalArgumentException if that could not be in a token
+		 */
+		Account account(String id) {
+			return new Account(id, this.name, this.roles, this.permissions, this.attributes);
+		}
+
+		User withPassword(String hash) {
+			return new User(this.name, hash, this.roles, this.permissions, this.attributes);
+		}
 
 		@Override
 		public String toString() {
 			return "User[" + this.name + "]";
+		}
+
+	}
+
+	/**
+	 * How many wrong passwords are too many.
+	 *
+	 * @param perUser how many for one user from one address
+	 * @param perAddress how many from one address, whoever it claims to be
+	 * @param window the time in which they are counted, from the first one on
+	 */
+	record Attempts(@DefaultValue("10") int perUser, @DefaultValue("100") int perAddress,
+			@DefaultValue("1m") Duration window) {
+
+		Attempts {
+			if (perUser < 1 || perAddress < 1 || window.toMillis() < 1) {
+				throw new IllegalArgumentException(
+						"demo.attempts.*: nobody could log in; set numbers from 1, and a time");
+			}
 		}
 
 	}

@@ -1,7 +1,5 @@
 package io.gatehouse.demo.auth;
 
-import java.nio.charset.StandardCharsets;
-
 import io.gatehouse.session.Device;
 import org.jspecify.annotations.Nullable;
 
@@ -16,40 +14,16 @@ import org.springframework.web.server.ServerWebInputException;
  */
 record LoginBody(@Nullable String username, @Nullable String password, @Nullable DeviceBody device) {
 
-	private static final int MAX_TEXT = 128;
-
 	/**
 	 * The same, complete and of bounded size.
 	 * @throws ServerWebInputException if something is missing, too long or no text
 	 */
 	Login checked() {
-		String secret = text("password", this.password);
-		if (secret.getBytes(StandardCharsets.UTF_8).length > PasswordCheck.MAX_PASSWORD_BYTES) {
-			throw malformed("password");
-		}
 		if (this.device == null) {
-			throw malformed("device");
+			throw Members.malformed("device");
 		}
-		return new Login(text("username", this.username), secret, this.device.checked());
-	}
-
-	private static String text(String member, @Nullable String value) {
-		if (value == null || value.isBlank() || value.length() > MAX_TEXT
-				|| value.codePoints().anyMatch(LoginBody::isNoText)) {
-			throw malformed(member);
-		}
-		return value;
-	}
-
-	private static boolean isNoText(int codePoint) {
-		return switch (Character.getType(codePoint)) {
-			case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED -> true;
-			default -> false;
-		};
-	}
-
-	private static ServerWebInputException malformed(String member) {
-		return new ServerWebInputException("The member '" + member + "' is missing, too long or no text");
+		return new Login(Members.text("username", this.username), Members.password("password", this.password),
+				this.device.checked());
 	}
 
 	@Override
@@ -68,10 +42,10 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 
 		Device checked() {
 			try {
-				return new Device(text("device.id", this.id), this.type, this.name);
+				return new Device(Members.text("device.id", this.id), this.type, this.name);
 			}
 			catch (IllegalArgumentException ex) {
-				throw malformed("device");
+				throw Members.malformed("device");
 			}
 		}
 

@@ -2,7 +2,11 @@ package io.gatehouse.demo.auth;
 
 import java.util.concurrent.RejectedExecutionException;
 
+import io.gatehouse.session.InvalidGrantException;
+import io.gatehouse.session.LoginRefusedException;
+
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -26,6 +30,54 @@ final class Problems {
 			.body(problem(HttpStatus.UNAUTHORIZED, "The user name or the password is wrong", "bad_credentials"));
 	}
 
+	/**
+	 * No 401, on which clients throw their tokens away: the token was good.
+	 */
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> wrongPassword(WrongPasswordException ex) {
+		return answer(problem(HttpStatus.FORBIDDEN, "The current password is wrong", "bad_credentials"));
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> tooManyAttempts(TooManyAttemptsException ex) {
+		return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+			.header(HttpHeaders.RETRY_AFTER, Long.toString(ex.retryAfterSeconds()))
+			.body(problem(HttpStatus.TOO_MANY_REQUESTS, "Too many passwords were wrong", "too_many_attempts"));
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> loginRefused(LoginRefusedException ex) {
+		ProblemDetail problem = switch (ex.kind()) {
+			case BANNED -> problem(HttpStatus.FORBIDDEN, "The user or the device is banned", "banned");
+			case DEVICE_LIMIT ->
+				problem(HttpStatus.FORBIDDEN, "The user is logged in on too many devices", "device_limit");
+			case GUARD_REFUSED -> problem(HttpStatus.FORBIDDEN, "The login was refused", ex.detail());
+			case GUARD_DEMANDS -> problem(HttpStatus.FORBIDDEN, "The login needs something more", ex.detail());
+		};
+		if (ex.until() != null) {
+			problem.setProperty("until", ex.until());
+		}
+		return answer(problem);
+	}
+
+	/**
+	 * With the member {@code error} of RFC 6749, section 5.2.
+	 */
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> invalidGrant(InvalidGrantException ex) {
+		ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "The refresh token is not valid", "invalid_grant");
+		problem.setProperty("error", "invalid_grant");
+		if (ex.reason() != null) {
+			problem.setProperty("session_reason", ex.reason().code());
+		}
+		return answer(problem);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> notFound(NotFoundException ex) {
+		return answer(problem(HttpStatus.NOT_FOUND, String.valueOf(ex.getMessage()), ex.reason()));
+	}
+
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> refused(ResponseStatusException ex) {
 		HttpStatusCode status = ex.getStatusCode();
@@ -45,6 +97,10 @@ final class Problems {
 			.header(HttpHeaders.RETRY_AFTER, "1")
 			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Nobody can log in or out at the moment",
 					"sessions_unavailable"));
+	}
+
+	private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+		return ResponseEntity.status(problem.getStatus()).cacheControl(CacheControl.noStore()).body(problem);
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String detail, String reason) {

@@ -9,17 +9,24 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Text is text: a number in its place is malformed, which no property says.
+ * Text is text, and yes or no is yes or no: anything else in their places is malformed,
+ * which no property says.
  */
 @Configuration(proxyBeanMethods = false)
 class StrictJsonConfiguration {
 
 	@Bean
-	JsonMapperBuilderCustomizer textOnly() {
-		return (builder) -> builder.withCoercionConfig(LogicalType.Textual,
-				(coercion) -> coercion.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-					.setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-					.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+	JsonMapperBuilderCustomizer noCoercion() {
+		return (builder) -> builder
+			.withCoercionConfig(LogicalType.Textual,
+					(coercion) -> coercion.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+			.withCoercionConfig(LogicalType.Boolean,
+					(coercion) -> coercion.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
 	}
 
 }

@@ -42,7 +42,7 @@ class AuthServiceOutageIT {
 	}
 
 	@Test
-	void loginWhenRedisAwayThen503AndStillReady() {
+	void requestWhenRedisAwayThen503AndStillReady() {
 		REDIS.stop();
 		WebTestClient client = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + this.port).build();
 		client.post()
@@ -54,6 +54,16 @@ class AuthServiceOutageIT {
 			.isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
 			.expectHeader()
 			.valueEquals(HttpHeaders.RETRY_AFTER, "1")
+			.expectBody()
+			.jsonPath("$.reason")
+			.isEqualTo("sessions_unavailable");
+		client.post()
+			.uri("/auth/refresh")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("{\"refresh_token\":\"Ym9i~" + "s".repeat(22) + "~" + "t".repeat(65) + "\"}")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
 			.expectBody()
 			.jsonPath("$.reason")
 			.isEqualTo("sessions_unavailable");

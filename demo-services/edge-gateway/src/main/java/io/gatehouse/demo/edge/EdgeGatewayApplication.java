@@ -4,7 +4,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * The edge. All that it does is in {@code application.yml} and in Gatehouse's starter.
+ * The edge. All that it does is in {@code application.yml}, in Gatehouse's starter, and
+ * in {@link ClientAddressFilter}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class EdgeGatewayApplication {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,19 @@ public record Answer(int status, HttpHeaders headers, String body) {
 		}
 		catch (ParseException ex) {
 			return Map.of();
+		}
+	}
+
+	/**
+	 * The body as a JSON array of objects.
+	 * @return the objects; empty if the body is no array
+	 */
+	public List<Map<String, Object>> list() {
+		try {
+			return JSONArrayUtils.parse(this.body).stream().map(Answer::members).toList();
+		}
+		catch (ParseException ex) {
+			return List.of();
 		}
 	}
 

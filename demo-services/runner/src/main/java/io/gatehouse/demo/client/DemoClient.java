@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
@@ -73,16 +72,28 @@ public final class DemoClient {
 	 * @param username the user name
 	 * @param password the password
 	 * @param device the device's id
+	 * @param headers names and values in turn
 	 * @return the answer, whatever it is
 	 * @throws UncheckedIOException if there is none
 	 */
-	public Answer tryLogin(String username, String password, String device) {
-		Map<String, Object> body = new LinkedHashMap<>();
-		body.put("username", username);
-		body.put("password", password);
-		body.put("device", Map.of("id", device, "type", "desktop", "name", "The demo's runner"));
-		return send(request("/auth/login", "Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString(JSONObjectUtils.toJSONString(body), StandardCharsets.UTF_8)));
+	public Answer tryLogin(String username, String password, String device, String... headers) {
+		return tryLogin(username, password, new Device(device, "desktop", "The demo's runner"), headers);
+	}
+
+	/**
+	 * Tries to log in.
+	 * @param username the user name
+	 * @param password the password
+	 * @param device the device
+	 * @param headers names and values in turn
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer tryLogin(String username, String password, Device device, String... headers) {
+		return send(request("/auth/login", headers)
+			.POST(json(Map.<String, Object>of("username", username, "password", password, "device",
+					Map.of("id", device.id(), "type", device.type(), "name", device.name()))))
+			.setHeader("Content-Type", "application/json"));
 	}
 
 	/**
@@ -98,14 +109,71 @@ public final class DemoClient {
 	}
 
 	/**
+	 * Asks for the next pair of tokens. Sends no access token.
+	 * @param refreshToken the refresh token
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer refresh(String refreshToken) {
+		return send(request("/auth/refresh").POST(json(Map.of("refresh_token", refreshToken)))
+			.setHeader("Content-Type", "application/json"));
+	}
+
+	/**
 	 * Logs out.
 	 * @param token the access token
 	 * @return the answer, whatever it is
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer logout(String token) {
-		return send(request("/auth/logout").POST(HttpRequest.BodyPublishers.noBody())
-			.setHeader("Authorization", "Bearer " + token));
+		return postAs(token, "/auth/logout", Map.of());
+	}
+
+	/**
+	 * Sends something with a token.
+	 * @param token the access token
+	 * @param path the path
+	 * @param body what is sent as JSON; nothing is if it is empty
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer postAs(String token, String path, Map<String, ?> body) {
+		return sendAs(token, "POST", path, body);
+	}
+
+	/**
+	 * Puts something with a token.
+	 * @param token the access token
+	 * @param path the path
+	 * @param body what is sent as JSON
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer putAs(String token, String path, Map<String, ?> body) {
+		return sendAs(token, "PUT", path, body);
+	}
+
+	/**
+	 * Deletes something with a token.
+	 * @param token the access token
+	 * @param path the path
+	 * @return the answer, whatever it is
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer deleteAs(String token, String path) {
+		return sendAs(token, "DELETE", path, Map.of());
+	}
+
+	private Answer sendAs(String token, String method, String path, Map<String, ?> body) {
+		HttpRequest.Builder request = request(path).setHeader("Authorization", "Bearer " + token);
+		if (body.isEmpty()) {
+			return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
+		}
+		return send(request.method(method, json(body)).setHeader("Content-Type", "application/json"));
+	}
+
+	private static HttpRequest.BodyPublisher json(Map<String, ?> body) {
+		return HttpRequest.BodyPublishers.ofString(JSONObjectUtils.toJSONString(body), StandardCharsets.UTF_8);
 	}
 
 	private HttpRequest.Builder request(String path, String... headers) {

@@ -3,7 +3,7 @@ package io.gatehouse.demo.client;
 import java.util.Map;
 
 /**
- * What a login gave.
+ * What a login or a refresh gave.
  *
  * @param token the access token
  * @param id the session's id
@@ -12,18 +12,26 @@ import java.util.Map;
 public record Session(String token, String id, Map<String, Object> body) {
 
 	/**
-	 * Reads the answer to a login.
+	 * Reads the answer to a login or a refresh.
 	 * @param answer the answer
 	 * @return the session
-	 * @throws IllegalStateException if the login was refused
+	 * @throws IllegalStateException if it was refused
 	 */
 	public static Session of(Answer answer) {
 		Map<String, Object> body = answer.json();
 		if (answer.status() != 200 || !(body.get("access_token") instanceof String token)
 				|| !(body.get("session_id") instanceof String id)) {
-			throw new IllegalStateException("The login was answered with " + answer);
+			throw new IllegalStateException("No session, but " + answer);
 		}
 		return new Session(token, id, body);
+	}
+
+	/**
+	 * The refresh token.
+	 * @return the token, or an empty text
+	 */
+	public String refreshToken() {
+		return String.valueOf(this.body.getOrDefault("refresh_token", ""));
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Patience;
@@ -33,6 +34,9 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	private static final Duration CTRL_C_LIMIT = Duration.ofSeconds(2);
 
 	private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+	/** New with each start, and nowhere but in the environment of those who need it. */
+	private final String edgeSecret = UUID.randomUUID().toString();
 
 	private final Ports ports;
 
@@ -86,7 +90,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private synchronized void startService(Part part) {
 		requireOpen();
-		this.services.add(Service.start(part, this.layout, this.ports));
+		this.services.add(Service.start(part, this.layout, this.ports, this.edgeSecret));
 	}
 
 	private void requireOpen() {

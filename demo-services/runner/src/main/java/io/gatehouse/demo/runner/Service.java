@@ -33,9 +33,10 @@ final class Service {
 	 * @param part which
 	 * @param layout where its jar is, and its log goes
 	 * @param ports where it and the others listen
+	 * @param edgeSecret what auth-service knows the gateways by
 	 * @return the running service, most likely not ready yet
 	 */
-	static Service start(Part part, Layout layout, Ports ports) {
+	static Service start(Part part, Layout layout, Ports ports, String edgeSecret) {
 		Path log = layout.log(part);
 		List<String> command = new ArrayList<>(java());
 		command.addAll(List.of("-jar", layout.jar(part).toString(), "--server.address=127.0.0.1",
@@ -48,6 +49,9 @@ final class Service {
 		builder.environment().put("ORDER_SERVICE_URL", ports.uri(Part.ORDERS).toString());
 		builder.environment().put("CATALOG_SERVICE_URL", ports.uri(Part.CATALOG).toString());
 		builder.environment().put("AUTH_KEY_FILE", layout.keyFile().toString());
+		if (part == Part.AUTH || part == Part.GATEWAY || part == Part.GATEWAY2) {
+			builder.environment().put("EDGE_SECRET", edgeSecret);
+		}
 		try {
 			return new Service(part, builder.start(), log);
 		}

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.gatehouse.demo.client.Session;
 
 /**
- * The users of the story and the sessions that they have while it goes on.
+ * The users of the story and the sessions that they have while it goes on, each by the
+ * user's name or by any other.
  */
 final class Cast {
 
@@ -28,23 +29,23 @@ final class Cast {
 
 	private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-	/** A user's session. */
-	Session session(String user) {
-		Session session = this.sessions.get(user);
+	/** A session. */
+	Session session(String who) {
+		Session session = this.sessions.get(who);
 		if (session == null) {
-			throw new IllegalStateException(user + " is not logged in");
+			throw new IllegalStateException(who + " is not logged in");
 		}
 		return session;
 	}
 
-	/** A user's access token. */
-	String token(String user) {
-		return session(user).token();
+	/** A session's access token. */
+	String token(String who) {
+		return session(who).token();
 	}
 
 	/** Keeps a session. */
-	void enter(String user, Session session) {
-		this.sessions.put(user, session);
+	void enter(String who, Session session) {
+		this.sessions.put(who, session);
 	}
 
 }

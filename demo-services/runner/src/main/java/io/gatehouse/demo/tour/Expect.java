@@ -36,11 +36,16 @@ final class Expect {
 		return answer;
 	}
 
-	/** A refusal by RFC 6750 and RFC 9457, with its reason. */
-	static void unauthorized(String reason, Answer answer) {
-		status(401, answer);
+	/** A problem by RFC 9457, with its reason. */
+	static void problem(int status, String reason, Answer answer) {
+		status(status, answer);
 		same("reason", reason, answer.reason());
 		same("Content-Type", "application/problem+json", answer.header("Content-Type"));
+	}
+
+	/** A refusal by RFC 6750 and RFC 9457, with its reason. */
+	static void unauthorized(String reason, Answer answer) {
+		problem(401, reason, answer);
 		challenged(answer);
 	}
 

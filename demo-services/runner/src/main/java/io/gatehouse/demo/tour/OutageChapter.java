@@ -14,6 +14,8 @@ final class OutageChapter implements Chapter {
 
 	private static final String PATH = "/orders/echo";
 
+	private static final String LOGGED_OUT = "alice, logged out";
+
 	private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
 	private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(10);
@@ -28,6 +30,11 @@ final class OutageChapter implements Chapter {
 		DemoClient gateway = target.gateway();
 		RedisControl redis = target.redis();
 		String name = "Redis";
+		journal.stepWith(redis, name, "alice logs in and out: 401 logged_out", (control) -> {
+			cast.enter(LOGGED_OUT, gateway.login(Cast.ALICE, "tour-outage"));
+			Expect.status(204, gateway.logout(cast.token(LOGGED_OUT)));
+			expectLoggedOut(gateway, cast);
+		});
 		journal.stepWith(redis, name, "Redis is stopped: 503 with Retry-After, within 2 seconds", (control) -> {
 			control.stopRedis();
 			expectUnavailable(gateway, cast.token(Cast.BOB));
@@ -41,7 +48,11 @@ final class OutageChapter implements Chapter {
 			expectRecovery(gateway, cast);
 		});
 		journal.stepWith(redis, name, "the list survived: alice's old token is still refused",
-				(control) -> Expect.unauthorized("logged_out", gateway.getAs(cast.token(Cast.ALICE), PATH)));
+				(control) -> expectLoggedOut(gateway, cast));
+	}
+
+	private static void expectLoggedOut(DemoClient gateway, Cast cast) {
+		Expect.unauthorized("logged_out", gateway.getAs(cast.token(LOGGED_OUT), PATH));
 	}
 
 	private static void expectUnavailable(DemoClient gateway, String token) {

@@ -1,0 +1,48 @@
+package io.gatehouse.demo.auth;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+
+import io.gatehouse.session.Ban;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an admin sends to keep a user out.
+ *
+ * @param until when the ban ends, such as {@code 2026-01-31T12:00:00Z}; {@code null} for
+ * never
+ * @param reason why, for the audit log
+ * @param device the id of the one device that is kept out; {@code null} for the user
+ */
+record BanBody(@Nullable String until, @Nullable String reason, @Nullable String device) {
+
+	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+	/**
+	 * The ban.
+	 * @throws org.springframework.web.server.ServerWebInputException if something is too
+	 * long, no text or no time
+	 */
+	Ban checked() {
+		try {
+			return new Ban(this.device, (this.until != null) ? time(this.until) : null, this.reason);
+		}
+		catch (IllegalArgumentException ex) {
+			throw Members.malformed("device or reason");
+		}
+	}
+
+	private static Instant time(String text) {
+		try {
+			Instant time = Instant.parse(text);
+			if (time.isAfter(Instant.EPOCH) && time.isBefore(LATEST)) {
+				return time;
+			}
+		}
+		catch (DateTimeException ex) {
+			// told below
+		}
+		throw Members.malformed("until");
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.gatehouse.demo.auth;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.server.ServerWebInputException;
+
+/**
+ * Checks the members of what clients send: complete, of bounded size, and text. What is
+ * not is a {@link ServerWebInputException}, which shows nothing of it.
+ */
+final class Members {
+
+	private static final int MAX_TEXT = 128;
+
+	private Members() {
+	}
+
+	/** A text of up to {@value #MAX_TEXT} characters that must be there. */
+	static String text(String member, @Nullable String value) {
+		return text(member, value, MAX_TEXT);
+	}
+
+	/** A text that must be there. */
+	static String text(String member, @Nullable String value, int maxLength) {
+		if (value == null || value.isBlank() || value.length() > maxLength
+				|| value.codePoints().anyMatch(Members::isNoText)) {
+			throw malformed(member);
+		}
+		return value;
+	}
+
+	/** A password that BCrypt hashes as a whole. */
+	static String password(String member, @Nullable String value) {
+		String password = text(member, value);
+		if (password.getBytes(StandardCharsets.UTF_8).length > PasswordCheck.MAX_PASSWORD_BYTES) {
+			throw malformed(member);
+		}
+		return password;
+	}
+
+	private static boolean isNoText(int codePoint) {
+		return switch (Character.getType(codePoint)) {
+			case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED -> true;
+			default -> false;
+		};
+	}
+
+	static ServerWebInputException malformed(String member) {
+		return new ServerWebInputException("The member '" + member + "' is missing, too long or not what it should be");
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.gatehouse.demo.auth;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends to change a password.
+ *
+ * @param current the password as it is
+ * @param next the password as it shall be: at least {@value #MIN_LENGTH} characters
+ * @param keepSession whether the session that asks goes on; all others end anyway
+ */
+record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable String next,
+		@JsonProperty("keep_session") @Nullable Boolean keepSession) {
+
+	private static final int MIN_LENGTH = 8;
+
+	/**
+	 * The same, complete and of bounded size.
+	 * @throws org.springframework.web.server.ServerWebInputException if something is
+	 * missing, too long, too short or no text
+	 */
+	Change checked() {
+		String password = Members.password("new", this.next);
+		if (password.codePointCount(0, password.length()) < MIN_LENGTH) {
+			throw Members.malformed("new");
+		}
+		return new Change(Members.password("current", this.current), password, Boolean.TRUE.equals(this.keepSession));
+	}
+
+	@Override
+	public String toString() {
+		return "PasswordBody[passwords withheld]";
+	}
+
+	/**
+	 * A change in which nothing is missing.
+	 *
+	 * @param current the password as it is
+	 * @param next the password as it shall be
+	 * @param keepSession whether the session that asks goes on
+	 */
+	record Change(String current, String next, boolean keepSession) {
+
+		@Override
+		public String toString() {
+			return "Change[passwords withheld]";
+		}
+
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.gatehouse.demo.auth;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.gatehouse.demo.auth.DemoProperties.User;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an admin sends to change what a user may. What is missing stays as it is.
+ *
+ * @param roles the roles, all of them
+ * @param permissions the permissions, all of them
+ * @param attributes further claims, all of them
+ */
+record PermissionsBody(@Nullable List<String> roles, @Nullable List<String> permissions,
+		@Nullable Map<String, Object> attributes) {
+
+	/** All of it goes into the token, and a token goes into a header. */
+	private static final int MAX_SIZE = 4096;
+
+	/**
+	 * A user with these changes.
+	 * @throws IllegalArgumentException if they are too large
+	 */
+	User applyTo(User user) {
+		if (toString().length() > MAX_SIZE) {
+			throw new IllegalArgumentException("The permissions would not fit into a header");
+		}
+		return new User(user.name(), user.password(), Objects.requireNonNullElse(this.roles, user.roles()),
+				Objects.requireNonNullElse(this.permissions, user.permissions()),
+				Objects.requireNonNullElse(this.attributes, user.attributes()));
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.gatehouse.demo.auth;
+
+import java.util.List;
+
+import io.gatehouse.identity.Identity;
+import io.gatehouse.session.ReactiveSessionService;
+import io.gatehouse.session.SessionSelection;
+import io.gatehouse.token.Reason;
+import reactor.core.publisher.Mono;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * A user's sessions, as that user and admins see them, and how they end one of them.
+ */
+@Component
+final class SessionList {
+
+	private final ReactiveSessionService sessions;
+
+	SessionList(ReactiveSessionService sessions) {
+		this.sessions = sessions;
+	}
+
+	/** A user's sessions, newest first; the caller's own is marked. */
+	Mono<List<SessionBody>> of(String subject, Identity caller) {
+		return this.sessions.sessions(subject)
+			.map((session) -> SessionBody.of(session, caller.session()))
+			.collectList();
+	}
+
+	/**
+	 * Ends a session.
+	 * @return completes when it has ended; a {@link NotFoundException} if the user has no
+	 * such session
+	 */
+	Mono<Void> end(String subject, String id) {
+		return Mono.defer(() -> this.sessions.end(subject, SessionSelection.session(id), Reason.KICKED_OUT))
+			// an id that could be no session's is an unknown one
+			.onErrorMap(IllegalArgumentException.class, (ex) -> NotFoundException.session())
+			.filter((ended) -> ended > 0)
+			.switchIfEmpty(Mono.error(NotFoundException::session))
+			.then();
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.gatehouse.demo.tour;
+
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Device;
+import io.gatehouse.demo.client.Session;
+
+/**
+ * Alice has a phone and a laptop, and sees both.
+ */
+final class DevicesChapter implements Chapter {
+
+	private static final String PATH = "/orders/echo";
+
+	private static final String SESSIONS = "/auth/sessions";
+
+	private static final String PHONE = "alice's phone";
+
+	private static final String LAPTOP = "alice's laptop";
+
+	private static final String FORGED_ADDRESS = "203.0.113.9";
+
+	@Override
+	public String title() {
+		return "Two devices, and one throws out the other";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("alice logs in on her phone and on her laptop", () -> {
+			cast.enter(PHONE, login(gateway, new Device("tour-phone", "ios", "Alice's phone 📱")));
+			cast.enter(LAPTOP, login(gateway, new Device("tour-laptop", "web", "Alice's laptop")));
+		});
+		journal.step("both are in her list, by name, and the one that asks is marked",
+				() -> checkList(gateway.getAs(cast.token(LAPTOP), SESSIONS), cast));
+		journal.step("the list has the address that the gateway saw, not the one that the client claims",
+				() -> Expect.that(!gateway.getAs(cast.token(LAPTOP), SESSIONS).body().contains(FORGED_ADDRESS),
+						"no session is from " + FORGED_ADDRESS));
+		journal.step("the laptop throws out the phone: 204", () -> Expect.status(204, kick(gateway, cast, PHONE)));
+		journal.step("the phone's next request: 401 kicked_out",
+				() -> Expect.unauthorized("kicked_out", gateway.getAs(cast.token(PHONE), PATH)));
+		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 kicked_out",
+				(second) -> Expect.unauthorized("kicked_out", second.getAs(cast.token(PHONE), PATH)));
+		journal.step("the laptop goes on", () -> Expect.status(200, gateway.getAs(cast.token(LAPTOP), PATH)));
+		journal.step("a session that has ended, and bob's: 404 session_not_found, and bob goes on", () -> {
+			Expect.problem(404, "session_not_found", kick(gateway, cast, PHONE));
+			Expect.problem(404, "session_not_found", kick(gateway, cast, Cast.BOB));
+			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), PATH));
+		});
+		journal.step("alice logs in on the laptop once more, and the former session there is over: 401 replaced",
+				() -> {
+					Session again = login(gateway, new Device("tour-laptop", "web", "Alice's laptop"));
+					Expect.unauthorized("replaced", gateway.getAs(cast.token(LAPTOP), PATH));
+					Expect.status(200, gateway.getAs(again.token(), PATH));
+				});
+	}
+
+	private static Session login(DemoClient gateway, Device device) {
+		return Session.of(gateway.tryLogin(Cast.ALICE, Cast.ALICE + "-pass", device, "X-Forwarded-For", FORGED_ADDRESS,
+				"Forwarded", "for=" + FORGED_ADDRESS));
+	}
+
+	private static Answer kick(DemoClient gateway, Cast cast, String who) {
+		return gateway.deleteAs(cast.token(LAPTOP), SESSIONS + "/" + cast.session(who).id());
+	}
+
+	private static void checkList(Answer answer, Cast cast) {
+		List<Map<String, Object>> sessions = Expect.status(200, answer).list();
+		check(sessions, cast.session(PHONE), "Alice's phone 📱", false);
+		check(sessions, cast.session(LAPTOP), "Alice's laptop", true);
+	}
+
+	private static void check(List<Map<String, Object>> sessions, Session expected, String name, boolean current) {
+		Map<String, Object> session = sessions.stream()
+			.filter((candidate) -> expected.id().equals(candidate.get("session_id")))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("expected that " + name + " is in the list"));
+		Expect.that(session.get("device") instanceof Map<?, ?> device && name.equals(device.get("name")),
+				"the device is called " + name + ", found " + session.get("device"));
+		Expect.same("current", current, session.get("current"));
+	}
+
+}

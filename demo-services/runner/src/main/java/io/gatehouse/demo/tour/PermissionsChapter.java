@@ -1,0 +1,61 @@
+package io.gatehouse.demo.tour;
+
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Session;
+
+/**
+ * What bob may changes while he is logged in, and he stays logged in.
+ */
+final class PermissionsChapter implements Chapter {
+
+	private static final String ADMINS_ONLY = "/orders/admin";
+
+	private static final String PERMISSIONS = "/admin/users/bob/permissions";
+
+	@Override
+	public String title() {
+		return "Permissions change at once";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("bob may not see all orders: 403", () -> {
+			cast.enter(Cast.BOB, gateway.login(Cast.BOB, "tour-bob-permissions"));
+			Expect.status(403, gateway.getAs(cast.token(Cast.BOB), ADMINS_ONLY));
+		});
+		journal.step("an admin makes bob one: 204",
+				() -> Expect.status(204,
+						gateway.putAs(cast.token(Cast.ADMIN), PERMISSIONS, Map.of("roles", List.of("user", "admin"),
+								"permissions", List.of("order:read", "catalog:read", "catalog:write")))));
+		expectChanged(target, cast, journal);
+		journal.step("a refresh brings the new ones: bob sees all orders", () -> {
+			refresh(gateway, cast);
+			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), ADMINS_ONLY));
+		});
+		journal.step("they are taken back: 204", () -> Expect.status(204, gateway.putAs(cast.token(Cast.ADMIN),
+				PERMISSIONS, Map.of("roles", List.of("user"), "permissions", List.of("order:read", "catalog:read")))));
+		expectChanged(target, cast, journal);
+		journal.step("a refresh, and bob may not see all orders: 403, but his own", () -> {
+			refresh(gateway, cast);
+			Expect.status(403, gateway.getAs(cast.token(Cast.BOB), ADMINS_ONLY));
+			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), "/orders"));
+		});
+	}
+
+	private static void expectChanged(Target target, Cast cast, Journal journal) {
+		journal.step("bob's next request: 401 permissions_changed", () -> Expect.unauthorized("permissions_changed",
+				target.gateway().getAs(cast.token(Cast.BOB), ADMINS_ONLY)));
+		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 permissions_changed",
+				(second) -> Expect.unauthorized("permissions_changed",
+						second.getAs(cast.token(Cast.BOB), ADMINS_ONLY)));
+	}
+
+	private static void refresh(DemoClient gateway, Cast cast) {
+		cast.enter(Cast.BOB, Session.of(gateway.refresh(cast.session(Cast.BOB).refreshToken())));
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.gatehouse.demo.tour;
+
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Session;
+
+/**
+ * Refresh tokens are used once. An answer that was lost can be asked for again; an older
+ * token is a stolen one.
+ */
+final class RefreshChapter implements Chapter {
+
+	private static final String PATH = "/orders/echo";
+
+	private static final String FIRST = "alice, first";
+
+	private static final String SECOND = "alice, second";
+
+	private static final String THIRD = "alice, third";
+
+	@Override
+	public String title() {
+		return "A session is refreshed";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("alice's refresh token buys the next pair, of the same session", () -> {
+			cast.enter(FIRST, gateway.login(Cast.ALICE, "tour-refresh"));
+			cast.enter(SECOND, refreshed(gateway, cast, FIRST));
+			Expect.same("session_id", cast.session(FIRST).id(), cast.session(SECOND).id());
+			Expect.that(!cast.session(FIRST).refreshToken().equals(cast.session(SECOND).refreshToken()),
+					"there is another refresh token");
+			Expect.status(200, gateway.getAs(cast.token(SECOND), PATH));
+		});
+		journal.step("sent again at once, as after a lost answer, it gives the same successor",
+				() -> Expect.same("refresh_token", cast.session(SECOND).refreshToken(),
+						refreshed(gateway, cast, FIRST).refreshToken()));
+		journal.step("the successor buys the next one", () -> cast.enter(THIRD, refreshed(gateway, cast, SECOND)));
+		journal.step("now the first one comes again: 400 invalid_grant",
+				() -> Expect.problem(400, "invalid_grant", gateway.refresh(cast.session(FIRST).refreshToken())));
+		journal.step("somebody has a copy, so the whole session is over: 401 refresh_reuse",
+				() -> Expect.unauthorized("refresh_reuse", gateway.getAs(cast.token(THIRD), PATH)));
+		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 refresh_reuse",
+				(second) -> Expect.unauthorized("refresh_reuse", second.getAs(cast.token(THIRD), PATH)));
+		journal.step("and its newest refresh token is dead too: 400 invalid_grant",
+				() -> Expect.problem(400, "invalid_grant", gateway.refresh(cast.session(THIRD).refreshToken())));
+	}
+
+	private static Session refreshed(DemoClient gateway, Cast cast, String who) {
+		return Session.of(gateway.refresh(cast.session(who).refreshToken()));
+	}
+
+}
