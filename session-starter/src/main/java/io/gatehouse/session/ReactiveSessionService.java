@@ -73,21 +73,12 @@ public final class ReactiveSessionService {
 	public Mono<IssuedSession> login(LoginRequest request) {
 		return allowed(request).then(Mono.defer(() -> {
 			RefreshToken token = RefreshToken.first(request.account().subject(), this.random.id(), this.random);
-			String opaqueToken = nextOpaque();
-			return this.store.login(request, token, key(opaqueToken))
+			String opaqueToken = this.opaque.next();
+			return this.store.login(request, token, this.opaque.key(opaqueToken))
 				.publishOn(Schedulers.boundedElastic())
 				.doOnNext((issue) -> this.events.loggedIn(request, token.sessionId(), ids(issue.replaced())))
 				.flatMap((issue) -> retired(issue.replaced()).then(issued(token, opaqueToken, issue)));
 		})).doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()));
-	}
-
-	private @Nullable String nextOpaque() {
-		return (this.properties.tokenFormat() == GatehouseSessionProperties.TokenFormat.OPAQUE) ? this.opaque.next()
-				: null;
-	}
-
-	private @Nullable String key(@Nullable String opaqueToken) {
-		return (opaqueToken != null) ? this.opaque.key(opaqueToken) : null;
 	}
 
 	private static List<String> ids(List<Ended> sessions) {
@@ -117,8 +108,8 @@ public final class ReactiveSessionService {
 		return Mono.error(() -> new LoginRefusedException(kind, decision.detail(), null));
 	}
 
-	private Mono<IssuedSession> issued(RefreshToken token, @Nullable String opaqueToken, Issue issue) {
-		if (opaqueToken != null) {
+	private Mono<IssuedSession> issued(RefreshToken token, String opaqueToken, Issue issue) {
+		if (issue.opaque()) {
 			Duration life = Duration.between(issue.issuedAt(), issue.expiresAt());
 			return this.opaque.write(opaqueToken, token.sessionId(), issue)
 				.thenReturn(new IssuedSession(opaqueToken, life, token.text(), token.sessionId()));
@@ -155,9 +146,9 @@ public final class ReactiveSessionService {
 
 	private Successor successor(RefreshToken token) {
 		RefreshToken next = token.next(this.random.token());
-		String opaqueToken = nextOpaque();
-		String text = (opaqueToken != null) ? next.secret() + " " + opaqueToken : next.secret();
-		return new Successor(next, SealedSuccessor.seal(token, text), key(opaqueToken));
+		String opaqueToken = this.opaque.next();
+		return new Successor(next, SealedSuccessor.seal(token, next.secret() + " " + opaqueToken),
+				this.opaque.key(opaqueToken));
 	}
 
 	private Mono<IssuedSession> continued(RefreshToken token, Client client, Rotation rotation) {
@@ -165,7 +156,7 @@ public final class ReactiveSessionService {
 			this.events.refreshed(token, client, done.repeated());
 			String[] successor = SealedSuccessor.open(token, done.sealed()).split(" ");
 			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
-				.then(issued(token.next(successor[0]), (successor.length > 1) ? successor[1] : null, done.issue()));
+				.then(issued(token.next(successor[0]), successor[1], done.issue()));
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());

@@ -895,6 +895,16 @@ abstract class SessionContract {
 	}
 
 	@Test
+	void loginWhenItHasAFormatOfItsOwnThenSessionKeepsIt() {
+		IssuedSession text = this.sessions.login(aliceOn(PHONE).withTokenFormat(TokenFormat.OPAQUE));
+		assertThat(text.accessToken()).doesNotContain(".");
+		assertThat(refresh(text).accessToken()).doesNotContain(".");
+		IssuedSession jwt = opaque().login(aliceOn(LAPTOP).withTokenFormat(TokenFormat.JWT));
+		assertLives(jwt);
+		assertLives(opaque().refresh(jwt.refreshToken(), CLIENT));
+	}
+
+	@Test
 	void refreshWhenFormatWasSwitchedThenSessionGoesOnInTheOther() {
 		IssuedSession jwt = login(PHONE);
 		IssuedSession text = opaque().refresh(jwt.refreshToken(), CLIENT);
