@@ -72,6 +72,10 @@ abstract class RunningAuthService {
 		this.client = new AuthClient(this.port, EDGE_SECRET, address());
 	}
 
+	int port() {
+		return this.port;
+	}
+
 	AuthClient client() {
 		return this.client;
 	}
