@@ -195,6 +195,12 @@ final class SessionStore {
 			.map((says) -> says.get(0).equals("1"));
 	}
 
+	/** Names the device of a session, and tells whether the session is there. */
+	Mono<Boolean> name(String subject, String sessionId, String name) {
+		return this.scripts.run(Script.NAME, subject, Map.of("id", sessionId, "name", name))
+			.map((says) -> says.get(0).equals("1"));
+	}
+
 	/**
 	 * Changes an account.
 	 * @return how many sessions have it now
@@ -258,6 +264,11 @@ final class SessionStore {
 	 */
 	record Ended(String id, String tokenKey) {
 
+		@Override
+		public String toString() {
+			return "Ended[" + this.id + "]";
+		}
+
 	}
 
 	/**
@@ -268,6 +279,11 @@ final class SessionStore {
 	 * @param tokenKey where that access token will be, if the session has one
 	 */
 	record Successor(RefreshToken next, String sealed, String tokenKey) {
+
+		@Override
+		public String toString() {
+			return "Successor[]";
+		}
 
 	}
 
@@ -300,6 +316,11 @@ final class SessionStore {
 		 */
 		record Done(Issue issue, boolean repeated, String sealed, String formerKey) implements Rotation {
 
+			@Override
+			public String toString() {
+				return "Done[repeated=" + this.repeated + "]";
+			}
+
 		}
 
 		/**
@@ -309,6 +330,11 @@ final class SessionStore {
 		 * @param tokenKey where its opaque access token is; empty for none
 		 */
 		record Ended(Reason reason, String tokenKey) implements Rotation {
+
+			@Override
+			public String toString() {
+				return "Ended[" + this.reason + "]";
+			}
 
 		}
 
