@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deviceId the device that is kept out, or {@code null} for the user
  * @param until when it ends, by Redis' clock; {@code null}, or after the year 9999, for
- * never. One that has ended already changes nothing
+ * never. One that has passed is refused, and changes nothing
  * @param reason why, up to 256 characters; told to the application on a login, and not to
  * anybody else; {@code null} for no reason
  */

@@ -241,7 +241,8 @@ public final class ReactiveSessionService {
 	 * replaced.
 	 * @param subject the {@code sub}
 	 * @param ban who or what, until when and why
-	 * @return how many sessions ended
+	 * @return how many sessions ended, or an {@link IllegalArgumentException} if the end
+	 * of the ban has passed
 	 */
 	public Mono<Long> ban(String subject, Ban ban) {
 		SessionSelection which = (ban.deviceId() != null) ? SessionSelection.device(ban.deviceId())

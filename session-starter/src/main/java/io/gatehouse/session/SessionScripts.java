@@ -150,14 +150,14 @@ final class SessionScripts {
 	/**
 	 * Runs a script that issues nothing.
 	 * @param alsoRevoked members that the script revokes if the list is in its reach, and
-	 * that are otherwise revoked after it
+	 * that are otherwise revoked after it, unless it says "over"
 	 * @return what the script says
 	 */
 	Mono<List<String>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
 			List<String> alsoRevoked) {
-		Mono<List<String>> apartFromList = Mono
-			.defer(() -> inSlot(script, subject, arguments).flatMap((says) -> alsoRevoked.isEmpty() ? Mono.just(says)
-					: this.revocations.revoke(reason, alsoRevoked).thenReturn(says)));
+		Mono<List<String>> apartFromList = Mono.defer(() -> inSlot(script, subject, arguments))
+			.flatMap((says) -> (alsoRevoked.isEmpty() || says.get(0).equals("over")) ? Mono.just(says)
+					: this.revocations.revoke(reason, alsoRevoked).thenReturn(says));
 		return together(script, subject, arguments, apartFromList);
 	}
 

@@ -174,8 +174,12 @@ final class SessionStore {
 		}
 		List<String> alsoRevoked = (which.kind() == SessionSelection.Kind.ALL)
 				? List.of(this.scripts.member("sub", subject)) : List.of();
-		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked)
-			.map((says) -> ended(says.subList(1, says.size())));
+		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked).map((says) -> {
+			if (says.get(0).equals("over")) {
+				throw new IllegalArgumentException("The end of the ban has passed");
+			}
+			return ended(says.subList(1, says.size()));
+		});
 	}
 
 	private static Map<String, Object> arguments(Ban ban) {

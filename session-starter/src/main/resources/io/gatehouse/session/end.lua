@@ -5,11 +5,11 @@
 --          code     the reason's code
 --          sure     whether a session that is not there is revoked too: its id comes from a verified token
 --          ban      field, value and end (ms, missing for ever) of a ban that begins; one that is over is none, and ends nothing
--- Says     the time in ms, and each session that ended and its opaque token in turn
+-- Says     "ok", and each session that ended and its opaque token in turn; "over" if the ban is
 local all = live()
 if args.ban then
   if args.ban.ends and args.ban.ends <= now then
-    return reply({ text(now) })
+    return reply({ 'over' })
   end
   redis.call('HSET', bans, args.ban.field, args.ban.value)
   settle()
@@ -21,7 +21,7 @@ for _, one in ipairs(all) do
     table.insert(which, one)
   end
 end
-local says = { text(now) }
+local says = { 'ok' }
 finish(which, args.code, says)
 if args.sure and #which == 0 then
   revoke({ member('sid', args.id) }, args.code)

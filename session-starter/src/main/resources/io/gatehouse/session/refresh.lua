@@ -17,7 +17,7 @@
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
 local current, family, spent, spent_at, iat, ends, device, token = unpack(record)
-if not (current and iat and ends and device) or family ~= args.family then
+if not (current and iat and ends and device) or family ~= args.family or tonumber(ends) <= now then
   return reply({ 'unknown' })
 end
 if outdated() then

@@ -32,7 +32,7 @@ final class TestSessions {
 
 	private final ReactiveRedisConnectionFactory connectionFactory;
 
-	private final Map<String, String> settings = new HashMap<>(Map.of("algorithm", "ES256"));
+	private final Map<String, String> settings = new HashMap<>(Map.of("algorithm", "ES256", "audit-log", "off"));
 
 	private final List<SessionEvent> events = new CopyOnWriteArrayList<>();
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -199,6 +201,32 @@ public final class RedisServer implements AutoCloseable {
 		catch (UncheckedIOException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * All that it holds, as somebody would see it who got a copy: every key, and what is
+	 * under it.
+	 * @return the values by their keys, each as texts in the order of the command that
+	 * reads its type
+	 */
+	public Map<String, List<String>> dump() {
+		RespClient client = new RespClient(this.port);
+		Map<String, List<String>> dump = new TreeMap<>();
+		for (String key : client.call("KEYS", "*")) {
+			String type = client.call("TYPE", key).get(0);
+			dump.put(key, switch (type) {
+				case "string" -> client.call("GET", key);
+				case "hash" -> client.call("HGETALL", key);
+				case "zset" -> client.call("ZRANGE", key, "0", "-1", "WITHSCORES");
+				case "set" -> client.call("SMEMBERS", key);
+				case "list" -> client.call("LRANGE", key, "0", "-1");
+				case "stream" -> client.call("XRANGE", key, "-", "+");
+				// it ended in between
+				case "none" -> List.of();
+				default -> throw new IllegalStateException("A key of type " + type);
+			});
+		}
+		return dump;
 	}
 
 	/**

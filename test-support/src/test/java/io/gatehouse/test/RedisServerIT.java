@@ -3,6 +3,8 @@ package io.gatehouse.test;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,22 @@ class RedisServerIT {
 	private static int freePort() {
 		try (RedisServer server = RedisServer.start()) {
 			return server.port();
+		}
+	}
+
+	@Test
+	void dumpThenHoldsEveryKeyAndValueOfEachType() {
+		try (RedisServer server = RedisServer.start()) {
+			RespClient client = new RespClient(server.port());
+			client.call("SET", "text", "爱丽丝");
+			client.call("HSET", "hash", "field", "value");
+			client.call("ZADD", "sorted", "1.5", "member");
+			client.call("SADD", "set", "one");
+			client.call("RPUSH", "list", "a", "b");
+			client.call("XADD", "stream", "1-1", "m", "sid:1");
+			assertThat(server.dump()).isEqualTo(Map.of("text", List.of("爱丽丝"), "hash", List.of("field", "value"),
+					"sorted", List.of("member", "1.5"), "set", List.of("one"), "list", List.of("a", "b"), "stream",
+					List.of("1-1", "m", "sid:1")));
 		}
 	}
 

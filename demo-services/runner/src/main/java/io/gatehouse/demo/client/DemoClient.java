@@ -9,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.List;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 
@@ -28,6 +31,9 @@ public final class DemoClient {
 
 	private final URI base;
 
+	/** Every token that an answer had. */
+	private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * A client.
 	 * @param base the address of the gateway or service, without a path
@@ -42,6 +48,14 @@ public final class DemoClient {
 	 */
 	public URI base() {
 		return this.base;
+	}
+
+	/**
+	 * Every access and refresh token that any answer had.
+	 * @return the tokens
+	 */
+	public Set<String> tokens() {
+		return Set.copyOf(this.tokens);
 	}
 
 	/**
@@ -199,7 +213,7 @@ public final class DemoClient {
 		try {
 			HttpResponse<String> response = this.http.send(request.build(),
 					HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-			return new Answer(response.statusCode(), response.headers(), response.body());
+			return noted(new Answer(response.statusCode(), response.headers(), response.body()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -208,6 +222,15 @@ public final class DemoClient {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted", ex);
 		}
+	}
+
+	private Answer noted(Answer answer) {
+		for (String member : List.of("access_token", "refresh_token")) {
+			if (answer.json().get(member) instanceof String token) {
+				this.tokens.add(token);
+			}
+		}
+		return answer;
 	}
 
 }

@@ -177,6 +177,11 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	}
 
 	@Override
+	public synchronized String dumpRedis() {
+		return (this.redis != null) ? this.redis.dump().toString() : "";
+	}
+
+	@Override
 	public synchronized void restartRedis() {
 		requireOpen();
 		if (this.redis != null) {

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Session;
 
 /**
  * On a route that takes the identity from the session, the very next request has what an
@@ -38,7 +39,7 @@ final class LiveChapter implements Chapter {
 					.stream()
 					.flatMap(List::stream)
 					.noneMatch((value) -> value.contains(cast.token(Cast.BOB))), "no header carries it"));
-		journal.step("an admin makes bob one: the very next request has it, at both gateways", () -> {
+		journal.step("an admin makes bob one: the very next request has it", () -> {
 			change(target, cast, List.of("user", "admin"));
 			expectRoles(gateway, cast, List.of("user", "admin"));
 			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), "/live/admin"));
@@ -49,6 +50,11 @@ final class LiveChapter implements Chapter {
 			change(target, cast, List.of("user"));
 			expectRoles(gateway, cast, List.of("user"));
 			Expect.status(403, gateway.getAs(cast.token(Cast.BOB), "/live/admin"));
+		});
+		journal.step("on the other routes his token is refused until he refreshes", () -> {
+			Expect.unauthorized("permissions_changed", gateway.getAs(cast.token(Cast.BOB), "/orders/echo"));
+			cast.enter(Cast.BOB, Session.of(gateway.refresh(cast.session(Cast.BOB).refreshToken())));
+			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), "/orders/echo"));
 		});
 	}
 

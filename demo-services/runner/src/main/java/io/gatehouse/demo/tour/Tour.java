@@ -12,7 +12,7 @@ public final class Tour {
 			new ForgedHeadersChapter(), new BadTokensChapter(), new PathTricksChapter(), new DirectCallsChapter(),
 			new LogoutChapter(), new DevicesChapter(), new RefreshChapter(), new LogoutEverywhereChapter(),
 			new PasswordChapter(), new BanChapter(), new PermissionsChapter(), new LiveChapter(), new OpaqueChapter(),
-			new GuessingChapter(), new OutageChapter());
+			new GuessingChapter(), new OutageChapter(), new CopyOfRedisChapter());
 
 	private final Target target;
 

@@ -1,0 +1,60 @@
+package io.gatehouse.demo.tour;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.gatehouse.demo.client.DemoClient;
+
+/**
+ * Somebody has a copy of all that Redis holds, and can do nothing with it.
+ */
+final class CopyOfRedisChapter implements Chapter {
+
+	private static final int LEAST = 30;
+
+	@Override
+	public String title() {
+		return "A copy of Redis is of no use";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		journal.stepWith(target.redis(), "Redis",
+				"no key and no value holds a token that was issued on this tour, or a part that would do",
+				(control) -> check(control.dumpRedis(), issued(target)));
+	}
+
+	private static Set<String> issued(Target target) {
+		Set<String> tokens = new HashSet<>();
+		Stream.of(target.gateway(), target.gateway2(), target.auth())
+			.filter(Objects::nonNull)
+			.map(DemoClient::tokens)
+			.forEach(tokens::addAll);
+		return tokens;
+	}
+
+	private static void check(String dump, Set<String> tokens) {
+		Expect.that(tokens.size() >= LEAST, "the tour has seen many tokens, found " + tokens.size());
+		Expect.that(dump.contains("gatehouse:{alice}:session"), "the copy has alice's sessions");
+		for (String token : tokens) {
+			for (String part : parts(token)) {
+				Expect.that(!dump.contains(part), "it is not in Redis: a part of a token");
+			}
+		}
+	}
+
+	/**
+	 * Segments of a JWT; of a refresh token, what is secret; an opaque token as a whole.
+	 */
+	private static List<String> parts(String token) {
+		if (token.contains("~")) {
+			return List.of(token.substring(token.lastIndexOf('~') + 1), token.substring(token.length() - 43));
+		}
+		return Arrays.asList(token.split("\\."));
+	}
+
+}
