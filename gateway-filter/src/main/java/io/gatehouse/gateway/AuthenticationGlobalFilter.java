@@ -58,6 +58,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		AccessRule rule;
 		try {
 			rule = this.rules.ruleFor(exchange);
+			// whether it can be understood; who asks for the caller asks again
 			this.modes.modeFor(exchange);
 		}
 		catch (InvalidSettingException ex) {

@@ -104,6 +104,7 @@ class EdgeSettingsIT {
 			String token = TestTokens.token().sign();
 			assertThat(edge.getWithToken("/late/1", token).status()).isEqualTo(403);
 			assertThat(edge.getWithToken("/misspelt/1", token).status()).isEqualTo(403);
+			assertThat(edge.getWithToken("/unminted/1", token).status()).isEqualTo(403);
 			assertThat(edge.getWithToken("/kept/1", token).status()).isEqualTo(200);
 			assertThat(edge.reachedOnce().getHeader("Authorization")).isEqualTo("Bearer " + token);
 		}
@@ -292,6 +293,8 @@ class EdgeSettingsIT {
 							.metadata("gatehouse.roles", "admin")
 							.uri(uri))
 				.route("misspelt", (route) -> route.path("/misspelt/**").metadata("gatehouse.role", "admin").uri(uri))
+				.route("unminted",
+						(route) -> route.path("/unminted/**").metadata("gatehouse.identity", "session").uri(uri))
 				.route("kept",
 						(route) -> route.path("/kept/**")
 							.metadata("gatehouse.access", "public")

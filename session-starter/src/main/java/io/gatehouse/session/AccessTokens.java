@@ -1,8 +1,11 @@
 package io.gatehouse.session;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 
 import io.gatehouse.session.SessionStore.Issue;
+import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -34,7 +37,19 @@ final class AccessTokens {
 		this.header = JwsHeader.with(SignatureAlgorithm.valueOf(properties.algorithm())).type(TYPE).build();
 	}
 
-	/** Signs a token. May block, if the encoder asks somebody else to sign. */
+	/** When a token ends: never after its session. */
+	Instant expiresAt(Issue issue) {
+		Instant expiresAt = issue.issuedAt().plus(this.properties.accessTokenLife());
+		Instant sessionEnds = issue.expiresAt().truncatedTo(ChronoUnit.SECONDS);
+		Instant earliest = issue.issuedAt().plusSeconds(1);
+		Instant bounded = expiresAt.isAfter(sessionEnds) ? sessionEnds : expiresAt;
+		return bounded.isBefore(earliest) ? earliest : bounded;
+	}
+
+	/**
+	 * Signs a token. May block, if the encoder asks somebody else to sign.
+	 * @throws IllegalStateException if it would be too long to be accepted by anybody
+	 */
 	String mint(Issue issue, String sessionId, String tokenId) {
 		Account account = issue.account();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
@@ -42,7 +57,7 @@ final class AccessTokens {
 			.subject(account.subject())
 			.audience(this.properties.audiences())
 			.issuedAt(issue.issuedAt())
-			.expiresAt(issue.issuedAt().plus(this.properties.accessTokenLife()))
+			.expiresAt(expiresAt(issue))
 			.id(tokenId)
 			.claim("sid", sessionId)
 			.claim("device", issue.deviceId());
@@ -50,7 +65,12 @@ final class AccessTokens {
 		add(claims, "roles", account.roles());
 		add(claims, "permissions", account.permissions());
 		account.attributes().forEach(claims::claim);
-		return this.encoder.encode(JwtEncoderParameters.from(this.header, claims.build())).getTokenValue();
+		String token = this.encoder.encode(JwtEncoderParameters.from(this.header, claims.build())).getTokenValue();
+		if (token.length() > JwtVerifier.MAX_TOKEN_LENGTH) {
+			throw new IllegalStateException("The access token would have " + token.length()
+					+ " characters, and everybody refuses one of more than " + JwtVerifier.MAX_TOKEN_LENGTH);
+		}
+		return token;
 	}
 
 	private static void add(JwtClaimsSet.Builder claims, String name, @Nullable Object value) {

@@ -46,11 +46,11 @@ final class AccountFields {
 	}
 
 	private static List<String> texts(String json) throws ParseException {
-		return JSONArrayUtils.parse(json).stream().map(String::valueOf).toList();
+		return json.isEmpty() ? List.of() : JSONArrayUtils.parse(json).stream().map(String::valueOf).toList();
 	}
 
 	private static Map<String, Object> members(String json) throws ParseException {
-		return JSONObjectUtils.parse(json);
+		return json.isEmpty() ? Map.of() : JSONObjectUtils.parse(json);
 	}
 
 	/** Adds a field, unless there is nothing to say. */

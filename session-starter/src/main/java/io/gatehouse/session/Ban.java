@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  * the ban ends or is lifted.
  *
  * @param deviceId the device that is kept out, or {@code null} for the user
- * @param until when it ends, by Redis' clock; {@code null} for never
+ * @param until when it ends, by Redis' clock; {@code null}, or after the year 9999, for
+ * never. One that has ended already changes nothing
  * @param reason why, up to 256 characters; told to the application on a login, and not to
  * anybody else; {@code null} for no reason
  */
 public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable String reason) {
 
+	private static final Instant FAR = Instant.parse("9999-12-31T23:59:59Z");
+
 	public Ban {
+		until = (until != null && until.isAfter(FAR)) ? null : until;
+		until = (until != null && until.isBefore(Instant.EPOCH)) ? Instant.EPOCH : until;
 		Text.checkOptional("The id of the device", deviceId, 128);
 		Text.checkOptional("The reason", reason, 256);
 	}

@@ -14,14 +14,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scope the scope in which the tokens' revocations stand; the same as the
  * gateways' 'gatehouse.issuers.*.revocation-scope' for this issuer
  * @param retention how long a revocation is remembered: at least the longest 'max-life'
- * plus 'clock-skew' of any issuer that the gateways trust. A token that outlives its
- * revocation is accepted again
+ * plus 'clock-skew' of any issuer that the gateways trust and, with sessions, their
+ * 'refresh-token-life'. What outlives its revocation is accepted again. The same for
+ * everybody who revokes
  * @param writeTimeout how long to wait for Redis when tokens are revoked, or a session
  * begins or ends; then the operation fails
  */
 @ConfigurationProperties("gatehouse.revocation")
-public record GatehouseRevocationProperties(@DefaultValue("") String scope,
-		@DefaultValue("PT24H30S") Duration retention, @DefaultValue("2s") Duration writeTimeout) {
+public record GatehouseRevocationProperties(@DefaultValue("") String scope, @DefaultValue("31d") Duration retention,
+		@DefaultValue("2s") Duration writeTimeout) {
 
 	private static final String PREFIX = "gatehouse.revocation.";
 
@@ -48,18 +49,21 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope,
 	}
 
 	/**
-	 * Checks that no token of this application's own can outlive its revocation. Those of
-	 * other issuers are not known here.
-	 * @throws InvalidSettingException if one can
+	 * Checks that nothing of this application's own can outlive its revocation: neither a
+	 * token, nor a session that is not refreshed. The tokens of other issuers are not
+	 * known here.
+	 * @throws InvalidSettingException if something can
 	 */
 	void checkCovers(GatehouseSessionProperties session) {
 		Duration life = session.maxTokenLife();
-		if (this.retention.compareTo(life) < 0) {
+		Duration idle = session.refreshTokenLife();
+		if (this.retention.compareTo(life) < 0 || this.retention.compareTo(idle) < 0) {
 			throw new InvalidSettingException(PREFIX + "retention", this.retention.toString(),
-					"A revocation would be forgotten before the tokens that it hits have expired: they may be accepted"
-							+ " for '" + GatehouseSessionProperties.PREFIX + "access-token-life' plus '"
-							+ GatehouseSessionProperties.PREFIX + "clock-skew'.",
-					"Set " + life + " or longer.");
+					"A revocation would be forgotten before what it hits is over: tokens may be accepted for '"
+							+ GatehouseSessionProperties.PREFIX + "access-token-life' plus '"
+							+ GatehouseSessionProperties.PREFIX + "clock-skew', and sessions refreshed for '"
+							+ GatehouseSessionProperties.PREFIX + "refresh-token-life'.",
+					"Set " + ((life.compareTo(idle) > 0) ? life : idle) + " or longer.");
 		}
 	}
 

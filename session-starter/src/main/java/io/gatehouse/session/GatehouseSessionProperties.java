@@ -147,17 +147,6 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
 	}
 
-	/** What access tokens are. */
-	public enum TokenFormat {
-
-		/** Signed tokens (RFC 9068). */
-		JWT,
-
-		/** Random texts. */
-		OPAQUE
-
-	}
-
 	/** How opaque tokens look. */
 	public enum OpaqueStyle {
 

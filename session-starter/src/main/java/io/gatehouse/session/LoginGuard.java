@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 public interface LoginGuard {
 
 	/**
-	 * Judges a login.
+	 * Judges a login. Called on a thread that may block.
 	 * @param request who logs in, with what and from where
 	 * @return the decision. Empty counts as {@link Decision#refuse refused}, and an error
 	 * fails the login: who guards and cannot judge does not let pass

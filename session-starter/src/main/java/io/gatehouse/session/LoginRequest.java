@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param client from where
  * @param policy how many sessions this user may have; {@code null} for what the
  * properties say
+ * @param tokenFormat what the session's access tokens are; {@code null} for what the
+ * properties say, on each refresh anew
  */
-public record LoginRequest(Account account, Device device, Client client, @Nullable DevicePolicy policy) {
+public record LoginRequest(Account account, Device device, Client client, @Nullable DevicePolicy policy,
+		@Nullable TokenFormat tokenFormat) {
 
 	public LoginRequest {
 		java.util.Objects.requireNonNull(account, "The account is missing");
@@ -26,7 +29,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return the request
 	 */
 	public static LoginRequest of(Account account, Device device) {
-		return new LoginRequest(account, device, Client.UNKNOWN, null);
+		return new LoginRequest(account, device, Client.UNKNOWN, null, null);
 	}
 
 	/**
@@ -35,7 +38,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return another request
 	 */
 	public LoginRequest withClient(Client origin) {
-		return new LoginRequest(this.account, this.device, origin, this.policy);
+		return new LoginRequest(this.account, this.device, origin, this.policy, this.tokenFormat);
 	}
 
 	/**
@@ -44,7 +47,17 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return another request
 	 */
 	public LoginRequest withPolicy(DevicePolicy own) {
-		return new LoginRequest(this.account, this.device, this.client, own);
+		return new LoginRequest(this.account, this.device, this.client, own, this.tokenFormat);
+	}
+
+	/**
+	 * The same login with access tokens of a format of its own, as long as the session
+	 * lives.
+	 * @param own the format, instead of the properties'
+	 * @return another request
+	 */
+	public LoginRequest withTokenFormat(TokenFormat own) {
+		return new LoginRequest(this.account, this.device, this.client, this.policy, own);
 	}
 
 }

@@ -41,6 +41,8 @@ final class OpaqueTokens {
 
 	private static final int NANOID_LENGTH = 21;
 
+	private static final int CONCURRENCY = 16;
+
 	private final ScriptRunner runner;
 
 	private final OpaqueTokenKeys keys;
@@ -86,7 +88,8 @@ final class OpaqueTokens {
 	Mono<Void> retire(Collection<String> tokenKeys, Duration life) {
 		return Flux.fromIterable(tokenKeys)
 			.filter((key) -> !key.isEmpty())
-			.concatMap((key) -> this.runner.run(RETIRE, List.of(key), List.of(Long.toString(life.toMillis()))))
+			.flatMap((key) -> this.runner.run(RETIRE, List.of(key), List.of(Long.toString(life.toMillis()))),
+					CONCURRENCY)
 			.then()
 			.onErrorResume(DataAccessException.class, (ex) -> {
 				logger.debug("Opaque tokens of sessions that ended are left behind", ex);

@@ -71,23 +71,15 @@ public final class ReactiveSessionService {
 	 * banned, there is no room, or a {@link LoginGuard} says so
 	 */
 	public Mono<IssuedSession> login(LoginRequest request) {
-		return allowed(request).then(Mono.defer(() -> {
+		return allowed(request).publishOn(Schedulers.boundedElastic()).then(Mono.defer(() -> {
 			RefreshToken token = RefreshToken.first(request.account().subject(), this.random.id(), this.random);
-			String opaqueToken = nextOpaque();
-			return this.store.login(request, token, key(opaqueToken))
-				.publishOn(Schedulers.boundedElastic())
+			String opaqueToken = this.opaque.next();
+			return this.store.login(request, token, this.opaque.key(opaqueToken))
 				.doOnNext((issue) -> this.events.loggedIn(request, token.sessionId(), ids(issue.replaced())))
 				.flatMap((issue) -> retired(issue.replaced()).then(issued(token, opaqueToken, issue)));
-		})).doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()));
-	}
-
-	private @Nullable String nextOpaque() {
-		return (this.properties.tokenFormat() == GatehouseSessionProperties.TokenFormat.OPAQUE) ? this.opaque.next()
-				: null;
-	}
-
-	private @Nullable String key(@Nullable String opaqueToken) {
-		return (opaqueToken != null) ? this.opaque.key(opaqueToken) : null;
+		}))
+			.doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()))
+			.subscribeOn(Schedulers.boundedElastic());
 	}
 
 	private static List<String> ids(List<Ended> sessions) {
@@ -117,15 +109,15 @@ public final class ReactiveSessionService {
 		return Mono.error(() -> new LoginRefusedException(kind, decision.detail(), null));
 	}
 
-	private Mono<IssuedSession> issued(RefreshToken token, @Nullable String opaqueToken, Issue issue) {
-		if (opaqueToken != null) {
+	private Mono<IssuedSession> issued(RefreshToken token, String opaqueToken, Issue issue) {
+		if (issue.opaque()) {
 			Duration life = Duration.between(issue.issuedAt(), issue.expiresAt());
 			return this.opaque.write(opaqueToken, token.sessionId(), issue)
 				.thenReturn(new IssuedSession(opaqueToken, life, token.text(), token.sessionId()));
 		}
 		// signing is work, and an encoder may even ask somebody else to do it
 		return Mono.fromSupplier(() -> new IssuedSession(this.tokens.mint(issue, token.sessionId(), this.random.id()),
-				this.properties.accessTokenLife(), token.text(), token.sessionId()));
+				Duration.between(issue.issuedAt(), this.tokens.expiresAt(issue)), token.text(), token.sessionId()));
 	}
 
 	/**
@@ -148,16 +140,15 @@ public final class ReactiveSessionService {
 			Successor successor = successor(token);
 			return current(token.subject()).flatMap(
 					(current) -> this.store.refresh(token, successor, client, current.account(), current.disabled()))
-				.publishOn(Schedulers.boundedElastic())
 				.flatMap((rotation) -> continued(token, client, rotation));
-		});
+		}).subscribeOn(Schedulers.boundedElastic());
 	}
 
 	private Successor successor(RefreshToken token) {
 		RefreshToken next = token.next(this.random.token());
-		String opaqueToken = nextOpaque();
-		String text = (opaqueToken != null) ? next.secret() + " " + opaqueToken : next.secret();
-		return new Successor(next, SealedSuccessor.seal(token, text), key(opaqueToken));
+		String opaqueToken = this.opaque.next();
+		return new Successor(next, SealedSuccessor.seal(token, next.secret() + " " + opaqueToken),
+				this.opaque.key(opaqueToken));
 	}
 
 	private Mono<IssuedSession> continued(RefreshToken token, Client client, Rotation rotation) {
@@ -165,7 +156,7 @@ public final class ReactiveSessionService {
 			this.events.refreshed(token, client, done.repeated());
 			String[] successor = SealedSuccessor.open(token, done.sealed()).split(" ");
 			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
-				.then(issued(token.next(successor[0]), (successor.length > 1) ? successor[1] : null, done.issue()));
+				.then(issued(token.next(successor[0]), successor[1], done.issue()));
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
@@ -200,7 +191,7 @@ public final class ReactiveSessionService {
 	public Flux<Session> sessions(String subject) {
 		return Flux.defer(() -> {
 			checkSubject(subject);
-			return this.store.list(subject).publishOn(Schedulers.boundedElastic());
+			return this.store.list(subject);
 		});
 	}
 
@@ -239,7 +230,7 @@ public final class ReactiveSessionService {
 		return Mono.defer(() -> {
 			checkSubject(subject);
 			return this.store.end(subject, which, reason, sure, ban);
-		}).publishOn(Schedulers.boundedElastic()).flatMap((ended) -> {
+		}).flatMap((ended) -> {
 			this.events.ended(subject, ids(ended), reason);
 			return retired(ended).thenReturn((long) ended.size());
 		});
@@ -270,10 +261,26 @@ public final class ReactiveSessionService {
 			checkSubject(subject);
 			Text.checkOptional("The id of the device", deviceId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			return this.store.lift(subject, deviceId);
-		}).publishOn(Schedulers.boundedElastic()).doOnNext((lifted) -> {
+		}).doOnNext((lifted) -> {
 			if (lifted) {
 				this.events.publish(new SessionEvent.BanLifted(subject, (deviceId != null) ? deviceId : ""));
 			}
+		});
+	}
+
+	/**
+	 * Names the device of a session, for the list.
+	 * @param subject the {@code sub}
+	 * @param sessionId the session's id
+	 * @param deviceName what the user calls it, 1 to 128 characters
+	 * @return whether the user has such a session
+	 */
+	public Mono<Boolean> name(String subject, String sessionId, String deviceName) {
+		return Mono.defer(() -> {
+			checkSubject(subject);
+			Text.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			Text.check("The name of the device", deviceName, Device.MAX_NAME_LENGTH);
+			return this.store.name(subject, sessionId, deviceName);
 		});
 	}
 
@@ -292,7 +299,7 @@ public final class ReactiveSessionService {
 	 * @return how many sessions have it
 	 */
 	public Mono<Long> update(Account account) {
-		return this.store.update(account).publishOn(Schedulers.boundedElastic()).map((sessions) -> {
+		return this.store.update(account).map((sessions) -> {
 			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), sessions));
 			return sessions.longValue();
 		});

@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -22,6 +23,8 @@ import org.springframework.data.redis.serializer.RedisSerializationContext;
  */
 class ScriptRunner {
 
+	private static final Duration PAUSE = Duration.ofMillis(50);
+
 	private final ReactiveRedisConnectionFactory connectionFactory;
 
 	private final ReactiveScriptExecutor<String> executor;
@@ -35,15 +38,29 @@ class ScriptRunner {
 	}
 
 	/**
-	 * Runs a script on each subscription.
-	 * @return the result, or a {@link org.springframework.dao.DataAccessException}
+	 * Runs a script on each subscription. While a slot of a Cluster is being moved, Redis
+	 * asks to come again, and this does.
+	 * @return the result, on a thread that may block, or a
+	 * {@link org.springframework.dao.DataAccessException}
 	 */
 	<T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
 		return connected().then(this.executor.execute(script, keys, arguments).next())
+			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).filter((ex) -> isAnswer(ex, "TRYAGAIN")))
 			.timeout(this.timeout)
 			.onErrorMap(TimeoutException.class,
 					(ex) -> new QueryTimeoutException("Redis did not answer within " + this.timeout.toMillis() + " ms",
-							ex));
+							ex))
+			.publishOn(Schedulers.boundedElastic());
+	}
+
+	/** Whether a failure is an error of Redis that begins with a word. */
+	static boolean isAnswer(Throwable failure, String word) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (String.valueOf(cause.getMessage()).startsWith(word)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -30,7 +30,7 @@ class SessionConfiguration {
 		return new ReactiveSessionService(new SessionStore(new SessionScripts(runner, keys, revocations), properties),
 				new AccessTokens(encoder, properties),
 				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle()), properties,
-				guards.orderedStream().toList(), accounts.getIfUnique(),
+				guards.orderedStream().toList(), accounts.getIfAvailable(),
 				new SessionEvents(publisher, properties.auditLog()));
 	}
 

@@ -171,20 +171,11 @@ final class SessionScripts {
 		return Mono.defer(() -> this.apart ? apartFromList : this.runner
 			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, true), List.of(json(subject, arguments)))
 			.map((reply) -> Reply.of(reply).says())
-			.onErrorResume(SessionScripts::isCrossSlot, (ex) -> {
+			.onErrorResume((ex) -> ScriptRunner.isAnswer(ex, "CROSSSLOT"), (ex) -> {
 				logger.info("Redis keeps slots apart, so sessions and revocations are written one after the other");
 				this.apart = true;
 				return apartFromList;
 			}));
-	}
-
-	private static boolean isCrossSlot(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (String.valueOf(cause.getMessage()).contains("CROSSSLOT")) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private Mono<List<String>> inSlot(Script script, String subject, Map<String, Object> arguments) {
@@ -259,7 +250,10 @@ final class SessionScripts {
 		LIST,
 
 		/** Lifts a ban. */
-		LIFT
+		LIFT,
+
+		/** Names a device. */
+		NAME
 
 	}
 

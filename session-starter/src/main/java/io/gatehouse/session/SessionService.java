@@ -99,6 +99,17 @@ public final class SessionService {
 	}
 
 	/**
+	 * Names the device of a session, for the list.
+	 * @param subject the {@code sub}
+	 * @param sessionId the session's id
+	 * @param deviceName what the user calls it, 1 to 128 characters
+	 * @return whether the user has such a session
+	 */
+	public boolean name(String subject, String sessionId, String deviceName) {
+		return Objects.requireNonNull(this.sessions.name(subject, sessionId, deviceName).block());
+	}
+
+	/**
 	 * Changes what is known of a user while they are logged in.
 	 * @param account what is true now
 	 * @return how many sessions have it

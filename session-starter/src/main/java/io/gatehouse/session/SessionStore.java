@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
@@ -26,6 +27,7 @@ import reactor.core.publisher.Mono;
  * iat                                  when the session's first token was issued, by the clock of the list, in seconds
  * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
  * spent, spent_at, sealed              the same of the former one, when it was spent, and the {@link SealedSuccessor}
+ * format                               what its access tokens are, if the login said so: jwt or opaque
  * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
  * created, seen, expires, ends         when it began, was last refreshed, ends if it is not refreshed, and ends for good: epoch ms
  * </pre>
@@ -51,10 +53,10 @@ final class SessionStore {
 
 	/**
 	 * Makes a session.
-	 * @param tokenKey where its opaque access token will be; {@code null} for none
+	 * @param tokenKey where its opaque access token will be, if it has one
 	 * @return the issue, or a {@link LoginRefusedException}
 	 */
-	Mono<Issue> login(LoginRequest request, RefreshToken token, @Nullable String tokenKey) {
+	Mono<Issue> login(LoginRequest request, RefreshToken token, String tokenKey) {
 		Device device = request.device();
 		DevicePolicy policy = (request.policy() != null) ? request.policy() : this.properties.devices();
 		Map<String, Object> arguments = new LinkedHashMap<>();
@@ -63,7 +65,7 @@ final class SessionStore {
 		if (device.type() != null) {
 			arguments.put("kind", device.type());
 		}
-		arguments.put("fields", fields(request, token, tokenKey));
+		arguments.put("fields", fields(request, token));
 		arguments.put("account", AccountFields.of(request.account()));
 		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
 		arguments.put("life", this.properties.sessionLife().toMillis());
@@ -71,21 +73,25 @@ final class SessionStore {
 				Map.of("same", policy.sameDeviceReplaces(), "one", policy.onePerType(), "user", policy.maxPerUser(),
 						"kinds", policy.maxPerType(), "refuse", policy.whenFull() == DevicePolicy.WhenFull.REFUSE));
 		arguments.put("replaced", Floor.code(Reason.REPLACED));
+		arguments.put("format", format(this.properties.tokenFormat()));
+		arguments.put("token", tokenKey);
 		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, Map.of())
 			.map((says) -> switch (says.get(0)) {
-				case "ok" -> new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
-						AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)),
-						device.id(), ended(says.subList(7, says.size())));
+				case "ok" -> issue(token, says, ended(says.subList(9, says.size())));
 				case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
 						says.get(1).isEmpty() ? null : milli(says.get(1)));
 				default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
 			});
 	}
 
-	private static List<String> fields(LoginRequest request, RefreshToken token, @Nullable String tokenKey) {
+	private static String format(TokenFormat format) {
+		return format.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static List<String> fields(LoginRequest request, RefreshToken token) {
 		List<String> fields = new ArrayList<>(List.of("user", token.subject(), "device", request.device().id(),
 				"refresh", token.hash(), "family", token.familyHash()));
-		AccountFields.add(fields, "token", tokenKey);
+		AccountFields.add(fields, "format", (request.tokenFormat() != null) ? format(request.tokenFormat()) : null);
 		AccountFields.add(fields, "device_type", request.device().type());
 		AccountFields.add(fields, "device_name", request.device().name());
 		fields.addAll(fields(request.client()));
@@ -115,9 +121,8 @@ final class SessionStore {
 		arguments.put("family", token.familyHash());
 		arguments.put("next", successor.next().hash());
 		arguments.put("sealed", successor.sealed());
-		if (successor.tokenKey() != null) {
-			arguments.put("token", successor.tokenKey());
-		}
+		arguments.put("format", format(this.properties.tokenFormat()));
+		arguments.put("token", successor.tokenKey());
 		arguments.put("grace", this.properties.refreshGrace().toMillis());
 		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
 		if (account != null) {
@@ -131,13 +136,17 @@ final class SessionStore {
 			.map((says) -> rotation(token, says));
 	}
 
+	/** What logins and refreshes say alike. */
+	private static Issue issue(RefreshToken token, List<String> says, List<Ended> replaced) {
+		return new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
+				AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)), says.get(7),
+				says.get(8).equals("opaque"), replaced);
+	}
+
 	private static Rotation rotation(RefreshToken token, List<String> says) {
 		return switch (says.get(0)) {
-			case "ok",
-					"repeat" ->
-				new Rotation.Done(new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
-						AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)),
-						says.get(7), List.of()), says.get(0).equals("repeat"), says.get(8), says.get(9));
+			case "ok", "repeat" -> new Rotation.Done(issue(token, says, List.of()), says.get(0).equals("repeat"),
+					says.get(9), says.get(10));
 			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))), says.get(2));
 			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE, says.get(1));
 			default -> new Rotation.Unknown();
@@ -183,6 +192,12 @@ final class SessionStore {
 	/** Lifts a ban, and tells whether there was one. */
 	Mono<Boolean> lift(String subject, @Nullable String deviceId) {
 		return this.scripts.run(Script.LIFT, subject, Map.of("field", Ban.field(deviceId)))
+			.map((says) -> says.get(0).equals("1"));
+	}
+
+	/** Names the device of a session, and tells whether the session is there. */
+	Mono<Boolean> name(String subject, String sessionId, String name) {
+		return this.scripts.run(Script.NAME, subject, Map.of("id", sessionId, "name", name))
 			.map((says) -> says.get(0).equals("1"));
 	}
 
@@ -249,16 +264,26 @@ final class SessionStore {
 	 */
 	record Ended(String id, String tokenKey) {
 
+		@Override
+		public String toString() {
+			return "Ended[" + this.id + "]";
+		}
+
 	}
 
 	/**
 	 * What a refresh token gives when it is spent.
 	 *
 	 * @param next the next refresh token
-	 * @param sealed the same, and the opaque access token if there is one, sealed
-	 * @param tokenKey where that access token will be; {@code null} for none
+	 * @param sealed its secret and the next opaque access token, sealed
+	 * @param tokenKey where that access token will be, if the session has one
 	 */
-	record Successor(RefreshToken next, String sealed, @Nullable String tokenKey) {
+	record Successor(RefreshToken next, String sealed, String tokenKey) {
+
+		@Override
+		public String toString() {
+			return "Successor[]";
+		}
 
 	}
 
@@ -269,9 +294,11 @@ final class SessionStore {
 	 * @param expiresAt when the session ends if it is not refreshed
 	 * @param account who, and what they may
 	 * @param deviceId with what
+	 * @param opaque whether the access token is an opaque one
 	 * @param replaced the sessions that made room
 	 */
-	record Issue(Instant issuedAt, Instant expiresAt, Account account, String deviceId, List<Ended> replaced) {
+	record Issue(Instant issuedAt, Instant expiresAt, Account account, String deviceId, boolean opaque,
+			List<Ended> replaced) {
 
 	}
 
@@ -289,6 +316,11 @@ final class SessionStore {
 		 */
 		record Done(Issue issue, boolean repeated, String sealed, String formerKey) implements Rotation {
 
+			@Override
+			public String toString() {
+				return "Done[repeated=" + this.repeated + "]";
+			}
+
 		}
 
 		/**
@@ -298,6 +330,11 @@ final class SessionStore {
 		 * @param tokenKey where its opaque access token is; empty for none
 		 */
 		record Ended(Reason reason, String tokenKey) implements Rotation {
+
+			@Override
+			public String toString() {
+				return "Ended[" + this.reason + "]";
+			}
 
 		}
 

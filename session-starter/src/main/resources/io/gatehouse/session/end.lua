@@ -4,21 +4,18 @@
 --          id       of the session or device
 --          code     the reason's code
 --          sure     whether a session that is not there is revoked too: its id comes from a verified token
---          ban      field, value and end (ms, missing for ever) of a ban that begins
+--          ban      field, value and end (ms, missing for ever) of a ban that begins; one that is over is none, and ends nothing
 -- Says     the time in ms, and each session that ended and its opaque token in turn
+local all = live()
 if args.ban then
-  redis.call('HSET', bans, args.ban.field, args.ban.value)
-  -- the hash lives until the last ban is over
-  local last = redis.call('PTTL', bans)
-  local first = redis.call('HLEN', bans) == 1
-  if not args.ban.ends or (last == -1 and not first) then
-    redis.call('PERSIST', bans)
-  elseif first or now + last < args.ban.ends then
-    redis.call('PEXPIREAT', bans, text(args.ban.ends))
+  if args.ban.ends and args.ban.ends <= now then
+    return reply({ text(now) })
   end
+  redis.call('HSET', bans, args.ban.field, args.ban.value)
+  settle()
 end
 local which = {}
-for _, one in ipairs(live()) do
+for _, one in ipairs(all) do
   if args.which == 'all' or (args.which == 'session' and one.id == args.id)
     or (args.which == 'but' and one.id ~= args.id) or (args.which == 'device' and one.device == args.id) then
     table.insert(which, one)

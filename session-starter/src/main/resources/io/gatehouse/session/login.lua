@@ -6,8 +6,9 @@
 --          idle, life        for how many milliseconds it lives without a refresh, and at the most
 --          policy            same, one, user, kinds, refuse: see DevicePolicy
 --          replaced          the code of that reason
--- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, and each session that made
---          room and its opaque token;
+--          format, token     what access tokens are, if the record does not say so, and the key of the opaque one
+-- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, and
+--          each session that made room and its opaque token;
 --          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if that has to be completed first
 local list = ask()
 local pause = hold(list)
@@ -69,6 +70,10 @@ redis.call('HSET', key, 'iat', text(iat), 'created', text(now), 'seen', text(now
   'ends', text(now + args.life))
 local described = describe(key, args.account)
 keep(args.id, expires)
-local says = { 'ok', text(iat), text(expires), described[1], described[2], described[3], described[4] }
+local format = redis.call('HGET', key, 'format') or args.format
+if format == 'opaque' then
+  redis.call('HSET', key, 'token', args.token)
+end
+local says = { 'ok', text(iat), text(expires), described[1], described[2], described[3], described[4], args.device, format }
 finish(gone, args.replaced, says)
 return reply(says)

@@ -3,7 +3,7 @@
 -- ARGV[1]  id             the session's id
 --          hash, family   the hash of the token that came, and of its family
 --          next, sealed   the hash of its successor, and the successor as only the token that came can open it
---          token          the key of the new opaque access token, if there is one
+--          format, token  what access tokens are, if the record does not say so, and the key of the new opaque one
 --          grace, asked   for how many milliseconds a spent token gets the same successor, and since when this one asks
 --          idle           for how many milliseconds the session lives without a refresh
 --          account        fields and values of the account in turn; missing if nobody knows better
@@ -11,13 +11,13 @@
 --          disabled       whether the account may not go on
 --          banned, reuse  the codes of these reasons
 -- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
---          sealed successor and the former opaque token;
+--          format, the sealed successor and the former opaque token;
 --          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "unknown";
 --          "ending" if that has to be completed first
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
 local current, family, spent, spent_at, iat, ends, device, token = unpack(record)
-if not current or family ~= args.family then
+if not (current and iat and ends and device) or family ~= args.family then
   return reply({ 'unknown' })
 end
 if outdated() then
@@ -52,7 +52,7 @@ if not again then
   if token then
     redis.call('HSET', key, 'former', token)
   end
-  if args.token then
+  if (redis.call('HGET', key, 'format') or args.format) == 'opaque' then
     redis.call('HSET', key, 'token', args.token)
   end
 end
@@ -60,5 +60,6 @@ local expires = math.min(now + args.idle, tonumber(ends))
 redis.call('HSET', key, 'seen', text(now), 'expires', text(expires), unpack(args.fields))
 local described = describe(key, args.account)
 keep(args.id, expires)
+local given = redis.call('HMGET', key, 'sealed', 'former', 'token')
 return reply({ again and 'repeat' or 'ok', text(second(list.now)), text(expires), described[1], described[2],
-  described[3], described[4], device, redis.call('HGET', key, 'sealed'), redis.call('HGET', key, 'former') })
+  described[3], described[4], device, given[3] and 'opaque' or 'jwt', given[1], given[2] })

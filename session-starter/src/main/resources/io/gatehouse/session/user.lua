@@ -143,18 +143,38 @@ local function finish(which, code, says)
   end
 end
 
--- The ban that stands in a field: until when ("" for ever) and why; nil if there is none.
+-- The ban that stands in a field: until when ("" for ever) and why; nil if there is none. What cannot be read is a
+-- ban all the same.
 local function ban(field)
   local value = redis.call('HGET', bans, field)
   if not value then
     return nil
   end
   local ends, why = string.match(value, '^(%d*) (.*)$')
+  if not ends then
+    return '', ''
+  end
   if ends ~= '' and tonumber(ends) <= now then
     redis.call('HDEL', bans, field)
     return nil
   end
   return ends, why
+end
+
+-- The hash of the bans lives until the last of them is over.
+local function settle()
+  local last = 0
+  for _, field in ipairs(redis.call('HKEYS', bans)) do
+    local ends = ban(field)
+    if ends == '' then
+      redis.call('PERSIST', bans)
+      return
+    end
+    last = math.max(last, tonumber(ends or 0))
+  end
+  if last > 0 then
+    redis.call('PEXPIREAT', bans, text(last))
+  end
 end
 
 -- Writes what a record says of the account: what was changed a moment ago goes before what the

@@ -7,6 +7,7 @@ import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeys;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -56,8 +57,8 @@ class GatehouseSessionAutoConfigurationTests {
 			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(180));
 			assertThat(properties.devices()).isEqualTo(DevicePolicy.defaults());
 			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusSeconds(30));
-			assertThat(context.getBean(GatehouseRevocationProperties.class)).isEqualTo(
-					new GatehouseRevocationProperties("", Duration.ofHours(24).plusSeconds(30), Duration.ofSeconds(2)));
+			assertThat(context.getBean(GatehouseRevocationProperties.class))
+				.isEqualTo(new GatehouseRevocationProperties("", Duration.ofDays(31), Duration.ofSeconds(2)));
 			assertThat(context.getBean(Revocations.class).timeout()).isEqualTo(Duration.ofSeconds(2));
 			assertThat(context.getBean(RedisKeys.class)).isEqualTo(new RedisKeys("gatehouse"));
 		});
@@ -122,6 +123,15 @@ class GatehouseSessionAutoConfigurationTests {
 				.hasSingleBean(ReactiveSessionService.class)
 				.doesNotHaveBean(SigningKeys.class)
 				.hasBean("ownEncoder"));
+	}
+
+	@Test
+	void startWhenThereAreTwoLookupsOfAccountsThenFailsAndDoesNotDoWithoutOne() {
+		this.runner.withPropertyValues(SETTINGS)
+			.withBean("one", AccountLookup.class, () -> (subject) -> Mono.empty())
+			.withBean("two", AccountLookup.class, () -> (subject) -> Mono.empty())
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("expected single matching bean but found 2: one,two"));
 	}
 
 	@Test

@@ -119,12 +119,19 @@ class LoginRequestTests {
 	}
 
 	@Test
-	void clientWhenUserAgentIsOddThenItIsMadeFitAndNotRefused() {
+	void clientWhenItIsOddThenItIsMadeFitAndNotRefused() {
 		assertThat(new Client("::1", "a\r\nb" + "x".repeat(300)).userAgent()).startsWith("a??b").hasSize(256);
 		assertThat(new Client(null, " \t ").userAgent()).isEqualTo("?");
 		assertThat(new Client(null, "  ").userAgent()).isNull();
-		assertThatIllegalArgumentException().isThrownBy(() -> new Client("1".repeat(65), null))
-			.withMessage("The address of the client has 65 characters, and may have 64");
+		assertThat(new Client("1".repeat(65), "x".repeat(255) + "🦊"))
+			.isEqualTo(new Client("1".repeat(64), "x".repeat(255) + "?"));
+	}
+
+	@Test
+	void banWhenItsEndIsOddThenItIsOneThatRedisUnderstands() {
+		assertThat(Ban.user(Instant.MAX, null).until()).isNull();
+		assertThat(Ban.user(Instant.ofEpochMilli(Long.MAX_VALUE), null).until()).isNull();
+		assertThat(Ban.user(Instant.MIN, null).until()).isEqualTo(Instant.EPOCH);
 	}
 
 	@Test

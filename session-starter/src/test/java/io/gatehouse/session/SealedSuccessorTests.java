@@ -3,6 +3,8 @@ package io.gatehouse.session;
 import java.util.Base64;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -55,6 +57,13 @@ class SealedSuccessorTests {
 		assertThat(RefreshToken.parse(text)).isPresent();
 		assertThat(RefreshToken.parse("YR" + text.substring(2))).isEmpty();
 		assertThat(RefreshToken.parse("_w" + text.substring(2))).as("not UTF-8").isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { " ", "a\nb", "a\u0000b" })
+	void parseWhenSubjectIsNoneThenNoToken(String subject) {
+		assertThat(RefreshToken.parse(RefreshToken.first(subject, random.id(), random).text())).isEmpty();
+		assertThat(RefreshToken.parse(RefreshToken.first("x".repeat(257), random.id(), random).text())).isEmpty();
 	}
 
 	@Test

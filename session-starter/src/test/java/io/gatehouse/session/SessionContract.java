@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -440,6 +441,18 @@ abstract class SessionContract {
 	}
 
 	@Test
+	void nameThenDeviceIsListedUnderIt() {
+		IssuedSession session = login(PHONE);
+		assertThat(this.sessions.name("alice", session.sessionId(), "爱丽丝's \"old\" phone")).isTrue();
+		assertThat(this.sessions.sessions("alice").get(0).device().name()).isEqualTo("爱丽丝's \"old\" phone");
+		assertThat(this.sessions.name("bob", session.sessionId(), "mine now")).isFalse();
+		assertThat(this.sessions.name("alice", "another", "x")).isFalse();
+		this.sessions.logout("alice", session.sessionId());
+		assertThat(this.sessions.name("alice", session.sessionId(), "x")).isFalse();
+		assertThat(record(session)).isEmpty();
+	}
+
+	@Test
 	void sessionsWhenThereAreAThousandThenAllAreListedAndEnded() {
 		ReactiveSessionService many = world().with("devices.max-per-user", 1000).service();
 		Flux.range(0, 1000).flatMap((i) -> many.login(aliceOn(Device.of("device-" + i))), 50).blockLast(WAIT);
@@ -552,6 +565,74 @@ abstract class SessionContract {
 		shown = this.sessions.sessions("alice").get(0);
 		assertThat(shown.expiresAt()).isEqualTo(shown.createdAt().plus(Duration.ofDays(25)));
 		assertThat(this.fixture.endOf(key(session))).isEqualTo(shown.expiresAt().toEpochMilli());
+	}
+
+	@Test
+	void refreshWhenSessionEndsSoonThenAccessTokenEndsWithIt() {
+		SessionService service = world().with("session-life", "15m").with("refresh-token-life", "15m").blocking();
+		IssuedSession session = service.login(aliceOn(PHONE));
+		rewind(session, "ends", Duration.ofMinutes(10));
+		IssuedSession second = service.refresh(session.refreshToken(), CLIENT);
+		Instant ends = this.sessions.sessions("alice").get(0).expiresAt();
+		assertThat(verified(second).getExpiresAt()).isEqualTo(ends.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+		assertThat(second.expiresIn()).isLessThanOrEqualTo(Duration.ofMinutes(5));
+		rewind(session, "ends", Duration.ofMinutes(5));
+		assertThat(refreshFails(service, second.refreshToken())).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "iat", "ends", "device", "family", "refresh" })
+	void refreshWhenRecordIsNotWholeThenUnknownAndNothingBreaks(String field) {
+		IssuedSession session = login(PHONE);
+		this.redis.opsForHash().delete(key(session), field);
+		assertThat(refreshFails(this.sessions, session.refreshToken())).isNull();
+		assertThat(this.sessions.end("alice", SessionSelection.all(), Reason.LOGGED_OUT)).isOne();
+	}
+
+	@Test
+	void refreshWhenSubjectIsNoneThenLookupIsNotAsked() {
+		SessionService service = world().accounts((subject) -> Mono.error(new AssertionError("asked"))).blocking();
+		RandomText random = new RandomText();
+		assertThat(refreshFails(service, RefreshToken.first("a\nb", random.id(), random).text())).isNull();
+	}
+
+	@Test
+	void everythingThenComesOnThreadsThatMayBlock() {
+		TestSessions world = world().with("token-format", "opaque");
+		ReactiveSessionService service = world.service();
+		SessionService blocking = new SessionService(service);
+		Mono<Integer> login = service.login(aliceOn(PHONE)).map((session) -> blocking.sessions("alice").size());
+		StepVerifier.create(login).expectNext(1).expectComplete().verify(WAIT);
+		IssuedSession session = blocking.login(aliceOn(LAPTOP));
+		StepVerifier
+			.create(service.refresh(session.refreshToken(), CLIENT).map((next) -> blocking.sessions("alice").size()))
+			.expectNext(2)
+			.expectComplete()
+			.verify(WAIT);
+		StepVerifier
+			.create(service.end("alice", SessionSelection.all(), Reason.KICKED_OUT)
+				.map((ended) -> blocking.sessions("alice").size()))
+			.expectNext(0)
+			.expectComplete()
+			.verify(WAIT);
+	}
+
+	@Test
+	void loginWhenTokenWouldBeRefusedByEverybodyThenFails() {
+		List<String> permissions = IntStream.range(0, 1000).mapToObj((i) -> "permission:number:" + i).toList();
+		Account account = new Account("alice", null, List.of(), permissions, Map.of());
+		org.assertj.core.api.Assertions.assertThatIllegalStateException()
+			.isThrownBy(() -> this.sessions.login(LoginRequest.of(account, PHONE)))
+			.withMessageContaining("everybody refuses one of more than 16384");
+	}
+
+	@Test
+	void attributesThenKeepEveryDigitAndCharacter() {
+		Map<String, Object> attributes = Map.of("big", 1234567890123456789L, "min", Long.MIN_VALUE, "odd",
+				"\u2028\\\"'{}[]%🦊", "empty", List.of(), "nested", Map.of("a", List.of(1L, true)), "half", 0.5);
+		IssuedSession session = this.sessions
+			.login(LoginRequest.of(new Account("alice", null, List.of(), List.of(), attributes), PHONE));
+		assertThat(verified(refresh(session)).getClaims()).containsAllEntriesOf(attributes);
 	}
 
 	@Test
@@ -774,6 +855,34 @@ abstract class SessionContract {
 		assertThat(this.fixture.endOf("gatehouse:{alice}:bans")).isEqualTo(-1);
 	}
 
+	@Test
+	void banWhenItIsOverAlreadyThenNothingChanges() {
+		IssuedSession session = login(PHONE);
+		assertThat(this.sessions.ban("alice", Ban.user(Instant.ofEpochMilli(this.fixture.milli() - 1000), null)))
+			.isZero();
+		assertThat(this.sessions.ban("alice", Ban.user(Instant.MIN, null))).isZero();
+		assertLives(refresh(session));
+		assertThat(this.fixture.dump()).doesNotContainKey("gatehouse:{alice}:bans");
+	}
+
+	@Test
+	void banWhenItCannotBeReadThenItHoldsUntilItIsLifted() {
+		this.redis.opsForHash().put("gatehouse:{alice}:bans", "user", "-1 by hand");
+		assertThatExceptionOfType(LoginRefusedException.class).isThrownBy(() -> login(PHONE))
+			.satisfies((ex) -> assertThat(ex.until()).isNull());
+		assertThat(this.sessions.liftBan("alice", null)).isTrue();
+		assertLives(login(PHONE));
+	}
+
+	@Test
+	void liftBanWhenAnotherOneStandsThenTheirHashLivesUntilThatIsOver() {
+		long day = this.fixture.milli() + Duration.ofDays(1).toMillis();
+		this.sessions.ban("alice", Ban.device("a", null, null));
+		this.sessions.ban("alice", Ban.user(Instant.ofEpochMilli(day), null));
+		this.sessions.liftBan("alice", "a");
+		assertThat(this.fixture.endOf("gatehouse:{alice}:bans")).isEqualTo(day);
+	}
+
 	// Permissions
 
 	private static Account promoted() {
@@ -892,6 +1001,16 @@ abstract class SessionContract {
 		this.revocations.revokeSubject(Reason.BANNED, "alice").block(WAIT);
 		refreshFails(service, sessions.get(2).refreshToken());
 		assertThat(this.fixture.dump().keySet()).noneMatch((key) -> key.startsWith("login:token:"));
+	}
+
+	@Test
+	void loginWhenItHasAFormatOfItsOwnThenSessionKeepsIt() {
+		IssuedSession text = this.sessions.login(aliceOn(PHONE).withTokenFormat(TokenFormat.OPAQUE));
+		assertThat(text.accessToken()).doesNotContain(".");
+		assertThat(refresh(text).accessToken()).doesNotContain(".");
+		IssuedSession jwt = opaque().login(aliceOn(LAPTOP).withTokenFormat(TokenFormat.JWT));
+		assertLives(jwt);
+		assertLives(opaque().refresh(jwt.refreshToken(), CLIENT));
 	}
 
 	@Test

@@ -214,19 +214,22 @@ class StartupFailureTests {
 	}
 
 	@Test
-	void startWhenRevocationsWouldBeForgottenBeforeTokensExpireThenSaysSo() {
+	void startWhenRevocationsWouldBeForgottenBeforeTokensAndSessionsAreOverThenSaysSo() {
 		ApplicationContextRunner withRedis = this.runner
 			.withConfiguration(
 					AutoConfigurations.of(DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class))
 			.withPropertyValues("gatehouse.session.issuer=i",
 					"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
 					"gatehouse.session.access-token-life=1h", "gatehouse.session.clock-skew=1m");
-		assertFails(withRedis.withPropertyValues("gatehouse.revocation.retention=3659s"),
-				"Property 'gatehouse.revocation.retention' with value 'PT1H59S': A revocation would be forgotten before "
-						+ "the tokens that it hits have expired: they may be accepted for "
-						+ "'gatehouse.session.access-token-life' plus 'gatehouse.session.clock-skew'.",
-				"Set PT1H1M or longer.");
-		withRedis.withPropertyValues("gatehouse.revocation.retention=61m")
+		String reason = "A revocation would be forgotten before what it hits is over: tokens may be accepted for "
+				+ "'gatehouse.session.access-token-life' plus 'gatehouse.session.clock-skew', and sessions refreshed for "
+				+ "'gatehouse.session.refresh-token-life'.";
+		assertFails(withRedis.withPropertyValues("gatehouse.revocation.retention=29d"),
+				"Property 'gatehouse.revocation.retention' with value 'PT696H': " + reason, "Set PT720H or longer.");
+		ApplicationContextRunner hasty = withRedis.withPropertyValues("gatehouse.session.refresh-token-life=1h");
+		assertFails(hasty.withPropertyValues("gatehouse.revocation.retention=3659s"),
+				"Property 'gatehouse.revocation.retention' with value 'PT1H59S': " + reason, "Set PT1H1M or longer.");
+		hasty.withPropertyValues("gatehouse.revocation.retention=61m")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

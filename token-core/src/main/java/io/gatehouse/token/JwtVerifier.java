@@ -41,7 +41,8 @@ public final class JwtVerifier implements JwtDecoder {
 	/** The longest id ({@code sub}, {@code jti}, {@code sid} …) in UTF-16 units. */
 	public static final int MAX_IDENTIFIER_LENGTH = 256;
 
-	private static final int MAX_TOKEN_LENGTH = 16 * 1024;
+	/** The longest token that is looked at, in characters. */
+	public static final int MAX_TOKEN_LENGTH = 16 * 1024;
 
 	private final Map<String, TrustedIssuer> issuers;
 

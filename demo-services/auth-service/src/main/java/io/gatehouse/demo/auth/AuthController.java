@@ -50,7 +50,9 @@ final class AuthController {
 	}
 
 	private Mono<IssuedSession> begin(Login login, User user, Client client) {
-		LoginRequest request = LoginRequest.of(user.account(login.username()), login.device()).withClient(client);
+		LoginRequest request = LoginRequest.of(user.account(login.username()), login.device())
+			.withClient(client)
+			.withTokenFormat(login.tokenFormat());
 		return this.sessions.login(request).flatMap((session) -> unlessOutdated(session, login.username(), user));
 	}
 

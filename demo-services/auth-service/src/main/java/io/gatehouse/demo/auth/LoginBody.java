@@ -1,6 +1,10 @@
 package io.gatehouse.demo.auth;
 
+import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.session.Device;
+import io.gatehouse.session.TokenFormat;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.server.ServerWebInputException;
@@ -11,8 +15,11 @@ import org.springframework.web.server.ServerWebInputException;
  * @param username the user name
  * @param password the password
  * @param device what the user holds in the hand
+ * @param tokenFormat what the access tokens are to be, {@code jwt} or {@code opaque}; may
+ * be missing
  */
-record LoginBody(@Nullable String username, @Nullable String password, @Nullable DeviceBody device) {
+record LoginBody(@Nullable String username, @Nullable String password, @Nullable DeviceBody device,
+		@JsonProperty("token_format") @Nullable String tokenFormat) {
 
 	/**
 	 * The same, complete and of bounded size.
@@ -23,7 +30,15 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 			throw Members.malformed("device");
 		}
 		return new Login(Members.text("username", this.username), Members.password("password", this.password),
-				this.device.checked());
+				this.device.checked(), format(this.tokenFormat));
+	}
+
+	private static TokenFormat format(@Nullable String text) {
+		return switch (Objects.requireNonNullElse(text, "jwt")) {
+			case "jwt" -> TokenFormat.JWT;
+			case "opaque" -> TokenFormat.OPAQUE;
+			default -> throw Members.malformed("token_format");
+		};
 	}
 
 	@Override
@@ -57,8 +72,9 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	 * @param username the user name
 	 * @param password the password
 	 * @param device the device
+	 * @param tokenFormat what the access tokens are to be
 	 */
-	record Login(String username, String password, Device device) {
+	record Login(String username, String password, Device device, TokenFormat tokenFormat) {
 
 		@Override
 		public String toString() {

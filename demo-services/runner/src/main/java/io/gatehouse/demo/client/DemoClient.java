@@ -109,6 +109,20 @@ public final class DemoClient {
 	}
 
 	/**
+	 * Logs in, with an access token that is a random text.
+	 * @param username the user name; the password follows from it
+	 * @param device the device's id
+	 * @return the session
+	 * @throws IllegalStateException if the login is refused
+	 * @throws UncheckedIOException if there is no answer
+	 */
+	public Session loginOpaque(String username, String device) {
+		Map<String, Object> body = Map.of("username", username, "password", username + "-pass", "device",
+				Map.of("id", device, "type", "web", "name", "A browser"), "token_format", "opaque");
+		return Session.of(send(request("/auth/login").POST(json(body)).setHeader("Content-Type", "application/json")));
+	}
+
+	/**
 	 * Asks for the next pair of tokens. Sends no access token.
 	 * @param refreshToken the refresh token
 	 * @return the answer, whatever it is

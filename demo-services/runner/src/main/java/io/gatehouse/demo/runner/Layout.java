@@ -67,4 +67,9 @@ record Layout(Path root, Path state) {
 		return this.state.resolve("signing-keys.json");
 	}
 
+	/** Where the gateways keep the keys of the tokens that they mint. */
+	Path edgeKeyFile() {
+		return this.state.resolve("edge-keys.json");
+	}
+
 }

@@ -48,7 +48,9 @@ final class Service {
 		builder.environment().put("AUTH_SERVICE_URL", ports.uri(Part.AUTH).toString());
 		builder.environment().put("ORDER_SERVICE_URL", ports.uri(Part.ORDERS).toString());
 		builder.environment().put("CATALOG_SERVICE_URL", ports.uri(Part.CATALOG).toString());
+		builder.environment().put("EDGE_GATEWAY_URL", ports.uri(Part.GATEWAY).toString());
 		builder.environment().put("AUTH_KEY_FILE", layout.keyFile().toString());
+		builder.environment().put("EDGE_KEY_FILE", layout.edgeKeyFile().toString());
 		if (part == Part.AUTH || part == Part.GATEWAY || part == Part.GATEWAY2) {
 			builder.environment().put("EDGE_SECRET", edgeSecret);
 		}

@@ -1,0 +1,63 @@
+package io.gatehouse.demo.tour;
+
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Session;
+
+/**
+ * Access tokens that are random texts, beside those that are signed.
+ */
+final class OpaqueChapter implements Chapter {
+
+	private static final String PATH = "/orders/echo";
+
+	private static final String BROWSER = "alice's browser";
+
+	@Override
+	public String title() {
+		return "Opaque tokens, beside JWTs";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("alice logs in with a browser, and gets a random text", () -> {
+			cast.enter(BROWSER, gateway.loginOpaque(Cast.ALICE, "tour-browser"));
+			Expect.that(!cast.token(BROWSER).contains("."), "it is no JWT");
+		});
+		for (String path : List.of(PATH, "/catalog/echo")) {
+			journal.step("the services know her as ever, on " + path, () -> expectAlice(gateway, cast, path));
+		}
+		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too",
+				(second) -> expectAlice(second, cast, PATH));
+		journal.step("she sees her sessions, and this is the current one", () -> {
+			Answer answer = Expect.status(200, gateway.getAs(cast.token(BROWSER), "/auth/sessions"));
+			Expect.that(answer.body().contains(cast.session(BROWSER).id()), "it is listed");
+		});
+		journal.step("a text that nobody gave out: 401 unknown_token",
+				() -> Expect.unauthorized("unknown_token", gateway.getAs("a".repeat(43), PATH)));
+		journal.step("a refresh gives another text, of the same session", () -> {
+			Session next = Session.of(gateway.refresh(cast.session(BROWSER).refreshToken()));
+			Expect.same("session_id", cast.session(BROWSER).id(), next.id());
+			Expect.that(!next.token().equals(cast.token(BROWSER)), "it is another one");
+			cast.enter(BROWSER, next);
+			expectAlice(gateway, cast, PATH);
+		});
+		journal.step("alice logs out, and the next request is refused", () -> {
+			Expect.status(204, gateway.postAs(cast.token(BROWSER), "/auth/logout", Map.of()));
+			Expect.status(401, gateway.getAs(cast.token(BROWSER), PATH));
+		});
+	}
+
+	private static void expectAlice(DemoClient gateway, Cast cast, String path) {
+		Answer answer = Expect.status(200, gateway.getAs(cast.token(BROWSER), path));
+		Expect.same("subject", Cast.ALICE, answer.identity().get("subject"));
+		Expect.same("name", Cast.ALICES_NAME, answer.identity().get("name"));
+		Expect.same("roles", Cast.ALICES_ROLES, answer.identity().get("roles"));
+		Expect.same("session", cast.session(BROWSER).id(), answer.identity().get("session"));
+	}
+
+}
