@@ -8,7 +8,10 @@ public interface RedisControl {
 	/** Ends Redis, and returns when it has ended. */
 	void stopRedis();
 
-	/** All keys and values that Redis holds, as one text. */
+	/**
+	 * All keys and values that Redis holds.
+	 * @return one text
+	 */
 	String dumpRedis();
 
 	/** Starts Redis again with what it kept, and returns when it answers. */
