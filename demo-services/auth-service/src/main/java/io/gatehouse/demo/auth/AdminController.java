@@ -63,7 +63,9 @@ final class AdminController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> ban(@PathVariable String id, @RequestBody BanBody body) {
 		Ban ban = body.checked();
-		return this.sessions.ban(known(id), ban).then();
+		return this.sessions.ban(known(id), ban)
+			.onErrorMap(IllegalArgumentException.class, (ex) -> Members.malformed("until"))
+			.then();
 	}
 
 	@DeleteMapping("/ban")

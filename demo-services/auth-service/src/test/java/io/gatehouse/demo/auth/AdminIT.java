@@ -158,6 +158,7 @@ class AdminIT extends RunningAuthService {
 				Arguments.of("a number", "{\"until\":4070908800}"),
 				Arguments.of("a time beyond all numbers", "{\"until\":\"+1000000000-12-31T23:59:59Z\"}"),
 				Arguments.of("a time before all numbers", "{\"until\":\"-1000000000-01-01T00:00:00Z\"}"),
+				Arguments.of("a time that has passed", "{\"until\":\"2001-01-01T00:00:00Z\"}"),
 				Arguments.of("an empty time", "{\"until\":\"\"}"),
 				Arguments.of("a number for a reason", "{\"reason\":42}"),
 				Arguments.of("a long reason", "{\"reason\":\"" + "a".repeat(257) + "\"}"),

@@ -82,6 +82,17 @@ class AuthServiceIT {
 	}
 
 	@Test
+	void loginWhenTokenFormatOpaqueThenAccessTokenIsARandomText() {
+		String body = body("\"alice\"", "\"alice-pass\"", DEVICE).replace("{\"username",
+				"{\"token_format\":\"opaque\",\"username");
+		login(body).expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.access_token")
+			.value(String.class, (token) -> assertThat(token).matches("[A-Za-z0-9_-]{43}"));
+	}
+
+	@Test
 	void loginWhenNoSuchUserThenSameAnswerAsForWrongPassword() {
 		byte[] wrongPassword = refused("\"alice\"", "\"wrong\"");
 		byte[] noSuchUser = refused("\"nobody\"", "\"wrong\"");
@@ -133,6 +144,10 @@ class AuthServiceIT {
 				Arguments.of("a lone surrogate", body("\"\\ud83c\"", pass, DEVICE)),
 				Arguments.of("no password", body(user, "null", DEVICE)),
 				Arguments.of("a password that BCrypt would cut", body(user, "\"" + "é".repeat(37) + "\"", DEVICE)),
+				Arguments.of("a token format that nobody knows",
+						body(user, pass, DEVICE).replace("{\"username", "{\"token_format\":\"JWT\",\"username")),
+				Arguments.of("a number for a token format",
+						body(user, pass, DEVICE).replace("{\"username", "{\"token_format\":1,\"username")),
 				Arguments.of("no device", body(user, pass, "null")),
 				Arguments.of("a device without an id", body(user, pass, "{\"type\":\"web\"}")),
 				Arguments.of("a device with a long type",
