@@ -30,7 +30,9 @@ final class OutageChapter implements Chapter {
 		DemoClient gateway = target.gateway();
 		RedisControl redis = target.redis();
 		String name = "Redis";
-		journal.stepWith(redis, name, "alice logs in and out: 401 logged_out", (control) -> {
+		journal.stepWith(redis, name, "bob logs in, alice logs in and out: 401 logged_out", (control) -> {
+			// whatever became of his tokens before
+			cast.enter(Cast.BOB, gateway.login(Cast.BOB, "tour-bob-outage"));
 			cast.enter(LOGGED_OUT, gateway.login(Cast.ALICE, "tour-outage"));
 			Expect.status(204, gateway.logout(cast.token(LOGGED_OUT)));
 			expectLoggedOut(gateway, cast);
