@@ -20,10 +20,10 @@ public final class InvalidGrantException extends RuntimeException {
 
 	/**
 	 * Why the session has ended, as far as that is still known.
-	 * @return {@link Reason#REFRESH_REUSE} if this very token was spent before,
+	 * @return {@link Reason#REFRESH_REUSE} if a token was spent before,
 	 * {@link Reason#BANNED} if the user may not go on, the reason of the revocation that
-	 * covers the session; or {@code null} if the token is malformed, unknown, or of a
-	 * session that is not there
+	 * ended the session; or {@code null} if the token is malformed or unknown, or the
+	 * time of its session was over
 	 */
 	public @Nullable Reason reason() {
 		return this.reason;

@@ -36,6 +36,12 @@ public final class ReactiveSessionService {
 
 	private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
 
+	/**
+	 * More changes of a user than this cannot have crossed, or the source does not give
+	 * back what it was given.
+	 */
+	private static final int MAX_UPDATES = 10;
+
 	private final SessionStore store;
 
 	private final AccessTokens tokens;
@@ -86,9 +92,12 @@ public final class ReactiveSessionService {
 		return sessions.stream().map(Ended::id).toList();
 	}
 
-	/** Opaque tokens of sessions that ended. */
+	/**
+	 * Opaque tokens of sessions that ended. They are worth nothing any more, and stay for
+	 * a while so that gateways can tell why.
+	 */
 	private Mono<Void> retired(List<Ended> sessions) {
-		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), Duration.ZERO);
+		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), this.properties.accessTokenLife());
 	}
 
 	private Mono<Void> allowed(LoginRequest request) {
@@ -160,10 +169,11 @@ public final class ReactiveSessionService {
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
-			return this.opaque.retire(List.of(ended.tokenKey()), Duration.ZERO)
+			return this.opaque.retire(List.of(ended.tokenKey()), this.properties.accessTokenLife())
 				.then(Mono.error(() -> new InvalidGrantException(ended.reason())));
 		}
-		return Mono.error(() -> new InvalidGrantException(null));
+		return Mono
+			.error(() -> new InvalidGrantException((rotation instanceof Rotation.Gone gone) ? gone.reason() : null));
 	}
 
 	private Mono<Current> current(String subject) {
@@ -295,14 +305,27 @@ public final class ReactiveSessionService {
 	 * <p>
 	 * Change the source of an {@link AccountLookup} first, and then call this. For a
 	 * minute it goes before what a lookup or a login says, which may have been found out
-	 * before the change.
+	 * before the change. If two changes of a user cross, the source decides: it is asked
+	 * once more afterwards, and what it says is written if it is something else. Without
+	 * a lookup, the caller has to bring the changes of one user into an order.
 	 * @param account what is true now
 	 * @return how many sessions have it
 	 */
 	public Mono<Long> update(Account account) {
-		return this.store.update(account).map((sessions) -> {
+		return update(account, 1).subscribeOn(Schedulers.boundedElastic());
+	}
+
+	private Mono<Long> update(Account account, int attempt) {
+		return this.store.update(account).flatMap((sessions) -> {
 			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), sessions));
-			return sessions.longValue();
+			if (this.accounts == null || attempt == MAX_UPDATES) {
+				return Mono.just(sessions.longValue());
+			}
+			return current(account.subject()).flatMap((current) -> {
+				Account latest = current.account();
+				return (latest == null || latest.equals(account)) ? Mono.just(sessions.longValue())
+						: update(latest, attempt + 1);
+			});
 		});
 	}
 

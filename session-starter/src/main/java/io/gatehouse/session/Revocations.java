@@ -3,7 +3,6 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.dao.DataAccessException;
@@ -148,12 +148,14 @@ public final class Revocations {
 
 	/**
 	 * What the list says of a user now. Makes the list if there is none.
-	 * @param claims claims by which it is asked besides {@code sub}
+	 * @param sessionId a session that is asked about too; {@code null} for none
 	 */
-	Mono<Standing> standing(String subject, Map<String, String> claims) {
+	Mono<Standing> standing(String subject, @Nullable String sessionId) {
 		List<String> members = new ArrayList<>(
 				List.of(member(RevocableClaims.PERMISSIONS, subject), member("sub", subject)));
-		claims.forEach((claim, value) -> members.add(member(claim, value)));
+		if (sessionId != null) {
+			members.add(member("sid", sessionId));
+		}
 		return this.scripts.run(FLOORS, this.keys, members).map(Standing::of);
 	}
 
@@ -173,30 +175,30 @@ public final class Revocations {
 	}
 
 	/**
-	 * What the list says of a user.
+	 * What the list says of a user, and of a session if that was asked for.
 	 *
 	 * @param redisMilli what its clock showed, in epoch ms
-	 * @param ends the highest floor that ends sessions: of all, and of the claims, as a
-	 * score
+	 * @param session the floor of the session, as a score; 0 if there is none
+	 * @param ends the highest floor that ends sessions: of all, of the user and of the
+	 * session, as a score
 	 * @param any the highest floor that a new token may not be under, as a score
 	 */
-	record Standing(long redisMilli, double ends, double any) {
+	record Standing(long redisMilli, double session, double ends, double any) {
 
-		/**
-		 * The time, {@code floor(all)}, that of the permissions, and the others, or "".
-		 */
+		/** The time, and the floors of all, the permissions, the user and the session. */
 		private static Standing of(List<?> answer) {
 			double[] floors = answer.stream()
 				.skip(1)
 				.map(Object::toString)
 				.mapToDouble((score) -> score.isEmpty() ? 0 : Double.parseDouble(score))
 				.toArray();
-			double ends = Math.max(floors[0], Arrays.stream(floors).skip(2).max().orElse(0));
-			return new Standing(Long.parseLong(answer.get(0).toString()), ends, Math.max(ends, floors[1]));
+			double session = (floors.length > 3) ? floors[3] : 0;
+			double ends = Math.max(Math.max(floors[0], floors[2]), session);
+			return new Standing(Long.parseLong(answer.get(0).toString()), session, ends, Math.max(ends, floors[1]));
 		}
 
 		Map<String, Object> asArguments() {
-			return Map.of("now", this.redisMilli, "ends", this.ends, "any", this.any);
+			return Map.of("now", this.redisMilli, "session", this.session, "ends", this.ends, "any", this.any);
 		}
 
 	}

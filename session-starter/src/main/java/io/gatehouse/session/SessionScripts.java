@@ -21,6 +21,7 @@ import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -104,21 +105,21 @@ final class SessionScripts {
 	 * Runs a script that issues a token. While a floor of the current second would cover
 	 * the token, waits and begins again.
 	 * @param arguments without those that every script has
-	 * @param claims the claims by which the list is asked besides {@code sub}
+	 * @param sessionId a session that the list is asked about besides the user
 	 * @return what the script says, but neither "wait" nor "ending"
 	 */
-	Mono<List<String>> issue(Script script, String subject, Map<String, Object> arguments, Map<String, String> claims) {
-		return issue(script, subject, arguments, claims, 1);
+	Mono<List<String>> issue(Script script, String subject, Map<String, Object> arguments, @Nullable String sessionId) {
+		return issue(script, subject, arguments, sessionId, 1);
 	}
 
 	private Mono<List<String>> issue(Script script, String subject, Map<String, Object> arguments,
-			Map<String, String> claims, int attempt) {
+			@Nullable String sessionId, int attempt) {
 		if (attempt > MAX_ATTEMPTS) {
 			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked again and again"));
 		}
-		return once(script, subject, arguments, claims).flatMap((says) -> switch (says.get(0)) {
-			case "wait" -> pause(says).then(issue(script, subject, since(arguments, says), claims, attempt + 1));
-			case "ending" -> issue(script, subject, arguments, claims, attempt + 1);
+		return once(script, subject, arguments, sessionId).flatMap((says) -> switch (says.get(0)) {
+			case "wait" -> pause(says).then(issue(script, subject, since(arguments, says), sessionId, attempt + 1));
+			case "ending" -> issue(script, subject, arguments, sessionId, attempt + 1);
 			default -> Mono.just(says);
 		});
 	}
@@ -141,8 +142,8 @@ final class SessionScripts {
 	}
 
 	private Mono<List<String>> once(Script script, String subject, Map<String, Object> arguments,
-			Map<String, String> claims) {
-		Mono<List<String>> apartFromList = Mono.defer(() -> this.revocations.standing(subject, claims)
+			@Nullable String sessionId) {
+		Mono<List<String>> apartFromList = Mono.defer(() -> this.revocations.standing(subject, sessionId)
 			.flatMap((standing) -> inSlot(script, subject, with(arguments, "list", standing.asArguments()))));
 		return together(script, subject, arguments, apartFromList);
 	}

@@ -75,13 +75,12 @@ final class SessionStore {
 		arguments.put("replaced", Floor.code(Reason.REPLACED));
 		arguments.put("format", format(this.properties.tokenFormat()));
 		arguments.put("token", tokenKey);
-		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, Map.of())
-			.map((says) -> switch (says.get(0)) {
-				case "ok" -> issue(token, says, ended(says.subList(9, says.size())));
-				case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
-						says.get(1).isEmpty() ? null : milli(says.get(1)));
-				default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
-			});
+		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, null).map((says) -> switch (says.get(0)) {
+			case "ok" -> issue(token, says, ended(says.subList(9, says.size())));
+			case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
+					says.get(1).isEmpty() ? null : milli(says.get(1)));
+			default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
+		});
 	}
 
 	private static String format(TokenFormat format) {
@@ -132,7 +131,7 @@ final class SessionStore {
 		arguments.put("fields", fields(client));
 		arguments.put("banned", Floor.code(Reason.BANNED));
 		arguments.put("reuse", Floor.code(Reason.REFRESH_REUSE));
-		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, Map.of("sid", token.sessionId()))
+		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, token.sessionId())
 			.map((says) -> rotation(token, says));
 	}
 
@@ -149,6 +148,7 @@ final class SessionStore {
 					says.get(9), says.get(10));
 			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))), says.get(2));
 			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE, says.get(1));
+			case "gone" -> new Rotation.Gone(Floor.reason(Integer.parseInt(says.get(1))));
 			default -> new Rotation.Unknown();
 		};
 	}
@@ -339,6 +339,15 @@ final class SessionStore {
 			public String toString() {
 				return "Ended[" + this.reason + "]";
 			}
+
+		}
+
+		/**
+		 * The session had ended before.
+		 *
+		 * @param reason why
+		 */
+		record Gone(Reason reason) implements Rotation {
 
 		}
 

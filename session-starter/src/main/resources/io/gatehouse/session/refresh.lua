@@ -12,24 +12,27 @@
 --          banned, reuse  the codes of these reasons
 -- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
 --          format, the sealed successor and the former opaque token;
---          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "unknown";
+--          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "gone" with a
+--          reason's code if the session had ended before; "unknown";
 --          "ending" if that has to be completed first
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
 local current, family, spent, spent_at, iat, ends, device, token = unpack(record)
+local list = ask(args.id)
+if not current and list.session > 0 then
+  return reply({ 'gone', reason(list.session) })
+end
 if not (current and iat and ends and device) or family ~= args.family or tonumber(ends) <= now then
   return reply({ 'unknown' })
 end
 if outdated() then
   return reply({ 'ending' })
 end
-local list = ask(args.id)
 local this = { { id = args.id, token = token or '' } }
 -- Revoked by somebody else than the session service, or the list was lost.
 if tonumber(iat) <= second(list.ends) then
-  local code = math.floor((list.ends - math.floor(list.ends)) * 1024)
-  finish(this, code, {})
-  return reply({ 'ended', text(code), token })
+  finish(this, reason(list.ends), {})
+  return reply({ 'ended', reason(list.ends), token })
 end
 local asked = args.asked or now
 local again = args.hash == spent and asked - tonumber(spent_at) <= args.grace

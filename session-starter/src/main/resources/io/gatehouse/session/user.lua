@@ -54,8 +54,8 @@ if revoked and redis.call('EXISTS', ending) == 1 then
   redis.call('DEL', ending)
 end
 
--- What the list says: its clock, the highest floor that ends the session or whatever the user
--- began before, and the highest floor that a new token may not be under.
+-- What the list says: its clock, the floor of the session, the highest floor that ends the session or whatever the
+-- user began before, and the highest floor that a new token may not be under.
 local function ask(id)
   if not revoked then
     return args.list
@@ -66,11 +66,14 @@ local function ask(id)
   local function floor(name)
     return tonumber(redis.call('ZSCORE', revoked, name) or 0)
   end
-  local ends = math.max(floor('all'), floor(member('sub', args.subject)))
-  if id then
-    ends = math.max(ends, floor(member('sid', id)))
-  end
-  return { now = now, ends = ends, any = math.max(ends, floor(member('sub.permissions', args.subject))) }
+  local session = id and floor(member('sid', id)) or 0
+  local ends = math.max(session, floor('all'), floor(member('sub', args.subject)))
+  return { now = now, session = session, ends = ends, any = math.max(ends, floor(member('sub.permissions', args.subject))) }
+end
+
+-- The code of the reason that a floor has.
+local function reason(floor)
+  return text(math.floor((floor - math.floor(floor)) * 1024))
 end
 
 -- For how many milliseconds no token may be issued: its second has to be past all floors.

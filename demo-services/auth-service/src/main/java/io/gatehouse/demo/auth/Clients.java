@@ -49,7 +49,12 @@ final class Clients {
 		String address = (said.size() == 1 && isGateway(headers.getFirst(SECRET_HEADER))) ? said.get(0)
 				: connected(request.getRemoteAddress());
 		return new Client(ADDRESS.matcher(address).matches() ? address : NO_ADDRESS,
-				headers.getFirst(HttpHeaders.USER_AGENT));
+				userAgent(headers.getFirst(HttpHeaders.USER_AGENT)));
+	}
+
+	/** The gateway says who it is itself where a client said nothing. */
+	private static @Nullable String userAgent(@Nullable String said) {
+		return (said != null && said.startsWith("ReactorNetty/")) ? null : said;
 	}
 
 	private boolean isGateway(@Nullable String shown) {

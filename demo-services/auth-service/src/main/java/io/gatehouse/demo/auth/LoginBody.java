@@ -2,6 +2,7 @@ package io.gatehouse.demo.auth;
 
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.session.Device;
 import io.gatehouse.session.TokenFormat;
@@ -18,6 +19,7 @@ import org.springframework.web.server.ServerWebInputException;
  * @param tokenFormat what the access tokens are to be, {@code jwt} or {@code opaque}; may
  * be missing
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record LoginBody(@Nullable String username, @Nullable String password, @Nullable DeviceBody device,
 		@JsonProperty("token_format") @Nullable String tokenFormat) {
 
@@ -53,6 +55,7 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	 * @param type such as {@code web} or {@code ios}
 	 * @param name what its user calls it
 	 */
+	@JsonIgnoreProperties(ignoreUnknown = true)
 	record DeviceBody(@Nullable String id, @Nullable String type, @Nullable String name) {
 
 		Device checked() {

@@ -1,5 +1,6 @@
 package io.gatehouse.demo.auth;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param next the password as it shall be: at least {@value #MIN_LENGTH} characters
  * @param keepSession whether the session that asks goes on; all others end anyway
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable String next,
 		@JsonProperty("keep_session") @Nullable Boolean keepSession) {
 

@@ -1,11 +1,14 @@
 package io.gatehouse.demo.auth;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import io.gatehouse.demo.auth.DemoProperties.User;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.UriUtils;
 
 /**
  * What an admin sends to change what a user may. What is missing stays as it is.
@@ -17,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 record PermissionsBody(@Nullable List<String> roles, @Nullable List<String> permissions,
 		@Nullable Map<String, Object> attributes) {
 
-	/** All of it goes into the token, and a token goes into a header. */
-	private static final int MAX_SIZE = 4096;
+	/**
+	 * All of it goes into the token and into identity headers, percent-encoded, and
+	 * servers allow 8 KiB for all headers together.
+	 */
+	private static final int MAX_SIZE = 1536;
 
 	/**
 	 * A user with these changes.
 	 * @throws IllegalArgumentException if they are too large
 	 */
 	User applyTo(User user) {
-		if (toString().length() > MAX_SIZE) {
+		if (UriUtils.encode(toString(), StandardCharsets.UTF_8).length() > MAX_SIZE) {
 			throw new IllegalArgumentException("The permissions would not fit into a header");
 		}
 		return new User(user.name(), user.password(), Objects.requireNonNullElse(this.roles, user.roles()),

@@ -1,5 +1,6 @@
 package io.gatehouse.demo.auth;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refreshToken the refresh token
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record RefreshBody(@JsonProperty("refresh_token") @Nullable String refreshToken) {
 
 	/** It carries the user's id, which may be long. */

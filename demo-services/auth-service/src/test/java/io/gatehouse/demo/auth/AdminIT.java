@@ -158,6 +158,7 @@ class AdminIT extends RunningAuthService {
 				Arguments.of("a number", "{\"until\":4070908800}"),
 				Arguments.of("a time beyond all numbers", "{\"until\":\"+1000000000-12-31T23:59:59Z\"}"),
 				Arguments.of("a time before all numbers", "{\"until\":\"-1000000000-01-01T00:00:00Z\"}"),
+				Arguments.of("a member that nobody knows", "{\"untill\":\"2099-01-01T00:00:00Z\"}"),
 				Arguments.of("a time that has passed", "{\"until\":\"2001-01-01T00:00:00Z\"}"),
 				Arguments.of("an empty time", "{\"until\":\"\"}"),
 				Arguments.of("a number for a reason", "{\"reason\":42}"),
@@ -221,6 +222,9 @@ class AdminIT extends RunningAuthService {
 				Arguments.of("a number beyond all numbers", "{\"attributes\":{\"tenant\":1e999}}"),
 				Arguments.of("a deep attribute",
 						"{\"attributes\":{\"tenant\":" + "[".repeat(50) + "]".repeat(50) + "}}"),
+				Arguments.of("a member that nobody knows", "{\"rolez\":[\"admin\"]}"),
+				Arguments.of("more than headers hold when it is encoded",
+						"{\"attributes\":{\"tenant\":\"" + "🦊".repeat(130) + "\"}}"),
 				Arguments.of("more than a header holds", "{\"attributes\":{\"tenant\":\"" + "a".repeat(4096) + "\"}}"),
 				Arguments.of("100,000 arrays in each other", "{\"attributes\":{\"tenant\":" + "[".repeat(100_000)),
 				Arguments.of("a megabyte", "{\"attributes\":{\"tenant\":\"" + "a".repeat(1024 * 1024) + "\"}}"));

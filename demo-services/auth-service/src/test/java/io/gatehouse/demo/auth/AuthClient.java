@@ -24,7 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class AuthClient {
 
-	private final WebTestClient http = WebTestClient.bindToServer().responseTimeout(Duration.ofSeconds(30)).build();
+	private final WebTestClient http = WebTestClient.bindToServer()
+		.defaultHeader("User-Agent", "App/1.0")
+		.responseTimeout(Duration.ofSeconds(30))
+		.build();
 
 	private final String base;
 

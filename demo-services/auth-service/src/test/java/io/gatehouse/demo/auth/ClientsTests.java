@@ -82,4 +82,12 @@ class ClientsTests {
 		return new DemoProperties(Map.of(), new Attempts(10, 100, Duration.ofMinutes(1)), secret);
 	}
 
+	@Test
+	void ofWhenGatewaySpeaksForAClientThatSaysNothingThenUserAgentIsNotKnown() {
+		MockServerHttpRequest.BaseBuilder<?> request = MockServerHttpRequest.get("/");
+		assertThat(
+				new Clients(properties("")).of(request.header("User-Agent", "ReactorNetty/1.3.8").build()).userAgent())
+			.isNull();
+	}
+
 }

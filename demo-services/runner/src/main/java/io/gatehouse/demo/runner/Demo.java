@@ -108,10 +108,12 @@ public final class Demo {
 				  curl -s %s/public/echo
 				  curl -s %s/auth/login -H 'Content-Type: application/json' \\
 				    -d '{"username":"alice","password":"alice-pass","device":{"id":"laptop","type":"web","name":"Laptop"}}'
+				  TOKEN=…   # the access_token of the answer
 				  curl -s %s/orders/echo -H "Authorization: Bearer $TOKEN"
 				  curl -s %s/auth/sessions -H "Authorization: Bearer $TOKEN"
 				  /auth/refresh, /auth/logout, /auth/logout-all, /auth/password, and for admin
-				  /admin/users/{id}/sessions, …/ban, …/permissions: ./demo tour walks through all of them
+				  /admin/users/{id}/sessions, …/ban, …/permissions: docs/demo.md has all of them, and
+				  ./demo tour walks through them
 
 				Ctrl-C ends it."""
 			.formatted(gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),

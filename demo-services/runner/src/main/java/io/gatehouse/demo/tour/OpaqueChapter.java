@@ -46,9 +46,9 @@ final class OpaqueChapter implements Chapter {
 			cast.enter(BROWSER, next);
 			expectAlice(gateway, cast, PATH);
 		});
-		journal.step("alice logs out, and the next request is refused", () -> {
+		journal.step("alice logs out, and the next request: 401 logged_out", () -> {
 			Expect.status(204, gateway.postAs(cast.token(BROWSER), "/auth/logout", Map.of()));
-			Expect.status(401, gateway.getAs(cast.token(BROWSER), PATH));
+			Expect.unauthorized("logged_out", gateway.getAs(cast.token(BROWSER), PATH));
 		});
 	}
 
