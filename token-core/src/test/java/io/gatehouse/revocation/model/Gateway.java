@@ -1,0 +1,156 @@
+package io.gatehouse.revocation.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A gateway, and what Redis and the revoker know of it. Times are what is left of them,
+ * or have gone by, in ticks.
+ *
+ * @param runs whether its process runs
+ * @param applied whether the revocation is in its index
+ * @param before how long it may answer with the stream as it was before the revocation
+ * @param after how long it may answer with the stream that ends with the revocation
+ * @param renewal the renewal that is under way
+ * @param lease how long its lease is by Redis' entry
+ * @param acknowledged whether it told Redis that it has applied the revocation
+ * @param awaited how long the revoker still waits for it
+ */
+record Gateway(boolean runs, boolean applied, int before, int after, Renewal renewal, int lease, boolean acknowledged,
+		int awaited) {
+
+	/** It runs, its index is empty, and nobody knows it yet. */
+	static final Gateway STARTED = new Gateway(true, false, 0, 0, Renewal.NONE, 0, false, 0);
+
+	/** Whether it would let the token in. */
+	boolean accepts(Set<Rule> rules) {
+		return this.runs && !this.applied
+				&& (this.before > 0 || (this.after > 0 && !rules.contains(Rule.GRANT_NEEDS_ITS_HEAD)));
+	}
+
+	/** Whether the revoker need not wait for it any more. */
+	boolean isDone() {
+		return this.acknowledged || this.awaited == 0;
+	}
+
+	/** A number that no other gateway has which differs in anything. */
+	int order() {
+		int order = this.runs ? 1 : 0;
+		order = 2 * order + (this.applied ? 1 : 0);
+		order = 2 * order + (this.acknowledged ? 1 : 0);
+		order = 2 * order + (this.renewal.head() ? 1 : 0);
+		order = 3 * order + switch (this.renewal.step()) {
+			case NONE -> 0;
+			case ASKED -> 1;
+			case ANSWERED -> 2;
+		};
+		for (int ticks : new int[] { this.before, this.after, this.renewal.age(), this.lease, this.awaited }) {
+			order = (World.LEASE + 1) * order + ticks;
+		}
+		return order;
+	}
+
+	/** A tick later. */
+	Gateway later() {
+		return new Gateway(this.runs, this.applied, less(this.before), less(this.after), this.renewal.later(),
+				less(this.lease), this.acknowledged, less(this.awaited));
+	}
+
+	private static int less(int ticks) {
+		return Math.max(0, ticks - 1);
+	}
+
+	/** The revoker takes down its lease. */
+	Gateway awaitedNow() {
+		return new Gateway(this.runs, this.applied, this.before, this.after, this.renewal, this.lease,
+				this.acknowledged, this.lease);
+	}
+
+	/** A new primary does not know it. */
+	Gateway forgotten() {
+		return new Gateway(this.runs, this.applied, this.before, this.after, this.renewal, 0, false, 0);
+	}
+
+	/** Everything that it can do next, and that messages to and from it can. */
+	List<Gateway> next(boolean revoked, Set<Rule> rules) {
+		List<Gateway> next = new ArrayList<>();
+		if (!this.runs) {
+			next.add(process(true, this.before, this.after));
+			return next;
+		}
+		boolean forgets = rules.contains(Rule.GRANTS_DIE_WITH_THE_PROCESS);
+		next.add(process(false, forgets ? 0 : this.before, forgets ? 0 : this.after));
+		// what was asked before may have been lost
+		next.add(with(new Renewal(Renewal.Step.ASKED, 0, false), this.lease));
+		if (this.renewal.step() == Renewal.Step.ASKED) {
+			boolean fromHandling = rules.contains(Rule.LEASE_RUNS_FROM_WHEN_REDIS_HANDLED_IT);
+			next.add(with(new Renewal(Renewal.Step.ANSWERED, this.renewal.age(), revoked),
+					fromHandling ? World.LEASE : World.LEASE - 1));
+		}
+		if (this.renewal.step() == Renewal.Step.ANSWERED) {
+			boolean fromSending = rules.contains(Rule.GRANT_RUNS_FROM_WHEN_IT_WAS_SENT);
+			next.add(granted(World.LEASE - (fromSending ? this.renewal.age() : 0)));
+		}
+		if (revoked && !this.applied) {
+			next.add(new Gateway(true, true, this.before, this.after, this.renewal, this.lease, this.acknowledged,
+					this.awaited));
+		}
+		if (revoked && !this.acknowledged && (this.applied || !rules.contains(Rule.ACKNOWLEDGED_AFTER_APPLYING))) {
+			next.add(new Gateway(true, this.applied, this.before, this.after, this.renewal, this.lease, true,
+					this.awaited));
+		}
+		return next;
+	}
+
+	/** The process ends, or begins with an empty index. */
+	private Gateway process(boolean begins, int mayBefore, int mayAfter) {
+		return new Gateway(begins, false, mayBefore, mayAfter, Renewal.NONE, this.lease, this.acknowledged,
+				this.awaited);
+	}
+
+	private Gateway with(Renewal another, int until) {
+		return new Gateway(true, this.applied, this.before, this.after, another, until, this.acknowledged,
+				this.awaited);
+	}
+
+	private Gateway granted(int ticks) {
+		boolean head = this.renewal.head();
+		return new Gateway(true, this.applied, head ? this.before : Math.max(this.before, ticks),
+				head ? Math.max(this.after, ticks) : this.after, Renewal.NONE, this.lease, this.acknowledged,
+				this.awaited);
+	}
+
+	/**
+	 * A lease that is being renewed.
+	 *
+	 * @param step how far it has come
+	 * @param age how long ago the gateway asked, up to a lease
+	 * @param head whether the stream ended with the revocation when Redis answered
+	 */
+	record Renewal(Step step, int age, boolean head) {
+
+		static final Renewal NONE = new Renewal(Step.NONE, 0, false);
+
+		Renewal later() {
+			return (this.step == Step.NONE) ? this
+					: new Renewal(this.step, Math.min(World.LEASE, this.age + 1), this.head);
+		}
+
+		/** How far a renewal has come. */
+		enum Step {
+
+			/** There is none. */
+			NONE,
+
+			/** The request is on its way. */
+			ASKED,
+
+			/** The answer is on its way. */
+			ANSWERED
+
+		}
+
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.gatehouse.revocation.model;
+
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Visits every moment that the {@link World} can come to.
+ */
+class RevocationBarrierTests {
+
+	@Test
+	void worldWhenAllRulesHoldThenNoTokenGetsInAfterTheRevokeReturned() {
+		Visit visit = Visit.of(EnumSet.allOf(Rule.class));
+		assertThat(visit.getsIn()).isFalse();
+		// the world is not so small that nothing happens in it
+		assertThat(visit.moments()).isGreaterThan(100_000);
+		assertThat(visit.accepting()).isPositive();
+		assertThat(visit.returned()).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void worldWhenOneRuleIsTakenAwayThenARevokedTokenGetsIn(Rule rule) {
+		assertThat(Visit.of(EnumSet.complementOf(EnumSet.of(rule))).getsIn()).as("without " + rule).isTrue();
+	}
+
+	/**
+	 * What was seen.
+	 *
+	 * @param moments how many moments there are
+	 * @param accepting in how many of them a gateway lets the token in
+	 * @param returned in how many of them the revoke has returned
+	 * @param getsIn whether both are true in one
+	 */
+	private record Visit(int moments, int accepting, int returned, boolean getsIn) {
+
+		static Visit of(Set<Rule> rules) {
+			Set<World> seen = new HashSet<>(Set.of(World.beginning()));
+			ArrayDeque<World> open = new ArrayDeque<>(seen);
+			int accepting = 0;
+			int returned = 0;
+			while (!open.isEmpty()) {
+				World world = open.remove();
+				boolean accepts = world.accepts(rules);
+				accepting += accepts ? 1 : 0;
+				returned += world.isReturned() ? 1 : 0;
+				if (accepts && world.isReturned()) {
+					return new Visit(seen.size(), accepting, returned, true);
+				}
+				for (World next : world.next(rules)) {
+					if (seen.add(next)) {
+						open.add(next);
+					}
+				}
+			}
+			return new Visit(seen.size(), accepting, returned, false);
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.gatehouse.revocation.model;
+
+/**
+ * What the protocol rests on. Each rule can be taken away, and then the model must find a
+ * revoked token that gets in.
+ */
+enum Rule {
+
+	/**
+	 * A revoke returns only when every gateway has applied it, or its lease has run out.
+	 */
+	REVOKER_WAITS,
+
+	/**
+	 * The wait for a lease goes by when Redis granted it, not by how long ago it was
+	 * asked.
+	 */
+	LEASE_RUNS_FROM_WHEN_REDIS_HANDLED_IT,
+
+	/** A gateway counts its lease from before it asked, not from when the answer came. */
+	GRANT_RUNS_FROM_WHEN_IT_WAS_SENT,
+
+	/**
+	 * A grant is good only for a gateway that has applied the stream up to where Redis
+	 * saw its end.
+	 */
+	GRANT_NEEDS_ITS_HEAD,
+
+	/** An acknowledgement is sent after applying, never before. */
+	ACKNOWLEDGED_AFTER_APPLYING,
+
+	/** Grants die with the process that got them. */
+	GRANTS_DIE_WITH_THE_PROCESS,
+
+	/** Who sees a new primary waits one whole lease before anything else counts. */
+	NEW_PRIMARY_WAITS_A_LEASE,
+
+	/** A revocation counts as stored when a replica has it. */
+	REVOCATION_IS_REPLICATED
+
+}

@@ -1,0 +1,7 @@
+/**
+ * A model of how a revocation is complete on every gateway when the call returns.
+ */
+@NullMarked
+package io.gatehouse.revocation.model;
+
+import org.jspecify.annotations.NullMarked;
