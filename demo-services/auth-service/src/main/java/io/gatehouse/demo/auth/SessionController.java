@@ -11,8 +11,10 @@ import reactor.core.publisher.Mono;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -59,6 +61,12 @@ final class SessionController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> end(Identity identity, @PathVariable String id) {
 		return this.list.end(identity.subject(), id);
+	}
+
+	@PatchMapping("/auth/sessions/{id}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	Mono<Void> name(Identity identity, @PathVariable String id, @RequestBody NameBody body) {
+		return this.list.name(identity.subject(), id, body.checked());
 	}
 
 }

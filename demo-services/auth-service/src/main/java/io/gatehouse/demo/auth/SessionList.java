@@ -43,4 +43,17 @@ final class SessionList {
 			.then();
 	}
 
+	/**
+	 * Names the device of a session.
+	 * @return completes when it is named; a {@link NotFoundException} if the user has no
+	 * such session
+	 */
+	Mono<Void> name(String subject, String id, String deviceName) {
+		return this.sessions.name(subject, id, deviceName)
+			.onErrorMap(IllegalArgumentException.class, (ex) -> NotFoundException.session())
+			.filter((named) -> named)
+			.switchIfEmpty(Mono.error(NotFoundException::session))
+			.then();
+	}
+
 }

@@ -64,6 +64,23 @@ class SessionsIT extends RunningAuthService {
 	}
 
 	@Test
+	void nameWhenOwnSessionThenItIsListedUnderIt() {
+		Tokens laptop = client().login(user(), "laptop");
+		Tokens others = client().login(otherUser(), "laptop");
+		String path = "/auth/sessions/" + laptop.session_id();
+		client().send(HttpMethod.PATCH, path, laptop, "{\"device_name\":\"爱丽丝's laptop\"}").isNoContent();
+		assertThat(client().get("/auth/sessions", laptop).list().get(0)).containsEntry("device",
+				Map.of("id", "laptop", "type", "web", "name", "爱丽丝's laptop"));
+		client().send(HttpMethod.PATCH, path, others, "{\"device_name\":\"mine now\"}")
+			.isProblem(HttpStatus.NOT_FOUND, "session_not_found");
+		for (String body : List.of("{}", "[]", "{\"device_name\":1}", "{\"device_name\":\" \"}", "{\"name\":\"x\"}",
+				"{\"device_name\":\"" + "a".repeat(129) + "\"}")) {
+			client().send(HttpMethod.PATCH, path, laptop, body).isProblem(HttpStatus.BAD_REQUEST, "malformed_request");
+		}
+		assertThat(client().get("/auth/sessions", laptop).list().get(0).toString()).contains("爱丽丝's laptop");
+	}
+
+	@Test
 	void endWhenOwnSessionThen204AndItsRefreshTokenIsDead() {
 		Tokens phone = client().login(user(), "phone");
 		Tokens laptop = client().login(user(), "laptop");
