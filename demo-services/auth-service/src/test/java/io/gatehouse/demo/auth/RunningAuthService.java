@@ -28,7 +28,7 @@ abstract class RunningAuthService {
 	private static final String EDGE_SECRET = "shown-by-the-gateway";
 
 	/** As many as there may be tests in one context. */
-	private static final int USERS = 200;
+	private static final int USERS = 400;
 
 	private static final AtomicInteger TESTS = new AtomicInteger();
 
