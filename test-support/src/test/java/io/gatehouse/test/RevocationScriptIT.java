@@ -109,6 +109,19 @@ class RevocationScriptIT {
 	}
 
 	@Test
+	void revokeWhenFloorsAreKeptForLongThenTheStreamIsNot() {
+		long yesterday = time() - 26 * 3_600_000;
+		this.redis.call("ZADD", KEYS.revoked(), Long.toString(yesterday), "all", Long.toString(yesterday), "sub:old");
+		for (int i = 0; i < 250; i++) {
+			this.redis.call("XADD", KEYS.revocations(), (yesterday + i) + "-0", "m", "old", "s", "1");
+		}
+		String month = Long.toString(31L * 86_400_000);
+		eval(RevocationScript.REVOKE, List.of("5", month, "sub:alice"));
+		assertThat(this.redis.call("ZRANGE", KEYS.revoked(), "0", "-1")).contains("sub:old");
+		assertThat(stream().stream().filter("old"::equals).count()).isLessThanOrEqualTo(100);
+	}
+
+	@Test
 	void floorsWhenListIsMissingThenItIsMadeNow() {
 		long before = time();
 		List<String> result = floors("sub:alice", "sid:s1");

@@ -3,19 +3,22 @@
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
 -- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
 -- ARGV[1]  the reason's code, 0 to 1023
--- ARGV[2]  after how many milliseconds a revocation may be forgotten: the longest life of any token, and skew
+-- ARGV[2]  after how many milliseconds a revocation may be forgotten: the longest life of any token and skew, or, if it
+--          is longer, for how long a session may be silent
 -- ARGV[3…] the members, "claim:value" or "all"
 -- Returns  the time of the floors in epoch milliseconds
 --
 -- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
 -- missing, the list is new or was lost: it is made now, and covers every older token. Floors that
--- can hit no token that is still alive are forgotten, except floor(all).
+-- can hit nothing that is still alive are forgotten, except floor(all). The stream is for those who
+-- follow it, and holds no more than the latest 25 hours.
 local function raise(revoked, revocations, now, retention, code, members)
   local oldest = string.format('%.0f', now - retention)
+  local recent = string.format('%.0f', now - math.min(retention, 90000000))
   local function set(member, score)
     local text = string.format('%.10f', score)
     if redis.call('ZADD', revoked, 'GT', 'CH', text, member) == 1 then
-      redis.call('XADD', revocations, 'MINID', '~', oldest, '*', 'm', member, 's', text)
+      redis.call('XADD', revocations, 'MINID', '~', recent, '*', 'm', member, 's', text)
     end
   end
   local all = redis.call('ZSCORE', revoked, 'all')
