@@ -21,7 +21,7 @@ import org.springframework.dao.DataAccessException;
  * application has found out before.
  * <p>
  * Each operation is one command to Redis, which does all of it or nothing; on a Redis
- * Cluster it is two or three, and a process that dies between them leaves nothing that
+ * Cluster it is up to four, and a process that dies between them leaves nothing that
  * cannot be listed or ended. Nothing happens before subscription; results come on threads
  * that may block. Errors of Redis come as {@link DataAccessException}, within
  * {@code gatehouse.revocation.write-timeout} for each command, and malformed ids as

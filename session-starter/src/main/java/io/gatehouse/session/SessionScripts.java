@@ -134,11 +134,7 @@ final class SessionScripts {
 	}
 
 	private static Map<String, Object> since(Map<String, Object> arguments, List<String> says) {
-		Map<String, Object> repeated = new LinkedHashMap<>(arguments);
-		if (says.size() > 2) {
-			repeated.put("asked", Long.parseLong(says.get(2)));
-		}
-		return repeated;
+		return (says.size() > 2) ? with(arguments, "asked", Long.parseLong(says.get(2))) : arguments;
 	}
 
 	private Mono<List<String>> once(Script script, String subject, Map<String, Object> arguments,
