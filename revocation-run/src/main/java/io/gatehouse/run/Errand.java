@@ -1,0 +1,63 @@
+package io.gatehouse.run;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token to use at a gateway, from the wish to the outcome.
+ */
+final class Errand {
+
+	private final Token token;
+
+	private final int gateway;
+
+	private final Ledger ledger;
+
+	private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+	private volatile @Nullable Request request;
+
+	Errand(Token token, int gateway, Ledger ledger) {
+		this.token = token;
+		this.gateway = gateway;
+		this.ledger = ledger;
+	}
+
+	/** Begins it. The caller writes the result at once. */
+	FullHttpRequest begin() {
+		Request begun = new Request(this.token.number(), this.gateway, System.nanoTime());
+		this.request = begun;
+		FullHttpRequest message = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, begun.path(),
+				Unpooled.EMPTY_BUFFER);
+		message.headers()
+			.set(HttpHeaderNames.HOST, "127.0.0.1")
+			.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + this.token.text());
+		return message;
+	}
+
+	/** Ends it. */
+	void end(Answer answer) {
+		Request begun = this.request;
+		if (begun != null) {
+			this.outcome.complete(this.ledger.answered(begun, answer));
+		}
+		else {
+			this.ledger.notSent();
+			this.outcome.complete(Outcome.NOT_SENT);
+		}
+	}
+
+	/** What it has proved, when it has ended. Never an error. */
+	CompletableFuture<Outcome> outcome() {
+		return this.outcome;
+	}
+
+}

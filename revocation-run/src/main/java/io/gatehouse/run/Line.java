@@ -1,0 +1,98 @@
+package io.gatehouse.run;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kept-alive connection to a gateway, with one errand on its way at a time. It ends
+ * when no answer comes in time.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that
+												// is told
+final class Line extends SimpleChannelInboundHandler<FullHttpResponse> {
+
+	private final Channel channel;
+
+	private final Queue<Line> idle;
+
+	private final Duration timeout;
+
+	private @Nullable Errand errand;
+
+	private @Nullable Future<?> alarm;
+
+	/**
+	 * The handler of a new connection.
+	 * @param channel the connection
+	 * @param idle where it puts itself when it is free
+	 * @param timeout how long to wait for an answer
+	 */
+	Line(Channel channel, Queue<Line> idle, Duration timeout) {
+		this.channel = channel;
+		this.idle = idle;
+		this.timeout = timeout;
+	}
+
+	/** Runs an errand. Nobody else may have one on this line. */
+	void run(Errand next) {
+		this.channel.eventLoop().execute(() -> begin(next));
+	}
+
+	private void begin(Errand next) {
+		if (!this.channel.isActive()) {
+			next.end(Answer.NONE);
+			return;
+		}
+		this.errand = next;
+		this.alarm = this.channel.eventLoop()
+			.schedule(() -> this.channel.close(), this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+		this.channel.writeAndFlush(next.begin());
+	}
+
+	@Override
+	protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
+		Answer answer = Answer.of(response.status().code(), response.content().toString(StandardCharsets.UTF_8));
+		boolean free = HttpUtil.isKeepAlive(response);
+		end(answer, free);
+		if (!free) {
+			context.close();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.idle.remove(this);
+		end(Answer.NONE, false);
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		context.close();
+	}
+
+	private void end(Answer answer, boolean free) {
+		Errand ended = this.errand;
+		Future<?> watching = this.alarm;
+		this.errand = null;
+		if (watching != null) {
+			watching.cancel(false);
+		}
+		if (free) {
+			this.idle.add(this);
+		}
+		if (ended != null) {
+			ended.end(answer);
+		}
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.gatehouse.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestTokens;
+
+/**
+ * All that a run needs, started together: Redis, an upstream, the gateways, clients and
+ * who revokes.
+ */
+final class Parts implements AutoCloseable {
+
+	private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
+
+	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final int MAX_LINES = 512;
+
+	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+	private final Ledger ledger = new Ledger(Revoker.REASON.code());
+
+	private final Tokens tokens = new Tokens();
+
+	private final RedisServer redis;
+
+	private final List<GatewayProcess> gateways;
+
+	private final Clients clients;
+
+	private final Clients probes;
+
+	private final Revoker revoker;
+
+	private Parts(Options options, Path directory, List<String> gatewayArguments) {
+		this.redis = opened(RedisServer.start());
+		Upstream upstream = opened(new Upstream(this.ledger));
+		List<String> redisArguments = List.of("--spring.data.redis.host=127.0.0.1",
+				"--spring.data.redis.port=" + this.redis.port());
+		List<String> arguments = new ArrayList<>(redisArguments);
+		arguments.addAll(edge(upstream));
+		arguments.addAll(gatewayArguments);
+		arguments.addAll(options.gatewayArguments());
+		this.gateways = IntStream.range(0, options.gateways())
+			.mapToObj((number) -> opened(new GatewayProcess(number, directory, arguments)))
+			.toList();
+		this.gateways.forEach(GatewayProcess::start);
+		this.revoker = opened(new Revoker(revoker(redisArguments, options)));
+		this.clients = opened(new Clients(this.gateways, this.ledger, MAX_LINES, ANSWER_TIMEOUT));
+		// what they see, while gateways start or recover, proves nothing
+		this.probes = opened(new Clients(this.gateways, new Ledger(""), MAX_LINES, Duration.ofSeconds(5)));
+	}
+
+	/**
+	 * Starts all, and waits until every gateway lets a good token in.
+	 * @param options the command line
+	 * @param directory where files go
+	 * @param gatewayArguments what the profile needs, besides what the command line says
+	 * @return the running parts
+	 */
+	static Parts start(Options options, Path directory, String... gatewayArguments) {
+		try {
+			Parts parts = new Parts(options, Files.createDirectories(directory), List.of(gatewayArguments));
+			parts.gateways.forEach(GatewayProcess::awaitStart);
+			for (GatewayProcess gateway : parts.gateways) {
+				if (!Patience.until(READY_TIMEOUT, () -> parts.accepts(gateway.number()))) {
+					throw new IllegalStateException("Gateway " + gateway.number() + " accepts no good token");
+				}
+			}
+			return parts;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<String> edge(Upstream upstream) {
+		String route = "--spring.cloud.gateway.server.webflux.routes[0].";
+		return List.of("--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off",
+				route + "id=orders", route + "uri=" + upstream.uri(), route + "predicates[0]=Path=/orders/**",
+				"--gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
+				"--gatehouse.issuers.main.jwk-set-uri=" + upstream.keysUri());
+	}
+
+	private static List<String> revoker(List<String> redisArguments, Options options) {
+		List<String> arguments = new ArrayList<>(redisArguments);
+		arguments.addAll(List.of("--spring.main.banner-mode=off", "--gatehouse.session.enabled=false",
+				"--logging.level.root=error"));
+		arguments.addAll(options.revokerArguments());
+		return arguments;
+	}
+
+	private <T extends AutoCloseable> T opened(T part) {
+		this.opened.push(part);
+		return part;
+	}
+
+	/** Whether a gateway lets a new token in. */
+	boolean accepts(int gateway) {
+		return this.probes.use(this.tokens.issue(), gateway).join() == Outcome.ACCEPTED;
+	}
+
+	/** The checker. */
+	Ledger ledger() {
+		return this.ledger;
+	}
+
+	/** Where tokens come from. */
+	Tokens tokens() {
+		return this.tokens;
+	}
+
+	/** Redis. */
+	RedisServer redis() {
+		return this.redis;
+	}
+
+	/** The gateways, each at the place of its number. */
+	List<GatewayProcess> gateways() {
+		return this.gateways;
+	}
+
+	/** Those who use tokens. */
+	Clients clients() {
+		return this.clients;
+	}
+
+	/** Who revokes. */
+	Revoker revoker() {
+		return this.revoker;
+	}
+
+	@Override
+	public void close() {
+		while (!this.opened.isEmpty()) {
+			try {
+				this.opened.pop().close();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("A part does not end", ex);
+			}
+		}
+	}
+
+}

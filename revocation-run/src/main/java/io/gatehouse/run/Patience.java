@@ -1,0 +1,43 @@
+package io.gatehouse.run;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Waits.
+ */
+final class Patience {
+
+	private static final Duration PAUSE = Duration.ofMillis(50);
+
+	private Patience() {
+	}
+
+	/**
+	 * Asks again and again.
+	 * @return {@code true} as soon as the condition holds, {@code false} after the limit
+	 */
+	static boolean until(Duration limit, BooleanSupplier condition) {
+		long start = System.nanoTime();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() - start > limit.toNanos()) {
+				return false;
+			}
+			pause(PAUSE);
+		}
+		return true;
+	}
+
+	/** Rests. */
+	static void pause(Duration time) {
+		try {
+			TimeUnit.NANOSECONDS.sleep(time.toNanos());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
+}

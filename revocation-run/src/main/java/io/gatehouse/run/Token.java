@@ -1,0 +1,55 @@
+package io.gatehouse.run;
+
+import io.gatehouse.test.TestTokens;
+
+/**
+ * A token of the run. Its claims are its own, so that whichever it is revoked by hits
+ * nothing else.
+ *
+ * @param number its number in this run
+ * @param text the token in compact form
+ * @param handle what it will be revoked by
+ * @param value the value of that claim
+ */
+record Token(int number, String text, Handle handle, String value) {
+
+	private static final long LIFE_SECONDS = 3600;
+
+	/** Issues a token. */
+	static Token issue(int number) {
+		TestTokens tokens = TestTokens.token().claim("sub", "user-" + number);
+		tokens.claims((claims) -> claims.put("exp", Long.parseLong(tokens.text("iat")) + LIFE_SECONDS));
+		Handle handle = switch (number % 8) {
+			case 0 -> Handle.SUBJECT;
+			case 1 -> Handle.SESSION;
+			default -> Handle.TOKEN;
+		};
+		return new Token(number, tokens.sign(), handle, tokens.text(handle.claim));
+	}
+
+	@Override
+	public String toString() {
+		return "Token[" + this.number + "]";
+	}
+
+	/** By which claim a token is revoked. */
+	enum Handle {
+
+		/** By its {@code jti}. */
+		TOKEN("jti"),
+
+		/** By its {@code sid}. */
+		SESSION("sid"),
+
+		/** By its {@code sub}. */
+		SUBJECT("sub");
+
+		private final String claim;
+
+		Handle(String claim) {
+			this.claim = claim;
+		}
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.gatehouse.run;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues the tokens of a run, and remembers the latest that were revoked, so that they
+ * can be tried again much later.
+ */
+final class Tokens {
+
+	private static final int REMEMBERED = 20_000;
+
+	private final AtomicInteger issued = new AtomicInteger();
+
+	private final AtomicLong revoked = new AtomicLong();
+
+	private final AtomicReferenceArray<@Nullable Token> memory = new AtomicReferenceArray<>(REMEMBERED);
+
+	/** A new token. */
+	Token issue() {
+		return Token.issue(this.issued.getAndIncrement());
+	}
+
+	/** Remembers a token. The call that revoked it has returned. */
+	void revoked(Token token) {
+		this.memory.set((int) (this.revoked.getAndIncrement() % REMEMBERED), token);
+	}
+
+	/** Some token that was revoked, or {@code null} if there is none yet. */
+	@Nullable Token anyRevoked() {
+		int known = (int) Math.min(this.revoked.get(), REMEMBERED);
+		return (known == 0) ? null : this.memory.get(ThreadLocalRandom.current().nextInt(known));
+	}
+
+}

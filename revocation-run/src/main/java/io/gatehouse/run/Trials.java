@@ -1,0 +1,60 @@
+package io.gatehouse.run;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Many trials at a time. After each, some tokens that were revoked earlier are used
+ * again: what was refused once must not come to life.
+ */
+final class Trials {
+
+	private static final int AFTERWARDS = 2;
+
+	private final Tokens tokens;
+
+	private final Clients clients;
+
+	private final Ledger ledger;
+
+	private final RepeatedCall call;
+
+	private final Pace pace;
+
+	Trials(Parts parts, RepeatedCall call, Pace pace) {
+		this.tokens = parts.tokens();
+		this.clients = parts.clients();
+		this.ledger = parts.ledger();
+		this.call = call;
+		this.pace = pace;
+	}
+
+	/** Runs a trial for each signal, and ends when all are over. */
+	Mono<Void> run(Flux<?> signals) {
+		return signals.flatMap((signal) -> one(), this.pace.parallel()).then();
+	}
+
+	private Mono<Void> one() {
+		return Mono.fromSupplier(this.tokens::issue)
+			.subscribeOn(Schedulers.parallel())
+			.flatMap((token) -> new Trial(token, this.clients, this.ledger, this.call, this.pace).run()
+				.doOnSuccess((nothing) -> this.tokens.revoked(token)))
+			.thenMany(Flux.range(0, AFTERWARDS))
+			.flatMap((index) -> useAgain())
+			.then();
+	}
+
+	private Mono<Outcome> useAgain() {
+		return Mono.fromSupplier(this.tokens::anyRevoked)
+			.flatMap((token) -> Mono.fromFuture(this.clients.use(token, anyGateway()), true))
+			.timeout(this.pace.patience(), Mono.empty());
+	}
+
+	private int anyGateway() {
+		return ThreadLocalRandom.current().nextInt(this.clients.gateways());
+	}
+
+}

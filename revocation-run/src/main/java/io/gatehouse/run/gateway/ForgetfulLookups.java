@@ -1,0 +1,53 @@
+package io.gatehouse.run.gateway;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.gatehouse.gateway.RevocationLookup;
+import io.gatehouse.gateway.RevocationQuery;
+import io.gatehouse.revocation.Verdict;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/**
+ * Makes the mistake that the run is there to find: a token that was once active stays
+ * active for a while, whatever has become of it.
+ */
+final class ForgetfulLookups implements BeanPostProcessor {
+
+	private static final Duration MEMORY = Duration.ofMillis(300);
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		return (bean instanceof RevocationLookup lookup) ? new ForgetfulLookup(lookup) : bean;
+	}
+
+	private static final class ForgetfulLookup implements RevocationLookup {
+
+		private final RevocationLookup lookup;
+
+		private final Map<List<String>, Long> activeSince = new ConcurrentHashMap<>();
+
+		ForgetfulLookup(RevocationLookup lookup) {
+			this.lookup = lookup;
+		}
+
+		@Override
+		public Mono<Verdict> verdict(RevocationQuery query) {
+			Long since = this.activeSince.get(query.members());
+			if (since != null && System.nanoTime() - since < MEMORY.toNanos()) {
+				return Mono.just(new Verdict.Active());
+			}
+			return this.lookup.verdict(query).doOnNext((verdict) -> {
+				if (verdict instanceof Verdict.Active) {
+					this.activeSince.put(query.members(), System.nanoTime());
+				}
+			});
+		}
+
+	}
+
+}
