@@ -117,6 +117,12 @@ final class GatewayProcess implements AutoCloseable {
 		}
 	}
 
+	/** Starts it again after it was killed, and waits until it listens. */
+	void restart() {
+		start();
+		awaitStart();
+	}
+
 	/** Stops it where it stands, by SIGSTOP. */
 	void pause() {
 		signal("STOP");

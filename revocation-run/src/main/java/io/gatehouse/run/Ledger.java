@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,16 @@ final class Ledger {
 
 	private final String reason;
 
+	private final Consumer<Request> alarm;
+
 	/**
 	 * An empty ledger.
 	 * @param reason the reason that refusals give for what is revoked in this run
+	 * @param alarm is told of each violation, once
 	 */
-	Ledger(String reason) {
+	Ledger(String reason, Consumer<Request> alarm) {
 		this.reason = reason;
+		this.alarm = alarm;
 		for (Outcome outcome : Outcome.values()) {
 			this.counts.put(outcome, new LongAdder());
 		}
@@ -55,7 +60,7 @@ final class Ledger {
 		this.revocations.increment();
 		Request late = entry(token).revoked(returnedNanos);
 		if (late != null) {
-			this.violations.add(late);
+			violation(late);
 		}
 	}
 
@@ -67,7 +72,7 @@ final class Ledger {
 	/** A request has come through to the upstream. */
 	void reached(Request request) {
 		if (entry(request.token()).accepted(request) == Outcome.VIOLATION) {
-			this.violations.add(request);
+			violation(request);
 		}
 	}
 
@@ -79,12 +84,18 @@ final class Ledger {
 		Outcome outcome = judge(request, answer);
 		counter(outcome).increment();
 		if (outcome == Outcome.VIOLATION) {
-			this.violations.add(request);
+			violation(request);
 		}
 		if (outcome == Outcome.OTHER || outcome == Outcome.FALSELY_REFUSED || outcome == Outcome.UNKNOWN) {
 			this.oddities.computeIfAbsent(answer.toString(), (text) -> new LongAdder()).increment();
 		}
 		return outcome;
+	}
+
+	private void violation(Request request) {
+		if (this.violations.add(request)) {
+			this.alarm.accept(request);
+		}
 	}
 
 	private Outcome judge(Request request, Answer answer) {

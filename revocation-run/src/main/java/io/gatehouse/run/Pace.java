@@ -19,7 +19,7 @@ record Pace(int parallel, Duration patience, Duration pause, double impatience) 
 
 	/** Much goes wrong: who hangs is left behind, and the machine is not kept busy. */
 	static Pace faulty(int parallel) {
-		return new Pace(parallel, Duration.ofMillis(250), Duration.ofMillis(20), 0.05);
+		return new Pace(parallel, Duration.ofMillis(250), Duration.ofMillis(100), 0.05);
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.gatehouse.run;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +14,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
  * All that a run needs, started together: Redis, an upstream, the gateways, clients and
@@ -24,11 +29,17 @@ final class Parts implements AutoCloseable {
 
 	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+	private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
 	private static final int MAX_LINES = 512;
 
 	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-	private final Ledger ledger = new Ledger(Revoker.REASON.code());
+	private final List<Link> links = new ArrayList<>();
+
+	private final Journal journal;
+
+	private final Ledger ledger;
 
 	private final Tokens tokens = new Tokens();
 
@@ -42,23 +53,25 @@ final class Parts implements AutoCloseable {
 
 	private final Revoker revoker;
 
-	private Parts(Options options, Path directory, List<String> gatewayArguments) {
+	private Parts(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
+		this.journal = new Journal(opened(printer(directory.resolve("journal.log"))));
+		this.ledger = new Ledger(Revoker.REASON.code(), this::tell);
 		this.redis = opened(RedisServer.start());
 		Upstream upstream = opened(new Upstream(this.ledger));
-		List<String> redisArguments = List.of("--spring.data.redis.host=127.0.0.1",
-				"--spring.data.redis.port=" + this.redis.port());
-		List<String> arguments = new ArrayList<>(redisArguments);
-		arguments.addAll(edge(upstream));
-		arguments.addAll(gatewayArguments);
-		arguments.addAll(options.gatewayArguments());
-		this.gateways = IntStream.range(0, options.gateways())
-			.mapToObj((number) -> opened(new GatewayProcess(number, directory, arguments)))
-			.toList();
+		this.gateways = IntStream.range(0, options.gateways()).mapToObj((number) -> {
+			List<String> arguments = new ArrayList<>(edge(upstream));
+			arguments.addAll(toRedis(hasLinks, "gateway " + number + "'s link", List.of(number)));
+			arguments.addAll(gatewayArguments);
+			arguments.addAll(options.gatewayArguments());
+			return opened(new GatewayProcess(number, directory, arguments));
+		}).toList();
 		this.gateways.forEach(GatewayProcess::start);
-		this.revoker = opened(new Revoker(revoker(redisArguments, options)));
+		List<String> arguments = new ArrayList<>(toRedis(hasLinks, "the revoker's link", List.of()));
+		arguments.addAll(options.revokerArguments());
+		this.revoker = opened(new Revoker(arguments));
 		this.clients = opened(new Clients(this.gateways, this.ledger, MAX_LINES, ANSWER_TIMEOUT));
 		// what they see, while gateways start or recover, proves nothing
-		this.probes = opened(new Clients(this.gateways, new Ledger(""), MAX_LINES, Duration.ofSeconds(5)));
+		this.probes = opened(new Clients(this.gateways, new Ledger("", this::tell), MAX_LINES, PROBE_TIMEOUT));
 	}
 
 	/**
@@ -69,19 +82,58 @@ final class Parts implements AutoCloseable {
 	 * @return the running parts
 	 */
 	static Parts start(Options options, Path directory, String... gatewayArguments) {
+		return start(options, directory, false, List.of(gatewayArguments));
+	}
+
+	/**
+	 * Starts all in such a way that the links to Redis can be broken.
+	 * @param options the command line
+	 * @param directory where files go
+	 * @return the running parts
+	 */
+	static Parts startWithLinks(Options options, Path directory) {
+		return start(options, directory, true, List.of());
+	}
+
+	private static Parts start(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		try {
-			Parts parts = new Parts(options, Files.createDirectories(directory), List.of(gatewayArguments));
+			FileSystemUtils.deleteRecursively(directory);
+			Parts parts = new Parts(options, Files.createDirectories(directory), hasLinks, gatewayArguments);
 			parts.gateways.forEach(GatewayProcess::awaitStart);
 			for (GatewayProcess gateway : parts.gateways) {
 				if (!Patience.until(READY_TIMEOUT, () -> parts.accepts(gateway.number()))) {
 					throw new IllegalStateException("Gateway " + gateway.number() + " accepts no good token");
 				}
 			}
+			parts.journal.tell("All is ready");
 			return parts;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static PrintStream printer(Path file) {
+		try {
+			return new PrintStream(Files.newOutputStream(file), true, StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void tell(Request violation) {
+		this.journal.tell(violation.startedNanos(), "VIOLATION: " + violation);
+	}
+
+	private List<String> toRedis(boolean hasLinks, String name, List<Integer> concerned) {
+		int port = this.redis.port();
+		if (hasLinks) {
+			TcpProxy proxy = opened(TcpProxy.start(port));
+			this.links.add(new Link(name, proxy, concerned));
+			port = proxy.port();
+		}
+		return List.of("--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + port);
 	}
 
 	private static List<String> edge(Upstream upstream) {
@@ -90,14 +142,6 @@ final class Parts implements AutoCloseable {
 				route + "id=orders", route + "uri=" + upstream.uri(), route + "predicates[0]=Path=/orders/**",
 				"--gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
 				"--gatehouse.issuers.main.jwk-set-uri=" + upstream.keysUri());
-	}
-
-	private static List<String> revoker(List<String> redisArguments, Options options) {
-		List<String> arguments = new ArrayList<>(redisArguments);
-		arguments.addAll(List.of("--spring.main.banner-mode=off", "--gatehouse.session.enabled=false",
-				"--logging.level.root=error"));
-		arguments.addAll(options.revokerArguments());
-		return arguments;
 	}
 
 	private <T extends AutoCloseable> T opened(T part) {
@@ -118,6 +162,16 @@ final class Parts implements AutoCloseable {
 	/** Where tokens come from. */
 	Tokens tokens() {
 		return this.tokens;
+	}
+
+	/** What happens. */
+	Journal journal() {
+		return this.journal;
+	}
+
+	/** The ways to Redis that can be broken. */
+	List<Link> links() {
+		return List.copyOf(this.links);
 	}
 
 	/** Redis. */

@@ -44,7 +44,8 @@ public final class RevocationRun {
 		return switch (options.profile()) {
 			case QUIET -> QuietRun.run(options, directory);
 			case BROKEN -> QuietRun.runBroken(options, directory);
-			case FAULTS, LATENCY -> throw new UsageException("Not yet.");
+			case FAULTS -> FaultRun.run(options, directory);
+			case LATENCY -> LatencyRun.run(options, directory);
 		};
 	}
 

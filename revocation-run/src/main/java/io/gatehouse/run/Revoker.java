@@ -8,6 +8,7 @@ import io.gatehouse.session.Revocations;
 import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
 
+import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,6 +35,8 @@ final class Revoker implements AutoCloseable {
 	 */
 	Revoker(List<String> arguments) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.properties("gatehouse.session.enabled=false", "logging.level.root=error")
 			.run(arguments.toArray(String[]::new));
 		this.revocations = this.context.getBean(Revocations.class);
 	}

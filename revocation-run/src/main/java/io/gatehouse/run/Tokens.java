@@ -1,9 +1,12 @@
 package io.gatehouse.run;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,15 @@ final class Tokens {
 	/** Remembers a token. The call that revoked it has returned. */
 	void revoked(Token token) {
 		this.memory.set((int) (this.revoked.getAndIncrement() % REMEMBERED), token);
+	}
+
+	/** The latest tokens that were revoked, in no order. */
+	List<Token> latestRevoked(int count) {
+		int known = (int) Math.min(this.revoked.get(), REMEMBERED);
+		return IntStream.range(Math.max(0, known - count), known)
+			.mapToObj(this.memory::get)
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	/** Some token that was revoked, or {@code null} if there is none yet. */

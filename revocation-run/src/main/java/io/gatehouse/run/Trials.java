@@ -53,6 +53,16 @@ final class Trials {
 			.timeout(this.pace.patience(), Mono.empty());
 	}
 
+	/** Uses tokens that were revoked earlier at each gateway. */
+	Mono<Void> useAgainEverywhere(int count) {
+		return Flux.fromIterable(this.tokens.latestRevoked(count))
+			.flatMap(
+					(token) -> Flux.range(0, this.clients.gateways())
+						.flatMap((gateway) -> Mono.fromFuture(this.clients.use(token, gateway), true)),
+					this.pace.parallel())
+			.then();
+	}
+
 	private int anyGateway() {
 		return ThreadLocalRandom.current().nextInt(this.clients.gateways());
 	}

@@ -1,0 +1,67 @@
+package io.gatehouse.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Revocations without end, while one thing after the other goes wrong.
+ */
+final class FaultRun {
+
+	private static final Duration END_TIMEOUT = Duration.ofMinutes(3);
+
+	private static final int TRIED_AT_THE_END = 1000;
+
+	private FaultRun() {
+	}
+
+	/** Runs the episodes. */
+	static Report run(Options options, Path directory) {
+		Report report = new Report();
+		report.line("seed", options.seed());
+		try (Parts parts = Parts.startWithLinks(options, directory)) {
+			Random random = new Random(options.seed());
+			Pace pace = Pace.faulty(options.parallel());
+			RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
+			Trials trials = new Trials(parts, call, pace);
+			Episodes episodes = new Episodes(Faults.of(parts, random), random, parts::accepts, parts.journal());
+			long start = System.nanoTime();
+			revokeDuring(trials, () -> episodes.run(options.episodes()));
+			trials.useAgainEverywhere(TRIED_AT_THE_END).block(END_TIMEOUT);
+			report.lines("episodes", episodes.counts());
+			report.line("until it had recovered", episodes.recoveries());
+			report.add(parts.ledger(), call, Duration.ofNanos(System.nanoTime() - start));
+			check(parts.ledger(), report);
+		}
+		return report;
+	}
+
+	private static void revokeDuring(Trials trials, Runnable work) {
+		Sinks.Empty<Void> over = Sinks.empty();
+		Mono<Void> all = trials.run(Flux.generate((sink) -> sink.next(true)).takeUntilOther(over.asMono())).cache();
+		Disposable running = all.subscribe();
+		try {
+			work.run();
+			over.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+			all.block(END_TIMEOUT);
+		}
+		finally {
+			running.dispose();
+		}
+	}
+
+	private static void check(Ledger ledger, Report report) {
+		report.require(ledger.violations().isEmpty(), "Revoked tokens got in: " + ledger.violations());
+		report.require(ledger.revocations() > 0 && ledger.count(Outcome.ACCEPTED) >= ledger.revocations(),
+				"Some tokens were never accepted");
+		report.require(ledger.count(Outcome.REFUSED) >= ledger.revocations(), "Most tokens were not used afterwards");
+		report.require(ledger.count(Outcome.FALSELY_REFUSED) == 0, "Good tokens were refused");
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.gatehouse.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * How long a revocation takes until it holds at every gateway, one at a time.
+ */
+final class LatencyRun {
+
+	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(5);
+
+	private static final int WARM_UP = 500;
+
+	private static final int HANGS = 25;
+
+	private final Parts parts;
+
+	private LatencyRun(Parts parts) {
+		this.parts = parts;
+	}
+
+	/** Measures. */
+	static Report run(Options options, Path directory) {
+		Report report = new Report();
+		try (Parts parts = Parts.start(options, directory)) {
+			LatencyRun run = new LatencyRun(parts);
+			run.revoke(WARM_UP);
+			report.line("nothing else", run.revoke(options.revocations()));
+			report.line("200 requests a second", run.revokeUnderLoad(options.revocations()));
+			report.line("a gateway hangs", run.revokeWhileOneHangs());
+			report.require(parts.ledger().violations().isEmpty(), "Revoked tokens got in");
+		}
+		return report;
+	}
+
+	private Latencies revoke(int count) {
+		Latencies latencies = new Latencies();
+		for (int i = 0; i < count; i++) {
+			latencies.add(revoke());
+		}
+		return latencies;
+	}
+
+	private long revoke() {
+		RepeatedCall call = new RepeatedCall(this.parts.revoker(), 0);
+		Token token = this.parts.tokens().issue();
+		long start = System.nanoTime();
+		call.untilItReturns(token).block(LIMIT);
+		return System.nanoTime() - start;
+	}
+
+	private Latencies revokeUnderLoad(int count) {
+		Token good = this.parts.tokens().issue();
+		Disposable load = Flux.interval(BETWEEN_REQUESTS)
+			.onBackpressureDrop()
+			.flatMap((tick) -> Mono
+				.fromFuture(this.parts.clients().use(good, (int) (tick % this.parts.gateways().size()))))
+			.subscribe();
+		try {
+			return revoke(count);
+		}
+		finally {
+			load.dispose();
+		}
+	}
+
+	private Latencies revokeWhileOneHangs() {
+		Latencies latencies = new Latencies();
+		GatewayProcess gateway = this.parts.gateways().get(0);
+		for (int i = 0; i < HANGS; i++) {
+			gateway.pause();
+			latencies.add(revoke());
+			gateway.resume();
+			if (!Patience.until(LIMIT, () -> this.parts.accepts(gateway.number()))) {
+				throw new IllegalStateException("The gateway has not recovered");
+			}
+		}
+		return latencies;
+	}
+
+}
