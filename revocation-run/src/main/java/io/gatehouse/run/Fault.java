@@ -17,7 +17,7 @@ record Fault(String kind, String target, Duration longest, List<Integer> gateway
 
 	@Override
 	public String toString() {
-		return this.target + " " + this.kind;
+		return this.kind + " (" + this.target + ")";
 	}
 
 }

@@ -34,8 +34,8 @@ final class Faults {
 		for (Link link : parts.links()) {
 			addLink(link);
 		}
-		add("killed", "Redis", LONG, this.allGateways, parts.redis()::kill, parts.redis()::restart);
-		add("dropped", "clients", Duration.ZERO, List.of(), parts.clients()::drop, () -> {
+		add("Redis is killed", "Redis", LONG, this.allGateways, parts.redis()::kill, parts.redis()::restart);
+		add("connections are dropped", "clients", Duration.ZERO, List.of(), parts.clients()::drop, () -> {
 		});
 	}
 
@@ -51,19 +51,20 @@ final class Faults {
 	private void addGateway(GatewayProcess gateway) {
 		String target = "gateway " + gateway.number();
 		List<Integer> itself = List.of(gateway.number());
-		add("hangs", target, LONG, itself, gateway::pause, gateway::resume);
-		add("killed", target, SHORT, itself, gateway::kill, gateway::restart);
+		add("a gateway hangs", target, LONG, itself, gateway::pause, gateway::resume);
+		add("a gateway is killed", target, SHORT, itself, gateway::kill, gateway::restart);
 	}
 
 	private void addLink(Link link) {
 		TcpProxy proxy = link.proxy();
 		List<Integer> concerned = link.gateways();
-		add("cut", link.name(), LONG, concerned, proxy::cut, proxy::mend);
-		add("silent", link.name(), LONG, concerned, proxy::blackHole, proxy::mend);
-		add("forgotten", link.name(), LONG, concerned, proxy::deafen, proxy::mend);
-		add("slow", link.name(), LONG, concerned, () -> proxy.delay(millis(LONGEST_DELAY_MILLIS)), proxy::mend);
-		add("without answers", link.name(), LONG, concerned, proxy::holdAnswers, proxy::mend);
-		add("reset in an answer", link.name(), SHORT, concerned,
+		add("a link is cut", link.name(), LONG, concerned, proxy::cut, proxy::mend);
+		add("a link is silent", link.name(), LONG, concerned, proxy::blackHole, proxy::mend);
+		add("a link is forgotten", link.name(), LONG, concerned, proxy::deafen, proxy::mend);
+		add("a link is slow", link.name(), LONG, concerned, () -> proxy.delay(millis(LONGEST_DELAY_MILLIS)),
+				proxy::mend);
+		add("a link brings no answers", link.name(), LONG, concerned, proxy::holdAnswers, proxy::mend);
+		add("a link breaks in an answer", link.name(), SHORT, concerned,
 				() -> proxy.cutAfter(this.random.nextInt(LONGEST_ANSWER)), proxy::mend);
 	}
 

@@ -1,0 +1,41 @@
+package io.gatehouse.run;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Short runs. The system properties {@code revocation-run.revocations} and
+ * {@code revocation-run.episodes} make them longer; {@code revocation-run/run} has the
+ * long ones.
+ */
+class RevocationRunIT {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void quietWhenTokensAreRevokedThenNoneGetsIn() {
+		int revocations = Integer.getInteger("revocation-run.revocations", 2000);
+		assertThat(run("quiet", "--revocations=" + revocations)).matches(Report::passed);
+	}
+
+	@Test
+	void faultsWhenTokensAreRevokedThenNoneGetsIn() {
+		int episodes = Integer.getInteger("revocation-run.episodes", 4);
+		assertThat(run("faults", "--episodes=" + episodes, "--gateways=2", "--parallel=16")).matches(Report::passed);
+	}
+
+	@Test
+	void brokenWhenTokensAreRevokedThenIsFoundOut() {
+		assertThat(run("broken", "--revocations=200", "--gateways=2", "--parallel=16")).matches(Report::passed);
+	}
+
+	private Report run(String... args) {
+		return RevocationRun.run(Options.parse(args), this.directory.resolve("run"));
+	}
+
+}
