@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The Lua scripts that write the list of revocations, as texts: any Redis client in any
- * language can run them. Their keys, arguments and results are described at their
- * beginnings.
+ * The Lua scripts that write and follow the list of revocations, as texts: any Redis
+ * client in any language can run them. Their keys, arguments and results are described at
+ * their beginnings.
  */
 public enum RevocationScript {
 
@@ -17,23 +17,40 @@ public enum RevocationScript {
 	REVOKE,
 
 	/** Reads the time and floors, and makes the list if there is none. */
-	FLOORS;
+	FLOORS,
 
-	private static final String END_OF_FUNCTIONS = "-- end of the functions, which other scripts have too\n";
+	/** Tells whether every gateway knows. */
+	BARRIER,
+
+	/** Renews the lease of a gateway. */
+	RENEW,
+
+	/** Puts lost floors back. */
+	RESTORE;
 
 	private final String text;
 
 	RevocationScript() {
-		String file = name().toLowerCase(Locale.ROOT) + ".lua";
+		String own = read(name());
+		this.text = name().equals("RENEW") ? functionsOf(read("BARRIER")) + own : own;
+	}
+
+	private static String read(String name) {
+		String file = name.toLowerCase(Locale.ROOT) + ".lua";
 		try (InputStream in = RevocationScript.class.getResourceAsStream(file)) {
 			if (in == null) {
 				throw new IllegalStateException("Missing from the class path: " + file);
 			}
-			this.text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static String functionsOf(String script) {
+		// a constant of the enum itself is not there yet when its constructor runs
+		return script.substring(0, script.indexOf("-- end of the functions, which other scripts have too\n"));
 	}
 
 	/**
@@ -51,7 +68,7 @@ public enum RevocationScript {
 	 * @return functions in Lua 5.1
 	 */
 	public static String functions() {
-		return REVOKE.text.substring(0, REVOKE.text.indexOf(END_OF_FUNCTIONS));
+		return functionsOf(REVOKE.text);
 	}
 
 }

@@ -1,0 +1,191 @@
+package io.gatehouse.gateway;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The floors of the list of revocations in memory, at 16 to 17 bytes each, for a lookup
+ * that asks nobody. It keeps no members, only their 64-bit hashes with a key that is made
+ * at random for each index. Two members with one hash share the higher floor: with ten
+ * million entries, that hits one member in two million million, and refuses its token.
+ * <p>
+ * The entries are in {@linkplain FloorPage pages} that are replaced and never changed. A
+ * directory finds the page of a hash by its first bits (Fagin and others, "Extendible
+ * hashing", 1979): a page that is full is split in two, and the directory doubles when it
+ * has too few places to tell them apart.
+ * <p>
+ * Any number of threads may read, and never wait. Writers exclude each other. What a
+ * writer did is seen by every read that begins after it returned, and no entry is ever
+ * missed meanwhile: a page is replaced by one that has all of it, and a directory is
+ * filled before it can be seen. A writer that runs out of memory has done a part of its
+ * work, and the index is whole.
+ */
+final class FloorIndex {
+
+	/** Small enough to be copied for one entry, and large enough to cost little else. */
+	private static final int PAGE_SIZE = 128;
+
+	/**
+	 * With pages of this size, room for some hundred million entries; then pages grow.
+	 */
+	private static final int MAX_DEPTH = 20;
+
+	private final SipHash hash;
+
+	private final int pageSize;
+
+	private final int maxDepth;
+
+	private final AtomicLong size = new AtomicLong();
+
+	/** Its length is a power of two, at least 2. */
+	private volatile AtomicReferenceArray<long[]> directory;
+
+	FloorIndex() {
+		this(SipHash.random(), PAGE_SIZE, MAX_DEPTH);
+	}
+
+	FloorIndex(SipHash hash, int pageSize, int maxDepth) {
+		this.hash = hash;
+		this.pageSize = pageSize;
+		this.maxDepth = maxDepth;
+		this.directory = new AtomicReferenceArray<>(new long[][] { FloorPage.empty(1), FloorPage.empty(1) });
+	}
+
+	/**
+	 * The highest floor of a member.
+	 * @param member the member, such as {@code sid:…}
+	 * @return the floor as the score in Redis, 0 if there is none
+	 */
+	double floor(String member) {
+		long hash = hash(member);
+		return FloorPage.floor(page(hash), hash);
+	}
+
+	/**
+	 * Raises the floor of a member. A lower one than it has, and one that is not
+	 * positive, covers nothing more and is not kept.
+	 */
+	void raise(String member, double score) {
+		raise(List.of(member), new double[] { score });
+	}
+
+	/**
+	 * Raises the floors of many members, some thousands at a time: a page is replaced
+	 * once for all of its entries.
+	 * @param members the members, which may repeat
+	 * @param scores the score of each
+	 */
+	void raise(List<String> members, double[] scores) {
+		if (members.size() != scores.length) {
+			throw new IllegalArgumentException(members.size() + " members with " + scores.length + " scores");
+		}
+		long[] hashes = new long[scores.length];
+		long[] floors = new long[scores.length];
+		int count = 0;
+		for (int i = 0; i < scores.length; i++) {
+			if (scores[i] > 0) {
+				hashes[count] = hash(members.get(i));
+				floors[count] = Double.doubleToRawLongBits(scores[i]);
+				count++;
+			}
+		}
+		raise(FloorPage.batch(Arrays.copyOf(hashes, count), Arrays.copyOf(floors, count)));
+	}
+
+	private synchronized void raise(long[] batch) {
+		int end = 1 + FloorPage.size(batch);
+		int from = 1;
+		while (from < end) {
+			long first = batch[from];
+			long[] page = page(first);
+			int to = from + 1;
+			while (to < end && (batch[to] ^ first) >>> (Long.SIZE - FloorPage.depth(page)) == 0) {
+				to++;
+			}
+			long[] raised = FloorPage.raised(page, batch, from, to);
+			if (FloorPage.size(raised) > this.pageSize && FloorPage.depth(page) < this.maxDepth) {
+				split(first, page);
+			}
+			else {
+				this.size.addAndGet(FloorPage.size(raised) - FloorPage.size(page));
+				put(first, raised);
+				from = to;
+			}
+		}
+	}
+
+	/**
+	 * Forgets floors that can cover no token any more. Their memory is freed, but not the
+	 * directory and the empty pages, some 30 bytes for each page that was.
+	 * @param below the score below which floors are forgotten
+	 * @return how many there were
+	 */
+	synchronized int forget(double below) {
+		AtomicReferenceArray<long[]> pages = this.directory;
+		int forgotten = 0;
+		int at = 0;
+		while (at < pages.length()) {
+			long[] page = pages.get(at);
+			long[] kept = FloorPage.without(page, below);
+			int count = FloorPage.size(page) - FloorPage.size(kept);
+			if (count > 0) {
+				forgotten += count;
+				this.size.addAndGet(-count);
+				put((long) at << shift(pages), kept);
+			}
+			at += pages.length() >>> FloorPage.depth(page);
+		}
+		return forgotten;
+	}
+
+	/** How many entries there are. */
+	long size() {
+		return this.size.get();
+	}
+
+	private long hash(String member) {
+		return this.hash.hash(RedisConnection.bytes(member));
+	}
+
+	private long[] page(long hash) {
+		AtomicReferenceArray<long[]> pages = this.directory;
+		return pages.get((int) (hash >>> shift(pages)));
+	}
+
+	/** How far to the right the bits of a hash are moved that make a place. */
+	private static int shift(AtomicReferenceArray<long[]> pages) {
+		return Long.SIZE - Integer.numberOfTrailingZeros(pages.length());
+	}
+
+	private void split(long hash, long[] page) {
+		long[][] halves = FloorPage.halves(page);
+		if (FloorPage.depth(page) == Long.SIZE - shift(this.directory)) {
+			this.directory = doubled(this.directory);
+		}
+		long bit = Long.MIN_VALUE >>> FloorPage.depth(page);
+		put(hash & ~bit, halves[0]);
+		put(hash | bit, halves[1]);
+	}
+
+	private static AtomicReferenceArray<long[]> doubled(AtomicReferenceArray<long[]> pages) {
+		AtomicReferenceArray<long[]> doubled = new AtomicReferenceArray<>(2 * pages.length());
+		for (int i = 0; i < doubled.length(); i++) {
+			doubled.setPlain(i, pages.getPlain(i >> 1));
+		}
+		return doubled;
+	}
+
+	/** Puts a page in all of its places. */
+	private void put(long hash, long[] page) {
+		AtomicReferenceArray<long[]> pages = this.directory;
+		int count = pages.length() >>> FloorPage.depth(page);
+		int first = (int) (hash >>> shift(pages)) & -count;
+		for (int i = 0; i < count; i++) {
+			pages.set(first + i, page);
+		}
+	}
+
+}

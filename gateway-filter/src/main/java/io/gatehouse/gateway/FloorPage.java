@@ -1,0 +1,179 @@
+package io.gatehouse.gateway;
+
+import java.util.Arrays;
+
+/**
+ * A page of a {@link FloorIndex}: entries whose hashes have their first bits in common.
+ * It is one array that never changes, so that an entry takes 16 bytes and a reader needs
+ * no lock:
+ *
+ * <pre>
+ * depth | hash 1 … hash n | floor 1 … floor n
+ * </pre>
+ *
+ * The depth is the number of bits in common, at least 1, so hashes in ascending order as
+ * signed numbers are so as unsigned ones too. The floors are the bits of positive
+ * doubles, whose order is that of the doubles.
+ */
+final class FloorPage {
+
+	private FloorPage() {
+	}
+
+	static long[] empty(int depth) {
+		return new long[] { depth };
+	}
+
+	/**
+	 * Entries in the layout of a page, but with no bits in common.
+	 * @param hashes in any order, also several times
+	 * @param floors the floor of each
+	 * @return each hash once, with the highest of its floors
+	 */
+	static long[] batch(long[] hashes, long[] floors) {
+		long[] sorted = Arrays.stream(hashes).sorted().distinct().toArray();
+		long[] batch = new long[1 + 2 * sorted.length];
+		System.arraycopy(sorted, 0, batch, 1, sorted.length);
+		for (int i = 0; i < hashes.length; i++) {
+			int at = 1 + sorted.length + Arrays.binarySearch(sorted, hashes[i]);
+			batch[at] = Math.max(batch[at], floors[i]);
+		}
+		return batch;
+	}
+
+	static int depth(long[] page) {
+		return (int) page[0];
+	}
+
+	static int size(long[] page) {
+		return page.length >> 1;
+	}
+
+	/** The floor of a hash, 0 if it has none. */
+	static double floor(long[] page, long hash) {
+		int at = ceiling(page, hash);
+		return holds(page, at, hash) ? Double.longBitsToDouble(page[at + size(page)]) : 0;
+	}
+
+	/**
+	 * Merges entries into a page.
+	 * @param page the page
+	 * @param batch entries
+	 * @param from the first entry of the batch to merge, which belongs to this page
+	 * @param to the one after the last
+	 * @return a new page, or the same if it has all these floors, or higher ones
+	 */
+	static long[] raised(long[] page, long[] batch, int from, int to) {
+		int added = added(page, batch, from, to);
+		if (added < 0) {
+			return page;
+		}
+		long[] raised = new long[page.length + 2 * added];
+		raised[0] = page[0];
+		int source = 1;
+		int target = 1;
+		for (int i = from; i < to; i++) {
+			long hash = batch[i];
+			int at = ceiling(page, hash);
+			copy(page, source, raised, target, at - source);
+			target += at - source;
+			source = holds(page, at, hash) ? at + 1 : at;
+			long floor = batch[i + size(batch)];
+			raised[target] = hash;
+			raised[target + size(raised)] = (source > at) ? Math.max(floor, page[at + size(page)]) : floor;
+			target++;
+		}
+		copy(page, source, raised, target, 1 + size(page) - source);
+		return raised;
+	}
+
+	/** How many entries are new, -1 if nothing would change. */
+	private static int added(long[] page, long[] batch, int from, int to) {
+		int added = 0;
+		boolean rises = false;
+		for (int i = from; i < to; i++) {
+			int at = ceiling(page, batch[i]);
+			if (!holds(page, at, batch[i])) {
+				added++;
+			}
+			else if (page[at + size(page)] < batch[i + size(batch)]) {
+				rises = true;
+			}
+		}
+		return (added > 0 || rises) ? added : -1;
+	}
+
+	/**
+	 * The page without the floors below one.
+	 * @return a new page, or the same if it has none of these
+	 */
+	static long[] without(long[] page, double below) {
+		int size = size(page);
+		int kept = 0;
+		for (int i = 1; i <= size; i++) {
+			kept += isBelow(page[i + size], below) ? 0 : 1;
+		}
+		if (kept == size) {
+			return page;
+		}
+		long[] without = new long[1 + 2 * kept];
+		without[0] = page[0];
+		int target = 1;
+		for (int i = 1; i <= size; i++) {
+			if (!isBelow(page[i + size], below)) {
+				copy(page, i, without, target++, 1);
+			}
+		}
+		return without;
+	}
+
+	private static boolean isBelow(long floor, double below) {
+		return Double.longBitsToDouble(floor) < below;
+	}
+
+	/** The two pages into which a page splits by the first bit that is not in common. */
+	static long[][] halves(long[] page) {
+		int size = size(page);
+		int depth = depth(page);
+		int lower = 0;
+		while (lower < size && page[1 + lower] << depth >= 0) {
+			lower++;
+		}
+		return new long[][] { part(page, 1, lower), part(page, 1 + lower, size - lower) };
+	}
+
+	private static long[] part(long[] page, int from, int size) {
+		long[] part = new long[1 + 2 * size];
+		part[0] = page[0] + 1;
+		copy(page, from, part, 1, size);
+		return part;
+	}
+
+	private static void copy(long[] page, int from, long[] target, int to, int size) {
+		System.arraycopy(page, from, target, to, size);
+		System.arraycopy(page, from + size(page), target, to + size(target), size);
+	}
+
+	private static boolean holds(long[] page, int at, long hash) {
+		return at <= size(page) && page[at] == hash;
+	}
+
+	/**
+	 * Where the first hash is that is not less than the given one, or would be. Hashes
+	 * are spread evenly, so it is looked for from where it should be: in a page of 100 it
+	 * is some 4 places away.
+	 */
+	private static int ceiling(long[] page, long hash) {
+		int size = size(page);
+		long fraction = (hash << depth(page)) >>> 33;
+		int at = 1 + (int) ((fraction * size) >>> 31);
+		while (at <= size && page[at] < hash) {
+			at++;
+		}
+		while (at > 1 && page[at - 1] >= hash) {
+			at--;
+		}
+		return at;
+	}
+
+}

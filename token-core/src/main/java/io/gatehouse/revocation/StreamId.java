@@ -1,0 +1,44 @@
+package io.gatehouse.revocation;
+
+import java.util.Comparator;
+
+/**
+ * The id of an entry in the stream of revocations. Later entries have larger ids.
+ *
+ * @param epochMilli when it was written, in epoch ms by Redis' clock
+ * @param sequence which of that millisecond it is
+ */
+public record StreamId(long epochMilli, long sequence) implements Comparable<StreamId> {
+
+	/** Before every entry. */
+	public static final StreamId NONE = new StreamId(0, 0);
+
+	private static final Comparator<StreamId> ORDER = Comparator.comparingLong(StreamId::epochMilli)
+		.thenComparingLong(StreamId::sequence);
+
+	/**
+	 * Reads an id as Redis writes it.
+	 * @param text {@code <ms>-<sequence>}
+	 * @return the id
+	 * @throws IllegalArgumentException if it is none
+	 */
+	public static StreamId of(String text) {
+		int dash = text.indexOf('-');
+		if (dash < 0) {
+			throw new IllegalArgumentException("Not the id of a stream's entry: " + text);
+		}
+		return new StreamId(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+	}
+
+	@Override
+	public int compareTo(StreamId other) {
+		return ORDER.compare(this, other);
+	}
+
+	/** As Redis writes it. */
+	@Override
+	public String toString() {
+		return this.epochMilli + "-" + this.sequence;
+	}
+
+}

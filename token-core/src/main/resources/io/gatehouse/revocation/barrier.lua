@@ -1,0 +1,76 @@
+-- Tells who revokes whether every gateway knows: run it after revoke.lua, and again until all leaseholders are done.
+--
+-- KEYS[1]  {prefix}:revoked      the floors, a sorted set
+-- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
+-- KEYS[3]  {prefix}:gateways     who follows the stream, a hash: field = a gateway's id, value = "<when its lease ends
+--                                in epoch ms> <the id of the latest entry that it applied>"; the fields "primary" and
+--                                "asked" are the list's own
+-- ARGV     members and the floors that they have at the least, in turn; none if nothing has to be confirmed
+-- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
+--          epoch ms; the id of the stream's last entry; how many members do not have their floors, and their places,
+--          counted from 1; and of each gateway whose lease is not over its id, when the lease ends in epoch ms, and the
+--          id of the latest entry that it applied
+--
+-- A revocation is complete when each member has its floor, and each gateway that had a lease afterwards has either
+-- applied the entry that was the stream's last, or left, or is past the end of that lease; and if the Redis that answers
+-- was not known for the length of a lease before, when it is: a new primary has lost the leases that the old one gave.
+--
+-- It writes each time, so a replica refuses it, and so does a primary that lost its replicas, if it has min-replicas.
+local revoked, revocations, gateways = KEYS[1], KEYS[2], KEYS[3]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+-- Which Redis this is, since when that is known, and whether another one was known before.
+local function primary()
+  local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  local known = redis.call('HGET', gateways, 'primary')
+  local same, since, tookOver = string.match(known or '', '^(%x+) (%d+) ([01])$')
+  if same ~= id then
+    since = text(now)
+    tookOver = known and '1' or '0'
+    redis.call('HSET', gateways, 'primary', id .. ' ' .. since .. ' ' .. tookOver)
+  end
+  return id, since, tookOver
+end
+
+-- The id of the stream's last entry.
+local function head()
+  local last = redis.call('XREVRANGE', revocations, '+', '-', 'COUNT', 1)
+  return last[1] and last[1][1] or '0-0'
+end
+
+-- The gateways whose leases are not over. The others are forgotten.
+local function leases()
+  local found = {}
+  local all = redis.call('HGETALL', gateways)
+  for i = 1, #all, 2 do
+    local ends, applied = string.match(all[i + 1], '^(%d+) (%d+%-%d+)$')
+    if ends and tonumber(ends) >= now then
+      table.insert(found, all[i])
+      table.insert(found, ends)
+      table.insert(found, applied)
+    elseif ends then
+      redis.call('HDEL', gateways, all[i])
+    end
+  end
+  return found
+end
+-- end of the functions, which other scripts have too
+redis.call('HSET', gateways, 'asked', text(now))
+local id, since = primary()
+local result = { text(now), id, since, head(), 0 }
+for i = 1, #ARGV, 2 do
+  local floor = redis.call('ZSCORE', revoked, ARGV[i])
+  if not floor or tonumber(floor) < tonumber(ARGV[i + 1]) then
+    result[5] = result[5] + 1
+    table.insert(result, (i + 1) / 2)
+  end
+end
+for _, field in ipairs(leases()) do
+  table.insert(result, field)
+end
+return result
