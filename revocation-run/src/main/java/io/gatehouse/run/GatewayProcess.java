@@ -27,6 +27,8 @@ final class GatewayProcess implements AutoCloseable {
 
 	private final Path log;
 
+	private final boolean isQuickToStart;
+
 	private final List<String> arguments;
 
 	private @Nullable Process process;
@@ -37,12 +39,14 @@ final class GatewayProcess implements AutoCloseable {
 	 * A gateway that does not run yet.
 	 * @param number its number
 	 * @param directory where its files go
+	 * @param isQuickToStart whether a quick start goes before quick answers later
 	 * @param arguments its properties as {@code --name=value}
 	 */
-	GatewayProcess(int number, Path directory, List<String> arguments) {
+	GatewayProcess(int number, Path directory, boolean isQuickToStart, List<String> arguments) {
 		this.number = number;
 		this.portFile = directory.resolve("gateway-" + number + ".port");
 		this.log = directory.resolve("gateway-" + number + ".log");
+		this.isQuickToStart = isQuickToStart;
 		this.arguments = List.copyOf(arguments);
 		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
 	}
@@ -59,9 +63,12 @@ final class GatewayProcess implements AutoCloseable {
 
 	/** Starts the process. It is not ready yet. */
 	synchronized void start() {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
-						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+		if (this.isQuickToStart) {
+			command.add("-XX:TieredStopAtLevel=1");
+		}
 		command.addAll(RevocationRun.commandLine("gateway"));
 		command.add(this.portFile.toString());
 		command.addAll(this.arguments);

@@ -18,6 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 record Options(Profile profile, Map<String, Integer> numbers, List<String> gatewayArguments,
 		List<String> revokerArguments) {
 
+	private static final int LONG = 10_000;
+
 	private static final String GATEWAY = "--gatehouse.";
 
 	private static final String REVOKER = "--revoker.";
@@ -80,6 +82,11 @@ record Options(Profile profile, Map<String, Integer> numbers, List<String> gatew
 	/** How many tokens are revoked, where their number ends the run. */
 	int revocations() {
 		return number("--revocations");
+	}
+
+	/** Whether the run is so long that it pays when gateways compile what is hot. */
+	boolean isLong() {
+		return revocations() > LONG;
 	}
 
 	/** How many tokens are tried at a time. */

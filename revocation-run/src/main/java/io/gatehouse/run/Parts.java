@@ -63,7 +63,7 @@ final class Parts implements AutoCloseable {
 			arguments.addAll(toRedis(hasLinks, "gateway " + number + "'s link", List.of(number)));
 			arguments.addAll(gatewayArguments);
 			arguments.addAll(options.gatewayArguments());
-			return opened(new GatewayProcess(number, directory, arguments));
+			return opened(new GatewayProcess(number, directory, !options.isLong(), arguments));
 		}).toList();
 		this.gateways.forEach(GatewayProcess::start);
 		List<String> arguments = new ArrayList<>(toRedis(hasLinks, "the revoker's link", List.of()));
@@ -99,17 +99,27 @@ final class Parts implements AutoCloseable {
 		try {
 			FileSystemUtils.deleteRecursively(directory);
 			Parts parts = new Parts(options, Files.createDirectories(directory), hasLinks, gatewayArguments);
-			parts.gateways.forEach(GatewayProcess::awaitStart);
-			for (GatewayProcess gateway : parts.gateways) {
-				if (!Patience.until(READY_TIMEOUT, () -> parts.accepts(gateway.number()))) {
-					throw new IllegalStateException("Gateway " + gateway.number() + " accepts no good token");
-				}
-			}
-			parts.journal.tell("All is ready");
+			parts.awaitReady();
 			return parts;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void awaitReady() {
+		try {
+			this.gateways.forEach(GatewayProcess::awaitStart);
+			for (GatewayProcess gateway : this.gateways) {
+				if (!Patience.until(READY_TIMEOUT, () -> accepts(gateway.number()))) {
+					throw new IllegalStateException("Gateway " + gateway.number() + " accepts no good token");
+				}
+			}
+			this.journal.tell("All is ready");
+		}
+		catch (IllegalStateException ex) {
+			close();
+			throw ex;
 		}
 	}
 
