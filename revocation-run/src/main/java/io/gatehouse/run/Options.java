@@ -12,10 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param profile which run
  * @param numbers the options with a number, by their names
+ * @param hasSentinel whether Redis has replicas, and Sentinel watches it
  * @param gatewayArguments further properties of the gateways as {@code --name=value}
  * @param revokerArguments further properties of who revokes
  */
-record Options(Profile profile, Map<String, Integer> numbers, List<String> gatewayArguments,
+record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentinel, List<String> gatewayArguments,
 		List<String> revokerArguments) {
 
 	private static final int LONG = 10_000;
@@ -42,12 +43,16 @@ record Options(Profile profile, Map<String, Integer> numbers, List<String> gatew
 		Profile profile = Profile.named(args[0]);
 		Map<String, Integer> numbers = new HashMap<>(Map.of("--revocations", profile.revocations(), "--parallel", 64,
 				"--gateways", 4, "--episodes", 200, "--seed", ThreadLocalRandom.current().nextInt(1_000_000)));
+		boolean hasSentinel = false;
 		List<String> gatewayArguments = new ArrayList<>();
 		List<String> revokerArguments = new ArrayList<>();
 		for (String arg : List.of(args).subList(1, args.length)) {
 			String[] word = arg.split("=", 2);
 			if (numbers.containsKey(word[0])) {
 				numbers.put(word[0], number(word[0], (word.length == 2) ? word[1] : ""));
+			}
+			else if (arg.equals("--sentinel")) {
+				hasSentinel = true;
 			}
 			else if (arg.startsWith(GATEWAY)) {
 				gatewayArguments.add(arg);
@@ -59,7 +64,7 @@ record Options(Profile profile, Map<String, Integer> numbers, List<String> gatew
 				throw new UsageException("Unknown option '" + word[0] + "'.");
 			}
 		}
-		return new Options(profile, numbers, gatewayArguments, revokerArguments);
+		return new Options(profile, numbers, hasSentinel, gatewayArguments, revokerArguments);
 	}
 
 	private static int number(String option, String value) {

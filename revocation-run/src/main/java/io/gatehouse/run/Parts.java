@@ -13,8 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.gatehouse.test.RedisServer;
-import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
 
 import org.springframework.util.FileSystemUtils;
@@ -35,15 +33,13 @@ final class Parts implements AutoCloseable {
 
 	private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-	private final List<Link> links = new ArrayList<>();
-
 	private final Journal journal;
 
 	private final Ledger ledger;
 
 	private final Tokens tokens = new Tokens();
 
-	private final RedisServer redis;
+	private final Redis redis;
 
 	private final List<GatewayProcess> gateways;
 
@@ -56,17 +52,18 @@ final class Parts implements AutoCloseable {
 	private Parts(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		this.journal = new Journal(opened(printer(directory.resolve("journal.log"))));
 		this.ledger = new Ledger(Revoker.REASON.code(), this::tell);
-		this.redis = opened(RedisServer.start());
+		this.redis = opened(options.hasSentinel() ? new WatchedRedis() : new SingleRedis(hasLinks));
 		Upstream upstream = opened(new Upstream(this.ledger));
 		this.gateways = IntStream.range(0, options.gateways()).mapToObj((number) -> {
 			List<String> arguments = new ArrayList<>(edge(upstream));
-			arguments.addAll(toRedis(hasLinks, "gateway " + number + "'s link", List.of(number)));
+			arguments.addAll(this.redis.way("gateway " + number, List.of(number)));
 			arguments.addAll(gatewayArguments);
 			arguments.addAll(options.gatewayArguments());
 			return opened(new GatewayProcess(number, directory, !options.isLong(), arguments));
 		}).toList();
 		this.gateways.forEach(GatewayProcess::start);
-		List<String> arguments = new ArrayList<>(toRedis(hasLinks, "the revoker's link", List.of()));
+		List<String> arguments = new ArrayList<>(this.redis.way("who revokes", List.of()));
+		arguments.addAll(this.redis.revokerArguments());
 		arguments.addAll(options.revokerArguments());
 		this.revoker = opened(new Revoker(arguments));
 		this.clients = opened(new Clients(this.gateways, this.ledger, MAX_LINES, ANSWER_TIMEOUT));
@@ -136,16 +133,6 @@ final class Parts implements AutoCloseable {
 		this.journal.tell(violation.startedNanos(), "VIOLATION: " + violation);
 	}
 
-	private List<String> toRedis(boolean hasLinks, String name, List<Integer> concerned) {
-		int port = this.redis.port();
-		if (hasLinks) {
-			TcpProxy proxy = opened(TcpProxy.start(port));
-			this.links.add(new Link(name, proxy, concerned));
-			port = proxy.port();
-		}
-		return List.of("--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + port);
-	}
-
 	private static List<String> edge(Upstream upstream) {
 		String route = "--spring.cloud.gateway.server.webflux.routes[0].";
 		return List.of("--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off",
@@ -179,13 +166,8 @@ final class Parts implements AutoCloseable {
 		return this.journal;
 	}
 
-	/** The ways to Redis that can be broken. */
-	List<Link> links() {
-		return List.copyOf(this.links);
-	}
-
 	/** Redis. */
-	RedisServer redis() {
+	Redis redis() {
 		return this.redis;
 	}
 

@@ -1,0 +1,95 @@
+package io.gatehouse.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TcpProxy;
+
+/**
+ * One Redis, which forgets nothing that it has acknowledged. Where links are to break,
+ * every part has its own.
+ */
+final class SingleRedis implements Redis {
+
+	private static final Duration LONG = Duration.ofSeconds(6);
+
+	private static final Duration SHORT = Duration.ofSeconds(1);
+
+	private static final int LONGEST_DELAY_MILLIS = 1500;
+
+	private static final int LONGEST_ANSWER = 500;
+
+	private final RedisServer server = RedisServer.start();
+
+	private final List<Link> links = new ArrayList<>();
+
+	private final boolean hasLinks;
+
+	/**
+	 * Starts it.
+	 * @param hasLinks whether links are to break
+	 */
+	SingleRedis(boolean hasLinks) {
+		this.hasLinks = hasLinks;
+	}
+
+	@Override
+	public List<String> way(String owner, List<Integer> gateways) {
+		int port = this.server.port();
+		if (this.hasLinks) {
+			TcpProxy proxy = TcpProxy.start(port);
+			this.links.add(new Link(owner, proxy, gateways));
+			port = proxy.port();
+		}
+		return List.of("--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + port);
+	}
+
+	@Override
+	public List<String> revokerArguments() {
+		return List.of();
+	}
+
+	@Override
+	public List<Fault> faults(Random random, List<Integer> gateways) {
+		List<Fault> faults = new ArrayList<>();
+		faults.add(new Fault("Redis is killed", "Redis", LONG, gateways, this.server::kill, this.server::restart));
+		this.links.forEach((link) -> faults.addAll(faults(link, random)));
+		return faults;
+	}
+
+	private static List<Fault> faults(Link link, Random random) {
+		TcpProxy proxy = link.proxy();
+		return List.of(link.fault("a link is cut", LONG, proxy::cut),
+				link.fault("a link is silent", LONG, proxy::blackHole),
+				link.fault("a link is forgotten", LONG, proxy::deafen),
+				link.fault("a link is slow", LONG,
+						() -> proxy.delay(Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)))),
+				link.fault("a link brings no answers", LONG, proxy::holdAnswers),
+				link.fault("a link breaks in an answer", SHORT, () -> proxy.cutAfter(random.nextInt(LONGEST_ANSWER))));
+	}
+
+	@Override
+	public void close() {
+		this.links.forEach((link) -> link.proxy().close());
+		this.server.close();
+	}
+
+	/**
+	 * The way of one part.
+	 *
+	 * @param owner whose it is
+	 * @param proxy what breaks it
+	 * @param gateways the numbers of the gateways that depend on it
+	 */
+	private record Link(String owner, TcpProxy proxy, List<Integer> gateways) {
+
+		Fault fault(String kind, Duration longest, Runnable begin) {
+			return new Fault(kind, "the link of " + this.owner, longest, this.gateways, begin, this.proxy::mend);
+		}
+
+	}
+
+}

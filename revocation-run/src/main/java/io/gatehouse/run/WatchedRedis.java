@@ -1,0 +1,60 @@
+package io.gatehouse.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+import io.gatehouse.test.RedisSentinels;
+
+/**
+ * A Redis with two replicas that Sentinel watches. It takes no writes while no replica
+ * follows, and what is revoked counts as stored when a replica has it.
+ */
+final class WatchedRedis implements Redis {
+
+	private static final Duration LONG = Duration.ofSeconds(6);
+
+	private static final Duration NOTHING = Duration.ZERO;
+
+	private final RedisSentinels sentinels = RedisSentinels.start("--min-replicas-to-write", "1",
+			"--min-replicas-max-lag", "1");
+
+	@Override
+	public List<String> way(String owner, List<Integer> gateways) {
+		return List.of("--spring.data.redis.sentinel.master=" + this.sentinels.masterName(),
+				"--spring.data.redis.sentinel.nodes=" + String.join(",", this.sentinels.sentinelNodes()));
+	}
+
+	@Override
+	public List<String> revokerArguments() {
+		return List.of("--gatehouse.revocation.min-replicas=1", "--gatehouse.revocation.takeover-wait=3s");
+	}
+
+	@Override
+	public List<Fault> faults(Random random, List<Integer> gateways) {
+		return List.of(
+				fault("the primary is killed", LONG, gateways, this.sentinels::killPrimary,
+						this.sentinels::restartKilled),
+				fault("a replica takes over", NOTHING, gateways, this.sentinels::failover,
+						this.sentinels::awaitReplication),
+				fault("the primary hangs", LONG, gateways, this.sentinels::pausePrimary, this::resume),
+				fault("the primary is isolated", LONG, gateways, this.sentinels::isolatePrimary, this.sentinels::mend),
+				fault("replication is cut", LONG, gateways, this.sentinels::cutReplication, this.sentinels::mend));
+	}
+
+	private static Fault fault(String kind, Duration longest, List<Integer> gateways, Runnable begin, Runnable end) {
+		return new Fault(kind, "Redis", longest, gateways, begin, end);
+	}
+
+	/** Another may have taken over or be about to. */
+	private void resume() {
+		this.sentinels.resume();
+		this.sentinels.awaitReplication();
+	}
+
+	@Override
+	public void close() {
+		this.sentinels.close();
+	}
+
+}
