@@ -36,7 +36,8 @@ final class Episodes {
 
 	private final Journal journal;
 
-	private final Set<String> busy = ConcurrentHashMap.newKeySet();
+	/** What goes wrong now, by its target. */
+	private final Map<String, Episode> present = new ConcurrentHashMap<>();
 
 	private final Map<String, Long> counts = new TreeMap<>();
 
@@ -66,10 +67,8 @@ final class Episodes {
 		try {
 			for (int i = 0; i < count; i++) {
 				Patience.pause(Duration.ofMillis(this.random.nextInt(LONGEST_REST_MILLIS)));
-				Patience.until(RECOVERY_TIMEOUT, () -> this.busy.size() < AT_A_TIME);
-				Fault fault = choose();
-				Duration time = time(fault);
-				episodes.add(threads.submit(() -> run(fault, time)));
+				Episode episode = next(i);
+				episodes.add(threads.submit(() -> run(episode)));
 			}
 			for (Future<?> episode : episodes) {
 				episode.get();
@@ -88,15 +87,23 @@ final class Episodes {
 	}
 
 	/** First a kind, so that those with one target are not rare. */
-	private Fault choose() {
-		List<Fault> possible = this.faults.stream().filter((fault) -> !this.busy.contains(fault.target())).toList();
-		List<String> kinds = possible.stream().map(Fault::kind).distinct().toList();
+	private Episode next(int number) {
+		List<String> kinds = this.faults.stream().map(Fault::kind).distinct().toList();
 		String kind = kinds.get(this.random.nextInt(kinds.size()));
-		List<Fault> choice = possible.stream().filter((fault) -> fault.kind().equals(kind)).toList();
+		List<Fault> ofKind = this.faults.stream().filter((fault) -> fault.kind().equals(kind)).toList();
+		if (!Patience.until(RECOVERY_TIMEOUT, () -> this.present.size() < AT_A_TIME && !free(ofKind).isEmpty())) {
+			throw new IllegalStateException("Too much goes wrong at a time: " + this.present.values());
+		}
+		List<Fault> choice = free(ofKind);
 		Fault fault = choice.get(this.random.nextInt(choice.size()));
-		this.busy.add(fault.target());
+		Episode episode = new Episode(number, fault, time(fault));
+		this.present.put(fault.target(), episode);
 		this.counts.merge(kind, 1L, Long::sum);
-		return fault;
+		return episode;
+	}
+
+	private List<Fault> free(List<Fault> some) {
+		return some.stream().filter((fault) -> !this.present.containsKey(fault.target())).toList();
 	}
 
 	private Duration time(Fault fault) {
@@ -104,16 +111,17 @@ final class Episodes {
 		return Duration.ofMillis((longest > SHORTEST_MILLIS) ? this.random.nextInt(SHORTEST_MILLIS, longest) : 0);
 	}
 
-	private void run(Fault fault, Duration time) {
-		this.journal.tell("%s, for %d ms".formatted(fault, time.toMillis()));
+	private void run(Episode episode) {
+		Fault fault = episode.fault();
+		this.journal.tell("%s, for %d ms".formatted(fault, episode.time().toMillis()));
 		fault.begin().run();
-		Patience.pause(time);
+		Patience.pause(episode.time());
 		fault.end().run();
 		long ended = System.nanoTime();
 		this.journal.tell("%s: put right".formatted(fault));
 		Set<Integer> waiting = new HashSet<>(fault.gateways());
 		boolean over = Patience.until(RECOVERY_TIMEOUT, () -> {
-			waiting.removeIf(this.recovered::test);
+			waiting.removeIf((gateway) -> isLeftToAnother(gateway, episode) || this.recovered.test(gateway));
 			return waiting.isEmpty();
 		});
 		if (!over) {
@@ -121,7 +129,14 @@ final class Episodes {
 		}
 		this.recoveries.add(System.nanoTime() - ended);
 		this.journal.tell("%s: recovered".formatted(fault));
-		this.busy.remove(fault.target());
+		this.present.remove(fault.target());
+	}
+
+	/** Whether something began later from which a gateway has to recover as well. */
+	private boolean isLeftToAnother(int gateway, Episode episode) {
+		return this.present.values()
+			.stream()
+			.anyMatch((other) -> other.number() > episode.number() && other.fault().gateways().contains(gateway));
 	}
 
 	/** How often each kind of fault came. */
@@ -132,6 +147,17 @@ final class Episodes {
 	/** How long it took, from putting things right, until good tokens were accepted. */
 	Latencies recoveries() {
 		return this.recoveries;
+	}
+
+	/**
+	 * One fault at one time.
+	 *
+	 * @param number the how-manieth it is
+	 * @param fault what goes wrong
+	 * @param time for how long
+	 */
+	private record Episode(int number, Fault fault, Duration time) {
+
 	}
 
 }
