@@ -3,6 +3,7 @@ package io.gatehouse.run;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -14,6 +15,9 @@ import reactor.core.publisher.Mono;
 final class Trial {
 
 	private static final Duration REST = Duration.ofMillis(100);
+
+	/** Of these one is enough. */
+	private static final Set<Outcome> KNOWN = EnumSet.of(Outcome.ACCEPTED, Outcome.FALSELY_REFUSED);
 
 	/** After these there is no use in going on at a gateway. */
 	private static final Set<Outcome> DEAD_ENDS = EnumSet.of(Outcome.LOST, Outcome.NOT_SENT);
@@ -36,19 +40,17 @@ final class Trial {
 		this.pace = pace;
 	}
 
-	/** Runs it. */
+	/** Runs it. Ends early if the token is refused before anybody revokes it. */
 	Mono<Void> run() {
-		return useUntilAccepted().then(
-				Mono.defer(() -> Mono.when(revoke().then(useAtAll(this::useTwice)), useAtAll(this::useUntilRevoked))));
+		return useUntilKnown().filter(Outcome.ACCEPTED::equals)
+			.flatMap((accepted) -> Mono.when(revoke().thenMany(useAtAll(this::useTwice)),
+					useAtAll(this::useUntilRevoked)));
 	}
 
-	private Mono<Boolean> useUntilAccepted() {
-		return everyGateway().flatMap(this::use)
-			.filter((outcome) -> outcome == Outcome.ACCEPTED)
-			.count()
-			.filter((accepted) -> accepted > 0)
-			.repeatWhenEmpty((rounds) -> rounds.delayElements(REST))
-			.hasElement();
+	private Mono<Outcome> useUntilKnown() {
+		return useAtAll(this::use).filter(KNOWN::contains)
+			.reduce((one, other) -> (one == Outcome.ACCEPTED) ? one : other)
+			.repeatWhenEmpty((rounds) -> rounds.delayElements(REST));
 	}
 
 	private Mono<Void> revoke() {
@@ -58,24 +60,20 @@ final class Trial {
 		}).doOnSuccess((nothing) -> this.ledger.revoked(this.token.number(), System.nanoTime()));
 	}
 
-	private Mono<Void> useTwice(int gateway) {
-		return use(gateway).then(use(gateway)).then();
+	private Mono<Outcome> useTwice(int gateway) {
+		return use(gateway).then(use(gateway));
 	}
 
-	private Mono<Void> useUntilRevoked(int gateway) {
+	private Mono<Outcome> useUntilRevoked(int gateway) {
 		return use(gateway).filter((outcome) -> !DEAD_ENDS.contains(outcome))
 			.repeatWhen((rounds) -> rounds
 				.takeWhile((answered) -> answered > 0 && !this.ledger.isRevoked(this.token.number()))
 				.delayElements(this.pace.pause()))
-			.then();
+			.then(Mono.empty());
 	}
 
-	private Mono<Void> useAtAll(java.util.function.IntFunction<Mono<Void>> uses) {
-		return everyGateway().flatMap(uses::apply).then();
-	}
-
-	private Flux<Integer> everyGateway() {
-		return Flux.range(0, this.clients.gateways());
+	private Flux<Outcome> useAtAll(IntFunction<Mono<Outcome>> uses) {
+		return Flux.range(0, this.clients.gateways()).flatMap(uses::apply);
 	}
 
 	/** Empty if the answer takes too long. */
