@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
 import org.awaitility.Awaitility;
@@ -60,7 +61,7 @@ class RedisOutageIT {
 	@Test
 	void requestWhenConnectionIsOpenAndDeafThenItIsMadeAnew() {
 		try (RedisServer redis = RedisServer.start();
-				RedisProxy proxy = new RedisProxy(redis.port());
+				TcpProxy proxy = TcpProxy.start(redis.port());
 				Edge edge = Edge.start(redis, Map.of("spring.data.redis.port", Integer.toString(proxy.port())))) {
 			edge.reset();
 			String token = TestTokens.token().sign();

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
 import org.awaitility.Awaitility;
@@ -151,7 +152,7 @@ class SessionModeIT {
 	@ValueSource(strings = { "/sessions/1", "/current/1" })
 	void requestThenSendsTwoCommandsBeforeEitherIsAnswered(String path) {
 		try (RedisServer redis = RedisServer.start();
-				RedisProxy proxy = new RedisProxy(redis.port());
+				TcpProxy proxy = TcpProxy.start(redis.port());
 				Edge slow = Edge.start(redis, with("spring.data.redis.port", Integer.toString(proxy.port()),
 						"gatehouse.revocation.timeout", "30s"))) {
 			slow.reset();

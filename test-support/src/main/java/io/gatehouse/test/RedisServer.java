@@ -40,20 +40,19 @@ public final class RedisServer implements AutoCloseable {
 
 	private final List<String> arguments;
 
-	private final boolean inDocker;
-
 	private final boolean temporary;
+
+	private final @Nullable RedisContainer container;
 
 	private @Nullable Process process;
 
-	private @Nullable RedisContainer container;
-
-	private RedisServer(int port, Path directory, List<String> arguments, boolean inDocker, boolean temporary) {
+	private RedisServer(int port, Path directory, List<String> arguments, boolean temporary,
+			@Nullable RedisContainer container) {
 		this.port = port;
 		this.directory = directory;
 		this.arguments = arguments;
-		this.inDocker = inDocker;
 		this.temporary = temporary;
+		this.container = container;
 	}
 
 	/**
@@ -74,8 +73,37 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	public static RedisServer start(String... arguments) {
 		try {
-			RedisServer server = new RedisServer(freePorts(1).get(0), Files.createTempDirectory("gatehouse-redis-"),
-					List.of(arguments), "docker".equals(System.getProperty("gatehouse.test.redis")), true);
+			int port = freePorts(1).get(0);
+			Path directory = Files.createTempDirectory("gatehouse-redis-");
+			boolean inDocker = "docker".equals(System.getProperty("gatehouse.test.redis"));
+			RedisServer server = new RedisServer(port, directory, dataArguments(port, directory, arguments), true,
+					inDocker ? new RedisContainer(port, List.of(arguments)) : null);
+			server.restart();
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Starts a server, always as a process, that speaks TLS on a port of its own, with
+	 * the certificate of {@link TestTls}. It asks clients for none. Where the
+	 * {@code redis-server} on the PATH was built without TLS, it does not start.
+	 * @param arguments further arguments, such as {@code "--tls-auth-clients", "yes"}
+	 * @return a running server
+	 */
+	public static RedisServer startWithTls(String... arguments) {
+		try {
+			List<Integer> ports = freePorts(2);
+			List<String> further = new ArrayList<>(
+					List.of("--tls-port", Integer.toString(ports.get(1)), "--tls-cert-file",
+							TestTls.certificate().toString(), "--tls-key-file", TestTls.privateKey().toString(),
+							"--tls-ca-cert-file", TestTls.caCertificate().toString(), "--tls-auth-clients", "no"));
+			further.addAll(List.of(arguments));
+			Path directory = Files.createTempDirectory("gatehouse-redis-");
+			RedisServer server = new RedisServer(ports.get(0), directory,
+					dataArguments(ports.get(0), directory, further.toArray(String[]::new)), true, null);
 			server.restart();
 			return server;
 		}
@@ -93,8 +121,9 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	public static RedisServer start(int port, Path directory, String... arguments) {
 		try {
-			RedisServer server = new RedisServer(port, Files.createDirectories(directory), List.of(arguments), false,
-					false);
+			Files.createDirectories(directory);
+			RedisServer server = new RedisServer(port, directory, dataArguments(port, directory, arguments), false,
+					null);
 			server.restart();
 			return server;
 		}
@@ -104,7 +133,29 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * The port that it listens on, at {@code 127.0.0.1}.
+	 * Starts a sentinel as a process. What it learns it writes into its configuration.
+	 * @param directory where that is; must not exist
+	 * @param configuration further lines of it, such as {@code sentinel monitor …}
+	 */
+	static RedisServer startSentinel(int port, Path directory, List<String> configuration) throws IOException {
+		List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1"));
+		lines.addAll(configuration);
+		Path file = Files.write(Files.createDirectory(directory).resolve("sentinel.conf"), lines);
+		RedisServer sentinel = new RedisServer(port, directory, List.of(file.toString(), "--sentinel"), false, null);
+		sentinel.restart();
+		return sentinel;
+	}
+
+	private static List<String> dataArguments(int port, Path directory, String... further) {
+		List<String> arguments = new ArrayList<>(
+				List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
+						"--appendfsync", "always", "--maxmemory-policy", "noeviction", "--dir", directory.toString()));
+		arguments.addAll(List.of(further));
+		return arguments;
+	}
+
+	/**
+	 * The port that it listens on, at {@code 127.0.0.1}, without TLS.
 	 * @return the port
 	 */
 	public int port() {
@@ -112,19 +163,39 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
+	 * The port where it speaks TLS, at {@code 127.0.0.1} and {@code localhost}.
+	 * @return the port
+	 * @throws IllegalStateException if it was not started with TLS
+	 */
+	public int tlsPort() {
+		int option = this.arguments.indexOf("--tls-port");
+		if (option < 0) {
+			throw new IllegalStateException("The Redis on port " + this.port + " does not speak TLS");
+		}
+		return Integer.parseInt(this.arguments.get(option + 1));
+	}
+
+	/**
 	 * Starts it again after {@link #stop()} or {@link #kill()}, with the data that it
 	 * kept.
 	 */
-	public synchronized void restart() {
+	public void restart() {
+		restart(List.of());
+	}
+
+	/**
+	 * Starts a process again with some more arguments, this time only.
+	 */
+	synchronized void restart(List<String> more) {
 		try {
-			if (this.inDocker) {
-				if (this.container == null) {
-					this.container = new RedisContainer(this.port, this.arguments);
-				}
+			if (this.container != null) {
 				this.container.start();
 			}
 			else {
-				Process started = new ProcessBuilder(command()).directory(this.directory.toFile())
+				List<String> command = new ArrayList<>(List.of(executable()));
+				command.addAll(this.arguments);
+				command.addAll(more);
+				Process started = new ProcessBuilder(command).directory(this.directory.toFile())
 					.redirectErrorStream(true)
 					.redirectOutput(this.directory.resolve("redis.log").toFile())
 					.start();
@@ -147,14 +218,6 @@ public final class RedisServer implements AutoCloseable {
 			started.destroyForcibly();
 			throw ex;
 		}
-	}
-
-	private List<String> command() {
-		List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(this.port), "--bind",
-				"127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy",
-				"noeviction", "--dir", this.directory.toString()));
-		command.addAll(this.arguments);
-		return command;
 	}
 
 	private static String executable() {
@@ -249,6 +312,31 @@ public final class RedisServer implements AutoCloseable {
 		end(Process::destroyForcibly);
 	}
 
+	/**
+	 * Stops its process where it is, so that it neither answers nor ends, or lets it go
+	 * on.
+	 * @param signal {@code STOP} or {@code CONT}
+	 */
+	synchronized void signal(String signal) {
+		if (this.process == null) {
+			throw new IllegalStateException("There is no process");
+		}
+		try {
+			// the shell has a kill of its own where there is none on the PATH
+			String command = "kill -" + signal + " " + this.process.pid();
+			if (new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor() != 0) {
+				throw new IllegalStateException(command + " failed");
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private void end(java.util.function.Consumer<Process> signal) {
 		Process running = this.process;
 		if (running != null) {
@@ -273,7 +361,6 @@ public final class RedisServer implements AutoCloseable {
 	public synchronized void close() {
 		if (this.container != null) {
 			this.container.close();
-			this.container = null;
 		}
 		kill();
 		if (this.temporary) {

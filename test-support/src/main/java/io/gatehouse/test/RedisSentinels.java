@@ -1,0 +1,379 @@
+package io.gatehouse.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A real Redis with replicas and three sentinels on loopback, each a process of the
+ * {@code redis-server}, 7.0 or later, that {@link RedisServer} finds, also with
+ * {@code gatehouse.test.redis=docker}. Two sentinels must agree that the primary is away.
+ * They look more often than they would by themselves, so that a failover takes two to
+ * three seconds. All ends with the JVM.
+ * <p>
+ * As with any Sentinel, a primary that lives when another takes over goes on for some
+ * seconds, and what is written to it then is lost. {@link #awaitReplication()} waits
+ * until it has become a replica.
+ * <p>
+ * Links are cut by access rules, so that clients do not notice: replicas log in as a user
+ * of their own, which is turned off. Clients and sentinels are the user {@code default},
+ * without a password.
+ */
+public final class RedisSentinels implements AutoCloseable {
+
+	private static final String MASTER = "gatehouse";
+
+	private static final String REPLICATION = "replication";
+
+	private static final int SENTINELS = 3;
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+	private final List<RedisServer> servers = new ArrayList<>();
+
+	private final List<RedisServer> sentinels = new ArrayList<>();
+
+	private final Set<RedisServer> killed = new LinkedHashSet<>();
+
+	private final Set<RedisServer> paused = new LinkedHashSet<>();
+
+	private final Path directory;
+
+	private RedisSentinels(Path directory) {
+		this.directory = directory;
+	}
+
+	/**
+	 * Starts a primary with two replicas that is down when it has not answered for a
+	 * second.
+	 * @param arguments further arguments of every data node, such as
+	 * {@code "--min-replicas-to-write", "1", "--min-replicas-max-lag", "1"}
+	 * @return running servers that replicate, and sentinels that know all of them
+	 */
+	public static RedisSentinels start(String... arguments) {
+		return start(2, Duration.ofSeconds(1), arguments);
+	}
+
+	/**
+	 * Starts a primary with replicas.
+	 * @param replicas how many replicas
+	 * @param downAfter for how long the primary must not have answered to be down
+	 * @param arguments further arguments of every data node
+	 * @return running servers that replicate, and sentinels that know all of them
+	 */
+	public static RedisSentinels start(int replicas, Duration downAfter, String... arguments) {
+		try {
+			RedisSentinels sentinels = new RedisSentinels(Files.createTempDirectory("gatehouse-sentinels-"));
+			try {
+				sentinels.startServers(1 + replicas, arguments);
+				sentinels.startSentinels(downAfter);
+				return sentinels;
+			}
+			catch (IOException | RuntimeException ex) {
+				sentinels.close();
+				throw ex;
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void startServers(int count, String... further) throws IOException {
+		List<String> arguments = new ArrayList<>(
+				List.of("--repl-diskless-sync-delay", "0", "--masteruser", REPLICATION, "--masterauth", REPLICATION,
+						"--user", REPLICATION, "on", ">" + REPLICATION, "+psync", "+sync", "+replconf", "+ping"));
+		arguments.addAll(List.of(further));
+		List<Integer> ports = RedisServer.freePorts(count);
+		for (int i = 0; i < count; i++) {
+			this.servers.add(RedisServer.start(ports.get(i), this.directory.resolve("server-" + i),
+					arguments.toArray(String[]::new)));
+		}
+		for (int port : ports.subList(1, count)) {
+			order(port, "REPLICAOF", "127.0.0.1", Integer.toString(ports.get(0)));
+		}
+		awaitReplicationFrom(ports.get(0));
+	}
+
+	private void startSentinels(Duration downAfter) throws IOException {
+		List<Integer> ports = RedisServer.freePorts(SENTINELS);
+		for (int i = 0; i < SENTINELS; i++) {
+			this.sentinels.add(RedisServer.startSentinel(ports.get(i), this.directory.resolve("sentinel-" + i),
+					configuration(downAfter)));
+			// as little as possible depends on how busy the machine is
+			order(ports.get(i), "SENTINEL", "DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500", "TILT-TRIGGER",
+					"60000");
+		}
+		await("its sentinels know each other", () -> ports.stream().allMatch(this::knowsAll));
+	}
+
+	private List<String> configuration(Duration downAfter) {
+		return List.of(
+				"sentinel monitor " + MASTER + " 127.0.0.1 " + this.servers.get(0).port() + " " + (SENTINELS / 2 + 1),
+				"sentinel down-after-milliseconds " + MASTER + " " + downAfter.toMillis(),
+				"sentinel failover-timeout " + MASTER + " 3000",
+				"sentinel parallel-syncs " + MASTER + " " + this.servers.size());
+	}
+
+	private boolean knowsAll(int sentinel) {
+		Map<String, String> master = new HashMap<>();
+		List<String> pairs = call(sentinel, "SENTINEL", "MASTER", MASTER);
+		for (int i = 0; i + 1 < pairs.size(); i += 2) {
+			master.put(pairs.get(i), pairs.get(i + 1));
+		}
+		return Integer.toString(this.servers.size() - 1).equals(master.get("num-slaves"))
+				&& Integer.toString(SENTINELS - 1).equals(master.get("num-other-sentinels"));
+	}
+
+	/**
+	 * The name under which the sentinels know the primary, as
+	 * {@code spring.data.redis.sentinel.master} takes it.
+	 * @return the name
+	 */
+	public String masterName() {
+		return MASTER;
+	}
+
+	/**
+	 * The ports that the sentinels listen on, at {@code 127.0.0.1}.
+	 * @return three ports
+	 */
+	public List<Integer> sentinelPorts() {
+		return this.sentinels.stream().map(RedisServer::port).toList();
+	}
+
+	/**
+	 * The addresses of the sentinels, as {@code spring.data.redis.sentinel.nodes} takes
+	 * them.
+	 * @return three addresses such as {@code 127.0.0.1:32801}
+	 */
+	public List<String> sentinelNodes() {
+		return sentinelPorts().stream().map((port) -> "127.0.0.1:" + port).toList();
+	}
+
+	/**
+	 * The data nodes, whatever they are now.
+	 * @return the first primary, then its replicas
+	 */
+	public List<RedisServer> servers() {
+		return List.copyOf(this.servers);
+	}
+
+	/**
+	 * The port of the primary, at {@code 127.0.0.1}, as the first sentinel says.
+	 * @return the port
+	 */
+	public int primaryPort() {
+		return primaryPort(this.sentinels.get(0));
+	}
+
+	private static int primaryPort(RedisServer sentinel) {
+		return Integer.parseInt(call(sentinel.port(), "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER).get(1));
+	}
+
+	private RedisServer primary() {
+		int port = primaryPort();
+		return this.servers.stream().filter((server) -> server.port() == port).findFirst().orElseThrow();
+	}
+
+	/**
+	 * Has a replica promoted while the primary lives, and waits until it is.
+	 * @return the port of the new primary
+	 */
+	public int failover() {
+		int old = primaryPort();
+		// refused while the last one has not ended, or no replica was seen well
+		await("a failover can begin",
+				() -> call(sentinelPorts().get(0), "SENTINEL", "FAILOVER", MASTER).equals(List.of("OK")));
+		return awaitPrimaryOtherThan(old);
+	}
+
+	/**
+	 * Ends the primary with SIGKILL, and waits until another has taken over.
+	 * @return the port of the new primary
+	 */
+	public int killPrimary() {
+		RedisServer primary = primary();
+		primary.kill();
+		this.killed.add(primary);
+		return awaitPrimaryOtherThan(primary.port());
+	}
+
+	/**
+	 * Starts what was killed again, as replicas of the present primary, and waits until
+	 * they follow it.
+	 */
+	public void restartKilled() {
+		String primary = Integer.toString(primaryPort());
+		for (RedisServer server : this.killed) {
+			server.restart(List.of("--replicaof", "127.0.0.1", primary));
+		}
+		this.killed.clear();
+		awaitReplication();
+	}
+
+	/**
+	 * Stops the process of the primary where it is (SIGSTOP): connections can be made to
+	 * it, and it answers nothing. If that lasts another takes over, which
+	 * {@link #awaitPrimaryOtherThan(int)} waits for.
+	 */
+	public void pausePrimary() {
+		RedisServer primary = primary();
+		primary.signal("STOP");
+		this.paused.add(primary);
+	}
+
+	/**
+	 * Lets what was paused go on (SIGCONT). It does not know yet that another may have
+	 * taken over, and accepts writes until a sentinel has told it.
+	 */
+	public void resume() {
+		this.paused.forEach((server) -> server.signal("CONT"));
+		this.paused.clear();
+	}
+
+	/**
+	 * Cuts the link between the primary and its replicas: no write that is answered from
+	 * now on reaches them. Clients and sentinels go on using the primary. A replica that
+	 * has been cut off for more than ten times the time after which a primary is down is
+	 * not promoted any more.
+	 */
+	public void cutReplication() {
+		cutReplication(primaryPort());
+	}
+
+	private static void cutReplication(int primary) {
+		order(primary, "ACL", "SETUSER", REPLICATION, "off");
+		call(primary, "CLIENT", "KILL", "USER", REPLICATION);
+	}
+
+	/**
+	 * Cuts the primary off from replicas and sentinels, and waits until another has taken
+	 * over. Clients that know the old one can still read and write there, until
+	 * {@link #mend()}. But for the commands by which sentinels know that it is there and
+	 * tell it what to be, {@code PING} and {@code REPLICAOF}: those it refuses.
+	 * @return the port of the new primary
+	 */
+	public int isolatePrimary() {
+		int old = primaryPort();
+		cutReplication(old);
+		order(old, "ACL", "SETUSER", "default", "-ping", "-replicaof", "-slaveof");
+		return awaitPrimaryOtherThan(old);
+	}
+
+	/**
+	 * Takes back {@link #cutReplication()} and {@link #isolatePrimary()}, and waits until
+	 * every server that runs is the primary or follows it.
+	 */
+	public void mend() {
+		running().forEach((server) -> {
+			order(server.port(), "ACL", "SETUSER", REPLICATION, "on");
+			order(server.port(), "ACL", "SETUSER", "default", "+ping", "+replicaof", "+slaveof");
+		});
+		awaitReplication();
+	}
+
+	/**
+	 * Waits until all sentinels agree on a primary, other than that, and it knows that it
+	 * is.
+	 * @param port the port of the primary before
+	 * @return the port of the new primary
+	 */
+	public int awaitPrimaryOtherThan(int port) {
+		await("another than " + port + " is the primary", () -> {
+			List<Integer> named = this.sentinels.stream().map(RedisSentinels::primaryPort).distinct().toList();
+			return named.size() == 1 && named.get(0) != port && call(named.get(0), "ROLE").get(0).equals("master");
+		});
+		return primaryPort();
+	}
+
+	/**
+	 * Waits until every server that runs, but for the primary, follows it.
+	 */
+	public void awaitReplication() {
+		awaitReplicationFrom(primaryPort());
+	}
+
+	private void awaitReplicationFrom(int primary) {
+		List<Integer> others = running().map(RedisServer::port).filter((port) -> port != primary).toList();
+		await("its replicas follow " + primary, () -> {
+			String known = call(primary, "INFO", "replication").get(0);
+			return others.stream()
+				.allMatch((port) -> known.contains("port=" + port + ",state=online") && follows(port, primary));
+		});
+	}
+
+	private static boolean follows(int port, int primary) {
+		return call(port, "INFO", "replication").get(0)
+			.lines()
+			.toList()
+			.containsAll(List.of("role:slave", "master_port:" + primary, "master_link_status:up"));
+	}
+
+	private Stream<RedisServer> running() {
+		return this.servers.stream().filter((server) -> !this.killed.contains(server) && !this.paused.contains(server));
+	}
+
+	private void await(String condition, BooleanSupplier holds) {
+		long deadline = System.nanoTime() + TIMEOUT.toNanos();
+		while (!holds.getAsBoolean()) {
+			if (System.nanoTime() - deadline > 0) {
+				throw new IllegalStateException("Redis Sentinel was not so far that " + condition + "\n" + logs());
+			}
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
+	}
+
+	private String logs() {
+		StringBuilder logs = new StringBuilder();
+		Stream.concat(this.servers.stream(), this.sentinels.stream()).forEach((process) -> {
+			try {
+				logs.append("--- ").append(process.port()).append('\n').append(process.log());
+			}
+			catch (IOException ex) {
+				logs.append(ex);
+			}
+		});
+		return logs.toString();
+	}
+
+	private static void order(int port, String... command) {
+		List<String> answer = call(port, command);
+		if (!answer.equals(List.of("OK"))) {
+			throw new IllegalStateException(String.join(" ", command) + " on port " + port + ": " + answer);
+		}
+	}
+
+	private static List<String> call(int port, String... command) {
+		return new RespClient(port).call(command);
+	}
+
+	/**
+	 * Ends all servers and sentinels and deletes their directories.
+	 */
+	@Override
+	public void close() {
+		this.sentinels.forEach(RedisServer::close);
+		this.servers.forEach(RedisServer::close);
+		try {
+			FileSystemUtils.deleteRecursively(this.directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
