@@ -35,7 +35,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final AccessRules rules;
 
-	private final AuthenticationModes modes;
+	private final TokenChecks checks;
 
 	private final IdentityHeaders headers;
 
@@ -44,11 +44,11 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, AuthenticationModes modes,
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenChecks checks,
 			IdentityHeaders headers, RefusalHandler refusals) {
 		this.authenticator = authenticator;
 		this.rules = rules;
-		this.modes = modes;
+		this.checks = checks;
 		this.headers = headers;
 		this.refusals = refusals;
 	}
@@ -59,7 +59,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		try {
 			rule = this.rules.ruleFor(exchange);
 			// whether it can be understood; who asks for the caller asks again
-			this.modes.modeFor(exchange);
+			this.checks.checkFor(exchange);
 		}
 		catch (InvalidSettingException ex) {
 			// of a route that came after the start

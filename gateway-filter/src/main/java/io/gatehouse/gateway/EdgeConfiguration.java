@@ -1,7 +1,10 @@
 package io.gatehouse.gateway;
 
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 
+import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
@@ -27,7 +30,7 @@ import org.springframework.security.web.server.firewall.ServerWebExchangeFirewal
 class EdgeConfiguration {
 
 	/**
-	 * Where Redis is not asked; {@link AuthenticationModes} lets no request come here.
+	 * Where Redis is not asked; {@link TokenChecks} lets no request come here.
 	 */
 	private static final SessionLookup NO_SESSIONS = (user, session) -> Mono
 		.just(new Finding.Unknown<>("no_session_lookup"));
@@ -78,15 +81,30 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	AuthenticationModes gatehouseAuthenticationModes(GatehouseGatewayProperties properties,
-			ObjectProvider<SessionLookup> sessionLookup, ObjectProvider<TokenMinter> tokenMinter) {
-		return new AuthenticationModes(properties, sessionLookup.getIfAvailable() != null,
+	TokenChecks gatehouseTokenChecks(GatehouseGatewayProperties properties, ObjectProvider<SessionLookup> sessionLookup,
+			ObjectProvider<TokenMinter> tokenMinter) {
+		return new TokenChecks(properties, sessionLookup.getIfAvailable() != null,
 				tokenMinter.getIfAvailable() != null);
 	}
 
 	@Bean
-	Judge gatehouseJudge(RevocationLookup revocationLookup, ObjectProvider<SessionLookup> sessionLookup) {
-		return new Judge(revocationLookup, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
+	UnknownDecisions gatehouseUnknownDecisions() {
+		return new UnknownDecisions();
+	}
+
+	@Bean
+	RevocationCheck gatehouseRevocationCheck(RevocationLookup revocationLookup,
+			ObjectProvider<RedisRevocationLookup> redisLookup, ObjectProvider<RevocationMemory> memory,
+			GatehouseGatewayProperties properties, UnknownDecisions gatehouseUnknownDecisions) {
+		Map<Lookup, RevocationLookup> lookups = new EnumMap<>(Lookup.class);
+		redisLookup.ifAvailable((redis) -> lookups.put(Lookup.REDIS, redis));
+		lookups.put(properties.revocation().lookup(), revocationLookup);
+		return new RevocationCheck(lookups, memory.getIfAvailable(), gatehouseUnknownDecisions);
+	}
+
+	@Bean
+	Judge gatehouseJudge(RevocationCheck gatehouseRevocationCheck, ObjectProvider<SessionLookup> sessionLookup) {
+		return new Judge(gatehouseRevocationCheck, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
 	}
 
 	@Bean
@@ -109,9 +127,9 @@ class EdgeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExchangeAuthenticator exchangeAuthenticator(AuthenticationModes authenticationModes,
-			JwtAuthenticator jwtAuthenticator, ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator) {
-		return new TokenAuthenticator(authenticationModes, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable());
+	ExchangeAuthenticator exchangeAuthenticator(TokenChecks tokenChecks, JwtAuthenticator jwtAuthenticator,
+			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator) {
+		return new TokenAuthenticator(tokenChecks, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable());
 	}
 
 	@Bean
@@ -135,16 +153,15 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "authenticationGlobalFilter")
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
-			AuthenticationModes authenticationModes, GatehouseGatewayProperties properties,
-			GatewayProperties gatewayProperties, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			Environment environment) {
+			TokenChecks tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, Environment environment) {
 		UnknownSettings.refuse(environment);
 		gatewayProperties.getRoutes().forEach((route) -> {
 			AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
-			authenticationModes.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
+			tokenChecks.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
 		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
-				authenticationModes, identityHeaders, refusalHandler);
+				tokenChecks, identityHeaders, refusalHandler);
 	}
 
 }

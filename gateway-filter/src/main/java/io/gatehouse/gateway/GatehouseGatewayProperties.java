@@ -82,12 +82,66 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
 	 * client_id
 	 * @param timeout after this time without an answer from Redis the verdict is unknown
+	 * @param lookup where it is looked up whether a token is revoked: local (in memory,
+	 * which follows Redis) or redis (asked on each request); metadata of the route goes
+	 * before it, and may say none, too
+	 * @param unknown what happens to a request while nobody can say whether its token is
+	 * revoked: deny (503), allow-stale:30s (judged for so long by the list as it was) or
+	 * allow; metadata of the route goes before it
+	 * @param lease for how long a gateway that hears nothing of Redis believes its
+	 * memory; a revocation waits for a gateway that hangs for as long
+	 * @param takeoverWait for how long a Redis that took over is not believed, while what
+	 * it lost is put back; by default the lease
+	 * @param minReplicas how many replicas have a revocation before it counts as stored;
+	 * where there are any, a Redis that takes over is believed at once
+	 * @param retention how long a revocation is remembered; matters here for opaque
+	 * tokens and a decoder of the application's own, since the life of other tokens is
+	 * known
 	 */
-	public record Revocation(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout) {
+	public record Revocation(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout,
+			@DefaultValue("local") Lookup lookup, @DefaultValue("deny") UnknownPolicy unknown,
+			@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
+			@DefaultValue("31d") Duration retention) {
+
+		private static final String PREFIX = "gatehouse.revocation.";
 
 		public Revocation {
-			positive("gatehouse.revocation.timeout", timeout);
+			positive(PREFIX + "timeout", timeout);
+			positive(PREFIX + "retention", retention);
+			if (lookup == Lookup.NONE) {
+				throw new InvalidSettingException(PREFIX + "lookup", "none",
+						"No token could be taken back on any route.",
+						"Set 'local' or 'redis', and 'none' in the metadata of the routes that it is meant for.");
+			}
+			if (lease.compareTo(Duration.ofMillis(100)) < 0 || lease.compareTo(Duration.ofMinutes(1)) > 0) {
+				throw new InvalidSettingException(PREFIX + "lease", lease.toString(),
+						"A shorter one would be over before it can be renewed, and a revocation waits for a longer one.",
+						"Set a duration from 100ms to 1m.");
+			}
+			if (takeoverWait != null && takeoverWait.compareTo(lease) < 0) {
+				throw new InvalidSettingException(PREFIX + "takeover-wait", takeoverWait.toString(),
+						"Leases that the former Redis gave would still be good.", "Set 'lease' (" + lease
+								+ ") or longer; with replicas, 'lease' plus their 'min-replicas-max-lag'.");
+			}
+			if (minReplicas < 0) {
+				throw new InvalidSettingException(PREFIX + "min-replicas", Integer.toString(minReplicas),
+						"It is negative.", "Set 0, or how many replicas there are at least.");
+			}
 		}
+
+	}
+
+	/** Where it is looked up whether a token is revoked. */
+	public enum Lookup {
+
+		/** In memory, which follows Redis. */
+		LOCAL,
+
+		/** In Redis, on each request. */
+		REDIS,
+
+		/** Nowhere: for tokens that live for seconds. */
+		NONE
 
 	}
 

@@ -1,5 +1,8 @@
 package io.gatehouse.gateway;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,15 +24,17 @@ final class Judge {
 
 	private static final Log logger = LogFactory.getLog(Judge.class);
 
-	private static final Verdict LOOKUP_FAILED = new Verdict.Unknown("lookup_failed");
+	/**
+	 * A token that no floor covers: all that the verdict tells is whether there is a list
+	 * of revocations.
+	 */
+	private static final RevocationQuery ANY_TOKEN = new RevocationQuery(Instant.MAX, List.of(), Map.of());
 
-	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
-
-	private final RevocationLookup revocations;
+	private final RevocationCheck revocations;
 
 	private final SessionLookup sessions;
 
-	Judge(RevocationLookup revocations, SessionLookup sessions) {
+	Judge(RevocationCheck revocations, SessionLookup sessions) {
 		this.revocations = revocations;
 		this.sessions = sessions;
 	}
@@ -38,8 +43,8 @@ final class Judge {
 	 * Judges by the list of revocations.
 	 * @param good who the caller is, if nothing speaks against it
 	 */
-	Mono<Caller> judge(RevocationQuery query, Supplier<Mono<Caller>> good) {
-		return verdict(query).flatMap((verdict) -> {
+	Mono<Caller> judge(RevocationQuery query, TokenCheck.Revocation how, Supplier<Mono<Caller>> good) {
+		return this.revocations.verdict(query, how).flatMap((verdict) -> {
 			Reason reason = reason(verdict);
 			return (reason != null) ? Mono.just(new Caller.Refused(reason)) : good.get();
 		});
@@ -47,26 +52,38 @@ final class Judge {
 
 	/**
 	 * Judges by the list of revocations and by the session.
+	 * @param owner whose session it is
 	 * @param good who the caller is, if nothing speaks against it
 	 */
-	Mono<Caller> judge(RevocationQuery query, String user, String session, Function<SessionRecord, Mono<Caller>> good) {
-		return Mono.zip(verdict(query), this.sessions.session(user, session)).flatMap((answers) -> {
-			Reason reason = reason(answers.getT1());
-			if (reason != null) {
-				return Mono.just(new Caller.Refused(reason));
-			}
-			Finding<SessionRecord> finding = answers.getT2();
-			return (finding instanceof Finding.Found<SessionRecord> found) ? good.apply(found.value())
-					: Mono.just(refused(finding, Reason.SESSION_ENDED));
-		});
+	Mono<Caller> judge(RevocationQuery query, TokenCheck.Revocation how, SessionOwner owner,
+			Function<SessionRecord, Mono<Caller>> good) {
+		return Mono.zip(this.revocations.verdict(query, how), this.sessions.session(owner.user(), owner.session()))
+			.flatMap((answers) -> {
+				Reason reason = reason(answers.getT1());
+				if (reason != null) {
+					return Mono.just(new Caller.Refused(reason));
+				}
+				Finding<SessionRecord> finding = answers.getT2();
+				return (finding instanceof Finding.Found<SessionRecord> found) ? good.apply(found.value())
+						: refused(finding, Reason.SESSION_ENDED);
+			});
 	}
 
-	/** A lookup of the application's own may fail or be silent. */
-	private Mono<Verdict> verdict(RevocationQuery query) {
-		return this.revocations.verdict(query).onErrorResume((failure) -> {
-			logger.debug("The lookup of revocations failed", failure);
-			return Mono.just(LOOKUP_FAILED);
-		}).defaultIfEmpty(NO_VERDICT);
+	/**
+	 * What is said of something that was looked for in Redis in vain. If the list of
+	 * revocations is not there either, Redis has lost both, and clients must not be told
+	 * to throw their tokens away.
+	 * @param ifMissing the reason if it is missing
+	 */
+	Mono<Caller> refused(Finding<?> finding, Reason ifMissing) {
+		if (finding instanceof Finding.Missing) {
+			return this.revocations.listInRedis(ANY_TOKEN).map((verdict) -> {
+				Reason reason = reason(verdict);
+				return new Caller.Refused((reason != null) ? reason : ifMissing);
+			});
+		}
+		logger.debug(finding);
+		return Mono.just(new Caller.Refused(Reason.REVOCATION_UNKNOWN));
 	}
 
 	private static @Nullable Reason reason(Verdict verdict) {
@@ -80,13 +97,14 @@ final class Judge {
 		return Reason.REVOCATION_UNKNOWN;
 	}
 
-	/** What is said of something that was looked for in vain. */
-	static Caller refused(Finding<?> finding, Reason ifMissing) {
-		if (finding instanceof Finding.Missing) {
-			return new Caller.Refused(ifMissing);
-		}
-		logger.debug(finding);
-		return new Caller.Refused(Reason.REVOCATION_UNKNOWN);
+	/**
+	 * Whose session is asked for.
+	 *
+	 * @param user the {@code sub}
+	 * @param session the {@code sid}
+	 */
+	record SessionOwner(String user, String session) {
+
 	}
 
 }

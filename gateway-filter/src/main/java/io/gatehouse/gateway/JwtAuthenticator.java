@@ -57,28 +57,29 @@ final class JwtAuthenticator {
 	 * Who sends a token.
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(String token, AuthenticationMode mode) {
+	Mono<Caller> authenticate(String token, TokenCheck check) {
 		return this.decoder.decode(token)
-			.flatMap((jwt) -> judged(jwt, mode))
+			.flatMap((jwt) -> judged(jwt, check))
 			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
 	}
 
-	private Mono<Caller> judged(Jwt token, AuthenticationMode mode) {
+	private Mono<Caller> judged(Jwt token, TokenCheck check) {
 		Identity identity = this.claims.identity(token);
 		if (this.minter != null && this.minter.issuer().equals(identity.issuer())) {
 			// even if a decoder of the application's own trusts it
 			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
 		}
 		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token));
-		return switch (mode) {
-			case DENYLIST -> this.judge.judge(this.queries.of(token, true), () -> authenticated);
-			case SESSION -> judged(this.queries.of(token, true), identity, (who) -> authenticated);
-			case SESSION_IDENTITY ->
-				judged(this.queries.of(token, false), identity, (who) -> minted(who, identity.session()));
+		return switch (check.mode()) {
+			case DENYLIST -> this.judge.judge(this.queries.of(token, true), check.revocation(), () -> authenticated);
+			case SESSION -> judged(this.queries.of(token, true), check.revocation(), identity, (who) -> authenticated);
+			case SESSION_IDENTITY -> judged(this.queries.of(token, false), check.revocation(), identity,
+					(who) -> minted(who, identity.session()));
 		};
 	}
 
-	private Mono<Caller> judged(RevocationQuery query, Identity identity, Function<SessionRecord, Mono<Caller>> good) {
+	private Mono<Caller> judged(RevocationQuery query, TokenCheck.Revocation how, Identity identity,
+			Function<SessionRecord, Mono<Caller>> good) {
 		String session = identity.session();
 		if (session == null || session.isEmpty()) {
 			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
@@ -87,7 +88,7 @@ final class JwtAuthenticator {
 			// the sessions of the same user id elsewhere are somebody else's
 			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
 		}
-		return this.judge.judge(query, identity.subject(), session, good);
+		return this.judge.judge(query, how, new Judge.SessionOwner(identity.subject(), session), good);
 	}
 
 	private Mono<Caller> minted(SessionRecord who, @Nullable String session) {

@@ -1,8 +1,6 @@
 package io.gatehouse.gateway;
 
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -20,13 +18,6 @@ final class OpaqueTokenAuthenticator {
 
 	/** Nothing that a JWT could be, nor what would be mistaken in a key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
-
-	/**
-	 * A token that no floor covers: all that the verdict tells is whether there is a list
-	 * of revocations. A Redis that lost it has lost the opaque tokens, too, and must not
-	 * tell clients to throw theirs away.
-	 */
-	private static final RevocationQuery ANY_TOKEN = new RevocationQuery(Instant.MAX, List.of(), Map.of());
 
 	private final OpaqueTokenLookup tokens;
 
@@ -60,27 +51,23 @@ final class OpaqueTokenAuthenticator {
 	 * Who sends a token.
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(String token) {
+	Mono<Caller> authenticate(String token, TokenCheck.Revocation how) {
 		return this.tokens.token(token)
-			.flatMap(this::judged)
+			.flatMap((finding) -> judged(finding, how))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(new Caller.Refused(ex.reason())));
 	}
 
-	private Mono<Caller> judged(Finding<OpaqueToken> finding) {
-		if (finding instanceof Finding.Found<OpaqueToken> found) {
-			return judged(found.value());
-		}
-		Caller refused = Judge.refused(finding, Reason.UNKNOWN_TOKEN);
-		return (finding instanceof Finding.Missing) ? this.judge.judge(ANY_TOKEN, () -> Mono.just(refused))
-				: Mono.just(refused);
+	private Mono<Caller> judged(Finding<OpaqueToken> finding, TokenCheck.Revocation how) {
+		return (finding instanceof Finding.Found<OpaqueToken> found) ? judged(found.value(), how)
+				: this.judge.refused(finding, Reason.UNKNOWN_TOKEN);
 	}
 
-	private Mono<Caller> judged(OpaqueToken token) {
+	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how) {
 		String session = token.session();
 		if (session == null) {
-			return this.judge.judge(query(token, null), () -> this.minter.caller(token.who(), null));
+			return this.judge.judge(query(token, null), how, () -> this.minter.caller(token.who(), null));
 		}
-		return this.judge.judge(query(token, session), token.who().user(), session,
+		return this.judge.judge(query(token, session), how, new Judge.SessionOwner(token.who().user(), session),
 				(who) -> this.minter.caller(who, session));
 	}
 

@@ -8,11 +8,14 @@ import io.gatehouse.token.InvalidSettingException;
 import io.lettuce.core.ReadFrom;
 import io.lettuce.core.resource.Delay;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -23,6 +26,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(RevocationLookup.class)
+@Import(FollowingConfiguration.class)
 class RedisConfiguration {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
@@ -54,8 +58,18 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	RevocationLookup revocationLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys) {
+	RedisRevocationLookup gatehouseRedisRevocationLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys) {
 		return new RedisRevocationLookup(gatehouseRedisReader, redisKeys);
+	}
+
+	@Bean
+	@Primary
+	RevocationLookup revocationLookup(RedisRevocationLookup gatehouseRedisRevocationLookup,
+			ObjectProvider<RevocationMemory> memory, GatehouseGatewayProperties properties) {
+		RevocationMemory inMemory = memory.getIfAvailable();
+		return (inMemory != null)
+				? new LocalRevocationLookup(inMemory, gatehouseRedisRevocationLookup, properties.revocation().timeout())
+				: gatehouseRedisRevocationLookup;
 	}
 
 	@Bean

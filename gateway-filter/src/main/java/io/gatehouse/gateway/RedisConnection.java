@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,8 +62,11 @@ final class RedisConnection implements SmartLifecycle {
 
 	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys) {
 		this.factory = factory;
-		this.commands = Mono.fromCallable(this::connect)
+		// an error comes as a value: if nobody waits for it any more, Reactor would log
+		// it
+		this.commands = Mono.fromSupplier(this::connect)
 			.subscribeOn(Schedulers.boundedElastic())
+			.flatMap(Function.identity())
 			.flatMap((connected) -> withList(connected, keys))
 			.cacheInvalidateIf(RedisConnection::isClosed);
 	}
@@ -76,6 +80,16 @@ final class RedisConnection implements SmartLifecycle {
 	<T> Mono<T> execute(Function<RedisClusterAsyncCommands<byte[], byte[]>, Mono<T>> command) {
 		return this.commands.flatMap((connected) -> isOpen(connected) ? command.apply(connected)
 				: Mono.error(new RedisConnectionException("Disconnected")));
+	}
+
+	/** Is done when there is a connection, and a list if it could be made. */
+	CompletableFuture<?> connected() {
+		return this.commands.toFuture();
+	}
+
+	/** Goes on over a new connection: another Redis took over. */
+	void renew() {
+		this.factory.resetConnection();
 	}
 
 	/** Tells that Redis answered. */
@@ -99,13 +113,18 @@ final class RedisConnection implements SmartLifecycle {
 		}
 	}
 
-	private RedisClusterAsyncCommands<byte[], byte[]> connect() {
-		// never closed here: it is the shared one, or the only one of its kind
-		@SuppressWarnings("unchecked")
-		RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) this.factory
-			.getConnection()
-			.getNativeConnection();
-		return connected;
+	private Mono<RedisClusterAsyncCommands<byte[], byte[]>> connect() {
+		try {
+			// never closed here: it is the shared one, or the only one of its kind
+			@SuppressWarnings("unchecked")
+			RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) this.factory
+				.getConnection()
+				.getNativeConnection();
+			return Mono.just(connected);
+		}
+		catch (RuntimeException ex) {
+			return Mono.error(ex);
+		}
 	}
 
 	private static Mono<RedisClusterAsyncCommands<byte[], byte[]>> withList(
@@ -143,7 +162,7 @@ final class RedisConnection implements SmartLifecycle {
 	public void start() {
 		this.running = true;
 		try {
-			this.commands.toFuture().get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			connected().get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Redis is not there yet; until it is, whether a token is revoked is unknown. " + ex);

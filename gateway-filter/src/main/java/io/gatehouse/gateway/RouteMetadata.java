@@ -16,7 +16,7 @@ final class RouteMetadata {
 	private static final String PREFIX = "gatehouse";
 
 	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization", "mode",
-			"identity");
+			"identity", "lookup", "unknown");
 
 	private RouteMetadata() {
 	}

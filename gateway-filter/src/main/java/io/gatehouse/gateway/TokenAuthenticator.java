@@ -10,19 +10,16 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Authenticates by the bearer token, a JWT or an opaque one, once for each exchange. The
- * result is kept as an attribute of the exchange. That of a JWT is kept for the mode in
- * which it was found: who asks before the route is known must not decide what its
- * metadata says.
+ * result is kept as an attribute of the exchange, for the check by which it was found:
+ * who asks before the route is known must not decide what its metadata says.
  */
 final class TokenAuthenticator implements ExchangeAuthenticator {
 
-	private static final String ATTRIBUTE = TokenAuthenticator.class.getName() + ".caller.";
-
-	private static final String ANY_MODE = ATTRIBUTE + "ANY";
+	private static final String ATTRIBUTE = TokenAuthenticator.class.getName() + ".caller";
 
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
-	private final AuthenticationModes modes;
+	private final TokenChecks checks;
 
 	private final JwtAuthenticator jwt;
 
@@ -32,44 +29,58 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	 * An authenticator.
 	 * @param opaque for opaque tokens, or {@code null} if there are none
 	 */
-	TokenAuthenticator(AuthenticationModes modes, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
-		this.modes = modes;
+	TokenAuthenticator(TokenChecks checks, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
+		this.checks = checks;
 		this.jwt = jwt;
 		this.opaque = opaque;
 	}
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
-		Mono<Caller> inAnyMode = exchange.getAttribute(ANY_MODE);
-		if (inAnyMode != null) {
-			return inAnyMode;
+		TokenCheck check = this.checks.checkFor(exchange);
+		Known known = exchange.getAttribute(ATTRIBUTE);
+		if (known == null || !known.isFor(check)) {
+			known = newCaller(exchange, check);
+			exchange.getAttributes().put(ATTRIBUTE, known);
 		}
-		AuthenticationMode mode = this.modes.modeFor(exchange);
-		Mono<Caller> known = exchange.getAttribute(ATTRIBUTE + mode);
-		return (known != null) ? known : newCaller(exchange, mode);
+		return known.caller();
 	}
 
-	private Mono<Caller> newCaller(ServerWebExchange exchange, AuthenticationMode mode) {
+	private Known newCaller(ServerWebExchange exchange, TokenCheck check) {
 		String token;
 		try {
 			token = BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
 		}
 		catch (InvalidTokenException ex) {
-			return keep(exchange, ANY_MODE, Mono.just(new Caller.Refused(ex.reason())));
+			return new Known(null, null, Mono.just(new Caller.Refused(ex.reason())));
 		}
 		if (token == null) {
-			return keep(exchange, ANY_MODE, Mono.just(ANONYMOUS));
+			return new Known(null, null, Mono.just(ANONYMOUS));
 		}
+		TokenCheck.Revocation revocation = check.revocation();
 		OpaqueTokenAuthenticator opaqueTokens = this.opaque;
 		if (opaqueTokens != null && OpaqueTokenAuthenticator.isOpaque(token)) {
-			return keep(exchange, ANY_MODE, Mono.defer(() -> opaqueTokens.authenticate(token)).cache());
+			return new Known(null, revocation, Mono.defer(() -> opaqueTokens.authenticate(token, revocation)).cache());
 		}
-		return keep(exchange, ATTRIBUTE + mode, Mono.defer(() -> this.jwt.authenticate(token, mode)).cache());
+		return new Known(check.mode(), revocation, Mono.defer(() -> this.jwt.authenticate(token, check)).cache());
 	}
 
-	private static Mono<Caller> keep(ServerWebExchange exchange, String attribute, Mono<Caller> caller) {
-		exchange.getAttributes().put(attribute, caller);
-		return caller;
+	/**
+	 * What was found.
+	 *
+	 * @param mode for which mode; {@code null} for any
+	 * @param revocation how it was found out whether the token is revoked; {@code null}
+	 * if that did not matter
+	 * @param caller who sends the token
+	 */
+	private record Known(@Nullable AuthenticationMode mode, TokenCheck.@Nullable Revocation revocation,
+			Mono<Caller> caller) {
+
+		boolean isFor(TokenCheck check) {
+			return (this.mode == null || this.mode == check.mode())
+					&& (this.revocation == null || this.revocation.equals(check.revocation()));
+		}
+
 	}
 
 }

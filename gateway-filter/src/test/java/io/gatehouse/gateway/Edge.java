@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,17 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -128,9 +132,10 @@ final class Edge implements AutoCloseable {
 				"--gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
 				"--gatehouse.issuers.main.jwk-set-uri=" + uri + "/.well-known/jwks.json",
 				"--gatehouse.issuers.main.algorithms=RS256,ES256", "--gatehouse.headers.names.X-Plan=plan",
-				"--gatehouse.revocation.claims=tenant", "--gatehouse.gateway.access[0].path=/public/**",
-				"--gatehouse.gateway.access[0].access=public", "--gatehouse.gateway.access[1].path=/maybe/**",
-				"--gatehouse.gateway.access[1].access=optional", "--gatehouse.gateway.access[2].path=/reports/**",
+				"--gatehouse.revocation.claims=tenant", "--gatehouse.revocation.lookup=redis",
+				"--gatehouse.gateway.access[0].path=/public/**", "--gatehouse.gateway.access[0].access=public",
+				"--gatehouse.gateway.access[1].path=/maybe/**", "--gatehouse.gateway.access[1].access=optional",
+				"--gatehouse.gateway.access[2].path=/reports/**",
 				"--gatehouse.gateway.access[2].permissions=report:read",
 				"--spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-origins=https://app.test",
 				"--spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-methods=GET"));
@@ -191,6 +196,33 @@ final class Edge implements AutoCloseable {
 
 	void revokeNow(String member, Reason reason) {
 		revoke(member, new Floor(System.currentTimeMillis(), reason));
+	}
+
+	/** Revokes as whoever revokes does, and returns before any gateway needs to know. */
+	void revokeByScript(Reason reason, String... members) {
+		RedisKeys keys = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
+		List<String> arguments = new ArrayList<>(List.of(Integer.toString(Floor.code(reason)), "86400000"));
+		arguments.addAll(List.of(members));
+		redis().eval(RevocationScript.REVOKE.text(), ScriptOutputType.INTEGER,
+				new String[] { keys.revoked(), keys.revocations() }, arguments.toArray(String[]::new));
+	}
+
+	/** Whether a gateway has a lease, and all of them have applied the whole stream. */
+	boolean everyGatewayKnows() {
+		RedisKeys keys = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
+		List<Object> told = redis().eval(RevocationScript.BARRIER.text(), ScriptOutputType.MULTI,
+				new String[] { keys.revoked(), keys.revocations(), keys.gateways() });
+		boolean known = told.size() > 5;
+		for (int i = 5; i < told.size(); i += 3) {
+			known &= told.get(i + 2).equals(told.get(3));
+		}
+		return known;
+	}
+
+	/** As {@link #revokeByScript}, and waits until the gateway knows. */
+	void revokeEverywhere(Reason reason, String... members) {
+		revokeByScript(reason, members);
+		Awaitility.await().pollInterval(Duration.ofMillis(2)).until(this::everyGatewayKnows);
 	}
 
 	/**

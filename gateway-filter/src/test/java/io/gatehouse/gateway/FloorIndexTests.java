@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,62 +178,88 @@ class FloorIndexTests {
 	@ParameterizedTest
 	@CsvSource({ "4, 20", "128, 20", "16, 4" })
 	void floorWhenAWriterLoadsRaisesAndForgetsThenNothingIsMissed(int pageSize, int maxDepth) throws Exception {
-		FloorIndex index = new FloorIndex(SipHash.random(), pageSize, maxDepth);
 		List<String> before = members("before:", 500);
-		index.raise(before, scores(before, NOW));
-		AtomicBoolean written = new AtomicBoolean();
-		CountDownLatch started = new CountDownLatch(3);
-		ExecutorService readers = Executors.newFixedThreadPool(3);
-		try {
-			List<Future<Integer>> missed = new ArrayList<>();
-			for (int i = 0; i < 3; i++) {
-				missed.add(readers.submit(missed(index, before, started, written)));
-			}
-			started.await();
+		AtomicReference<FloorIndex> index = new AtomicReference<>(filled(pageSize, maxDepth, before));
+		assertThat(missed(index, before, () -> {
 			for (int round = 0; round < 40; round++) {
 				List<String> loaded = members("sid:" + round + "-", 1000);
-				index.raise(loaded, scores(loaded, NOW - 1));
-				loaded.forEach((member) -> assertThat(index.floor(member)).isEqualTo(NOW - 1));
+				index.get().raise(loaded, scores(loaded, NOW - 1));
+				loaded.forEach((member) -> assertThat(index.get().floor(member)).isEqualTo(NOW - 1));
 				for (String member : members("sub:" + round + "-", 100)) {
-					index.raise(member, NOW - 2);
+					index.get().raise(member, NOW - 2);
 				}
-				index.raise(before.get(round), NOW + round);
+				index.get().raise(before.get(round), NOW + round);
 				if (round % 4 == 3) {
-					assertThat(index.forget(NOW)).isEqualTo(4 * 1100);
+					assertThat(index.get().forget(NOW)).isEqualTo(4 * 1100);
 				}
 			}
-			written.set(true);
-			for (Future<Integer> reader : missed) {
-				assertThat(reader.get()).isZero();
-			}
-		}
-		finally {
-			written.set(true);
-			readers.shutdown();
-		}
-		assertThat(index.size()).isEqualTo(500);
+		})).isZero();
+		assertThat(index.get().size()).isEqualTo(500);
 	}
 
-	/** Counts floors that were lower than they had been, or that nobody raised. */
-	private static Callable<Integer> missed(FloorIndex index, List<String> members, CountDownLatch started,
-			AtomicBoolean written) {
-		return () -> {
-			double[] seen = scores(members, NOW);
+	/** Few entries and many small indexes, so that readers are often where it splits. */
+	@Test
+	void floorWhenPagesSplitAndTheDirectoryDoublesThenNothingIsMissed() throws Exception {
+		List<String> before = members("before:", 2);
+		List<String> others = members("sid:", 20);
+		AtomicReference<FloorIndex> index = new AtomicReference<>(filled(1, 8, before));
+		assertThat(missed(index, before, () -> {
+			for (int round = 0; round < 3000; round++) {
+				others.forEach((member) -> index.get().raise(member, NOW - 1));
+				index.get().forget(NOW);
+				index.set(filled(1, 8, before));
+			}
+		})).isZero();
+	}
+
+	private static FloorIndex filled(int pageSize, int maxDepth, List<String> members) {
+		FloorIndex index = new FloorIndex(SipHash.random(), pageSize, maxDepth);
+		index.raise(members, scores(members, NOW));
+		return index;
+	}
+
+	/**
+	 * Counts how often readers saw no floor of a member that had one, or one of a member
+	 * that never had.
+	 */
+	private static int missed(AtomicReference<FloorIndex> index, List<String> members, Runnable writer)
+			throws Exception {
+		AtomicBoolean written = new AtomicBoolean();
+		CountDownLatch started = new CountDownLatch(3);
+		Callable<Integer> reader = () -> {
 			int missed = 0;
 			started.countDown();
 			boolean last;
 			do {
 				last = written.get();
-				for (int i = 0; i < seen.length; i++) {
-					double floor = index.floor(members.get(i));
-					missed += (floor < seen[i]) ? 1 : 0;
-					missed += (index.floor("absent:" + i) != 0) ? 1 : 0;
-					seen[i] = floor;
+				for (String member : members) {
+					FloorIndex current = index.get();
+					missed += (current.floor(member) < NOW) ? 1 : 0;
+					missed += (current.floor("absent") != 0) ? 1 : 0;
 				}
 			}
 			while (!last);
 			return missed;
 		};
+		ExecutorService readers = Executors.newFixedThreadPool(3);
+		try {
+			List<Future<Integer>> futures = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				futures.add(readers.submit(reader));
+			}
+			started.await();
+			writer.run();
+			written.set(true);
+			int missed = 0;
+			for (Future<Integer> future : futures) {
+				missed += future.get();
+			}
+			return missed;
+		}
+		finally {
+			written.set(true);
+			readers.shutdown();
+		}
 	}
 
 	private static List<String> members(String prefix, int count) {

@@ -60,7 +60,8 @@ class StartupTests {
 	void startWhenSettingsAreSharedWithThoseWhoRevokeThenGuards() {
 		this.runner
 			.withPropertyValues(ISSUER, "gatehouse.revocation.scope=a", "gatehouse.revocation.retention=25h",
-					"gatehouse.revocation.write-timeout=2s", "gatehouse.session.issuer=https://auth.test")
+					"gatehouse.revocation.write-timeout=2s", "gatehouse.revocation.confirm-timeout=5s",
+					"gatehouse.session.issuer=https://auth.test")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
@@ -108,6 +109,11 @@ class StartupTests {
 					gatehouse.jwk-set.max-age=1m                         | gatehouse.jwk-set.refresh-after           | longer than
 					gatehouse.revocation.timeout=0s                      | gatehouse.revocation.timeout              | not a positive
 					gatehouse.revocation.claims=a:b                      | gatehouse.revocation.claims               | mistaken
+					gatehouse.revocation.lookup=none                     | gatehouse.revocation.lookup               | could be taken back
+					gatehouse.revocation.lease=50ms                      | gatehouse.revocation.lease                | over before
+					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | waits for
+					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be good
+					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | negative
 					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header

@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import java.time.Duration;
 
 import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,12 +20,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * everybody who revokes
  * @param writeTimeout how long to wait for Redis when tokens are revoked, or a session
  * begins or ends; then the operation fails
+ * @param confirmTimeout how long a call that revokes waits at the most until no gateway
+ * accepts the tokens; then it fails, although the revocation is stored. 0 for not waiting
+ * at all
+ * @param lease for how long a gateway may go by what it knows without having heard from
+ * Redis; the same for all gateways and for everybody who revokes
+ * @param takeoverWait for how long whoever revokes waits after another Redis took over,
+ * or the same one was restarted or emptied, since the leases that were given before are
+ * forgotten then. The lease if it is not set, and never shorter. With replicas: the lease
+ * plus Redis' 'min-replicas-max-lag', for which a former primary may go on giving leases
+ * @param minReplicas how many replicas must have a revocation before it counts as stored.
+ * Needs Lettuce
  */
 @ConfigurationProperties("gatehouse.revocation")
 public record GatehouseRevocationProperties(@DefaultValue("") String scope, @DefaultValue("31d") Duration retention,
-		@DefaultValue("2s") Duration writeTimeout) {
+		@DefaultValue("2s") Duration writeTimeout, @DefaultValue("5s") Duration confirmTimeout,
+		@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas) {
 
-	private static final String PREFIX = "gatehouse.revocation.";
+	static final String PREFIX = "gatehouse.revocation.";
 
 	/** No issuer's tokens can be trusted for longer. */
 	private static final Duration MAX_RETENTION = Duration.ofDays(3661);
@@ -39,6 +52,40 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 				"A token lives longer than that, or none lives that long.");
 		checkDuration("write-timeout", writeTimeout, Duration.ofMillis(1), Duration.ofMinutes(1),
 				"A login must end, one way or the other, while its user still waits.");
+		checkDuration("lease", lease, Duration.ofMillis(10), Duration.ofMinutes(1),
+				"A gateway could not renew it in time, or a gateway that hangs would hold up every revocation.");
+		if (takeoverWait != null) {
+			checkDuration("takeover-wait", takeoverWait, lease, Duration.ofMinutes(5),
+					"A former primary may have given leases that are not over by then.");
+		}
+		if (minReplicas < 0) {
+			throw new InvalidSettingException(PREFIX + "min-replicas", Integer.toString(minReplicas),
+					"There is no such number of replicas.", "Set 0, or how many replicas must confirm.");
+		}
+		checkConfirmTimeout(confirmTimeout, (takeoverWait != null) ? takeoverWait : lease);
+	}
+
+	private static void checkConfirmTimeout(Duration confirmTimeout, Duration wait) {
+		if (!confirmTimeout.isZero() && confirmTimeout.compareTo(wait) <= 0) {
+			throw new InvalidSettingException(PREFIX + "confirm-timeout", confirmTimeout.toString(),
+					"No call that revokes could succeed after another Redis took over, since it has to wait for " + wait
+							+ " then.",
+					"Set a longer duration, or 0 to have calls return before all gateways know.");
+		}
+	}
+
+	/**
+	 * What holds where nothing is configured.
+	 * @return the defaults
+	 */
+	public static GatehouseRevocationProperties defaults() {
+		return new GatehouseRevocationProperties("", Duration.ofDays(31), Duration.ofSeconds(2), Duration.ofSeconds(5),
+				Duration.ofSeconds(2), null, 0);
+	}
+
+	/** For how long the leases of a former primary are waited for. */
+	Duration waitAfterTakeover() {
+		return (this.takeoverWait != null) ? this.takeoverWait : this.lease;
 	}
 
 	private static void checkDuration(String name, Duration value, Duration min, Duration max, String reason) {

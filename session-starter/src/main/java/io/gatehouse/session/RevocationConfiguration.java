@@ -27,8 +27,7 @@ class RevocationConfiguration {
 	Revocations gatehouseRevocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
 			GatehouseRevocationProperties properties, ObjectProvider<GatehouseSessionProperties> session) {
 		session.ifAvailable(properties::checkCovers);
-		return new Revocations(connectionFactory, keys, properties.scope(), properties.retention(),
-				properties.writeTimeout());
+		return new Revocations(connectionFactory, keys, properties);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -22,15 +24,22 @@ import org.springframework.data.redis.core.script.RedisScript;
 /**
  * Takes tokens back: "tokens whose claim has this value, and that were issued until now,
  * are dead". It needs no sessions, and works for the tokens of any issuer that the
- * gateways trust. Each call is one script and one round trip:
+ * gateways trust. Each call writes by one script in one round trip, and then asks by
+ * another one, once or more often and together with all other calls, until no gateway
+ * accepts the tokens any more:
  *
  * <pre>
- * EVALSHA revoke.lua 2 {gatehouse}:revoked {gatehouse}:revocations &lt;reason&gt; &lt;retention&gt; sid:&lt;id&gt; …
+ * EVALSHA revoke.lua  2 {gatehouse}:revoked {gatehouse}:revocations &lt;reason&gt; &lt;retention&gt; sid:&lt;id&gt; …
+ * EVALSHA barrier.lua 3 {gatehouse}:revoked {gatehouse}:revocations {gatehouse}:gateways sid:&lt;id&gt; &lt;floor&gt; …
  * </pre>
  *
- * A repeated call harms nothing, so one that failed or timed out can be made again. Time
- * is Redis' own. Errors come as {@link DataAccessException}, and then nothing is known:
- * the revocation may have been written or not. Thread-safe.
+ * <b>When a call returns normally, no gateway accepts the tokens.</b> A gateway that
+ * hangs costs its lease ({@code gatehouse.revocation.lease}, 2 s) and no more. Where that
+ * cannot be told in time, the call fails with an {@link UnconfirmedRevocationException}:
+ * the revocation is stored then. With other errors, which come as
+ * {@link DataAccessException} too, nothing is known: it may have been written or not. In
+ * either case the call can be repeated, and that harms nothing. Time is Redis' own.
+ * Thread-safe.
  */
 public final class Revocations {
 
@@ -39,42 +48,39 @@ public final class Revocations {
 	@SuppressWarnings("rawtypes")
 	private static final RedisScript<List> FLOORS = RedisScript.of(RevocationScript.FLOORS.text(), List.class);
 
+	private static final Duration PAUSE = Duration.ofMillis(50);
+
 	private final ScriptRunner scripts;
 
 	private final List<String> keys;
 
-	private final String scope;
+	private final GatehouseRevocationProperties settings;
 
-	private final Duration retention;
-
-	private final Duration timeout;
+	private final RevocationBarrier barrier;
 
 	/**
 	 * Revocations in a Redis.
 	 * @param connectionFactory where Redis is
 	 * @param keys how its keys are named
-	 * @param scope the scope of the issuer that the methods with a typed id are about,
-	 * empty for none
-	 * @param retention how long a revocation is kept: the longest life and clock skew of
-	 * any token that gateways accept, whoever issued it
-	 * @param timeout how long to wait for Redis
+	 * @param settings the same as {@code gatehouse.revocation.*}; its scope is the one of
+	 * the issuer that the methods with a typed id are about
 	 */
-	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys, String scope,
-			Duration retention, Duration timeout) {
-		this(new ScriptRunner(connectionFactory, timeout), keys, scope, retention, timeout);
+	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
+			GatehouseRevocationProperties settings) {
+		this(new ScriptRunner(connectionFactory, settings.writeTimeout()), keys, settings,
+				BarrierRounds.of(connectionFactory, keys, settings));
 	}
 
-	Revocations(ScriptRunner scripts, RedisKeys keys, String scope, Duration retention, Duration timeout) {
+	Revocations(ScriptRunner scripts, RedisKeys keys, GatehouseRevocationProperties settings, BarrierRounds rounds) {
 		this.scripts = scripts;
 		this.keys = List.of(keys.revoked(), keys.revocations());
-		this.scope = scope;
-		this.retention = retention;
-		this.timeout = timeout;
+		this.settings = settings;
+		this.barrier = new RevocationBarrier(rounds, settings, System::nanoTime);
 	}
 
 	/** How long to wait for Redis. */
 	Duration timeout() {
-		return this.timeout;
+		return this.settings.writeTimeout();
 	}
 
 	/**
@@ -133,9 +139,32 @@ public final class Revocations {
 	 */
 	public Mono<Instant> revoke(Reason reason, Collection<String> members) {
 		return Mono.defer(() -> {
+			List<String> same = List.copyOf(members);
+			return write(reason, same).flatMap((at) -> this.barrier.inTime(confirmed(reason, same, at)));
+		});
+	}
+
+	/** Waits for a revocation. One that another Redis does not have is written again. */
+	private Mono<Instant> confirmed(Reason reason, List<String> members, Instant at) {
+		return this.barrier.await(floors(members, at))
+			.thenReturn(at)
+			.onErrorResume(UnconfirmedRevocationException.class,
+					(ex) -> ex.isLost() ? write(reason, members).retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE))
+						.flatMap((again) -> confirmed(reason, members, again)) : Mono.error(ex));
+	}
+
+	private static Map<String, Long> floors(List<String> members, Instant at) {
+		Map<String, Long> floors = new LinkedHashMap<>();
+		members.forEach((member) -> floors.put(member, at.toEpochMilli()));
+		return floors;
+	}
+
+	/** Writes a revocation, and waits for nobody. */
+	Mono<Instant> write(Reason reason, Collection<String> members) {
+		return Mono.defer(() -> {
 			List<String> arguments = new ArrayList<>(members.size() + 2);
 			arguments.add(Integer.toString(Floor.code(reason)));
-			arguments.add(Long.toString(this.retention.toMillis()));
+			arguments.add(Long.toString(this.settings.retention().toMillis()));
 			for (String member : members) {
 				if (!member.equals(RevocableClaims.ALL) && member.indexOf(':') <= 0) {
 					throw new IllegalArgumentException("A member is named 'claim:value' or 'all'");
@@ -161,17 +190,17 @@ public final class Revocations {
 
 	/** The name of a floor. */
 	String member(String claim, String value) {
-		return RevocableClaims.member(this.scope, claim, value);
+		return RevocableClaims.member(this.settings.scope(), claim, value);
 	}
 
 	/** What the names of floors begin with. */
 	String scopePrefix() {
-		return this.scope.isEmpty() ? "" : this.scope + "/";
+		return this.settings.scope().isEmpty() ? "" : this.settings.scope() + "/";
 	}
 
 	/** How long a revocation is kept. */
 	Duration retention() {
-		return this.retention;
+		return this.settings.retention();
 	}
 
 	/**

@@ -1,5 +1,9 @@
 package io.gatehouse.session;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +20,14 @@ import org.springframework.core.env.Environment;
 
 /**
  * Refuses settings that nobody reads, since a misspelt one, such as {@code audience} for
- * {@code audiences}, would leave a default in force unnoticed. Looks below
- * {@code gatehouse.session} only, which no other starter reads, and, as Spring Boot does,
- * not at the system's environment and properties.
+ * {@code audiences}, would leave a default in force unnoticed. Looks below the two
+ * prefixes that whoever logs users in or revokes cannot do without, and, as Spring Boot
+ * does, not at the system's environment and properties.
  */
 final class UnknownSettings {
 
-	private static final String PREFIX = "gatehouse.session";
+	private static final Map<String, Class<?>> OWN = Map.of("gatehouse.session", GatehouseSessionProperties.class,
+			"gatehouse.revocation", Revocation.class);
 
 	private UnknownSettings() {
 	}
@@ -32,8 +37,13 @@ final class UnknownSettings {
 	 * @throws InvalidSettingException for one that is unknown
 	 */
 	static void refuse(Environment environment) {
+		Binder binder = Binder.get(environment);
+		OWN.forEach((prefix, target) -> refuse(binder, prefix, target));
+	}
+
+	private static void refuse(Binder binder, String prefix, Class<?> target) {
 		try {
-			Binder.get(environment).bind(PREFIX, Bindable.of(GatehouseSessionProperties.class), new NamesOnly());
+			binder.bind(prefix, Bindable.of(target), new NamesOnly());
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
@@ -43,6 +53,17 @@ final class UnknownSettings {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * All names below {@code gatehouse.revocation}: the last five are read by the
+	 * gateways, and may stand in a file that all share.
+	 */
+	record Revocation(@Nullable String scope, @Nullable Duration retention, @Nullable Duration writeTimeout,
+			@Nullable Duration confirmTimeout, @Nullable Duration lease, @Nullable Duration takeoverWait,
+			@Nullable Integer minReplicas, @Nullable List<String> claims, @Nullable Duration timeout,
+			@Nullable String lookup, @Nullable String unknown, @Nullable Integer loadPage) {
+
 	}
 
 	/**

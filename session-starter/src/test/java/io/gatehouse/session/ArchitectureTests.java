@@ -29,7 +29,7 @@ class ArchitectureTests {
 					"javax.crypto..", "org.jspecify..", "reactor..", "com.nimbusds.jose..",
 					"org.apache.commons.logging..", "org.springframework.beans..", "org.springframework.boot..",
 					"org.springframework.context..", "org.springframework.core..", "org.springframework.dao..",
-					"org.springframework.data.redis..", "org.springframework.http..",
+					"org.springframework.data.redis..", "io.lettuce.core..", "org.springframework.http..",
 					"org.springframework.security.oauth2..", "org.springframework.web..")
 			.check(CLASSES);
 	}

@@ -38,13 +38,15 @@ class ConfigurationMetadataTests {
 	void everyPropertyThenHasDescription() throws Exception {
 		assertThat(properties()).extracting((property) -> property.get("name"))
 			.containsExactlyInAnyOrder("gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
-					"gatehouse.redis.key-prefix", "gatehouse.revocation.retention", "gatehouse.revocation.scope",
-					"gatehouse.revocation.write-timeout", "gatehouse.session.access-token-life",
-					"gatehouse.session.algorithm", "gatehouse.session.audiences", "gatehouse.session.audit-log",
-					"gatehouse.session.clock-skew", "gatehouse.session.devices.max-per-type",
-					"gatehouse.session.devices.max-per-user", "gatehouse.session.devices.one-per-type",
-					"gatehouse.session.devices.same-device-replaces", "gatehouse.session.devices.when-full",
-					"gatehouse.session.enabled", "gatehouse.session.generate-key-file", "gatehouse.session.issuer",
+					"gatehouse.redis.key-prefix", "gatehouse.revocation.confirm-timeout", "gatehouse.revocation.lease",
+					"gatehouse.revocation.min-replicas", "gatehouse.revocation.retention", "gatehouse.revocation.scope",
+					"gatehouse.revocation.takeover-wait", "gatehouse.revocation.write-timeout",
+					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
+					"gatehouse.session.audit-log", "gatehouse.session.clock-skew",
+					"gatehouse.session.devices.max-per-type", "gatehouse.session.devices.max-per-user",
+					"gatehouse.session.devices.one-per-type", "gatehouse.session.devices.same-device-replaces",
+					"gatehouse.session.devices.when-full", "gatehouse.session.enabled",
+					"gatehouse.session.generate-key-file", "gatehouse.session.issuer",
 					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
 					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
 					"gatehouse.session.keys[*].value", "gatehouse.session.opaque-style",
@@ -72,9 +74,9 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void everyPropertyWithDefaultThenNamesIt() throws Exception {
-		assertThat(properties())
-			.filteredOn((property) -> !Objects.toString(property.get("name"))
-				.matches("gatehouse\\.(session\\.(issuer|key-file|keys.*|devices\\.max-per-type)|revocation\\.scope)"))
+		assertThat(properties()).filteredOn((property) -> !Objects.toString(property.get("name"))
+			.matches(
+					"gatehouse\\.(session\\.(issuer|key-file|keys.*|devices\\.max-per-type)|revocation\\.(scope|takeover-wait))"))
 			.allSatisfy((property) -> assertThat(property).containsKey("defaultValue"));
 	}
 

@@ -58,7 +58,7 @@ class GatehouseSessionAutoConfigurationTests {
 			assertThat(properties.devices()).isEqualTo(DevicePolicy.defaults());
 			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusSeconds(30));
 			assertThat(context.getBean(GatehouseRevocationProperties.class))
-				.isEqualTo(new GatehouseRevocationProperties("", Duration.ofDays(31), Duration.ofSeconds(2)));
+				.isEqualTo(GatehouseRevocationProperties.defaults());
 			assertThat(context.getBean(Revocations.class).timeout()).isEqualTo(Duration.ofSeconds(2));
 			assertThat(context.getBean(RedisKeys.class)).isEqualTo(new RedisKeys("gatehouse"));
 		});
@@ -152,7 +152,7 @@ class GatehouseSessionAutoConfigurationTests {
 
 		@Bean
 		Revocations ownRevocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys) {
-			return new Revocations(connectionFactory, keys, "", Duration.ofHours(1), Duration.ofSeconds(1));
+			return new Revocations(connectionFactory, keys, GatehouseRevocationProperties.defaults());
 		}
 
 		@Bean

@@ -62,8 +62,14 @@ final class RedisFixture implements AutoCloseable {
 		return this.redis;
 	}
 
+	/** A short lease: after a flush, the first who revokes has to wait for one. */
+	static GatehouseRevocationProperties settings(String scope, Duration writeTimeout) {
+		return new GatehouseRevocationProperties(scope, Duration.ofMinutes(16), writeTimeout, Duration.ofSeconds(20),
+				Duration.ofMillis(50), null, 0);
+	}
+
 	Revocations revocations() {
-		return new Revocations(this.connectionFactory, KEYS, "", Duration.ofMinutes(16), Duration.ofSeconds(10));
+		return new Revocations(this.connectionFactory, KEYS, settings("", Duration.ofSeconds(10)));
 	}
 
 	void flush() {
@@ -93,11 +99,23 @@ final class RedisFixture implements AutoCloseable {
 
 	/** How many scripts Redis has run by their hashes, on all its nodes. */
 	int scriptCalls() {
+		return calls("evalsha");
+	}
+
+	/**
+	 * How often it was asked how far the gateways are: nobody else looks at the end of
+	 * the stream, but gateways.
+	 */
+	int rounds() {
+		return calls("xrevrange");
+	}
+
+	private int calls(String command) {
 		Properties stats = Objects.requireNonNull(this.redis
 			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("commandstats")));
 		return stats.stringPropertyNames()
 			.stream()
-			.filter((name) -> name.endsWith("cmdstat_evalsha"))
+			.filter((name) -> name.endsWith("cmdstat_" + command))
 			.mapToInt((name) -> Integer.parseInt(stats.getProperty(name).replaceAll("calls=(\\d+),.*", "$1")))
 			.sum();
 	}

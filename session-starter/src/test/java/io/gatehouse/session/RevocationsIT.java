@@ -72,8 +72,8 @@ class RevocationsIT {
 
 	@Test
 	void revokeWhenIssuerHasScopeThenFloorStandsInIt() {
-		Revocations scoped = new Revocations(fixture.connectionFactory(), RedisFixture.KEYS, "main",
-				Duration.ofMinutes(16), WAIT);
+		Revocations scoped = new Revocations(fixture.connectionFactory(), RedisFixture.KEYS,
+				RedisFixture.settings("main", WAIT));
 		scoped.revokeSubject(Reason.BANNED, "alice").block(WAIT);
 		assertThat(floor("main/sub:alice").reason()).isEqualTo(Reason.BANNED);
 		assertThat(fixture.floor("sub:alice")).isNull();
@@ -89,7 +89,7 @@ class RevocationsIT {
 					"spring.data.redis.port=" + RedisServer.shared().port(), "gatehouse.session.enabled=" + sessions,
 					"gatehouse.session.issuer=https://auth.test",
 					"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
-					"gatehouse.revocation.scope=partner")
+					"gatehouse.revocation.scope=partner", "gatehouse.revocation.lease=50ms")
 			.run((context) -> {
 				context.getBean(Revocations.class).revokeSubject(Reason.BANNED, "alice").block(WAIT);
 				assertThat(floor("partner/sub:alice").reason()).isEqualTo(Reason.BANNED);

@@ -22,12 +22,14 @@ import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeySettings;
 import io.gatehouse.token.SigningKeys;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -36,6 +38,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.ReactiveRedisClusterConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -167,6 +173,37 @@ class StartupFailureTests {
 				"Property '" + property + "': There is no such setting.", "Correct its name, or remove it.");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "false" })
+	void startWhenRevocationSettingIsUnknownThenSaysSo(String sessions) {
+		assertFails(
+				List.of("gatehouse.session.enabled=" + sessions, "gatehouse.session.issuer=i",
+						"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
+						"gatehouse.revocation.min-replica=1"),
+				"Property 'gatehouse.revocation.min-replica': There is no such setting.",
+				"Correct its name, or remove it.");
+	}
+
+	@Test
+	void startWhenSettingsOfTheGatewayStandBesideThenTheyAreNotMinded() {
+		this.runner
+			.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.claims=tenant",
+					"gatehouse.revocation.timeout=300ms", "gatehouse.revocation.lookup=local",
+					"gatehouse.revocation.unknown=deny", "gatehouse.revocation.load-page=1000",
+					"gatehouse.revocation.confirm-timeout=0")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void startWhenReplicasMustConfirmAndClientIsNotLettuceThenSaysSo() {
+		assertFails(
+				this.runner.withBean(ReactiveRedisConnectionFactory.class, OtherClient::new)
+					.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.min-replicas=1"),
+				"Property 'gatehouse.revocation.min-replicas' with value '1': Only Lettuce can be asked to wait for "
+						+ "replicas, and the application connects to Redis by OtherClient.",
+				"Set it to 0, or let Spring Boot configure Lettuce.");
+	}
+
 	@Test
 	void startWhenUnknownSettingIsBesideAnInvalidOneThenBothStopIt() {
 		assertFails(List.of("gatehouse.session.access-token-life=0s", "gatehouse.session.audience=any"),
@@ -196,7 +233,22 @@ class StartupFailureTests {
 						"Set a duration from PT1S to PT87864H."),
 				revocationRow(List.of("write-timeout=0"),
 						"write-timeout' with value 'PT0S': A login must end, one way or the other, while its user still waits.",
-						"Set a duration from PT0.001S to PT1M."));
+						"Set a duration from PT0.001S to PT1M."),
+				revocationRow(List.of("lease=5ms"),
+						"lease' with value 'PT0.005S': A gateway could not renew it in time, or a gateway that hangs would hold up every revocation.",
+						"Set a duration from PT0.01S to PT1M."),
+				revocationRow(List.of("lease=3s", "takeover-wait=2s"),
+						"takeover-wait' with value 'PT2S': A former primary may have given leases that are not over by then.",
+						"Set a duration from PT3S to PT5M."),
+				revocationRow(List.of("min-replicas=-1"),
+						"min-replicas' with value '-1': There is no such number of replicas.",
+						"Set 0, or how many replicas must confirm."),
+				revocationRow(List.of("confirm-timeout=2s"),
+						"confirm-timeout' with value 'PT2S': No call that revokes could succeed after another Redis took over, since it has to wait for PT2S then.",
+						"Set a longer duration, or 0 to have calls return before all gateways know."),
+				revocationRow(List.of("takeover-wait=12s"),
+						"confirm-timeout' with value 'PT5S': No call that revokes could succeed after another Redis took over, since it has to wait for PT12S then.",
+						"Set a longer duration, or 0 to have calls return before all gateways know."));
 	}
 
 	private static Arguments revocationRow(List<String> settings, String description, String action) {
@@ -336,6 +388,26 @@ class StartupFailureTests {
 		@Bean
 		SigningKeys signingKeys() {
 			return SigningKeys.of(SignatureAlgorithm.ES256, TestKeys.key("ES256", "own"));
+		}
+
+	}
+
+	/** A client that is not Lettuce. */
+	private static final class OtherClient implements ReactiveRedisConnectionFactory {
+
+		@Override
+		public ReactiveRedisConnection getReactiveConnection() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public ReactiveRedisClusterConnection getReactiveClusterConnection() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public @Nullable DataAccessException translateExceptionIfPossible(RuntimeException ex) {
+			return null;
 		}
 
 	}

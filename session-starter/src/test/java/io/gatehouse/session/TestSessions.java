@@ -28,8 +28,6 @@ final class TestSessions {
 	/** Signs quickly: races need many tokens. */
 	static final JWK KEY = TestKeys.key("ES256", "ec-key");
 
-	private static final Duration RETENTION = Duration.ofMinutes(16);
-
 	private final ReactiveRedisConnectionFactory connectionFactory;
 
 	private final Map<String, String> settings = new HashMap<>(Map.of("algorithm", "ES256", "audit-log", "off"));
@@ -103,7 +101,8 @@ final class TestSessions {
 		GatehouseSessionProperties properties = properties(this.settings);
 		ScriptRunner scripts = (this.runner != null) ? this.runner
 				: new ScriptRunner(this.connectionFactory, this.timeout);
-		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS, "", RETENTION, this.timeout);
+		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS, RedisFixture.settings("", this.timeout),
+				BarrierRounds.shared(scripts, RedisFixture.KEYS));
 		return new ReactiveSessionService(
 				new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties),
 				new AccessTokens(this.encoder, properties),

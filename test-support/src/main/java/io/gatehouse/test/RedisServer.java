@@ -87,6 +87,32 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a server, always as a process, that speaks TLS on a port of its own, with
+	 * the certificate of {@link TestTls}. It asks clients for none. Where the
+	 * {@code redis-server} on the PATH was built without TLS, it does not start.
+	 * @param arguments further arguments, such as {@code "--tls-auth-clients", "yes"}
+	 * @return a running server
+	 */
+	public static RedisServer startWithTls(String... arguments) {
+		try {
+			List<Integer> ports = freePorts(2);
+			List<String> further = new ArrayList<>(
+					List.of("--tls-port", Integer.toString(ports.get(1)), "--tls-cert-file",
+							TestTls.certificate().toString(), "--tls-key-file", TestTls.privateKey().toString(),
+							"--tls-ca-cert-file", TestTls.caCertificate().toString(), "--tls-auth-clients", "no"));
+			further.addAll(List.of(arguments));
+			Path directory = Files.createTempDirectory("gatehouse-redis-");
+			RedisServer server = new RedisServer(ports.get(0), directory,
+					dataArguments(ports.get(0), directory, further.toArray(String[]::new)), true, null);
+			server.restart();
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * Starts a server as a process.
 	 * @param port the port
 	 * @param directory where it keeps its data; made if it does not exist
@@ -129,11 +155,24 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * The port that it listens on, at {@code 127.0.0.1}.
+	 * The port that it listens on, at {@code 127.0.0.1}, without TLS.
 	 * @return the port
 	 */
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * The port where it speaks TLS, at {@code 127.0.0.1} and {@code localhost}.
+	 * @return the port
+	 * @throws IllegalStateException if it was not started with TLS
+	 */
+	public int tlsPort() {
+		int option = this.arguments.indexOf("--tls-port");
+		if (option < 0) {
+			throw new IllegalStateException("The Redis on port " + this.port + " does not speak TLS");
+		}
+		return Integer.parseInt(this.arguments.get(option + 1));
 	}
 
 	/**

@@ -1,16 +1,24 @@
 package io.gatehouse.test;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class RedisServerIT {
 
@@ -87,6 +95,46 @@ class RedisServerIT {
 			.isThrownBy(() -> RedisServer.start(port, directory, "--no-such", "x"))
 			.withMessageContaining("did not start")
 			.withMessageContaining("no-such");
+	}
+
+	@Test
+	void startWithTlsThenSpeaksTlsToThoseWhoTrustTheAuthority() throws Exception {
+		try (RedisServer server = RedisServer.startWithTls()) {
+			assertThat(new RespClient(server.port()).call("SET", "k", "v")).containsExactly("OK");
+			for (String host : List.of("localhost", "127.0.0.1")) {
+				assertThat(askOverTls(TestTls.clientContext(), host, server.tlsPort())).isEqualTo("$1\r\nv\r\n");
+			}
+			assertThatExceptionOfType(SSLHandshakeException.class)
+				.isThrownBy(() -> askOverTls(SSLContext.getDefault(), "localhost", server.tlsPort()))
+				.withMessageContaining("PKIX");
+			assertThatExceptionOfType(UncheckedIOException.class)
+				.isThrownBy(() -> new RespClient(server.tlsPort()).call("PING"));
+		}
+	}
+
+	@Test
+	void startWithTlsWhenClientsNeedCertificatesThenThoseWithoutAreRefused() {
+		try (RedisServer server = RedisServer.startWithTls("--tls-auth-clients", "yes")) {
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> askOverTls(TestTls.clientContext(), "localhost", server.tlsPort()));
+		}
+	}
+
+	@Test
+	void tlsPortWhenStartedWithoutTlsThenFails() {
+		assertThatIllegalStateException().isThrownBy(() -> RedisServer.shared().tlsPort())
+			.withMessageContaining("does not speak TLS");
+	}
+
+	private static String askOverTls(SSLContext context, String host, int port) throws IOException {
+		try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(host, port)) {
+			socket.setSoTimeout(10_000);
+			SSLParameters parameters = socket.getSSLParameters();
+			parameters.setEndpointIdentificationAlgorithm("HTTPS");
+			socket.setSSLParameters(parameters);
+			socket.getOutputStream().write("GET k\r\n".getBytes(StandardCharsets.US_ASCII));
+			return new String(socket.getInputStream().readNBytes(7), StandardCharsets.US_ASCII);
+		}
 	}
 
 	@Test

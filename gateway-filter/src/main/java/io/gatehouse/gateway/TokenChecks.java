@@ -6,7 +6,9 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties.IdentitySource;
+import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Mode;
+import io.gatehouse.gateway.GatehouseGatewayProperties.Revocation;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +18,13 @@ import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Finds the {@link AuthenticationMode} for a request: the metadata of its route
- * ({@code gatehouse.mode}, {@code gatehouse.identity}), or else
- * {@code gatehouse.gateway.mode} and {@code gatehouse.gateway.identity}.
+ * Finds the {@link TokenCheck} for a request: the metadata of its route
+ * ({@code gatehouse.mode}, {@code gatehouse.identity}, {@code gatehouse.lookup},
+ * {@code gatehouse.unknown}), or else {@code gatehouse.gateway.mode},
+ * {@code gatehouse.gateway.identity}, {@code gatehouse.revocation.lookup} and
+ * {@code gatehouse.revocation.unknown}.
  */
-final class AuthenticationModes {
+final class TokenChecks {
 
 	private static final String PROPERTIES = "gatehouse.gateway.";
 
@@ -28,22 +32,28 @@ final class AuthenticationModes {
 
 	private final boolean mints;
 
+	private final boolean readsRedis;
+
 	private final IdentitySource identity;
 
-	private final AuthenticationMode standard;
+	private final TokenCheck standard;
 
 	/**
-	 * The modes that properties describe.
-	 * @param sessionsCanBeRead whether there is a lookup of sessions
+	 * The checks that properties describe.
+	 * @param readsRedis whether Redis is read, and not a lookup of the application's own
 	 * @param mints whether tokens are minted
 	 * @throws InvalidSettingException if a property asks for what is not set up
 	 */
-	AuthenticationModes(GatehouseGatewayProperties properties, boolean sessionsCanBeRead, boolean mints) {
+	TokenChecks(GatehouseGatewayProperties properties, boolean readsRedis, boolean mints) {
 		checkSessionIssuer(properties);
-		this.objection = objection(properties, sessionsCanBeRead);
+		this.objection = objection(properties, readsRedis);
 		this.mints = mints;
+		this.readsRedis = readsRedis;
 		this.identity = properties.gateway().identity();
-		this.standard = checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name);
+		Revocation revocation = properties.revocation();
+		checkUnknown(revocation.lookup(), revocation.unknown(), "gatehouse.revocation.unknown");
+		this.standard = new TokenCheck(checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name),
+				new TokenCheck.Revocation(revocation.lookup(), revocation.unknown()));
 	}
 
 	private static void checkSessionIssuer(GatehouseGatewayProperties properties) {
@@ -60,8 +70,8 @@ final class AuthenticationModes {
 	}
 
 	/** Why sessions cannot be asked for. */
-	private static @Nullable String objection(GatehouseGatewayProperties properties, boolean sessionsCanBeRead) {
-		if (!sessionsCanBeRead) {
+	private static @Nullable String objection(GatehouseGatewayProperties properties, boolean readsRedis) {
+		if (!readsRedis) {
 			return "A RevocationLookup of the application's own replaces Redis, where the sessions are.";
 		}
 		return (properties.issuers().size() > 1 && properties.gateway().sessionIssuer() == null)
@@ -87,12 +97,21 @@ final class AuthenticationModes {
 		return bySession ? AuthenticationMode.SESSION_IDENTITY : AuthenticationMode.SESSION;
 	}
 
+	/** Only what is in memory can be stale. */
+	private void checkUnknown(Lookup lookup, UnknownPolicy unknown, String property) {
+		if (unknown.kind() == UnknownPolicy.Kind.ALLOW_STALE && (lookup == Lookup.REDIS || !this.readsRedis)) {
+			throw new InvalidSettingException(property, unknown.toString(),
+					"There is no list in memory that requests could be judged by.",
+					"Set the lookup to 'local', or this to 'deny'.");
+		}
+	}
+
 	/**
-	 * The mode for a request. Before its route is known, it is that of the properties.
+	 * The check for a request. Before its route is known, it is that of the properties.
 	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
 	 * or asks for what is not set up
 	 */
-	AuthenticationMode modeFor(ServerWebExchange exchange) {
+	TokenCheck checkFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 		return (route != null && !route.getMetadata().isEmpty()) ? ofMetadata(route.getId(), route.getMetadata())
 				: this.standard;
@@ -103,22 +122,65 @@ final class AuthenticationModes {
 	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
 	 * set up
 	 */
-	AuthenticationMode ofMetadata(String route, Map<String, Object> metadata) {
+	TokenCheck ofMetadata(String route, Map<String, Object> metadata) {
+		return new TokenCheck(mode(route, metadata), revocation(route, metadata));
+	}
+
+	private AuthenticationMode mode(String route, Map<String, Object> metadata) {
 		Mode ownMode = value(Mode.class, route, metadata, "mode", "Set 'denylist' or 'session'.");
 		IdentitySource ownIdentity = value(IdentitySource.class, route, metadata, "identity",
 				"Set 'token' or 'session'.");
 		if (ownMode == null && ownIdentity == null) {
-			return this.standard;
+			return this.standard.mode();
 		}
 		if (ownMode == Mode.DENYLIST && ownIdentity == IdentitySource.SESSION) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "mode"), "denylist",
 					"It contradicts the identity of the same route, which comes from the session.",
 					"Remove one of the two.");
 		}
-		boolean denylist = (ownMode != null) ? ownMode == Mode.DENYLIST : this.standard == AuthenticationMode.DENYLIST;
+		boolean denylist = (ownMode != null) ? ownMode == Mode.DENYLIST
+				: this.standard.mode() == AuthenticationMode.DENYLIST;
 		IdentitySource inherited = (ownMode == Mode.DENYLIST) ? IdentitySource.TOKEN : this.identity;
 		return checked(denylist ? Mode.DENYLIST : Mode.SESSION, (ownIdentity != null) ? ownIdentity : inherited,
 				(name) -> RouteMetadata.property(route, name));
+	}
+
+	private TokenCheck.Revocation revocation(String route, Map<String, Object> metadata) {
+		Lookup ownLookup = value(Lookup.class, route, metadata, "lookup", "Set 'local', 'redis' or 'none'.");
+		Object ownUnknown = RouteMetadata.value(metadata, "unknown");
+		if (ownLookup != null) {
+			checkLookup(route, ownLookup);
+		}
+		Lookup lookup = (ownLookup != null) ? ownLookup : this.standard.revocation().lookup();
+		UnknownPolicy unknown = (ownUnknown != null) ? unknown(route, ownUnknown)
+				: this.standard.revocation().unknown();
+		checkUnknown(lookup, unknown, RouteMetadata.property(route, "unknown"));
+		return new TokenCheck.Revocation(lookup, unknown);
+	}
+
+	private void checkLookup(String route, Lookup lookup) {
+		String property = RouteMetadata.property(route, "lookup");
+		if (lookup != Lookup.NONE && !this.readsRedis) {
+			throw new InvalidSettingException(property, lookup.name().toLowerCase(Locale.ROOT),
+					"A RevocationLookup of the application's own replaces both.", "Remove it, or the bean.");
+		}
+		if (lookup == Lookup.LOCAL && this.standard.revocation().lookup() != Lookup.LOCAL) {
+			throw new InvalidSettingException(property, "local", "No list is kept in memory.",
+					"Set 'gatehouse.revocation.lookup' to 'local', and 'redis' in the metadata of the other routes.");
+		}
+	}
+
+	/** YAML makes a map of {@code allow-stale: 30s}. */
+	private static UnknownPolicy unknown(String route, Object value) {
+		String text = (value instanceof Map<?, ?> map && map.size() == 1)
+				? map.keySet().iterator().next() + ":" + map.values().iterator().next() : value.toString();
+		try {
+			return UnknownPolicy.of(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException(RouteMetadata.property(route, "unknown"), text, "It is not known.",
+					"Set 'deny', 'allow' or 'allow-stale:<duration>', such as 'allow-stale:30s'.");
+		}
 	}
 
 	private static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata,

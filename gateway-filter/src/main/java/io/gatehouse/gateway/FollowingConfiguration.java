@@ -1,0 +1,78 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.gateway.GatehouseGatewayProperties.Revocation;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.JwtVerifier;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The list of revocations in memory, and what keeps it current.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "gatehouse.revocation.lookup", havingValue = "local", matchIfMissing = true)
+class FollowingConfiguration {
+
+	/** Some hundred KB. */
+	private static final int PAGE_SIZE = 5000;
+
+	@Bean
+	RevocationMemory gatehouseRevocationMemory(GatehouseGatewayProperties properties) {
+		return new RevocationMemory(Ticker.systemTicker(), properties.revocation().lease());
+	}
+
+	@Bean
+	RevocationStatistics gatehouseRevocationStatistics() {
+		return new RevocationStatistics();
+	}
+
+	@Bean
+	FollowerSettings gatehouseFollowerSettings(GatehouseGatewayProperties properties,
+			ObjectProvider<JwtVerifier> jwtVerifier) {
+		Revocation revocation = properties.revocation();
+		JwtVerifier verifier = jwtVerifier.getIfUnique();
+		// of opaque tokens, and of tokens that others verify, the life is not known
+		Duration horizon = (verifier != null && !properties.opaque().enabled()) ? verifier.maxTokenLife()
+				: revocation.retention();
+		return new FollowerSettings(revocation.lease(), takeoverWait(revocation), horizon, PAGE_SIZE);
+	}
+
+	private static Duration takeoverWait(Revocation revocation) {
+		if (revocation.minReplicas() > 0) {
+			return Duration.ZERO;
+		}
+		Duration configured = revocation.takeoverWait();
+		return (configured != null) ? configured : revocation.lease();
+	}
+
+	@Bean
+	RevocationFollower gatehouseRevocationFollower(RedisConnection redisConnection,
+			LettuceConnectionFactory connectionFactory, RedisKeys redisKeys, RevocationMemory memory,
+			FollowerSettings settings, RevocationStatistics statistics,
+			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
+		connectionDetails.ifUnique(FollowingConfiguration::refuseNamedReplicas);
+		Following following = new Following(memory, settings, statistics, Ticker.systemTicker(),
+				redisConnection::renew);
+		return new RevocationFollower(redisConnection, redisKeys,
+				() -> RevocationLink.connect(connectionFactory, redisKeys, settings.lease()), memory, following);
+	}
+
+	/** Where primary and replicas are named one by one, nothing takes over. */
+	private static void refuseNamedReplicas(DataRedisConnectionDetails details) {
+		if (details.getMasterReplica() != null) {
+			throw new InvalidSettingException("gatehouse.revocation.lookup", "local",
+					"Redis is given as a primary and its replicas ('spring.data.redis.masterreplica.nodes'), and the list of revocations is followed on the primary alone.",
+					"Give the primary, or Sentinels, or set this to 'redis'.");
+		}
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import io.gatehouse.revocation.Verdict;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Answers from memory, and asks Redis only while the memory is not current: while it is
+ * loaded, or behind what the stream is known to hold. While Redis is away nobody waits
+ * for it, but for a moment at the beginning.
+ */
+final class LocalRevocationLookup implements RevocationLookup {
+
+	private static final Verdict ACTIVE = new Verdict.Active();
+
+	private final RevocationMemory memory;
+
+	private final RevocationLookup redis;
+
+	private final Duration patience;
+
+	/**
+	 * A lookup.
+	 * @param redis asked while the memory is not current
+	 * @param patience for how long after the loss of Redis a request waits for its return
+	 */
+	LocalRevocationLookup(RevocationMemory memory, RevocationLookup redis, Duration patience) {
+		this.memory = memory;
+		this.redis = redis;
+		this.patience = patience;
+	}
+
+	@Override
+	public Mono<Verdict> verdict(RevocationQuery query) {
+		Verdict known = known(query);
+		if (known != null) {
+			return Mono.just(known);
+		}
+		return this.memory.wasLostWithin(this.patience) ? whenBack(query) : elsewhere(query);
+	}
+
+	/** What can be said from memory; {@code null} for nothing. */
+	private @Nullable Verdict known(RevocationQuery query) {
+		// in this order: what is read after the lease was held has all that it is about
+		boolean current = this.memory.isCurrent();
+		Verdict revoked = this.memory.revoked(query);
+		return (revoked == null && current) ? ACTIVE : revoked;
+	}
+
+	private Mono<Verdict> whenBack(RevocationQuery query) {
+		return Mono.fromFuture(this.memory.news(), true)
+			.timeout(this.patience)
+			.onErrorComplete(TimeoutException.class)
+			// off the thread that follows the list
+			.publishOn(Schedulers.parallel())
+			.then(Mono.defer(() -> {
+				Verdict known = known(query);
+				return (known != null) ? Mono.just(known) : elsewhere(query);
+			}));
+	}
+
+	private Mono<Verdict> elsewhere(RevocationQuery query) {
+		return this.memory.canAskRedis() ? this.redis.verdict(query)
+				: Mono.just(new Verdict.Unknown(this.memory.cause()));
+	}
+
+}

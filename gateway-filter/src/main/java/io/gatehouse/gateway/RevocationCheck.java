@@ -1,0 +1,86 @@
+package io.gatehouse.gateway;
+
+import java.util.Map;
+
+import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
+import io.gatehouse.revocation.Verdict;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds out whether a token is revoked, where and as its route says. Where that cannot be
+ * said, the route's policy decides, and each decision is counted.
+ */
+final class RevocationCheck {
+
+	private static final Log logger = LogFactory.getLog(RevocationCheck.class);
+
+	private static final Verdict ACTIVE = new Verdict.Active();
+
+	private static final Verdict LOOKUP_FAILED = new Verdict.Unknown("lookup_failed");
+
+	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
+
+	private final Map<Lookup, RevocationLookup> lookups;
+
+	private final @Nullable RevocationMemory memory;
+
+	private final UnknownDecisions decisions;
+
+	/**
+	 * A check.
+	 * @param lookups where to look; all that routes may name but {@link Lookup#NONE}
+	 * @param memory what is stale where it cannot be said whether a token is revoked;
+	 * {@code null} if there is none
+	 */
+	RevocationCheck(Map<Lookup, RevocationLookup> lookups, @Nullable RevocationMemory memory,
+			UnknownDecisions decisions) {
+		this.lookups = Map.copyOf(lookups);
+		this.memory = memory;
+		this.decisions = decisions;
+	}
+
+	/**
+	 * Whether a token is revoked.
+	 * @return the verdict; {@link Verdict.Unknown} only if the request is to be refused
+	 * for it
+	 */
+	Mono<Verdict> verdict(RevocationQuery query, TokenCheck.Revocation how) {
+		RevocationLookup lookup = this.lookups.get(how.lookup());
+		if (lookup == null) {
+			return Mono.just(ACTIVE);
+		}
+		// one of the application's own may fail or be silent
+		return lookup.verdict(query).onErrorResume((failure) -> {
+			logger.debug("The lookup of revocations failed", failure);
+			return Mono.just(LOOKUP_FAILED);
+		})
+			.defaultIfEmpty(NO_VERDICT)
+			.map((verdict) -> (verdict instanceof Verdict.Unknown unknown) ? decided(query, how.unknown(), unknown)
+					: verdict);
+	}
+
+	/** Whether there is a list of revocations in Redis now, whatever is in memory. */
+	Mono<Verdict> listInRedis(RevocationQuery query) {
+		RevocationLookup redis = this.lookups.get(Lookup.REDIS);
+		return (redis != null) ? redis.verdict(query) : Mono.just(NO_VERDICT);
+	}
+
+	private Verdict decided(RevocationQuery query, UnknownPolicy policy, Verdict.Unknown unknown) {
+		Verdict.Revoked revoked = (this.memory != null) ? this.memory.revoked(query) : null;
+		if (revoked != null) {
+			return revoked;
+		}
+		boolean admitted = switch (policy.kind()) {
+			case DENY -> false;
+			case ALLOW -> true;
+			case ALLOW_STALE -> this.memory != null && this.memory.wasCurrent(policy.age());
+		};
+		logger.debug(unknown);
+		this.decisions.count(policy.kind(), unknown.cause(), admitted);
+		return admitted ? ACTIVE : unknown;
+	}
+
+}

@@ -1,0 +1,190 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A gateway that has the list of revocations in memory, with a real Redis. The routes:
+ * {@code /orders/**} as the properties say, {@code /stripped/**} asks Redis,
+ * {@code /rewritten/**} asks nobody.
+ */
+class LocalLookupIT {
+
+	private static RedisServer redis;
+
+	private static Edge edge;
+
+	private final String user = "user-" + UUID.randomUUID();
+
+	@BeforeAll
+	static void start() {
+		redis = RedisServer.start();
+		edge = Edge.start(redis, properties());
+		edge.revokeByScript(Reason.REVOKED, "sid:first");
+	}
+
+	@AfterAll
+	static void stop() {
+		edge.close();
+		redis.close();
+	}
+
+	static Map<String, String> properties() {
+		String routes = "spring.cloud.gateway.server.webflux.routes";
+		return new HashMap<>(Map.of("gatehouse.revocation.lookup", "local", routes + "[6].metadata.gatehouse.lookup",
+				"redis", routes + "[7].metadata.gatehouse.lookup", "none"));
+	}
+
+	/** Newer than the list. */
+	private TestTokens token() {
+		return TestTokens.token().claim("sub", this.user).claim("iat", System.currentTimeMillis() / 1000 + 20);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jti, jti:%s", "sid, sid:%s", "sub, sub:%s", "client_id, client_id:%s", "tenant, tenant:%s",
+			"sub, sub.permissions:%s" })
+	void requestWhenAnyRevocableClaimIsRevokedThenRefusedAsSoonAsTheGatewaySaysThatItKnows(String claim,
+			String member) {
+		String token = TestTokens.token()
+			.claim("sub", "somebody")
+			.claim(claim, this.user)
+			.claim("iat", System.currentTimeMillis() / 1000 + 1)
+			.sign();
+		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+		awaitNextSecond();
+		edge.revokeEverywhere(Reason.KICKED_OUT, member.formatted(this.user));
+		assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("kicked_out");
+	}
+
+	/** Until Redis' clock is past the {@code iat} of the tokens. */
+	private static void awaitNextSecond() {
+		long second = System.currentTimeMillis() / 1000;
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> System.currentTimeMillis() / 1000 > second + 1);
+	}
+
+	@Test
+	void requestThenSendsRedisNoCommand() {
+		String token = token().sign();
+		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+		Map<String, Long> before = calls();
+		for (int i = 0; i < 200; i++) {
+			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+		}
+		Map<String, Long> called = calls();
+		before.forEach((command, times) -> called.merge(command, -times, Long::sum));
+		called.values().removeIf((times) -> times == 0);
+		// what the one who follows the list sends, and this test
+		assertThat(called.keySet()).isSubsetOf("eval", "xread", "time", "info", "zscore", "xrange", "xrevrange", "hset",
+				"hget", "hgetall");
+		assertThat(called.getOrDefault("xread", 0L)).isLessThan(100);
+		assertThat(called.getOrDefault("eval", 0L)).isLessThan(100);
+	}
+
+	/** How often each command was called until now. */
+	private static Map<String, Long> calls() {
+		return edge.redis()
+			.info("commandstats")
+			.lines()
+			.filter((line) -> line.startsWith("cmdstat_"))
+			.collect(Collectors.toMap((line) -> line.substring("cmdstat_".length(), line.indexOf(':')), (line) -> Long
+				.valueOf(line.substring(line.indexOf("calls=") + "calls=".length(), line.indexOf(',')))));
+	}
+
+	@Test
+	void requestWhenRouteAsksRedisThenWhatIsNotInTheStreamCounts() {
+		String token = token().sign();
+		edge.revoke("sub:" + this.user, new Floor(System.currentTimeMillis() + 60_000, Reason.BANNED));
+		assertThat(edge.getWithToken("/stripped/1", token).reason()).isEqualTo("banned");
+	}
+
+	@Test
+	void requestWhenRouteAsksNobodyThenRevokedTokenGoesOn() {
+		String token = token().sign();
+		edge.revoke("sub:" + this.user, new Floor(System.currentTimeMillis() + 60_000, Reason.BANNED));
+		assertThat(edge.getWithToken("/rewritten/1", token).status()).isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenStreamWasCutThenTheListIsLoadedAgain() {
+		String token = token().sign();
+		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+		// as if the entry had been trimmed before the gateway came to it
+		edge.revoke("sub:" + this.user, new Floor(System.currentTimeMillis() + 60_000, Reason.BANNED));
+		edge.revokeByScript(Reason.REVOKED, "sid:other");
+		edge.redis().xtrim("{gatehouse}:revocations", 0);
+		awaitRefusal(token, "banned");
+		assertThat(edge.getWithToken("/orders/1", TestTokens.token().claim("sub", "somebody-else").sign()).status())
+			.isIn(200, 401);
+	}
+
+	@Test
+	void requestWhenStreamWasDeletedThenTheListIsLoadedAgain() {
+		String token = token().sign();
+		edge.revoke("sub:" + this.user, new Floor(System.currentTimeMillis() + 60_000, Reason.BANNED));
+		edge.redis().del("{gatehouse}:revocations");
+		awaitRefusal(token, "banned");
+	}
+
+	private static void awaitRefusal(String token, String reason) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo(reason));
+	}
+
+	@Test
+	void requestWhenConnectionsAreKilledThenTheListIsFollowedOn() {
+		String token = token().sign();
+		String other = TestTokens.token().claim("sub", "other-" + this.user).claim("iat", iatBeforeNow()).sign();
+		for (int i = 0; i < 3; i++) {
+			edge.redis().clientKill(io.lettuce.core.KillArgs.Builder.skipme());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
+		}
+		edge.revokeEverywhere(Reason.BANNED, "sub:other-" + this.user);
+		assertThat(edge.getWithToken("/orders/1", other).reason()).isIn("banned", "revoked");
+	}
+
+	private static long iatBeforeNow() {
+		return System.currentTimeMillis() / 1000 - 1;
+	}
+
+	@Test
+	void requestWhenListIsLostThenUnknownAndWhenItIsMadeAnewThenOlderTokensAreDead() {
+		try (RedisServer own = RedisServer.start(); Edge another = Edge.start(own, properties())) {
+			TestTokens older = TestTokens.token().claim("iat", iatBeforeNow() - 3600);
+			String newer = TestTokens.token().claim("iat", System.currentTimeMillis() / 1000 + 25).sign();
+			another.redis().zadd("{gatehouse}:revoked", 1, "all");
+			assertThat(another.getWithToken("/orders/1", newer).status()).isEqualTo(200);
+			another.redis().flushall();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.untilAsserted(() -> assertThat(another.getWithToken("/orders/1", newer).reason())
+					.isEqualTo("revocation_unknown"));
+			another.revokeByScript(Reason.REVOKED, "sid:anything");
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> another.getWithToken("/orders/1", newer).status() == 200);
+			assertThat(another.getWithToken("/orders/1", older.sign()).reason()).isEqualTo("revoked");
+		}
+	}
+
+}

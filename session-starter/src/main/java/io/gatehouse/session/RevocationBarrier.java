@@ -1,0 +1,169 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Waits until no gateway accepts what was revoked: until each one that had a lease
+ * afterwards has applied it, or left, or its lease is over; and until the leases are over
+ * that a former primary may have given. Decision 11 in the documentation tells why that
+ * is enough.
+ * <p>
+ * All who wait share one loop of rounds, {@code EVALSHA barrier.lua}, that runs while
+ * somebody waits. An answer counts for those who had joined before it was asked for. A
+ * round that fails is tried again. Blocks no thread; thread-safe.
+ */
+final class RevocationBarrier {
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+
+	private static final Duration LAST_PAUSE = Duration.ofMillis(5);
+
+	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(50);
+
+	/** So that Redis is not kept from others for long. */
+	private static final int MAX_MEMBERS = 5000;
+
+	private final BarrierRounds rounds;
+
+	private final GatehouseRevocationProperties settings;
+
+	private final LongSupplier nanoTime;
+
+	private final Queue<BarrierWaiter> joining = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean running = new AtomicBoolean();
+
+	/** Of the loop. */
+	private final List<BarrierWaiter> waiting = new ArrayList<>();
+
+	/** Of the loop. */
+	private Duration pause = Duration.ZERO;
+
+	private volatile @Nullable Throwable failure;
+
+	/**
+	 * A barrier.
+	 * @param rounds asks Redis
+	 * @param nanoTime a monotonic clock
+	 */
+	RevocationBarrier(BarrierRounds rounds, GatehouseRevocationProperties settings, LongSupplier nanoTime) {
+		this.rounds = rounds;
+		this.settings = settings;
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Waits for as long as the time-out allows.
+	 * @param floors members, and the floors in epoch ms that they have at the least; if
+	 * there are none, whatever was revoked before is waited for
+	 * @return completes on a thread that may block when no gateway accepts what these
+	 * floors cover, or with an {@link UnconfirmedRevocationException}
+	 */
+	Mono<Void> confirm(Map<String, Long> floors) {
+		return inTime(await(floors));
+	}
+
+	/** Waits without end. */
+	Mono<Void> await(Map<String, Long> floors) {
+		if (this.settings.confirmTimeout().isZero()) {
+			return Mono.empty();
+		}
+		return Mono.<Void>create((sink) -> {
+			BarrierWaiter waiter = new BarrierWaiter(floors, sink);
+			sink.onDispose(waiter::leave);
+			this.joining.add(waiter);
+			if (this.running.compareAndSet(false, true)) {
+				loop();
+			}
+		}).publishOn(Schedulers.boundedElastic());
+	}
+
+	/** Gives something that waits the time that the settings allow. */
+	<T> Mono<T> inTime(Mono<T> confirmation) {
+		if (this.settings.confirmTimeout().isZero()) {
+			return confirmation;
+		}
+		return confirmation.timeout(this.settings.confirmTimeout())
+			.onErrorMap(TimeoutException.class,
+					(ex) -> UnconfirmedRevocationException.late(this.settings.confirmTimeout().toMillis(),
+							this.failure))
+			.publishOn(Schedulers.boundedElastic());
+	}
+
+	private void loop() {
+		this.pause = Duration.ZERO;
+		Mono.defer(() -> this.pause.isZero() ? round() : Mono.delay(this.pause).then(round()))
+			.repeat(this::isGoingOn)
+			.subscribe();
+	}
+
+	private boolean isGoingOn() {
+		this.waiting.removeIf(BarrierWaiter::isGone);
+		if (!this.waiting.isEmpty() || !this.joining.isEmpty()) {
+			return true;
+		}
+		this.running.set(false);
+		// somebody may have joined who thought that it runs
+		return !this.joining.isEmpty() && this.running.compareAndSet(false, true);
+	}
+
+	private Mono<Void> round() {
+		return Mono.defer(() -> {
+			for (BarrierWaiter joined = this.joining.poll(); joined != null; joined = this.joining.poll()) {
+				this.waiting.add(joined);
+			}
+			this.waiting.removeIf(BarrierWaiter::isGone);
+			List<BarrierWaiter> asking = new ArrayList<>();
+			List<String> members = new ArrayList<>();
+			for (BarrierWaiter waiter : this.waiting) {
+				if (waiter.isNew() && members.size() <= 2 * MAX_MEMBERS) {
+					asking.add(waiter);
+					members.addAll(BarrierAnswer.arguments(waiter.floors()));
+				}
+			}
+			boolean store = this.waiting.stream().anyMatch(BarrierWaiter::isUnstored);
+			return this.rounds.run(members, store).doOnNext((answer) -> answered(asking, answer));
+		}).then().onErrorResume((ex) -> {
+			failed(ex);
+			return Mono.empty();
+		});
+	}
+
+	private void answered(List<BarrierWaiter> asking, BarrierAnswer answer) {
+		long now = this.nanoTime.getAsLong();
+		this.waiting.forEach((waiter) -> waiter.proceed(answer, this.settings));
+		int place = 1;
+		for (BarrierWaiter waiter : asking) {
+			waiter.begin(answer, place, this.settings, now);
+			place += waiter.floors().size();
+		}
+		this.failure = null;
+		this.pause = asking.isEmpty() ? longer(this.pause) : FIRST_PAUSE;
+		this.waiting.removeIf((waiter) -> waiter.isOver(now));
+	}
+
+	private static Duration longer(Duration pause) {
+		Duration longer = pause.plus(FIRST_PAUSE);
+		return (longer.compareTo(LAST_PAUSE) < 0) ? longer : LAST_PAUSE;
+	}
+
+	private void failed(Throwable ex) {
+		this.failure = ex;
+		this.pause = PAUSE_AFTER_FAILURE;
+		long now = this.nanoTime.getAsLong();
+		this.waiting.removeIf((waiter) -> waiter.isOver(now));
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.gatehouse.session;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.TransientDataAccessException;
+
+/**
+ * Tokens were revoked, and not every gateway is known to have heard of it in time
+ * ({@code gatehouse.revocation.confirm-timeout}): the revocation is stored, or may be,
+ * and holds wherever it has arrived. Calling again is safe, and waits again; when that
+ * returns, no gateway accepts the tokens.
+ */
+public final class UnconfirmedRevocationException extends TransientDataAccessException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final boolean lost;
+
+	private UnconfirmedRevocationException(String message, boolean lost, @Nullable Throwable cause) {
+		super(message, cause);
+		this.lost = lost;
+	}
+
+	/**
+	 * The time is over.
+	 * @param cause why Redis could not be asked, if that was so
+	 */
+	static UnconfirmedRevocationException late(long millis, @Nullable Throwable cause) {
+		return new UnconfirmedRevocationException("The revocation is stored, but not every gateway is known to have it "
+				+ "after " + millis + " ms; call again to wait again", false, cause);
+	}
+
+	/** It is not in the list any more. */
+	static UnconfirmedRevocationException lost() {
+		return new UnconfirmedRevocationException(
+				"Another Redis took over, and the revocation was lost; call again to repeat it", true, null);
+	}
+
+	/** Whether it has to be written again. */
+	boolean isLost() {
+		return this.lost;
+	}
+
+}

@@ -1,0 +1,261 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.token.Reason;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When a call that revokes returns, on a real Redis, with gateways that the test plays.
+ */
+class RevocationBarrierIT {
+
+	private static final Duration WAIT = Duration.ofSeconds(30);
+
+	/** Longer than any test. */
+	private static final Duration LONG = Duration.ofMinutes(5);
+
+	private static final RedisFixture fixture = new RedisFixture(RedisServer.shared());
+
+	private final ScriptRunner scripts = new ScriptRunner(fixture.connectionFactory(), WAIT);
+
+	private final BarrierRounds rounds = BarrierRounds.shared(this.scripts, RedisFixture.KEYS);
+
+	private final Revocations revocations = fixture.revocations();
+
+	@AfterAll
+	static void close() {
+		fixture.flush();
+		fixture.close();
+	}
+
+	@BeforeEach
+	void reset() {
+		fixture.reset();
+	}
+
+	private CompletableFuture<Instant> revoke(String session) {
+		return this.revocations.revokeSession(Reason.KICKED_OUT, session).toFuture();
+	}
+
+	private Revocations revocations(BarrierRounds with, Duration confirmTimeout) {
+		return new Revocations(this.scripts, RedisFixture.KEYS, new GatehouseRevocationProperties("",
+				Duration.ofMinutes(16), WAIT, confirmTimeout, Duration.ofMillis(50), null, 0), with);
+	}
+
+	/** It was asked for several times, and still waits. */
+	private static void assertWaits(CompletableFuture<?> call) {
+		int before = fixture.rounds();
+		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> fixture.rounds() > before + 3);
+		assertThat(call).isNotDone();
+	}
+
+	private static void assertReturns(CompletableFuture<?> call) {
+		assertThat(call).succeedsWithin(WAIT);
+	}
+
+	@Test
+	void revokeWhenThereIsNoGatewayThenReturns() {
+		assertReturns(revoke("a"));
+		assertThat(fixture.floor("sid:a")).isNotNull();
+	}
+
+	@Test
+	void revokeWhenGatewayHasALeaseThenReturnsWhenItHasAcknowledged() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> call = revoke("a");
+		assertWaits(call);
+		gateway.acknowledge();
+		assertReturns(call);
+	}
+
+	@Test
+	void revokeWhenOnlyAnEarlierEntryIsAcknowledgedThenWaits() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> first = revoke("a");
+		assertWaits(first);
+		String head = gateway.head();
+		CompletableFuture<Instant> second = revoke("b");
+		assertWaits(second);
+		gateway.acknowledge(head);
+		assertReturns(first);
+		assertWaits(second);
+		gateway.acknowledge();
+		assertReturns(second);
+	}
+
+	@Test
+	void revokeWhenOneOfTwoGatewaysHangsThenWaitsForItsLeaseAlone() {
+		TestGateway hangs = TestGateway.join(fixture, "hangs", Duration.ofMillis(400));
+		TestGateway follows = TestGateway.join(fixture, "follows", LONG);
+		CompletableFuture<Instant> call = revoke("a");
+		long ends = hangs.leaseEnds();
+		follows.acknowledge();
+		assertReturns(call);
+		assertThat(fixture.milli()).as("when it returned").isGreaterThanOrEqualTo(ends);
+	}
+
+	@Test
+	void revokeWhenGatewayJoinsAfterwardsThenItIsNotWaitedFor() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> call = revoke("a");
+		assertWaits(call);
+		new TestGateway(fixture, "late", LONG).acknowledge("0-0");
+		gateway.acknowledge();
+		assertReturns(call);
+	}
+
+	@Test
+	void revokeWhenGatewayLeavesThenItIsNotWaitedFor() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> call = revoke("a");
+		assertWaits(call);
+		gateway.leave();
+		assertReturns(call);
+	}
+
+	@Test
+	void revokeWhenWriteIsLostThenItIsWrittenAgainAndWaitedForAgain() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		AtomicBoolean lost = new AtomicBoolean();
+		Revocations unlucky = revocations((members, store) -> Mono.fromRunnable(() -> {
+			if (lost.compareAndSet(false, true)) {
+				fixture.redis().opsForZSet().remove(RedisFixture.KEYS.revoked(), "sid:a");
+			}
+		}).then(this.rounds.run(members, store)), WAIT);
+		CompletableFuture<Instant> call = unlucky.revokeSession(Reason.BANNED, "a").toFuture();
+		assertWaits(call);
+		assertThat(fixture.stream()).containsExactly("sid:a", "sid:a");
+		gateway.acknowledge();
+		assertReturns(call);
+		assertThat(Objects.requireNonNull(fixture.floor("sid:a")).epochMilli()).isEqualTo(call.join().toEpochMilli());
+	}
+
+	@Test
+	void revokeWhenAnotherPrimaryAnswersThenLeasesThatItForgotAreWaitedFor() {
+		Duration takeoverWait = Duration.ofMillis(500);
+		Revocations patient = new Revocations(this.scripts, RedisFixture.KEYS,
+				new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT, WAIT, takeoverWait, null, 0),
+				this.rounds);
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> call = patient.revokeSession(Reason.BANNED, "a").toFuture();
+		assertWaits(call);
+		fixture.redis().opsForHash().put(RedisFixture.KEYS.gateways(), "primary", "0123456789abcdef 1000 0");
+		gateway.leave();
+		assertReturns(call);
+		String primary = String.valueOf(fixture.redis().opsForHash().get(RedisFixture.KEYS.gateways(), "primary"));
+		assertThat(primary).doesNotStartWith("0123456789abcdef").endsWith(" 1");
+		assertThat(fixture.milli()).as("when it returned")
+			.isGreaterThanOrEqualTo(Long.parseLong(primary.split(" ")[1]) + takeoverWait.toMillis());
+	}
+
+	@Test
+	void revokeWhenRedisIsEmptiedMeanwhileThenItIsWrittenAgain() {
+		TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> call = revoke("a");
+		assertWaits(call);
+		fixture.flush();
+		assertReturns(call);
+		assertThat(fixture.stream()).containsExactly("all", "sid:a");
+	}
+
+	@Test
+	void revokeWhenRedisCannotTellInTimeThenStoredButUnconfirmedAndRepeatingItReturns() {
+		fixture.redis().opsForValue().set(RedisFixture.KEYS.gateways(), "WRONGTYPE");
+		Revocations hasty = revocations(this.rounds, Duration.ofMillis(300));
+		Mono<Instant> revoke = hasty.revokeSession(Reason.BANNED, "a");
+		StepVerifier.create(revoke)
+			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
+				.hasMessage("The revocation is stored, but not every gateway is known to have it after 300 ms; "
+						+ "call again to wait again")
+				.hasStackTraceContaining("WRONGTYPE"))
+			.verify(WAIT);
+		assertThat(fixture.floor("sid:a")).isNotNull();
+		fixture.redis().delete(RedisFixture.KEYS.gateways());
+		assertThat(revoke.block(WAIT)).isNotNull();
+	}
+
+	@Test
+	void revokeWhenGatewayDoesNotAcknowledgeInTimeThenUnconfirmed() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		Revocations hasty = revocations(this.rounds, Duration.ofMillis(300));
+		Mono<Instant> revoke = hasty.revokeSession(Reason.BANNED, "a");
+		StepVerifier.create(revoke).expectError(UnconfirmedRevocationException.class).verify(WAIT);
+		gateway.leave();
+		assertThat(revoke.block(WAIT)).isNotNull();
+	}
+
+	@Test
+	void revokeWhenRedisRecoversInTimeThenReturns() {
+		fixture.redis().opsForValue().set(RedisFixture.KEYS.gateways(), "WRONGTYPE");
+		CompletableFuture<Instant> call = revoke("a");
+		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> fixture.floor("sid:a") != null);
+		assertThat(call).isNotDone();
+		fixture.redis().delete(RedisFixture.KEYS.gateways());
+		assertReturns(call);
+	}
+
+	@Test
+	void revokeWhenOneCallerGoesAwayThenTheOthersAreTold() {
+		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
+		CompletableFuture<Instant> leaves = revoke("a");
+		CompletableFuture<Instant> stays = revoke("b");
+		assertWaits(stays);
+		leaves.cancel(true);
+		assertWaits(stays);
+		gateway.acknowledge();
+		assertReturns(stays);
+	}
+
+	@Test
+	void revokeWhenAThousandRunAtOnceThenTheyShareTheirRounds() {
+		assertReturns(revoke("a"));
+		int before = fixture.rounds();
+		List<Instant> floors = Flux.range(0, 1000)
+			.flatMap((i) -> this.revocations.revokeToken(Reason.REVOKED, "t" + i), 1000)
+			.collectList()
+			.block(WAIT);
+		assertThat(floors).hasSize(1000);
+		assertThat(fixture.rounds() - before).isBetween(1, 500);
+	}
+
+	@Test
+	void revokeWhenReplicaMustHaveItThenReturnsWhenItDoesAndIsUnconfirmedWhenItIsAway() {
+		try (RedisServer primary = RedisServer.start("--repl-diskless-sync-delay", "0");
+				RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1", Integer.toString(primary.port()));
+				RedisFixture first = new RedisFixture(primary)) {
+			Revocations safe = new Revocations(first.connectionFactory(), RedisFixture.KEYS, replicated(WAIT));
+			assertThat(safe.revokeSession(Reason.BANNED, "a").block(WAIT)).isNotNull();
+			assertThat(replica.dump().get(RedisFixture.KEYS.revoked())).contains("sid:a");
+			replica.stop();
+			Revocations hasty = new Revocations(first.connectionFactory(), RedisFixture.KEYS,
+					replicated(Duration.ofMillis(500)));
+			StepVerifier.create(hasty.revokeSession(Reason.BANNED, "b"))
+				.expectError(UnconfirmedRevocationException.class)
+				.verify(WAIT);
+			assertThat(first.floor("sid:b")).isNotNull();
+			replica.restart();
+			assertThat(safe.revokeSession(Reason.BANNED, "b").block(WAIT)).isNotNull();
+			assertThat(replica.dump().get(RedisFixture.KEYS.revoked())).contains("sid:b");
+		}
+	}
+
+	private static GatehouseRevocationProperties replicated(Duration confirmTimeout) {
+		return new GatehouseRevocationProperties("", Duration.ofMinutes(16), Duration.ofSeconds(5), confirmTimeout,
+				Duration.ofMillis(50), null, 1);
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.gatehouse.revocation.RevocationScript;
+import io.gatehouse.revocation.StreamId;
+
+import org.springframework.data.redis.core.script.RedisScript;
+
+/**
+ * What a gateway tells Redis, by hand: it holds a lease, and acknowledges when the test
+ * says so.
+ */
+final class TestGateway {
+
+	@SuppressWarnings("rawtypes")
+	private static final RedisScript<List> RENEW = RedisScript.of(RevocationScript.RENEW.text(), List.class);
+
+	private final RedisFixture fixture;
+
+	private final String id;
+
+	private final Duration lease;
+
+	TestGateway(RedisFixture fixture, String id, Duration lease) {
+		this.fixture = fixture;
+		this.id = id;
+		this.lease = lease;
+	}
+
+	/** Has a lease, and has applied what is in the stream. */
+	static TestGateway join(RedisFixture fixture, String id, Duration lease) {
+		TestGateway gateway = new TestGateway(fixture, id, lease);
+		gateway.acknowledge(gateway.head());
+		return gateway;
+	}
+
+	/** The end of the stream, as a renewal that acknowledges nothing tells it. */
+	String head() {
+		return renew(StreamId.NONE.toString(), "0");
+	}
+
+	/** Renews the lease, and says what it has applied. */
+	void acknowledge(String head) {
+		renew(head, Long.toString(this.lease.toMillis()));
+	}
+
+	/** Acknowledges all that is there. */
+	void acknowledge() {
+		acknowledge(head());
+	}
+
+	private String renew(String applied, String leaseMilli) {
+		List<String> keys = List.of(RedisFixture.KEYS.revoked(), RedisFixture.KEYS.revocations(),
+				RedisFixture.KEYS.gateways());
+		List<?> answer = this.fixture.redis().execute(RENEW, keys, this.id, leaseMilli, applied);
+		return String.valueOf(Objects.requireNonNull(answer).get(5));
+	}
+
+	/** Ends in order. */
+	void leave() {
+		this.fixture.redis().opsForHash().delete(RedisFixture.KEYS.gateways(), this.id);
+	}
+
+	/** When its lease ends, in epoch ms by Redis' clock. */
+	long leaseEnds() {
+		Object entry = this.fixture.redis().opsForHash().get(RedisFixture.KEYS.gateways(), this.id);
+		return Long.parseLong(String.valueOf(entry).split(" ")[0]);
+	}
+
+}
