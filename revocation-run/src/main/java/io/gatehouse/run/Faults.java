@@ -15,6 +15,9 @@ final class Faults {
 
 	private static final Duration SHORT = Duration.ofSeconds(1);
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private Faults() {
 	}
 
@@ -25,7 +28,7 @@ final class Faults {
 	 */
 	static List<Fault> of(Parts parts, Random random) {
 		List<Integer> gateways = IntStream.range(0, parts.gateways().size()).boxed().toList();
-		List<Fault> faults = new ArrayList<>(parts.redis().faults(random, gateways));
+		List<Fault> faults = new ArrayList<>(parts.redis().faults(random, gateways, parts.revoker()::restart));
 		parts.gateways().forEach((gateway) -> faults.addAll(of(gateway)));
 		faults.add(
 				new Fault("connections are dropped", "clients", Duration.ZERO, List.of(), parts.clients()::drop, () -> {

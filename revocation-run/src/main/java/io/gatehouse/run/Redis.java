@@ -23,8 +23,10 @@ interface Redis extends AutoCloseable {
 	 * What can go wrong with it.
 	 * @param random chooses what is left open
 	 * @param gateways the numbers of all gateways
+	 * @param anotherRevokes has somebody else revoke, who reaches what is the primary by
+	 * then
 	 */
-	List<Fault> faults(Random random, List<Integer> gateways);
+	List<Fault> faults(Random random, List<Integer> gateways, Runnable anotherRevokes);
 
 	@Override
 	void close();

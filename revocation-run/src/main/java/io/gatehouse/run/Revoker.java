@@ -25,33 +25,45 @@ final class Revoker implements AutoCloseable {
 	/** Why tokens are revoked in this run. */
 	static final Reason REASON = Reason.KICKED_OUT;
 
-	private final ConfigurableApplicationContext context;
+	private final String[] arguments;
 
-	private final Revocations revocations;
+	private volatile ConfigurableApplicationContext context;
 
 	/**
 	 * Starts the application.
 	 * @param arguments its properties as {@code --name=value}
 	 */
 	Revoker(List<String> arguments) {
-		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+		this.arguments = arguments.toArray(String[]::new);
+		this.context = start();
+	}
+
+	private ConfigurableApplicationContext start() {
+		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.properties("gatehouse.session.enabled=false", "logging.level.root=error")
-			.run(arguments.toArray(String[]::new));
-		this.revocations = this.context.getBean(Revocations.class);
+			.run(this.arguments);
+	}
+
+	/** Starts another application, which knows nothing of this one, and ends this one. */
+	synchronized void restart() {
+		ConfigurableApplicationContext former = this.context;
+		this.context = start();
+		former.close();
 	}
 
 	/** The call that is tried. */
 	Mono<Instant> revoke(Token token) {
+		Revocations revocations = this.context.getBean(Revocations.class);
 		return switch (token.handle()) {
-			case TOKEN -> this.revocations.revokeToken(REASON, token.value());
-			case SESSION -> this.revocations.revokeSession(REASON, token.value());
-			case SUBJECT -> this.revocations.revokeSubject(REASON, token.value());
+			case TOKEN -> revocations.revokeToken(REASON, token.value());
+			case SESSION -> revocations.revokeSession(REASON, token.value());
+			case SUBJECT -> revocations.revokeSubject(REASON, token.value());
 		};
 	}
 
 	@Override
-	public void close() {
+	public synchronized void close() {
 		this.context.close();
 	}
 

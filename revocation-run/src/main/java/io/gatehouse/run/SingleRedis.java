@@ -53,7 +53,7 @@ final class SingleRedis implements Redis {
 	}
 
 	@Override
-	public List<Fault> faults(Random random, List<Integer> gateways) {
+	public List<Fault> faults(Random random, List<Integer> gateways, Runnable anotherRevokes) {
 		List<Fault> faults = new ArrayList<>();
 		faults.add(new Fault("Redis is killed", "Redis", LONG, gateways, this.server::kill, this.server::restart));
 		this.links.forEach((link) -> faults.addAll(faults(link, random)));

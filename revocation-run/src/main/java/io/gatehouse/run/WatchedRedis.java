@@ -31,15 +31,18 @@ final class WatchedRedis implements Redis {
 	}
 
 	@Override
-	public List<Fault> faults(Random random, List<Integer> gateways) {
-		return List.of(
-				fault("the primary is killed", LONG, gateways, this.sentinels::killPrimary,
-						this.sentinels::restartKilled),
-				fault("a replica takes over", NOTHING, gateways, this.sentinels::failover,
-						this.sentinels::awaitReplication),
-				fault("the primary hangs", LONG, gateways, this.sentinels::pausePrimary, this::resume),
-				fault("the primary is isolated", LONG, gateways, this.sentinels::isolatePrimary, this.sentinels::mend),
-				fault("replication is cut", LONG, gateways, this.sentinels::cutReplication, this.sentinels::mend));
+	public List<Fault> faults(Random random, List<Integer> gateways, Runnable anotherRevokes) {
+		RedisSentinels redis = this.sentinels;
+		return List.of(fault("the primary is killed", LONG, gateways, redis::killPrimary, redis::restartKilled),
+				fault("a replica takes over", NOTHING, gateways, redis::failover, redis::awaitReplication),
+				fault("the primary hangs", LONG, gateways, redis::pausePrimary, this::resume),
+				fault("the primary is isolated", LONG, gateways, redis::isolatePrimary, redis::mend),
+				// who revokes has the new primary, and the gateways may still have the
+				// former one
+				fault("the primary is isolated, and another revokes", LONG, gateways, () -> {
+					redis.isolatePrimary();
+					anotherRevokes.run();
+				}, redis::mend), fault("replication is cut", LONG, gateways, redis::cutReplication, redis::mend));
 	}
 
 	private static Fault fault(String kind, Duration longest, List<Integer> gateways, Runnable begin, Runnable end) {
