@@ -101,10 +101,10 @@ class EdgeConfiguration {
 	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
 			ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<TokenMinter> tokenMinter,
-			GatehouseGatewayProperties properties) {
+			GatehouseGatewayProperties properties, ObjectProvider<Clock> clock) {
 		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
 				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, tokenMinter.getIfAvailable(),
-				properties.gateway().sessionIssuer());
+				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
@@ -137,14 +137,14 @@ class EdgeConfiguration {
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			AuthenticationModes authenticationModes, GatehouseGatewayProperties properties,
 			GatewayProperties gatewayProperties, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			Environment environment) {
+			LiveStreams liveStreams, Environment environment) {
 		UnknownSettings.refuse(environment);
 		gatewayProperties.getRoutes().forEach((route) -> {
 			AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
 			authenticationModes.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
 		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
-				authenticationModes, identityHeaders, refusalHandler);
+				authenticationModes, identityHeaders, refusalHandler, liveStreams);
 	}
 
 }

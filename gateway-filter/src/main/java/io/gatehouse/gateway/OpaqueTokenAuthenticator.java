@@ -61,27 +61,40 @@ final class OpaqueTokenAuthenticator {
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> authenticate(String token) {
+		return judged(token, this.minter::caller);
+	}
+
+	/**
+	 * Who sends a token over a stream, found out anew on each subscription. Nothing is
+	 * minted.
+	 * @return the caller, never an error for a bad token
+	 */
+	Mono<Caller> again(String token) {
+		return judged(token, this.minter::unsigned);
+	}
+
+	private Mono<Caller> judged(String token, TokenMinter.Callers callers) {
 		return this.tokens.token(token)
-			.flatMap(this::judged)
+			.flatMap((finding) -> judged(finding, callers))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(new Caller.Refused(ex.reason())));
 	}
 
-	private Mono<Caller> judged(Finding<OpaqueToken> finding) {
+	private Mono<Caller> judged(Finding<OpaqueToken> finding, TokenMinter.Callers callers) {
 		if (finding instanceof Finding.Found<OpaqueToken> found) {
-			return judged(found.value());
+			return judged(found.value(), callers);
 		}
 		Caller refused = Judge.refused(finding, Reason.UNKNOWN_TOKEN);
 		return (finding instanceof Finding.Missing) ? this.judge.judge(ANY_TOKEN, () -> Mono.just(refused))
 				: Mono.just(refused);
 	}
 
-	private Mono<Caller> judged(OpaqueToken token) {
+	private Mono<Caller> judged(OpaqueToken token, TokenMinter.Callers callers) {
 		String session = token.session();
 		if (session == null) {
-			return this.judge.judge(query(token, null), () -> this.minter.caller(token.who(), null));
+			return this.judge.judge(query(token, null), () -> callers.caller(token.who(), null));
 		}
 		return this.judge.judge(query(token, session), token.who().user(), session,
-				(who) -> this.minter.caller(who, session));
+				(who) -> callers.caller(who, session));
 	}
 
 	/** The permissions in a session are current, and those in a token's own hash old. */

@@ -52,7 +52,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	private Mono<Caller> newCaller(ServerWebExchange exchange, AuthenticationMode mode) {
 		String token;
 		try {
-			token = BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
+			token = read(exchange);
 		}
 		catch (InvalidTokenException ex) {
 			return keep(exchange, ANY_MODE, Mono.just(new Caller.Refused(ex.reason())));
@@ -65,6 +65,25 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return keep(exchange, ANY_MODE, Mono.defer(() -> opaqueTokens.authenticate(token)).cache());
 		}
 		return keep(exchange, ATTRIBUTE + mode, Mono.defer(() -> this.jwt.authenticate(token, mode)).cache());
+	}
+
+	/**
+	 * The caller of an exchange that is open for longer, found out anew on each
+	 * subscription.
+	 * @param exchange the exchange as it came, whose caller was found by its token
+	 * @return the caller, never an error for a bad token; its own token goes nowhere
+	 */
+	Mono<Caller> again(ServerWebExchange exchange) {
+		String token = read(exchange);
+		if (token == null) {
+			return Mono.just(ANONYMOUS);
+		}
+		return (this.opaque != null && OpaqueTokenAuthenticator.isOpaque(token)) ? this.opaque.again(token)
+				: this.jwt.again(token, this.modes.modeFor(exchange));
+	}
+
+	private static @Nullable String read(ServerWebExchange exchange) {
+		return BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
 	}
 
 	private static Mono<Caller> keep(ServerWebExchange exchange, String attribute, Mono<Caller> caller) {
