@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,8 @@ class LiveStreamsIT {
 
 	private static Edge edge;
 
+	private final String events = "/" + UUID.randomUUID() + "/events";
+
 	private final ConnectionProvider connections = ConnectionProvider.create("clients", 10);
 
 	@BeforeAll
@@ -104,10 +107,12 @@ class LiveStreamsIT {
 		return Objects.requireNonNull(answer.block(WITHIN));
 	}
 
+	private HttpClient anonymous(Edge at) {
+		return HttpClient.create(this.connections).baseUrl("http://127.0.0.1:" + at.port());
+	}
+
 	private HttpClient client(Edge at, String token) {
-		return HttpClient.create(this.connections)
-			.baseUrl("http://127.0.0.1:" + at.port())
-			.headers((headers) -> headers.set("Authorization", "Bearer " + token));
+		return anonymous(at).headers((headers) -> headers.set("Authorization", "Bearer " + token));
 	}
 
 	private Socket socket(String path, String token) {
@@ -115,13 +120,18 @@ class LiveStreamsIT {
 	}
 
 	private Socket socket(Edge at, String path, String token) {
-		Socket socket = new Socket(awaited(client(at, token).websocket().uri(path + "/socket").connect()));
+		return connected(client(at, token), path);
+	}
+
+	private static Socket connected(HttpClient client, String path) {
+		String target = path + "/" + UUID.randomUUID() + "/socket";
+		Socket socket = new Socket(target, awaited(client.websocket().uri(target).connect()));
 		socket.expectEcho("opened");
 		return socket;
 	}
 
 	private Flux<String> events(Edge at, String path, String token) {
-		return client(at, token).get().uri(path + "/events").responseContent().asString();
+		return client(at, token).get().uri(path).responseContent().asString();
 	}
 
 	/** How often the gateway asked for a verdict. */
@@ -147,7 +157,7 @@ class LiveStreamsIT {
 		assertThat(upstream.requests()).singleElement()
 			.satisfies((headers) -> assertThat(headers.get("X-User-Id")).isEqualTo("alice"));
 		socket.leave();
-		assertThat(upstream.awaitEnd()).startsWith("1000");
+		assertThat(upstream.awaitEnd(socket.path)).startsWith("1000");
 	}
 
 	@ParameterizedTest
@@ -156,8 +166,7 @@ class LiveStreamsIT {
 		edge.revokeNow("sub:alice", Reason.LOGGED_OUT);
 		assertThat(upgradeStatus(client(edge, token().sign()), path)).isEqualTo(401);
 		assertThat(upgradeStatus(client(edge, "a.b.c"), path)).isEqualTo(401);
-		assertThat(upgradeStatus(client(edge, "x").headers((headers) -> headers.remove("Authorization")), path))
-			.isEqualTo(401);
+		assertThat(upgradeStatus(anonymous(edge), path)).isEqualTo(401);
 		edge.reset();
 		if (path.equals("/admin")) {
 			assertThat(upgradeStatus(client(edge, token().sign()), path)).isEqualTo(403);
@@ -178,7 +187,7 @@ class LiveStreamsIT {
 		Socket socket = socket("/orders", token().sign());
 		edge.revokeNow(member, reason);
 		assertThat(socket.closed()).isEqualTo("1008 " + reason.code());
-		assertThat(upstream.awaitEnd()).isNotNull();
+		assertThat(upstream.awaitEnd(socket.path)).isNotNull();
 	}
 
 	@Test
@@ -250,7 +259,7 @@ class LiveStreamsIT {
 		redis.stop();
 		try {
 			assertThat(socket.closed()).isEqualTo("1013 revocation_unknown");
-			assertThat(upstream.awaitEnd()).isNotNull();
+			assertThat(upstream.awaitEnd(socket.path)).isNotNull();
 		}
 		finally {
 			redis.restart();
@@ -274,7 +283,7 @@ class LiveStreamsIT {
 				socket.connection.dispose();
 			}
 			assertThat(lookup.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
-			assertThat(upstream.awaitEnd()).isNotNull();
+			assertThat(upstream.awaitEnd(socket.path)).isNotNull();
 		}
 	}
 
@@ -282,10 +291,7 @@ class LiveStreamsIT {
 	@ValueSource(strings = { "/public", "/maybe" })
 	void webSocketWhenNobodyWasAdmittedByTokenThenItIsNobodysToEnd(String path) {
 		Socket guarded = socket("/orders", token().sign());
-		Socket open = new Socket(awaited(HttpClient.create(this.connections)
-			.websocket()
-			.uri("ws://127.0.0.1:" + edge.port() + path + "/socket")
-			.connect()));
+		Socket open = connected(anonymous(edge), path);
 		edge.revokeNow("all", Reason.REVOKED);
 		assertThat(guarded.closed()).isEqualTo("1008 revoked");
 		long before = checks();
@@ -295,7 +301,7 @@ class LiveStreamsIT {
 
 	@Test
 	void eventsWhenTokenIsRevokedThenEnd() {
-		StepVerifier.create(events(edge, "/orders", token().sign()))
+		StepVerifier.create(events(edge, "/orders" + this.events, token().sign()))
 			.expectNext("data: first\n\n")
 			.then(() -> awaitChecks(5))
 			.then(() -> upstream.say("second"))
@@ -303,13 +309,13 @@ class LiveStreamsIT {
 			.then(() -> edge.revokeNow("sid:session-1", Reason.KICKED_OUT))
 			.expectComplete()
 			.verify(WITHIN);
-		assertThat(upstream.awaitEnd()).isEqualTo("cancelled");
+		assertThat(upstream.awaitEnd("/orders" + this.events)).isEqualTo("cancelled");
 	}
 
 	@Test
 	void eventsWhenTheyWereEndedThenTheConnectionServesTheNextRequest() {
 		HttpClient client = client(edge, token().sign());
-		StepVerifier.create(events(edge, "/orders", token().sign()))
+		StepVerifier.create(events(edge, "/orders" + this.events, token().sign()))
 			.expectNext("data: first\n\n")
 			.then(() -> edge.revokeNow("sub:alice", Reason.LOGGED_OUT))
 			.expectComplete()
@@ -321,26 +327,26 @@ class LiveStreamsIT {
 	@Test
 	void eventsWhenSessionIsGoneThenEnd() {
 		String key = edge.session("alice", "session-1");
-		StepVerifier.create(events(edge, "/current", token().sign()))
+		StepVerifier.create(events(edge, "/current" + this.events, token().sign()))
 			.expectNext("data: first\n\n")
 			.then(() -> awaitChecks(5))
 			.then(() -> edge.redis().del(key))
 			.expectComplete()
 			.verify(WITHIN);
-		assertThat(upstream.awaitEnd()).isEqualTo("cancelled");
+		assertThat(upstream.awaitEnd("/current" + this.events)).isEqualTo("cancelled");
 	}
 
 	@Test
 	void eventsWhenClientLeavesThenChecksStop() throws InterruptedException {
 		try (Edge slow = startEdge(SlowLookup.class)) {
 			SlowLookup lookup = slow.context().getBean(SlowLookup.class);
-			StepVerifier.create(events(slow, "/orders", token().sign()))
+			StepVerifier.create(events(slow, "/orders" + this.events, token().sign()))
 				.expectNext("data: first\n\n")
 				.then(lookup::awaitAsked)
 				.thenCancel()
 				.verify(WITHIN);
 			assertThat(lookup.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
-			assertThat(upstream.awaitEnd()).isEqualTo("cancelled");
+			assertThat(upstream.awaitEnd("/orders" + this.events)).isEqualTo("cancelled");
 		}
 	}
 
@@ -358,13 +364,16 @@ class LiveStreamsIT {
 	/** A WebSocket's client. */
 	private static final class Socket {
 
+		private final String path;
+
 		private final Connection connection;
 
 		private final Flux<String> received;
 
 		private final Mono<WebSocketCloseStatus> closeStatus;
 
-		private Socket(Connection connection) {
+		private Socket(String path, Connection connection) {
+			this.path = path;
 			this.connection = connection;
 			WebsocketInbound in = (WebsocketInbound) connection.inbound();
 			this.closeStatus = in.receiveCloseStatus().cache();

@@ -3,10 +3,9 @@ package io.gatehouse.gateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -25,8 +24,8 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 /**
  * An upstream on loopback that streams until it is told to stop: {@code …/events} sends
  * an event at once and then those of {@link #say}, {@code …/socket} is a WebSocket that
- * returns what it gets, and anything else is answered with a word. It tells how each
- * stream ended.
+ * returns what it gets, and anything else is answered with a word. It tells how the
+ * stream of a path ended; tests take a path for each.
  */
 final class StreamingUpstream implements AutoCloseable {
 
@@ -34,7 +33,7 @@ final class StreamingUpstream implements AutoCloseable {
 
 	private final Sinks.Many<String> events = Sinks.many().multicast().directBestEffort();
 
-	private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+	private final Map<String, Sinks.One<String>> ends = new ConcurrentHashMap<>();
 
 	private final List<HttpHeaders> requests = new CopyOnWriteArrayList<>();
 
@@ -47,22 +46,22 @@ final class StreamingUpstream implements AutoCloseable {
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
 		this.requests.add(request.requestHeaders().copy());
 		if (request.uri().endsWith("/socket")) {
-			return response.sendWebsocket(this::echo);
+			return response.sendWebsocket((in, out) -> echo(request.uri(), in, out));
 		}
 		if (request.uri().endsWith("/events")) {
 			return response.sse()
 				.send(Flux.concat(Mono.just("first"), this.events.asFlux())
 					.map((event) -> Unpooled.copiedBuffer("data: " + event + "\n\n", StandardCharsets.UTF_8))
-					.doOnCancel(() -> this.ends.add("cancelled")), (event) -> true);
+					.doOnCancel(() -> end(request.uri()).tryEmitValue("cancelled")), (event) -> true);
 		}
 		return response.sendString(Mono.just("reached"));
 	}
 
-	private Publisher<Void> echo(WebsocketInbound in, WebsocketOutbound out) {
+	private Publisher<Void> echo(String path, WebsocketInbound in, WebsocketOutbound out) {
 		in.receiveCloseStatus()
 			.map((status) -> status.code() + " " + status.reasonText())
 			.defaultIfEmpty("gone")
-			.subscribe(this.ends::add);
+			.subscribe((end) -> end(path).tryEmitValue(end));
 		return out.sendString(in.receive().asString());
 	}
 
@@ -80,20 +79,20 @@ final class StreamingUpstream implements AutoCloseable {
 		return this.requests;
 	}
 
-	/** How the next stream ended: {@code cancelled}, {@code gone}, or a code and text. */
-	@Nullable String awaitEnd() {
-		try {
-			return this.ends.poll(WITHIN.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return null;
-		}
+	private Sinks.One<String> end(String path) {
+		return this.ends.computeIfAbsent(path, (absent) -> Sinks.one());
+	}
+
+	/**
+	 * How the stream of a path ended: {@code cancelled}, {@code gone}, or a code and
+	 * text.
+	 */
+	@Nullable String awaitEnd(String path) {
+		return end(path).asMono().block(WITHIN);
 	}
 
 	void reset() {
 		this.requests.clear();
-		this.ends.clear();
 	}
 
 	@Override
