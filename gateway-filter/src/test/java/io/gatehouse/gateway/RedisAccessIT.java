@@ -106,9 +106,7 @@ class RedisAccessIT {
 					.until(() -> edge.redis().zscore("{gatehouse}:revoked", "sub:somebody") != null);
 				assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
 			}
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(20))
-				.until(() -> edgesThatFollow(redis) == 0);
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> edgesThatFollow(redis) == 0);
 		}
 	}
 
