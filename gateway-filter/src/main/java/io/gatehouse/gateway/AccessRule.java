@@ -5,6 +5,8 @@ import java.util.Set;
 
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.http.server.PathContainer;
@@ -88,8 +90,21 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 		return pattern;
 	}
 
-	/** Whether a caller whose token is good may pass. */
-	boolean permits(Identity identity) {
+	/**
+	 * Says why a caller may not pass.
+	 * @return the reason, or {@code null} if they may
+	 */
+	@Nullable Reason refusal(Caller caller) {
+		if (caller instanceof Caller.Refused refused) {
+			return refused.reason();
+		}
+		if (caller instanceof Caller.Authenticated authenticated) {
+			return permits(authenticated.identity()) ? null : Reason.INSUFFICIENT_PERMISSIONS;
+		}
+		return (this.access == Access.OPTIONAL) ? null : Reason.MISSING_TOKEN;
+	}
+
+	private boolean permits(Identity identity) {
 		return (this.roles.isEmpty() || this.roles.stream().anyMatch(identity::hasRole))
 				&& identity.permissions().containsAll(this.permissions);
 	}

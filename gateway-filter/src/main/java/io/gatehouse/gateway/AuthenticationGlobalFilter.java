@@ -41,16 +41,19 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final RefusalHandler refusals;
 
+	private final LiveStreams streams;
+
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenChecks checks,
-			IdentityHeaders headers, RefusalHandler refusals) {
+			IdentityHeaders headers, RefusalHandler refusals, LiveStreams streams) {
 		this.authenticator = authenticator;
 		this.rules = rules;
 		this.checks = checks;
 		this.headers = headers;
 		this.refusals = refusals;
+		this.streams = streams;
 	}
 
 	@Override
@@ -75,19 +78,16 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule, Caller caller) {
-		if (caller instanceof Caller.Refused refused) {
-			return this.refusals.refuse(exchange, refused.reason());
+		Reason reason = rule.refusal(caller);
+		if (reason != null) {
+			return this.refusals.refuse(exchange, reason);
 		}
 		if (!(caller instanceof Caller.Authenticated authenticated)) {
-			return (rule.access() == AccessRule.Access.OPTIONAL) ? chain.filter(withoutBearer(exchange))
-					: this.refusals.refuse(exchange, Reason.MISSING_TOKEN);
-		}
-		if (!rule.permits(authenticated.identity())) {
-			return this.refusals.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS);
+			return chain.filter(withoutBearer(exchange));
 		}
 		ServerWebExchange identified;
 		try {
-			identified = withIdentity(exchange, authenticated);
+			identified = withIdentity(exchange, rule, authenticated);
 		}
 		catch (InvalidTokenException ex) {
 			return this.refusals.refuse(exchange, ex.reason());
@@ -95,11 +95,14 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		return chain.filter(identified);
 	}
 
-	private ServerWebExchange withIdentity(ServerWebExchange exchange, Caller.Authenticated caller) {
+	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRule rule, Caller.Authenticated caller) {
 		return exchange.mutate().request((request) -> request.headers((received) -> {
 			this.headers.encode(caller.token().getClaims(), received::set);
 			received.setBearerAuth(caller.token().getTokenValue());
-		})).principal(Mono.just(new IdentityPrincipal(caller.identity()))).build();
+		}))
+			.response(this.streams.response(exchange, rule))
+			.principal(Mono.just(new IdentityPrincipal(caller.identity())))
+			.build();
 	}
 
 	/**

@@ -119,10 +119,10 @@ class EdgeConfiguration {
 	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
 			ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<TokenMinter> tokenMinter,
-			GatehouseGatewayProperties properties) {
+			GatehouseGatewayProperties properties, ObjectProvider<Clock> clock) {
 		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
 				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, tokenMinter.getIfAvailable(),
-				properties.gateway().sessionIssuer());
+				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
@@ -154,14 +154,15 @@ class EdgeConfiguration {
 	@ConditionalOnMissingBean(name = "authenticationGlobalFilter")
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			TokenChecks tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
-			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, Environment environment) {
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, LiveStreams liveStreams,
+			Environment environment) {
 		UnknownSettings.refuse(environment);
 		gatewayProperties.getRoutes().forEach((route) -> {
 			AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
 			tokenChecks.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
 		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
-				tokenChecks, identityHeaders, refusalHandler);
+				tokenChecks, identityHeaders, refusalHandler, liveStreams);
 	}
 
 }

@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(GlobalFilter.class)
 @ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
-@Import({ EdgeConfiguration.class, RedisConfiguration.class, MintingConfiguration.class,
-		OpaqueTokenConfiguration.class })
+@Import({ EdgeConfiguration.class, RedisConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
+		MeterConfiguration.class, StreamConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
 }

@@ -164,16 +164,32 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * (its session, as it is now; implies the mode session, and needs minting); metadata
 	 * of the route goes before it
 	 * @param minting how tokens are minted that go inwards
+	 * @param streams how responses that stream, and WebSockets, are kept an eye on
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
 			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer,
 			@DefaultValue("token") IdentitySource identity,
-			@NestedConfigurationProperty @DefaultValue MintingProperties minting) {
+			@NestedConfigurationProperty @DefaultValue MintingProperties minting, @DefaultValue Streams streams) {
 
 		public Gateway {
 			positive("gatehouse.gateway.retry-after", retryAfter);
 			checkRealm(realm);
+		}
+
+	}
+
+	/**
+	 * How responses that stream, and WebSockets, are kept an eye on.
+	 *
+	 * @param checkInterval how often the caller of an open stream is judged again; a
+	 * stream whose token or session has ended goes on for no longer than this, and what
+	 * the answer takes
+	 */
+	public record Streams(@DefaultValue("1s") Duration checkInterval) {
+
+		public Streams {
+			positive("gatehouse.gateway.streams.check-interval", checkInterval);
 		}
 
 	}

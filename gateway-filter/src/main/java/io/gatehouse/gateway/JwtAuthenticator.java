@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -36,6 +37,8 @@ final class JwtAuthenticator {
 
 	private final @Nullable String sessionIssuer;
 
+	private final Clock clock;
+
 	/**
 	 * An authenticator.
 	 * @param minter mints tokens for callers who are who their sessions say, or
@@ -44,13 +47,14 @@ final class JwtAuthenticator {
 	 * only one issuer
 	 */
 	JwtAuthenticator(ReactiveJwtDecoder decoder, Judge judge, IdentityClaims claims, RevocationQueries queries,
-			@Nullable TokenMinter minter, @Nullable String sessionIssuer) {
+			@Nullable TokenMinter minter, @Nullable String sessionIssuer, Clock clock) {
 		this.decoder = decoder;
 		this.judge = judge;
 		this.claims = claims;
 		this.queries = queries;
 		this.minter = minter;
 		this.sessionIssuer = sessionIssuer;
+		this.clock = clock;
 	}
 
 	/**
@@ -59,11 +63,26 @@ final class JwtAuthenticator {
 	 */
 	Mono<Caller> authenticate(String token, TokenCheck check) {
 		return this.decoder.decode(token)
-			.flatMap((jwt) -> judged(jwt, check))
+			.flatMap((jwt) -> judged(jwt, check, this::minted))
 			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
 	}
 
-	private Mono<Caller> judged(Jwt token, TokenCheck check) {
+	/**
+	 * Who sends a token over a stream, found out anew on each subscription. The signature
+	 * is verified the first time, and then again once the {@code exp} has passed, since
+	 * the decoder knows for how long a token is still good after it. Nothing is minted.
+	 * @return the caller, never an error for a bad token
+	 */
+	Mono<Caller> again(String token, TokenCheck check) {
+		Mono<Jwt> decoded = Mono.defer(() -> this.decoder.decode(token));
+		return decoded.cache()
+			.filter((jwt) -> jwt.getExpiresAt() == null || this.clock.instant().isBefore(jwt.getExpiresAt()))
+			.switchIfEmpty(decoded)
+			.flatMap((jwt) -> judged(jwt, check, this::unsigned))
+			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
+	}
+
+	private Mono<Caller> judged(Jwt token, TokenCheck check, TokenMinter.Callers callers) {
 		Identity identity = this.claims.identity(token);
 		if (this.minter != null && this.minter.issuer().equals(identity.issuer())) {
 			// even if a decoder of the application's own trusts it
@@ -74,7 +93,7 @@ final class JwtAuthenticator {
 			case DENYLIST -> this.judge.judge(this.queries.of(token, true), check.revocation(), () -> authenticated);
 			case SESSION -> judged(this.queries.of(token, true), check.revocation(), identity, (who) -> authenticated);
 			case SESSION_IDENTITY -> judged(this.queries.of(token, false), check.revocation(), identity,
-					(who) -> minted(who, identity.session()));
+					(who) -> callers.caller(who, identity.session()));
 		};
 	}
 
@@ -93,6 +112,10 @@ final class JwtAuthenticator {
 
 	private Mono<Caller> minted(SessionRecord who, @Nullable String session) {
 		return Objects.requireNonNull(this.minter, "Whoever asks for this mode mints").caller(who, session);
+	}
+
+	private Mono<Caller> unsigned(SessionRecord who, @Nullable String session) {
+		return Objects.requireNonNull(this.minter, "Whoever asks for this mode mints").unsigned(who, session);
 	}
 
 	/** A bad token is the client's fault, anything else that a decoder reports is not. */

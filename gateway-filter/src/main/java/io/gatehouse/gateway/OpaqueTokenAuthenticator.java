@@ -52,23 +52,32 @@ final class OpaqueTokenAuthenticator {
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> authenticate(String token, TokenCheck.Revocation how) {
+		return judged(token, how, this.minter::caller);
+	}
+
+	/**
+	 * Who sends a token over a stream, found out anew on each subscription. Nothing is
+	 * minted.
+	 * @return the caller, never an error for a bad token
+	 */
+	Mono<Caller> again(String token, TokenCheck.Revocation how) {
+		return judged(token, how, this.minter::unsigned);
+	}
+
+	private Mono<Caller> judged(String token, TokenCheck.Revocation how, TokenMinter.Callers callers) {
 		return this.tokens.token(token)
-			.flatMap((finding) -> judged(finding, how))
+			.flatMap((finding) -> (finding instanceof Finding.Found<OpaqueToken> found)
+					? judged(found.value(), how, callers) : this.judge.refused(finding, Reason.UNKNOWN_TOKEN))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(new Caller.Refused(ex.reason())));
 	}
 
-	private Mono<Caller> judged(Finding<OpaqueToken> finding, TokenCheck.Revocation how) {
-		return (finding instanceof Finding.Found<OpaqueToken> found) ? judged(found.value(), how)
-				: this.judge.refused(finding, Reason.UNKNOWN_TOKEN);
-	}
-
-	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how) {
+	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how, TokenMinter.Callers callers) {
 		String session = token.session();
 		if (session == null) {
-			return this.judge.judge(query(token, null), how, () -> this.minter.caller(token.who(), null));
+			return this.judge.judge(query(token, null), how, () -> callers.caller(token.who(), null));
 		}
 		return this.judge.judge(query(token, session), how, new Judge.SessionOwner(token.who().user(), session),
-				(who) -> this.minter.caller(who, session));
+				(who) -> callers.caller(who, session));
 	}
 
 	/** The permissions in a session are current, and those in a token's own hash old. */

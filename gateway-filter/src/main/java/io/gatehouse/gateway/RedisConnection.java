@@ -133,6 +133,7 @@ final class RedisConnection implements SmartLifecycle {
 		return Mono
 			.fromFuture(() -> connected.eval(bytes(RevocationScript.FLOORS.text()), ScriptOutputType.MULTI, names)
 				.toCompletableFuture())
+			.then(EvictionPolicy.check(connected))
 			.timeout(LIST_TIMEOUT)
 			.thenReturn(connected)
 			.onErrorResume((failure) -> {

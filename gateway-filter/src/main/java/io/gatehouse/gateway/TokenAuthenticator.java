@@ -49,7 +49,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	private Known newCaller(ServerWebExchange exchange, TokenCheck check) {
 		String token;
 		try {
-			token = BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
+			token = read(exchange);
 		}
 		catch (InvalidTokenException ex) {
 			return new Known(null, null, Mono.just(new Caller.Refused(ex.reason())));
@@ -63,6 +63,26 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return new Known(null, revocation, Mono.defer(() -> opaqueTokens.authenticate(token, revocation)).cache());
 		}
 		return new Known(check.mode(), revocation, Mono.defer(() -> this.jwt.authenticate(token, check)).cache());
+	}
+
+	/**
+	 * The caller of an exchange that is open for longer, found out anew on each
+	 * subscription.
+	 * @param exchange the exchange as it came, whose caller was found by its token
+	 * @return the caller, never an error for a bad token; its own token goes nowhere
+	 */
+	Mono<Caller> again(ServerWebExchange exchange) {
+		String token = read(exchange);
+		if (token == null) {
+			return Mono.just(ANONYMOUS);
+		}
+		TokenCheck check = this.checks.checkFor(exchange);
+		return (this.opaque != null && OpaqueTokenAuthenticator.isOpaque(token))
+				? this.opaque.again(token, check.revocation()) : this.jwt.again(token, check);
+	}
+
+	private static @Nullable String read(ServerWebExchange exchange) {
+		return BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
 	}
 
 	/**
@@ -80,7 +100,6 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return (this.mode == null || this.mode == check.mode())
 					&& (this.revocation == null || this.revocation.equals(check.revocation()));
 		}
-
 	}
 
 }

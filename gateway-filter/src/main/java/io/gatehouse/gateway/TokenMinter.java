@@ -130,6 +130,23 @@ final class TokenMinter {
 		return mint(who, session).map((token) -> new Caller.Authenticated(this.names.identity(token), token));
 	}
 
+	/**
+	 * The same caller, with a token that nobody signed and nobody would believe: for
+	 * those who ask who it is, and send nothing inwards.
+	 * @param who who the caller is
+	 * @param session the session's id, or {@code null} if there is none
+	 */
+	Mono<Caller> unsigned(SessionRecord who, @Nullable String session) {
+		return Mono.fromCallable(() -> {
+			Jwt token = Jwt.withTokenValue("unsigned")
+				.header("alg", "none")
+				.claims((all) -> all.putAll(content(who, session)))
+				.issuer(this.issuer)
+				.build();
+			return new Caller.Authenticated(this.names.identity(token), token);
+		});
+	}
+
 	private Map<String, Object> content(SessionRecord who, @Nullable String session) {
 		Map<String, Object> content = new LinkedHashMap<>(who.attributes());
 		content.keySet().removeAll(REGISTERED);
@@ -181,6 +198,19 @@ final class TokenMinter {
 			.claims((all) -> all.putAll(encoded.getClaims()))
 			.issuer(this.issuer)
 			.build();
+	}
+
+	/** Makes a caller of what a session, or the hash of an opaque token, says. */
+	@FunctionalInterface
+	interface Callers {
+
+		/**
+		 * Makes a caller.
+		 * @param who who the caller is
+		 * @param session the session's id, or {@code null} if there is none
+		 */
+		Mono<Caller> caller(SessionRecord who, @Nullable String session);
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -10,12 +11,14 @@ import java.util.regex.Pattern;
 
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,12 +86,44 @@ class RedisAccessIT {
 	}
 
 	@Test
-	void startWhenGatewayMayMakeTheListThenItDoes() {
-		try (RedisServer redis = RedisServer.start();
-				Edge edge = Edge.start(redis,
-						as(redis, documented("+zmscore"), documented("+eval"), documented("~{gatehouse}")))) {
-			assertThat(edge.redis().zcard("{gatehouse}:revoked")).isEqualTo(1);
-			assertThat(edge.redis().xlen("{gatehouse}:revocations")).isEqualTo(1);
+	void requestWhenGatewayFollowsTheListThenItMayDoAllThatItNeeds() {
+		try (RedisServer redis = RedisServer.start()) {
+			Map<String, String> properties = as(redis, documented("+eval"), documented("~{gatehouse}"));
+			properties.put("gatehouse.revocation.lookup", "local");
+			try (Edge edge = Edge.start(redis, properties)) {
+				String token = TestTokens.token()
+					.claim("sid", "session-1")
+					.claim("iat", System.currentTimeMillis() / 1000 + 20)
+					.sign();
+				assertThat(edge.redis().zcard("{gatehouse}:revoked")).as("the list was made").isEqualTo(1);
+				assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+				assertThat(edge.getWithToken("/sessions/1", token).reason()).isEqualTo("session_ended");
+				edge.revokeEverywhere(Reason.BANNED, "sub:somebody");
+				edge.redis().del("{gatehouse}:revocations");
+				edge.redis().zrem("{gatehouse}:revoked", "sub:somebody");
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> edge.redis().zscore("{gatehouse}:revoked", "sub:somebody") != null);
+				assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			}
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> edgesThatFollow(redis) == 0);
+		}
+	}
+
+	/** How many gateways have not left. */
+	private static long edgesThatFollow(RedisServer redis) {
+		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+		try {
+			return client.connect()
+				.sync()
+				.hgetall("{gatehouse}:gateways")
+				.values()
+				.stream()
+				.filter((value) -> value.matches("\\d+ \\d+-\\d+"))
+				.count();
+		}
+		finally {
+			client.shutdown();
 		}
 	}
 

@@ -9,6 +9,7 @@ import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.session.SessionStore.Successor;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,6 +28,13 @@ import org.springframework.dao.DataAccessException;
  * {@code gatehouse.revocation.write-timeout} for each command, and malformed ids as
  * {@link IllegalArgumentException}. Where an operation fails it can be repeated, also if
  * it had been done.
+ * <p>
+ * <b>When an operation that ends something returns, no gateway accepts it any more</b>,
+ * as with {@link Revocations}. Where that cannot be told within
+ * {@code gatehouse.revocation.confirm-timeout}, it fails with an
+ * {@link UnconfirmedRevocationException}: it is done, and to be repeated until it
+ * returns. Logins and refreshes wait likewise for the sessions that ended for them, but
+ * do not fail.
  * <p>
  * A login or refresh in the very second of a revocation that covers the user takes up to
  * a second longer, since tokens are dated in whole seconds. Thread-safe. For code that
@@ -58,6 +66,10 @@ public final class ReactiveSessionService {
 
 	private final RandomText random = new RandomText();
 
+	private final RareWarning warning = new RareWarning(LogFactory.getLog(ReactiveSessionService.class),
+			"Tokens were issued, but not every gateway is known to refuse the session that ended for them",
+			System::nanoTime);
+
 	ReactiveSessionService(SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
 			GatehouseSessionProperties properties, List<LoginGuard> guards, @Nullable AccountLookup accounts,
 			SessionEvents events) {
@@ -81,8 +93,10 @@ public final class ReactiveSessionService {
 			RefreshToken token = RefreshToken.first(request.account().subject(), this.random.id(), this.random);
 			String opaqueToken = this.opaque.next();
 			return this.store.login(request, token, this.opaque.key(opaqueToken))
-				.doOnNext((issue) -> this.events.loggedIn(request, token.sessionId(), ids(issue.replaced())))
-				.flatMap((issue) -> retired(issue.replaced()).then(issued(token, opaqueToken, issue)));
+				.doOnNext(
+						(outcome) -> this.events.loggedIn(request, token.sessionId(), ids(outcome.result().replaced())))
+				.flatMap((outcome) -> retired(outcome.result().replaced()).then(tried(token, outcome))
+					.then(issued(token, opaqueToken, outcome.result())));
 		}))
 			.doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()))
 			.subscribeOn(Schedulers.boundedElastic());
@@ -98,6 +112,18 @@ public final class ReactiveSessionService {
 	 */
 	private Mono<Void> retired(List<Ended> sessions) {
 		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), this.properties.accessTokenLife());
+	}
+
+	/**
+	 * Waits until no gateway accepts what made room or was ended. If that cannot be told
+	 * in time, the tokens that were issued are good all the same.
+	 */
+	private Mono<Void> tried(RefreshToken token, Outcome<?> outcome) {
+		return outcome.raised().isEmpty() ? Mono.empty() : this.store.confirm(token.subject(), outcome.raised())
+			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> {
+				this.warning.say(ex);
+				return Mono.empty();
+			});
 	}
 
 	private Mono<Void> allowed(LoginRequest request) {
@@ -149,7 +175,7 @@ public final class ReactiveSessionService {
 			Successor successor = successor(token);
 			return current(token.subject()).flatMap(
 					(current) -> this.store.refresh(token, successor, client, current.account(), current.disabled()))
-				.flatMap((rotation) -> continued(token, client, rotation));
+				.flatMap((outcome) -> continued(token, client, outcome.result(), tried(token, outcome)));
 		}).subscribeOn(Schedulers.boundedElastic());
 	}
 
@@ -160,20 +186,23 @@ public final class ReactiveSessionService {
 				this.opaque.key(opaqueToken));
 	}
 
-	private Mono<IssuedSession> continued(RefreshToken token, Client client, Rotation rotation) {
+	private Mono<IssuedSession> continued(RefreshToken token, Client client, Rotation rotation,
+			Mono<Void> confirmation) {
 		if (rotation instanceof Rotation.Done done) {
 			this.events.refreshed(token, client, done.repeated());
 			String[] successor = SealedSuccessor.open(token, done.sealed()).split(" ");
 			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
+				.then(confirmation)
 				.then(issued(token.next(successor[0]), successor[1], done.issue()));
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
 			return this.opaque.retire(List.of(ended.tokenKey()), this.properties.accessTokenLife())
+				.then(confirmation)
 				.then(Mono.error(() -> new InvalidGrantException(ended.reason())));
 		}
-		return Mono
-			.error(() -> new InvalidGrantException((rotation instanceof Rotation.Gone gone) ? gone.reason() : null));
+		Reason reason = (rotation instanceof Rotation.Gone gone) ? gone.reason() : null;
+		return confirmation.then(Mono.error(() -> new InvalidGrantException(reason)));
 	}
 
 	private Mono<Current> current(String subject) {
@@ -214,7 +243,7 @@ public final class ReactiveSessionService {
 	 * not asked.
 	 * @param subject the {@code sub} of the token
 	 * @param sessionId the {@code sid} of the token
-	 * @return completes when the session has ended
+	 * @return completes when the session has ended, and no gateway accepts its tokens
 	 */
 	public Mono<Void> logout(String subject, String sessionId) {
 		return Mono.defer(() -> {
@@ -230,7 +259,9 @@ public final class ReactiveSessionService {
 	 * @param subject the {@code sub}
 	 * @param which which of the user's sessions; those of others are never touched
 	 * @param reason why; what clients are told
-	 * @return how many ended
+	 * @return how many ended, when no gateway accepts their tokens; if that is not
+	 * certain in time, an {@link UnconfirmedRevocationException}, and then a repeated
+	 * call waits again, although it finds nothing left to end
 	 */
 	public Mono<Long> end(String subject, SessionSelection which, Reason reason) {
 		return end(subject, which, reason, false, null);
@@ -240,9 +271,13 @@ public final class ReactiveSessionService {
 		return Mono.defer(() -> {
 			checkSubject(subject);
 			return this.store.end(subject, which, reason, sure, ban);
-		}).flatMap((ended) -> {
+		}).flatMap((outcome) -> {
+			List<Ended> ended = outcome.result();
 			this.events.ended(subject, ids(ended), reason);
-			return retired(ended).thenReturn((long) ended.size());
+			if (ban != null) {
+				this.events.publish(new SessionEvent.Banned(subject, ban));
+			}
+			return retired(ended).then(this.store.confirm(subject, outcome.raised())).thenReturn((long) ended.size());
 		});
 	}
 
@@ -251,14 +286,13 @@ public final class ReactiveSessionService {
 	 * replaced.
 	 * @param subject the {@code sub}
 	 * @param ban who or what, until when and why
-	 * @return how many sessions ended, or an {@link IllegalArgumentException} if the end
-	 * of the ban has passed
+	 * @return how many sessions ended, when no gateway accepts their tokens, or an
+	 * {@link IllegalArgumentException} if the end of the ban has passed
 	 */
 	public Mono<Long> ban(String subject, Ban ban) {
 		SessionSelection which = (ban.deviceId() != null) ? SessionSelection.device(ban.deviceId())
 				: SessionSelection.all();
-		return end(subject, which, Reason.BANNED, false, ban)
-			.doOnNext((ended) -> this.events.publish(new SessionEvent.Banned(subject, ban)));
+		return end(subject, which, Reason.BANNED, false, ban);
 	}
 
 	/**
@@ -309,22 +343,25 @@ public final class ReactiveSessionService {
 	 * once more afterwards, and what it says is written if it is something else. Without
 	 * a lookup, the caller has to bring the changes of one user into an order.
 	 * @param account what is true now
-	 * @return how many sessions have it
+	 * @return how many sessions have it, when no gateway accepts tokens that say
+	 * otherwise
 	 */
 	public Mono<Long> update(Account account) {
 		return update(account, 1).subscribeOn(Schedulers.boundedElastic());
 	}
 
 	private Mono<Long> update(Account account, int attempt) {
-		return this.store.update(account).flatMap((sessions) -> {
-			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), sessions));
+		return this.store.update(account).flatMap((outcome) -> {
+			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result()));
+			Mono<Long> confirmed = (outcome.raised().isEmpty() ? Mono.<Void>empty()
+					: this.store.confirm(account.subject(), outcome.raised()))
+				.thenReturn(outcome.result().longValue());
 			if (this.accounts == null || attempt == MAX_UPDATES) {
-				return Mono.just(sessions.longValue());
+				return confirmed;
 			}
 			return current(account.subject()).flatMap((current) -> {
 				Account latest = current.account();
-				return (latest == null || latest.equals(account)) ? Mono.just(sessions.longValue())
-						: update(latest, attempt + 1);
+				return (latest == null || latest.equals(account)) ? confirmed : update(latest, attempt + 1);
 			});
 		});
 	}

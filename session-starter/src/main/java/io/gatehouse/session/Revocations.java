@@ -176,6 +176,14 @@ public final class Revocations {
 	}
 
 	/**
+	 * Waits until no gateway accepts what floors cover.
+	 * @see RevocationBarrier#confirm
+	 */
+	Mono<Void> confirm(Map<String, Long> floors) {
+		return this.barrier.confirm(floors);
+	}
+
+	/**
 	 * What the list says of a user now. Makes the list if there is none.
 	 * @param sessionId a session that is asked about too; {@code null} for none
 	 */

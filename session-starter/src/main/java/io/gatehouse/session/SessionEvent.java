@@ -6,9 +6,10 @@ import io.gatehouse.token.Reason;
 
 /**
  * Something that happened to a user's sessions, published as a Spring application event
- * after Redis has confirmed it, on a thread that may block. Hooks for risk control; no
- * event carries a token. An event is lost when a process dies right after the change, or
- * when Redis' answer is.
+ * after Redis has confirmed it, on a thread that may block. Gateways may not know yet:
+ * they are waited for afterwards, so that a caller that goes away meanwhile keeps no
+ * event from being told. Hooks for risk control; no event carries a token. An event is
+ * lost when a process dies right after the change, or when Redis' answer is.
  */
 public sealed interface SessionEvent {
 

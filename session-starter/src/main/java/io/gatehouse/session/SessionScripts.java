@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
+import io.gatehouse.session.Outcome.MemberFloor;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.core.script.RedisScript;
 
@@ -51,6 +53,8 @@ import org.springframework.data.redis.core.script.RedisScript;
  * EVALSHA revoke.lua   2 {gatehouse}:revoked {gatehouse}:revocations &lt;reason&gt; &lt;retention&gt; sid:… …            if something ended
  * EVALSHA complete.lua 1 gatehouse:{alice}:ending sid:… …
  * </pre>
+ *
+ * Until the gateways know is waited for afterwards, by {@link #confirm}.
  */
 final class SessionScripts {
 
@@ -63,6 +67,8 @@ final class SessionScripts {
 	private static final Log logger = LogFactory.getLog(SessionScripts.class);
 
 	private static final RedisScript<Long> COMPLETE = RedisScript.of(text("complete.lua"), Long.class);
+
+	private static final RedisScript<Long> NOTE = RedisScript.of(text("note.lua"), Long.class);
 
 	/** Each behind the functions that it uses. */
 	@SuppressWarnings("rawtypes")
@@ -108,19 +114,25 @@ final class SessionScripts {
 	 * @param sessionId a session that the list is asked about besides the user
 	 * @return what the script says, but neither "wait" nor "ending"
 	 */
-	Mono<List<String>> issue(Script script, String subject, Map<String, Object> arguments, @Nullable String sessionId) {
+	Mono<Outcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
+			@Nullable String sessionId) {
 		return issue(script, subject, arguments, sessionId, 1);
 	}
 
-	private Mono<List<String>> issue(Script script, String subject, Map<String, Object> arguments,
+	private Mono<Outcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
 			@Nullable String sessionId, int attempt) {
 		if (attempt > MAX_ATTEMPTS) {
 			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked again and again"));
 		}
-		return once(script, subject, arguments, sessionId).flatMap((says) -> switch (says.get(0)) {
-			case "wait" -> pause(says).then(issue(script, subject, since(arguments, says), sessionId, attempt + 1));
-			case "ending" -> issue(script, subject, arguments, sessionId, attempt + 1);
-			default -> Mono.just(says);
+		return once(script, subject, arguments, sessionId).flatMap((outcome) -> {
+			List<String> says = outcome.result();
+			Mono<Outcome<List<String>>> again = issue(script, subject, since(arguments, says), sessionId, attempt + 1)
+				.map((later) -> later.with(outcome.raised()));
+			return switch (says.get(0)) {
+				case "wait" -> pause(says).then(again);
+				case "ending" -> again;
+				default -> Mono.just(outcome);
+			};
 		});
 	}
 
@@ -134,12 +146,13 @@ final class SessionScripts {
 	}
 
 	private static Map<String, Object> since(Map<String, Object> arguments, List<String> says) {
-		return (says.size() > 2) ? with(arguments, "asked", Long.parseLong(says.get(2))) : arguments;
+		return (says.get(0).equals("wait") && says.size() > 2) ? with(arguments, "asked", Long.parseLong(says.get(2)))
+				: arguments;
 	}
 
-	private Mono<List<String>> once(Script script, String subject, Map<String, Object> arguments,
+	private Mono<Outcome<List<String>>> once(Script script, String subject, Map<String, Object> arguments,
 			@Nullable String sessionId) {
-		Mono<List<String>> apartFromList = Mono.defer(() -> this.revocations.standing(subject, sessionId)
+		Mono<Outcome<List<String>>> apartFromList = Mono.defer(() -> this.revocations.standing(subject, sessionId)
 			.flatMap((standing) -> inSlot(script, subject, with(arguments, "list", standing.asArguments()))));
 		return together(script, subject, arguments, apartFromList);
 	}
@@ -150,24 +163,24 @@ final class SessionScripts {
 	 * that are otherwise revoked after it, unless it says "over"
 	 * @return what the script says
 	 */
-	Mono<List<String>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
+	Mono<Outcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
 			List<String> alsoRevoked) {
-		Mono<List<String>> apartFromList = Mono.defer(() -> inSlot(script, subject, arguments))
-			.flatMap((says) -> (alsoRevoked.isEmpty() || says.get(0).equals("over")) ? Mono.just(says)
-					: this.revocations.revoke(reason, alsoRevoked).thenReturn(says));
+		Mono<Outcome<List<String>>> apartFromList = Mono.defer(() -> inSlot(script, subject, arguments))
+			.flatMap((outcome) -> (alsoRevoked.isEmpty() || outcome.result().get(0).equals("over")) ? Mono.just(outcome)
+					: raised(reason, alsoRevoked).map(outcome::with));
 		return together(script, subject, arguments, apartFromList);
 	}
 
 	/** Runs a script that neither issues nor revokes. */
-	Mono<List<String>> run(Script script, String subject, Map<String, Object> arguments) {
+	Mono<Outcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments) {
 		return run(script, subject, arguments, Reason.REVOKED, List.of());
 	}
 
-	private Mono<List<String>> together(Script script, String subject, Map<String, Object> arguments,
-			Mono<List<String>> apartFromList) {
+	private Mono<Outcome<List<String>>> together(Script script, String subject, Map<String, Object> arguments,
+			Mono<Outcome<List<String>>> apartFromList) {
 		return Mono.defer(() -> this.apart ? apartFromList : this.runner
 			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, true), List.of(json(subject, arguments)))
-			.map((reply) -> Reply.of(reply).says())
+			.map((returned) -> Reply.of(returned).outcome())
 			.onErrorResume((ex) -> ScriptRunner.isAnswer(ex, "CROSSSLOT"), (ex) -> {
 				logger.info("Redis keeps slots apart, so sessions and revocations are written one after the other");
 				this.apart = true;
@@ -175,28 +188,64 @@ final class SessionScripts {
 			}));
 	}
 
-	private Mono<List<String>> inSlot(Script script, String subject, Map<String, Object> arguments) {
+	private Mono<Outcome<List<String>>> inSlot(Script script, String subject, Map<String, Object> arguments) {
 		return this.runner
 			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, false), List.of(json(subject, arguments)))
 			.map(Reply::of)
-			.flatMap((reply) -> complete(subject, reply.ending()).thenReturn(reply.says()));
+			.flatMap((reply) -> completed(subject, reply.ending()).map(reply.outcome()::with));
 	}
 
 	/**
 	 * Raises the floors of what has ended in the user's slot, whoever ended it, and then
 	 * forgets it there.
 	 */
-	private Mono<Void> complete(String subject, List<Ending> ending) {
+	private Mono<List<MemberFloor>> completed(String subject, List<MemberFloor> ending) {
 		if (ending.isEmpty()) {
-			return Mono.empty();
+			return Mono.just(List.of());
 		}
 		Map<Reason, List<String>> members = ending.stream()
-			.collect(Collectors.groupingBy(Ending::reason, Collectors.mapping(Ending::member, Collectors.toList())));
-		List<String> forgotten = ending.stream().flatMap((one) -> Stream.of(one.member(), one.score())).toList();
+			.collect(Collectors.groupingBy(MemberFloor::reason,
+					Collectors.mapping(MemberFloor::member, Collectors.toList())));
 		return Flux.fromIterable(members.entrySet())
-			.concatMap((entry) -> this.revocations.revoke(entry.getKey(), entry.getValue()))
-			.then(this.runner.run(COMPLETE, List.of(this.keys.ending(subject)), forgotten))
-			.then();
+			.concatMap((entry) -> raised(entry.getKey(), entry.getValue()))
+			.concatMapIterable(Function.identity())
+			.collectList()
+			.delayUntil((raised) -> this.runner.run(COMPLETE, List.of(this.keys.ending(subject)), texts(ending)));
+	}
+
+	private Mono<List<MemberFloor>> raised(Reason reason, List<String> members) {
+		return this.revocations.write(reason, members)
+			.map((at) -> members.stream().map((member) -> MemberFloor.of(member, at.toEpochMilli(), reason)).toList());
+	}
+
+	private static List<String> texts(List<MemberFloor> floors) {
+		return floors.stream().flatMap((floor) -> Stream.of(floor.member(), floor.score())).toList();
+	}
+
+	/**
+	 * Waits until no gateway accepts what was ended. On a Cluster the list may lose what
+	 * the user's slot has forgotten already: unless it is certain that it does not, the
+	 * slot is reminded, for the operation that is repeated.
+	 * @param raised what an operation raised; if that is nothing, whatever was revoked
+	 * before is waited for
+	 */
+	Mono<Void> confirm(String subject, List<MemberFloor> raised) {
+		return this.revocations.confirm(MemberFloor.times(raised))
+			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> noted(subject, raised).then(Mono.error(ex)));
+	}
+
+	/** A session's end can be completed at any time, since nothing newer is hit by it. */
+	private Mono<Long> noted(String subject, List<MemberFloor> raised) {
+		List<MemberFloor> sessions = raised.stream()
+			.filter((floor) -> floor.member().startsWith(member("sid", "")))
+			.toList();
+		if (!this.apart || sessions.isEmpty()) {
+			return Mono.empty();
+		}
+		List<String> arguments = new ArrayList<>(List.of(Long.toString(this.revocations.retention().toMillis())));
+		arguments.addAll(texts(sessions));
+		return this.runner.run(NOTE, List.of(this.keys.ending(subject)), arguments)
+			.onErrorComplete(DataAccessException.class);
 	}
 
 	private List<String> keys(String subject, boolean withList) {
@@ -255,35 +304,19 @@ final class SessionScripts {
 	}
 
 	/**
-	 * What has ended in the user's slot, and may not be in the list yet.
-	 *
-	 * @param member the name of its floor
-	 * @param score when it ended, and the reason's code
-	 */
-	private record Ending(String member, String score) {
-
-		Reason reason() {
-			return Floor.reason((int) (Long.parseLong(this.score) % 1024));
-		}
-
-	}
-
-	/**
 	 * What a script returned.
 	 *
-	 * @param ending what is still ending
-	 * @param says the rest
+	 * @param ending what is still ending: the list is out of its reach
+	 * @param outcome what it says, and the floors that it raised itself
 	 */
-	private record Reply(List<Ending> ending, List<String> says) {
+	private record Reply(List<MemberFloor> ending, Outcome<List<String>> outcome) {
 
 		static Reply of(List<?> returned) {
 			List<String> texts = returned.stream().map(String::valueOf).toList();
-			int count = Integer.parseInt(texts.get(0));
-			List<Ending> ending = new ArrayList<>();
-			for (int i = 0; i < count; i++) {
-				ending.add(new Ending(texts.get(1 + 2 * i), texts.get(2 + 2 * i)));
-			}
-			return new Reply(ending, texts.subList(1 + 2 * count, texts.size()));
+			List<MemberFloor> ending = MemberFloor.read(texts);
+			List<String> rest = texts.subList(1 + 2 * ending.size(), texts.size());
+			List<MemberFloor> raised = MemberFloor.read(rest);
+			return new Reply(ending, new Outcome<>(rest.subList(1 + 2 * raised.size(), rest.size()), raised));
 		}
 
 	}

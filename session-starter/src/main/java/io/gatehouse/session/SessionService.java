@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link ReactiveSessionService} for code that blocks, such as servlet applications, with
  * platform threads or virtual ones. Every method says and throws the same there; none may
- * be called on an event loop.
+ * be called on an event loop. When one that ends something returns, no gateway accepts it
+ * any more; if that is not certain in time, it throws an
+ * {@link UnconfirmedRevocationException}.
  */
 public final class SessionService {
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
+import io.gatehouse.session.Outcome.MemberFloor;
 import io.gatehouse.session.SessionScripts.Script;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class SessionStore {
 	 * @param tokenKey where its opaque access token will be, if it has one
 	 * @return the issue, or a {@link LoginRefusedException}
 	 */
-	Mono<Issue> login(LoginRequest request, RefreshToken token, String tokenKey) {
+	Mono<Outcome<Issue>> login(LoginRequest request, RefreshToken token, String tokenKey) {
 		Device device = request.device();
 		DevicePolicy policy = (request.policy() != null) ? request.policy() : this.properties.devices();
 		Map<String, Object> arguments = new LinkedHashMap<>();
@@ -75,12 +76,17 @@ final class SessionStore {
 		arguments.put("replaced", Floor.code(Reason.REPLACED));
 		arguments.put("format", format(this.properties.tokenFormat()));
 		arguments.put("token", tokenKey);
-		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, null).map((says) -> switch (says.get(0)) {
+		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, null)
+			.map((outcome) -> outcome.map((says) -> login(token, says)));
+	}
+
+	private static Issue login(RefreshToken token, List<String> says) {
+		return switch (says.get(0)) {
 			case "ok" -> issue(token, says, ended(says.subList(9, says.size())));
 			case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
 					says.get(1).isEmpty() ? null : milli(says.get(1)));
 			default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
-		});
+		};
 	}
 
 	private static String format(TokenFormat format) {
@@ -112,7 +118,7 @@ final class SessionStore {
 	 * @param disabled whether the user may not go on
 	 * @return what came of it
 	 */
-	Mono<Rotation> refresh(RefreshToken token, Successor successor, Client client, @Nullable Account account,
+	Mono<Outcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, @Nullable Account account,
 			boolean disabled) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("id", token.sessionId());
@@ -132,7 +138,7 @@ final class SessionStore {
 		arguments.put("banned", Floor.code(Reason.BANNED));
 		arguments.put("reuse", Floor.code(Reason.REFRESH_REUSE));
 		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, token.sessionId())
-			.map((says) -> rotation(token, says));
+			.map((outcome) -> outcome.map((says) -> rotation(token, says)));
 	}
 
 	/** What logins and refreshes say alike. */
@@ -158,7 +164,8 @@ final class SessionStore {
 	 * @param sure whether a session that is not there is revoked too
 	 * @return those that ended
 	 */
-	Mono<List<Ended>> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
+	Mono<Outcome<List<Ended>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
+			@Nullable Ban ban) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("which", switch (which.kind()) {
 			case ALL -> "all";
@@ -174,12 +181,21 @@ final class SessionStore {
 		}
 		List<String> alsoRevoked = (which.kind() == SessionSelection.Kind.ALL)
 				? List.of(this.scripts.member("sub", subject)) : List.of();
-		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked).map((says) -> {
-			if (says.get(0).equals("over")) {
-				throw new IllegalArgumentException("The end of the ban has passed");
-			}
-			return ended(says.subList(1, says.size()));
-		});
+		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked)
+			.map((outcome) -> outcome.map((says) -> {
+				if (says.get(0).equals("over")) {
+					throw new IllegalArgumentException("The end of the ban has passed");
+				}
+				return ended(says.subList(1, says.size()));
+			}));
+	}
+
+	/**
+	 * Waits until no gateway accepts what was ended.
+	 * @see SessionScripts#confirm
+	 */
+	Mono<Void> confirm(String subject, List<MemberFloor> raised) {
+		return this.scripts.confirm(subject, raised);
 	}
 
 	private static Map<String, Object> arguments(Ban ban) {
@@ -196,20 +212,20 @@ final class SessionStore {
 	/** Lifts a ban, and tells whether there was one. */
 	Mono<Boolean> lift(String subject, @Nullable String deviceId) {
 		return this.scripts.run(Script.LIFT, subject, Map.of("field", Ban.field(deviceId)))
-			.map((says) -> says.get(0).equals("1"));
+			.map((outcome) -> outcome.result().get(0).equals("1"));
 	}
 
 	/** Names the device of a session, and tells whether the session is there. */
 	Mono<Boolean> name(String subject, String sessionId, String name) {
 		return this.scripts.run(Script.NAME, subject, Map.of("id", sessionId, "name", name))
-			.map((says) -> says.get(0).equals("1"));
+			.map((outcome) -> outcome.result().get(0).equals("1"));
 	}
 
 	/**
 	 * Changes an account.
 	 * @return how many sessions have it now
 	 */
-	Mono<Integer> update(Account account) {
+	Mono<Outcome<Integer>> update(Account account) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("account", AccountFields.of(account));
 		arguments.put("hurry", CHANGE_PRECEDES.toMillis());
@@ -217,12 +233,13 @@ final class SessionStore {
 			arguments.put("code", Floor.code(Reason.PERMISSIONS_CHANGED));
 		}
 		return this.scripts.run(Script.UPDATE, account.subject(), arguments)
-			.map((says) -> Integer.valueOf(says.get(0)));
+			.map((outcome) -> outcome.map((says) -> Integer.valueOf(says.get(0))));
 	}
 
 	/** Lists sessions, the newest first. */
 	Flux<Session> list(String subject) {
-		return this.scripts.run(Script.LIST, subject, Map.of()).flatMapIterable(SessionStore::sessions);
+		return this.scripts.run(Script.LIST, subject, Map.of())
+			.flatMapIterable((outcome) -> sessions(outcome.result()));
 	}
 
 	private static List<Session> sessions(List<String> says) {

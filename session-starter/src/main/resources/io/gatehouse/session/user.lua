@@ -12,7 +12,8 @@
 --            subject    the user's id
 --            retention  after how many milliseconds a revocation may be forgotten
 --            list       what the list said before, as ask() returns it; on a Cluster
--- Returns  the number of what is still ending, each member and its score, and then what the script says
+-- Returns  the number of what is still ending, and each member and its score as in KEYS[4]; the number of floors that were
+--          raised here, and the same of them; and then what the script says
 --
 -- The keys of the sessions are made from their ids: all of them are in the user's slot. Sessions
 -- leave the index when they have ended, and it ends with the last of them, so nothing has to be swept.
@@ -33,14 +34,22 @@ local function member(claim, value)
   return args.scope .. claim .. ':' .. value
 end
 
+-- Floors that were raised here: members and scores in turn, as in KEYS[4].
+local raised = {}
+
 -- Raises floors, or notes that they have to be raised.
 local function revoke(members, code)
+  local score = text(now * 1024 + code)
   if revoked then
     raise(revoked, revocations, now, args.retention, code, members)
+    for _, name in ipairs(members) do
+      table.insert(raised, name)
+      table.insert(raised, score)
+    end
     return
   end
   for _, name in ipairs(members) do
-    redis.call('ZADD', ending, text(now * 1024 + code), name)
+    redis.call('ZADD', ending, score, name)
   end
   redis.call('PEXPIRE', ending, text(args.retention))
 end
@@ -90,11 +99,10 @@ local function outdated()
 end
 
 local function reply(says)
-  local result = { 0 }
-  if not revoked then
-    local noted = redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES')
-    result[1] = #noted / 2
-    for _, text in ipairs(noted) do
+  local result = {}
+  for _, floors in ipairs({ revoked and {} or redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES'), raised }) do
+    table.insert(result, #floors / 2)
+    for _, text in ipairs(floors) do
       table.insert(result, text)
     end
   end

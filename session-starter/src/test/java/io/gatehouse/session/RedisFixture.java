@@ -63,13 +63,14 @@ final class RedisFixture implements AutoCloseable {
 	}
 
 	/** A short lease: after a flush, the first who revokes has to wait for one. */
-	static GatehouseRevocationProperties settings(String scope, Duration writeTimeout) {
-		return new GatehouseRevocationProperties(scope, Duration.ofMinutes(16), writeTimeout, Duration.ofSeconds(20),
+	static GatehouseRevocationProperties settings(String scope, Duration writeTimeout, Duration confirmTimeout) {
+		return new GatehouseRevocationProperties(scope, Duration.ofMinutes(16), writeTimeout, confirmTimeout,
 				Duration.ofMillis(50), null, 0);
 	}
 
 	Revocations revocations() {
-		return new Revocations(this.connectionFactory, KEYS, settings("", Duration.ofSeconds(10)));
+		return new Revocations(this.connectionFactory, KEYS,
+				settings("", Duration.ofSeconds(10), Duration.ofSeconds(20)));
 	}
 
 	void flush() {

@@ -52,14 +52,17 @@ class RevocationBarrierIT {
 	}
 
 	private Revocations revocations(BarrierRounds with, Duration confirmTimeout) {
-		return new Revocations(this.scripts, RedisFixture.KEYS, new GatehouseRevocationProperties("",
-				Duration.ofMinutes(16), WAIT, confirmTimeout, Duration.ofMillis(50), null, 0), with);
+		return new Revocations(this.scripts, RedisFixture.KEYS, RedisFixture.settings("", WAIT, confirmTimeout), with);
 	}
 
-	/** It was asked for several times, and still waits. */
 	private static void assertWaits(CompletableFuture<?> call) {
-		int before = fixture.rounds();
-		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> fixture.rounds() > before + 3);
+		assertWaits(fixture, call);
+	}
+
+	/** Redis was asked several times, and still it waits. */
+	static void assertWaits(RedisFixture where, CompletableFuture<?> call) {
+		int before = where.rounds();
+		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> where.rounds() > before + 3);
 		assertThat(call).isNotDone();
 	}
 

@@ -73,7 +73,7 @@ class RevocationsIT {
 	@Test
 	void revokeWhenIssuerHasScopeThenFloorStandsInIt() {
 		Revocations scoped = new Revocations(fixture.connectionFactory(), RedisFixture.KEYS,
-				RedisFixture.settings("main", WAIT));
+				RedisFixture.settings("main", WAIT, WAIT));
 		scoped.revokeSubject(Reason.BANNED, "alice").block(WAIT);
 		assertThat(floor("main/sub:alice").reason()).isEqualTo(Reason.BANNED);
 		assertThat(fixture.floor("sub:alice")).isNull();

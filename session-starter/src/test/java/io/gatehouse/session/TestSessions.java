@@ -42,7 +42,11 @@ final class TestSessions {
 
 	private Duration timeout = Duration.ofSeconds(20);
 
+	private Duration confirmTimeout = Duration.ofSeconds(20);
+
 	private @Nullable ScriptRunner runner;
+
+	private @Nullable BarrierRounds rounds;
 
 	private boolean apart;
 
@@ -91,6 +95,17 @@ final class TestSessions {
 		return this;
 	}
 
+	TestSessions confirmTimeout(Duration another) {
+		this.confirmTimeout = another;
+		return this;
+	}
+
+	/** Asks otherwise how far the gateways are. */
+	TestSessions rounds(BarrierRounds another) {
+		this.rounds = another;
+		return this;
+	}
+
 	/** Knows from the start whether slots matter. */
 	TestSessions apart(boolean known) {
 		this.apart = known;
@@ -101,8 +116,9 @@ final class TestSessions {
 		GatehouseSessionProperties properties = properties(this.settings);
 		ScriptRunner scripts = (this.runner != null) ? this.runner
 				: new ScriptRunner(this.connectionFactory, this.timeout);
-		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS, RedisFixture.settings("", this.timeout),
-				BarrierRounds.shared(scripts, RedisFixture.KEYS));
+		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS,
+				RedisFixture.settings("", this.timeout, this.confirmTimeout),
+				(this.rounds != null) ? this.rounds : BarrierRounds.shared(scripts, RedisFixture.KEYS));
 		return new ReactiveSessionService(
 				new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties),
 				new AccessTokens(this.encoder, properties),

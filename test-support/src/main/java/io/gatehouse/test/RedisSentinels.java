@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.springframework.util.FileSystemUtils;
@@ -20,9 +21,13 @@ import org.springframework.util.FileSystemUtils;
 /**
  * A real Redis with replicas and three sentinels on loopback, each a process of the
  * {@code redis-server}, 7.0 or later, that {@link RedisServer} finds, also with
- * {@code gatehouse.test.redis=docker}. Two sentinels must agree that the primary is away.
+ * {@code gatehouse.test.redis=docker}. Two sentinels must agree that the primary is down.
  * They look more often than they would by themselves, so that a failover takes two to
  * three seconds. All ends with the JVM.
+ * <p>
+ * The sentinels wait for a primary for a minute before it is down, lest there be a
+ * failover when the machine is busy. Only the methods here that take a primary away let
+ * them wait for no longer than was asked for, until another has taken over.
  * <p>
  * As with any Sentinel, a primary that lives when another takes over goes on for some
  * seconds, and what is written to it then is lost. {@link #awaitReplication()} waits
@@ -40,6 +45,8 @@ public final class RedisSentinels implements AutoCloseable {
 
 	private static final int SENTINELS = 3;
 
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final List<RedisServer> servers = new ArrayList<>();
@@ -52,12 +59,15 @@ public final class RedisSentinels implements AutoCloseable {
 
 	private final Path directory;
 
-	private RedisSentinels(Path directory) {
+	private final Duration downAfter;
+
+	private RedisSentinels(Path directory, Duration downAfter) {
 		this.directory = directory;
+		this.downAfter = downAfter;
 	}
 
 	/**
-	 * Starts a primary with two replicas that is down when it has not answered for a
+	 * Starts a primary with two replicas. It is down when it has not answered for a
 	 * second.
 	 * @param arguments further arguments of every data node, such as
 	 * {@code "--min-replicas-to-write", "1", "--min-replicas-max-lag", "1"}
@@ -70,16 +80,17 @@ public final class RedisSentinels implements AutoCloseable {
 	/**
 	 * Starts a primary with replicas.
 	 * @param replicas how many replicas
-	 * @param downAfter for how long the primary must not have answered to be down
+	 * @param downAfter for how long a primary that was taken away must not have answered
+	 * to be down
 	 * @param arguments further arguments of every data node
 	 * @return running servers that replicate, and sentinels that know all of them
 	 */
 	public static RedisSentinels start(int replicas, Duration downAfter, String... arguments) {
 		try {
-			RedisSentinels sentinels = new RedisSentinels(Files.createTempDirectory("gatehouse-sentinels-"));
+			RedisSentinels sentinels = new RedisSentinels(Files.createTempDirectory("gatehouse-sentinels-"), downAfter);
 			try {
 				sentinels.startServers(1 + replicas, arguments);
-				sentinels.startSentinels(downAfter);
+				sentinels.startSentinels();
 				return sentinels;
 			}
 			catch (IOException | RuntimeException ex) {
@@ -105,14 +116,14 @@ public final class RedisSentinels implements AutoCloseable {
 		for (int port : ports.subList(1, count)) {
 			order(port, "REPLICAOF", "127.0.0.1", Integer.toString(ports.get(0)));
 		}
-		awaitReplicationFrom(ports.get(0));
+		await("the replicas follow", () -> allFollow(ports.get(0)));
 	}
 
-	private void startSentinels(Duration downAfter) throws IOException {
+	private void startSentinels() throws IOException {
 		List<Integer> ports = RedisServer.freePorts(SENTINELS);
 		for (int i = 0; i < SENTINELS; i++) {
-			this.sentinels.add(RedisServer.startSentinel(ports.get(i), this.directory.resolve("sentinel-" + i),
-					configuration(downAfter)));
+			this.sentinels
+				.add(RedisServer.startSentinel(ports.get(i), this.directory.resolve("sentinel-" + i), configuration()));
 			// as little as possible depends on how busy the machine is
 			order(ports.get(i), "SENTINEL", "DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500", "TILT-TRIGGER",
 					"60000");
@@ -120,10 +131,10 @@ public final class RedisSentinels implements AutoCloseable {
 		await("its sentinels know each other", () -> ports.stream().allMatch(this::knowsAll));
 	}
 
-	private List<String> configuration(Duration downAfter) {
+	private List<String> configuration() {
 		return List.of(
 				"sentinel monitor " + MASTER + " 127.0.0.1 " + this.servers.get(0).port() + " " + (SENTINELS / 2 + 1),
-				"sentinel down-after-milliseconds " + MASTER + " " + downAfter.toMillis(),
+				"sentinel down-after-milliseconds " + MASTER + " " + PATIENCE.toMillis(),
 				"sentinel failover-timeout " + MASTER + " 3000",
 				"sentinel parallel-syncs " + MASTER + " " + this.servers.size());
 	}
@@ -209,6 +220,7 @@ public final class RedisSentinels implements AutoCloseable {
 		RedisServer primary = primary();
 		primary.kill();
 		this.killed.add(primary);
+		waitFor(this.downAfter);
 		return awaitPrimaryOtherThan(primary.port());
 	}
 
@@ -234,6 +246,7 @@ public final class RedisSentinels implements AutoCloseable {
 		RedisServer primary = primary();
 		primary.signal("STOP");
 		this.paused.add(primary);
+		waitFor(this.downAfter);
 	}
 
 	/**
@@ -243,13 +256,17 @@ public final class RedisSentinels implements AutoCloseable {
 	public void resume() {
 		this.paused.forEach((server) -> server.signal("CONT"));
 		this.paused.clear();
+		waitFor(PATIENCE);
+	}
+
+	private void waitFor(Duration patience) {
+		sentinelPorts().forEach((port) -> order(port, "SENTINEL", "SET", MASTER, "down-after-milliseconds",
+				Long.toString(patience.toMillis())));
 	}
 
 	/**
 	 * Cuts the link between the primary and its replicas: no write that is answered from
-	 * now on reaches them. Clients and sentinels go on using the primary. A replica that
-	 * has been cut off for more than ten times the time after which a primary is down is
-	 * not promoted any more.
+	 * now on reaches them. Clients and sentinels go on using the primary.
 	 */
 	public void cutReplication() {
 		cutReplication(primaryPort());
@@ -271,12 +288,13 @@ public final class RedisSentinels implements AutoCloseable {
 		int old = primaryPort();
 		cutReplication(old);
 		order(old, "ACL", "SETUSER", "default", "-ping", "-replicaof", "-slaveof");
+		waitFor(this.downAfter);
 		return awaitPrimaryOtherThan(old);
 	}
 
 	/**
 	 * Takes back {@link #cutReplication()} and {@link #isolatePrimary()}, and waits until
-	 * every server that runs is the primary or follows it.
+	 * every server that runs is the primary or has what that has.
 	 */
 	public void mend() {
 		running().forEach((server) -> {
@@ -297,30 +315,42 @@ public final class RedisSentinels implements AutoCloseable {
 			List<Integer> named = this.sentinels.stream().map(RedisSentinels::primaryPort).distinct().toList();
 			return named.size() == 1 && named.get(0) != port && call(named.get(0), "ROLE").get(0).equals("master");
 		});
+		waitFor(PATIENCE);
 		return primaryPort();
 	}
 
 	/**
-	 * Waits until every server that runs, but for the primary, follows it.
+	 * Waits until every server that runs, but for the primary, follows it and has what
+	 * was written so far.
 	 */
 	public void awaitReplication() {
-		awaitReplicationFrom(primaryPort());
+		await("the replicas follow", () -> allFollow(primaryPort()));
 	}
 
-	private void awaitReplicationFrom(int primary) {
-		List<Integer> others = running().map(RedisServer::port).filter((port) -> port != primary).toList();
-		await("its replicas follow " + primary, () -> {
-			String known = call(primary, "INFO", "replication").get(0);
-			return others.stream()
-				.allMatch((port) -> known.contains("port=" + port + ",state=online") && follows(port, primary));
-		});
+	private boolean allFollow(int primary) {
+		Map<String, String> leader = replication(primary);
+		return running().map(RedisServer::port)
+			.filter((port) -> port != primary)
+			.allMatch((port) -> leader.toString().contains("port=" + port + ",state=online")
+					&& follows(replication(port), primary, leader));
 	}
 
-	private static boolean follows(int port, int primary) {
+	private static boolean follows(Map<String, String> replica, int primary, Map<String, String> leader) {
+		return "slave".equals(replica.get("role")) && Integer.toString(primary).equals(replica.get("master_port"))
+				&& "up".equals(replica.get("master_link_status"))
+				&& offset(replica, "slave_repl_offset") >= offset(leader, "master_repl_offset");
+	}
+
+	private static long offset(Map<String, String> replication, String name) {
+		return Long.parseLong(replication.getOrDefault(name, "-1"));
+	}
+
+	private static Map<String, String> replication(int port) {
 		return call(port, "INFO", "replication").get(0)
 			.lines()
-			.toList()
-			.containsAll(List.of("role:slave", "master_port:" + primary, "master_link_status:up"));
+			.map((line) -> line.split(":", 2))
+			.filter((parts) -> parts.length > 1)
+			.collect(Collectors.toMap((parts) -> parts[0], (parts) -> parts[1]));
 	}
 
 	private Stream<RedisServer> running() {

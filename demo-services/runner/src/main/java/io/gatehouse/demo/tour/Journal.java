@@ -52,6 +52,11 @@ final class Journal {
 		}
 	}
 
+	/** Tells what a step found out. */
+	void tell(String what) {
+		this.out.println("      " + what);
+	}
+
 	/** Leaves out a step. */
 	void skip(String what, String why) {
 		this.skipped++;

@@ -16,6 +16,14 @@ final class OutageChapter implements Chapter {
 
 	private static final String LOGGED_OUT = "alice, logged out";
 
+	/** The same service, on a route that says {@code allow-stale:6s}. */
+	private static final String TOLERANT_PATH = "/tolerant/echo";
+
+	private static final Duration TOLERATED = Duration.ofSeconds(6);
+
+	/** How long after the list was last known to be complete Redis may have stopped. */
+	private static final Duration RENEWAL = Duration.ofMillis(500);
+
 	private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
 	private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(10);
@@ -37,7 +45,10 @@ final class OutageChapter implements Chapter {
 			Expect.status(204, gateway.logout(cast.token(LOGGED_OUT)));
 			expectLoggedOut(gateway, cast);
 		});
+		long[] stopped = new long[1];
 		journal.stepWith(redis, name, "Redis is stopped: 503 with Retry-After, within 2 seconds", (control) -> {
+			expectAdmitted(gateway, cast, TOLERANT_PATH);
+			stopped[0] = System.nanoTime();
 			control.stopRedis();
 			expectUnavailable(gateway, cast.token(Cast.BOB));
 		});
@@ -45,6 +56,10 @@ final class OutageChapter implements Chapter {
 				(second) -> expectUnavailable(second, cast.token(Cast.BOB)));
 		journal.stepWith(redis, name, "the public route still works",
 				(control) -> Expect.status(200, gateway.get("/public/echo")));
+		journal.stepWith(redis, name, "a route that says allow-stale:6s goes on for so long, and not for longer",
+				(control) -> expectTolerance(gateway, cast, stopped[0], journal));
+		journal.stepWith(redis, name, "alice's old token is refused there all the time",
+				(control) -> Expect.unauthorized("logged_out", gateway.getAs(cast.token(LOGGED_OUT), TOLERANT_PATH)));
 		journal.stepWith(redis, name, "Redis is started again: bob is let in within 10 seconds", (control) -> {
 			control.restartRedis();
 			expectRecovery(gateway, cast);
@@ -64,6 +79,26 @@ final class OutageChapter implements Chapter {
 		Expect.that(took.compareTo(ANSWER_LIMIT) < 0, "it is answered in time, found " + took);
 		Expect.that(answer.header("Retry-After").matches("[1-9][0-9]*"),
 				"there is a Retry-After, found '" + answer.header("Retry-After") + "'");
+	}
+
+	private static void expectAdmitted(DemoClient gateway, Cast cast, String path) {
+		Expect.status(200, gateway.getAs(cast.token(Cast.BOB), path));
+	}
+
+	private static void expectTolerance(DemoClient gateway, Cast cast, long stoppedNanos, Journal journal) {
+		expectAdmitted(gateway, cast, TOLERANT_PATH);
+		long[] latest = { stoppedNanos };
+		Expect.that(Patience.until(TOLERATED.multipliedBy(3), () -> {
+			long sent = System.nanoTime();
+			int status = gateway.getAs(cast.token(Cast.BOB), TOLERANT_PATH).status();
+			latest[0] = (status == 200) ? sent : latest[0];
+			return status == 503;
+		}), "requests are refused in the end");
+		Duration goneOn = Duration.ofNanos(latest[0] - stoppedNanos);
+		journal.tell("the last request that went on began " + goneOn.toMillis() + " ms after Redis was stopped");
+		Expect.that(goneOn.compareTo(TOLERATED) <= 0, "none goes on for longer, found " + goneOn);
+		Duration least = TOLERATED.minus(RENEWAL.multipliedBy(4));
+		Expect.that(goneOn.compareTo(least) > 0, "requests go on for so long, found " + goneOn);
 	}
 
 	private static void expectRecovery(DemoClient gateway, Cast cast) {

@@ -10,9 +10,10 @@ public final class Tour {
 
 	private static final List<Chapter> CHAPTERS = List.of(new LoginChapter(), new IdentityChapter(),
 			new ForgedHeadersChapter(), new BadTokensChapter(), new PathTricksChapter(), new DirectCallsChapter(),
-			new LogoutChapter(), new DevicesChapter(), new RefreshChapter(), new LogoutEverywhereChapter(),
-			new PasswordChapter(), new BanChapter(), new PermissionsChapter(), new LiveChapter(), new OpaqueChapter(),
-			new GuessingChapter(), new OutageChapter(), new CopyOfRedisChapter());
+			new LogoutChapter(), new RevocationChapter(), new DevicesChapter(), new RefreshChapter(),
+			new LogoutEverywhereChapter(), new PasswordChapter(), new BanChapter(), new PermissionsChapter(),
+			new LiveChapter(), new OpaqueChapter(), new GuessingChapter(), new OutageChapter(),
+			new CopyOfRedisChapter());
 
 	private final Target target;
 

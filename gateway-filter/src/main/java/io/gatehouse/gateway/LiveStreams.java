@@ -1,0 +1,104 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Ends streams whose caller may no longer have them. While a response streams or a
+ * WebSocket is open, its caller is found out anew at every interval, and has to be
+ * admitted by the access rule as at the beginning.
+ * <p>
+ * Each stream has a time of its own within the interval, by chance, so that streams that
+ * were opened together do not ask together. A check waits for the answer to the one
+ * before. What is no stream costs an object or two, and no timer.
+ */
+final class LiveStreams {
+
+	private static final String ATTRIBUTE = LiveStreams.class.getName() + ".end";
+
+	private static final Log logger = LogFactory.getLog(LiveStreams.class);
+
+	private final Function<ServerWebExchange, Mono<Caller>> callers;
+
+	private final Duration interval;
+
+	/**
+	 * Streams.
+	 * @param callers finds out the caller of an exchange, anew on each subscription
+	 * @param interval the time between two checks
+	 */
+	LiveStreams(Function<ServerWebExchange, Mono<Caller>> callers, Duration interval) {
+		this.callers = callers;
+		this.interval = interval;
+	}
+
+	/**
+	 * Prepares an exchange whose caller was admitted.
+	 * @param exchange the exchange as it came
+	 * @return its response, which ends if it streams and the caller's time is over
+	 */
+	ServerHttpResponse response(ServerWebExchange exchange, AccessRule rule) {
+		Mono<Reason> end = Mono.defer(() -> end(this.callers.apply(exchange), rule));
+		exchange.getAttributes().put(ATTRIBUTE, end);
+		return new LiveResponse(exchange.getResponse(), end);
+	}
+
+	/**
+	 * When the caller of an exchange may no longer have a stream.
+	 * @return emits why, and until then checks at every interval; or {@code null} if
+	 * nobody was admitted by a token
+	 */
+	static @Nullable Mono<Reason> end(ServerWebExchange exchange) {
+		return exchange.getAttribute(ATTRIBUTE);
+	}
+
+	private Mono<Reason> end(Mono<Caller> caller, AccessRule rule) {
+		return caller.flatMap((found) -> Mono.justOrEmpty(rule.refusal(found)))
+			.onErrorResume(LiveStreams::failed)
+			.repeatWhenEmpty((checks) -> checks.delayElements(this.interval))
+			.delaySubscription(firstDelay())
+			.doOnNext((reason) -> logger.debug("A stream ends: " + reason.code()));
+	}
+
+	/** Nothing but answers keep a stream open. */
+	private static Mono<Reason> failed(Throwable failure) {
+		logger.warn("The caller of a stream could not be found out", failure);
+		return Mono.just(Reason.REVOCATION_UNKNOWN);
+	}
+
+	private Duration firstDelay() {
+		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(this.interval.toNanos()));
+	}
+
+	/** A response that ends when its caller's time is over, if it is a stream. */
+	private static final class LiveResponse extends ServerHttpResponseDecorator {
+
+		private final Mono<Reason> end;
+
+		private LiveResponse(ServerHttpResponse response, Mono<Reason> end) {
+			super(response);
+			this.end = end;
+		}
+
+		@Override
+		public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+			return super.writeAndFlushWith(Flux.from(body).takeUntilOther(this.end));
+		}
+
+	}
+
+}

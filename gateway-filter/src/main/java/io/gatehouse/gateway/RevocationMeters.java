@@ -1,0 +1,79 @@
+package io.gatehouse.gateway;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.gatehouse.gateway.UnknownDecisions.Decision;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows what is known of revocations as metrics.
+ *
+ * <pre>
+ * gatehouse.revocation.unknown{policy,cause,outcome}  requests about which nobody could say whether their token is revoked
+ * gatehouse.revocation.memory.current                 1 while the memory can be believed, else 0
+ * gatehouse.revocation.memory.floors                  how many floors are in memory
+ * gatehouse.revocation.memory.loads                   how often the list was loaded as a whole
+ * gatehouse.revocation.memory.applied                 how many entries of the stream were applied
+ * gatehouse.revocation.memory.restored                how many floors were put back that another Redis had lost
+ * </pre>
+ */
+final class RevocationMeters implements MeterBinder {
+
+	private static final String PREFIX = "gatehouse.revocation.";
+
+	private final UnknownDecisions decisions;
+
+	private final @Nullable RevocationMemory memory;
+
+	private final @Nullable RevocationStatistics statistics;
+
+	/**
+	 * Meters.
+	 * @param memory the list in memory, or {@code null} if there is none
+	 * @param statistics what happened to it
+	 */
+	RevocationMeters(UnknownDecisions decisions, @Nullable RevocationMemory memory,
+			@Nullable RevocationStatistics statistics) {
+		this.decisions = decisions;
+		this.memory = memory;
+		this.statistics = statistics;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.decisions.whenFirstTaken((decision, count) -> count(registry, decision, count));
+		if (this.memory != null) {
+			Gauge.builder(PREFIX + "memory.current", this.memory, (memory) -> memory.isCurrent() ? 1 : 0)
+				.description("1 while the memory can be believed, else 0")
+				.register(registry);
+			Gauge.builder(PREFIX + "memory.floors", this.memory, RevocationMemory::size)
+				.description("How many floors are in memory")
+				.register(registry);
+		}
+		if (this.statistics != null) {
+			count(registry, "memory.loads", "How often the list was loaded as a whole", this.statistics.loads());
+			count(registry, "memory.applied", "How many entries of the stream were applied", this.statistics.applied());
+			count(registry, "memory.restored", "How many floors were put back that another Redis had lost",
+					this.statistics.restored());
+		}
+	}
+
+	private static void count(MeterRegistry registry, Decision decision, LongAdder count) {
+		FunctionCounter.builder(PREFIX + "unknown", count, LongAdder::sum)
+			.description("Requests about which nobody could say whether their token is revoked")
+			.tag("policy", decision.policy().name().toLowerCase(Locale.ROOT))
+			.tag("cause", decision.cause())
+			.tag("outcome", decision.admitted() ? "admitted" : "refused")
+			.register(registry);
+	}
+
+	private static void count(MeterRegistry registry, String name, String description, LongAdder count) {
+		FunctionCounter.builder(PREFIX + name, count, LongAdder::sum).description(description).register(registry);
+	}
+
+}

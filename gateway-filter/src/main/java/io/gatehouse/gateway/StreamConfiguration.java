@@ -1,0 +1,36 @@
+package io.gatehouse.gateway;
+
+import java.util.function.Function;
+
+import reactor.core.publisher.Mono;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Streams end with the tokens and sessions that they were opened with.
+ */
+@Configuration(proxyBeanMethods = false)
+class StreamConfiguration {
+
+	/**
+	 * An authenticator of the application's own is asked once for each exchange, and
+	 * finds nothing out anew.
+	 */
+	@Bean
+	LiveStreams gatehouseLiveStreams(ExchangeAuthenticator exchangeAuthenticator,
+			GatehouseGatewayProperties properties) {
+		Function<ServerWebExchange, Mono<Caller>> callers = (exchange) -> Mono.never();
+		if (exchangeAuthenticator instanceof TokenAuthenticator tokens) {
+			callers = tokens::again;
+		}
+		return new LiveStreams(callers, properties.gateway().streams().checkInterval());
+	}
+
+	@Bean
+	static LiveWebSocketService.PostProcessor gatehouseWebSocketServicePostProcessor() {
+		return new LiveWebSocketService.PostProcessor();
+	}
+
+}

@@ -1,0 +1,202 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.gatehouse.identity.Identity;
+import io.gatehouse.token.Reason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.server.ServerWebExchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When and how often the caller of a stream is found out anew.
+ */
+class LiveStreamsTests {
+
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	private static final DataBuffer EVENT = DefaultDataBufferFactory.sharedInstance.wrap(new byte[] { 1 });
+
+	private final AtomicInteger checks = new AtomicInteger();
+
+	private final AtomicReference<Mono<Caller>> caller = new AtomicReference<>(Mono.just(authenticated("user")));
+
+	private final LiveStreams streams = new LiveStreams((exchange) -> Mono.defer(() -> {
+		this.checks.incrementAndGet();
+		return this.caller.get();
+	}), INTERVAL);
+
+	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
+	@BeforeEach
+	void replaceTime() {
+		VirtualTimeScheduler.set(this.time);
+	}
+
+	@AfterEach
+	void restoreTime() {
+		VirtualTimeScheduler.reset();
+	}
+
+	private static Caller authenticated(String role) {
+		return new Caller.Authenticated(
+				new Identity("https://auth.test", "alice", null, null, null, List.of(role), List.of(), Map.of()),
+				Jwt.withTokenValue("token").header("alg", "none").subject("alice").expiresAt(Instant.MAX).build());
+	}
+
+	private static ServerWebExchange exchange() {
+		return MockServerWebExchange.from(MockServerHttpRequest.get("/"));
+	}
+
+	private Mono<Reason> end(AccessRule rule) {
+		ServerWebExchange exchange = exchange();
+		this.streams.response(exchange, rule);
+		return Objects.requireNonNull(LiveStreams.end(exchange));
+	}
+
+	@Test
+	void endWhenCallerStaysThenIsAskedOnceInEveryInterval() {
+		Disposable stream = end(AccessRule.REQUIRED).subscribe();
+		for (int i = 1; i <= 100; i++) {
+			this.time.advanceTimeBy(INTERVAL);
+			assertThat(this.checks).hasValue(i);
+		}
+		stream.dispose();
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(10));
+		assertThat(this.checks).hasValue(100);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LOGGED_OUT", "EXPIRED", "SESSION_ENDED", "REVOCATION_UNKNOWN" })
+	void endWhenCallerIsRefusedThenTellsWhyAndAsksNoMore(Reason reason) {
+		AtomicReference<Reason> told = new AtomicReference<>();
+		end(AccessRule.REQUIRED).subscribe(told::set);
+		this.time.advanceTimeBy(INTERVAL);
+		this.caller.set(Mono.just(new Caller.Refused(reason)));
+		assertThat(told).hasNullValue();
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(told).hasValue(reason);
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(10));
+		assertThat(this.checks).hasValue(2);
+	}
+
+	@Test
+	void endWhenAccessRuleAdmitsTheCallerNoMoreThenTellsSo() {
+		AccessRule admins = new AccessRule("/**", java.util.Set.of(), AccessRule.Access.REQUIRED, List.of("admin"),
+				List.of());
+		AtomicReference<Reason> told = new AtomicReference<>();
+		this.caller.set(Mono.just(authenticated("admin")));
+		end(admins).subscribe(told::set);
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(told).hasNullValue();
+		this.caller.set(Mono.just(authenticated("user")));
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(told).hasValue(Reason.INSUFFICIENT_PERMISSIONS);
+	}
+
+	@Test
+	void endWhenCallerCannotBeFoundOutThenUnknown() {
+		AtomicReference<Reason> told = new AtomicReference<>();
+		this.caller.set(Mono.error(new IllegalStateException("broken")));
+		end(AccessRule.REQUIRED).subscribe(told::set);
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(told).hasValue(Reason.REVOCATION_UNKNOWN);
+	}
+
+	@Test
+	void endWhenAnswersTakeLongerThanTheIntervalThenOneIsWaitedForAtATime() {
+		this.caller.set(Mono.just(authenticated("user")).delayElement(INTERVAL.multipliedBy(3)));
+		Disposable stream = end(AccessRule.REQUIRED).subscribe();
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
+		assertThat(this.checks).hasValue(1);
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(4));
+		assertThat(this.checks).hasValue(2);
+		stream.dispose();
+	}
+
+	@Test
+	void endWhenTenThousandStreamsOpenTogetherThenTheyDoNotAskTogether() {
+		Disposable.Composite opened = Disposables.composite();
+		for (int i = 0; i < 10_000; i++) {
+			opened.add(end(AccessRule.REQUIRED).subscribe());
+		}
+		List<Integer> asked = new ArrayList<>();
+		for (int i = 0; i < 30; i++) {
+			int before = this.checks.get();
+			this.time.advanceTimeBy(INTERVAL.dividedBy(10));
+			asked.add(this.checks.get() - before);
+		}
+		// a thousand, and eight times the standard deviation
+		assertThat(asked).allSatisfy((count) -> assertThat(count).isBetween(760, 1240));
+		assertThat(this.checks).hasValue(30_000);
+		opened.dispose();
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(10));
+		assertThat(this.checks).hasValue(30_000);
+	}
+
+	@Test
+	void responseWhenItStreamsThenEndsWithTheCaller() {
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRule.REQUIRED);
+		AtomicInteger cancelled = new AtomicInteger();
+		StepVerifier
+			.create(response.writeAndFlushWith(Flux.just(EVENT)
+				.concatWith(Flux.never())
+				.<Flux<DataBuffer>>map(Flux::just)
+				.doOnCancel(cancelled::incrementAndGet)))
+			.then(() -> this.time.advanceTimeBy(INTERVAL.multipliedBy(3)))
+			.then(() -> assertThat(this.checks).hasValue(3))
+			.then(() -> this.caller.set(Mono.just(new Caller.Refused(Reason.LOGGED_OUT))))
+			.then(() -> this.time.advanceTimeBy(INTERVAL))
+			.expectComplete()
+			.verify(Duration.ofSeconds(30));
+		assertThat(cancelled).hasValue(1);
+	}
+
+	@Test
+	void responseWhenItStreamsAndEndsByItselfThenNobodyIsAsked() {
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRule.REQUIRED);
+		response.writeAndFlushWith(Flux.just(Flux.just(EVENT))).subscribe();
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
+		assertThat(this.checks).hasValue(0);
+	}
+
+	@Test
+	void responseWhenItIsNoStreamThenNobodyIsAsked() {
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRule.REQUIRED);
+		Disposable written = response.writeWith(Flux.just(EVENT).concatWith(Flux.never())).subscribe();
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
+		assertThat(this.checks).hasValue(0);
+		written.dispose();
+	}
+
+	@Test
+	void endWhenNobodyWasAdmittedThenThereIsNone() {
+		assertThat(LiveStreams.end(exchange())).isNull();
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.gatehouse.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/**
+ * An upstream on loopback that streams until it is told to stop: {@code …/events} sends
+ * an event at once and then those of {@link #say}, {@code …/socket} is a WebSocket that
+ * returns what it gets, and anything else is answered with a word. It tells how the
+ * stream of a path ended; tests take a path for each.
+ */
+final class StreamingUpstream implements AutoCloseable {
+
+	private static final Duration WITHIN = Duration.ofSeconds(30);
+
+	private final Sinks.Many<String> events = Sinks.many().multicast().directBestEffort();
+
+	private final Map<String, Sinks.One<String>> ends = new ConcurrentHashMap<>();
+
+	private final List<HttpHeaders> requests = new CopyOnWriteArrayList<>();
+
+	private final DisposableServer server = HttpServer.create()
+		.host("127.0.0.1")
+		.port(0)
+		.handle(this::handle)
+		.bindNow();
+
+	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+		this.requests.add(request.requestHeaders().copy());
+		if (request.uri().endsWith("/socket")) {
+			return response.sendWebsocket((in, out) -> echo(request.uri(), in, out));
+		}
+		if (request.uri().endsWith("/events")) {
+			return response.sse()
+				.send(Flux.concat(Mono.just("first"), this.events.asFlux())
+					.map((event) -> Unpooled.copiedBuffer("data: " + event + "\n\n", StandardCharsets.UTF_8))
+					.doOnCancel(() -> end(request.uri()).tryEmitValue("cancelled")), (event) -> true);
+		}
+		return response.sendString(Mono.just("reached"));
+	}
+
+	private Publisher<Void> echo(String path, WebsocketInbound in, WebsocketOutbound out) {
+		in.receiveCloseStatus()
+			.map((status) -> status.code() + " " + status.reasonText())
+			.defaultIfEmpty("gone")
+			.subscribe((end) -> end(path).tryEmitValue(end));
+		return out.sendString(in.receive().asString());
+	}
+
+	String uri() {
+		return "http://127.0.0.1:" + this.server.port();
+	}
+
+	/** Sends an event to all that listen. */
+	void say(String event) {
+		this.events.emitNext(event, Sinks.EmitFailureHandler.busyLooping(WITHIN));
+	}
+
+	/** The headers of what came since the last reset. */
+	List<HttpHeaders> requests() {
+		return this.requests;
+	}
+
+	private Sinks.One<String> end(String path) {
+		return this.ends.computeIfAbsent(path, (absent) -> Sinks.one());
+	}
+
+	/**
+	 * How the stream of a path ended: {@code cancelled}, {@code gone}, or a code and
+	 * text.
+	 */
+	@Nullable String awaitEnd(String path) {
+		return end(path).asMono().block(WITHIN);
+	}
+
+	void reset() {
+		this.requests.clear();
+	}
+
+	@Override
+	public void close() {
+		this.server.disposeNow();
+	}
+
+}
