@@ -164,7 +164,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * (its session, as it is now; implies the mode session, and needs minting); metadata
 	 * of the route goes before it
 	 * @param minting how tokens are minted that go inwards
-	 * @param streams how responses that stream, and WebSockets, are kept an eye on
+	 * @param streams what becomes of streams whose token or session ends
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
@@ -180,11 +180,10 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * How responses that stream, and WebSockets, are kept an eye on.
+	 * What becomes of WebSockets and streamed responses whose token or session ends.
 	 *
-	 * @param checkInterval how often the caller of an open stream is judged again; a
-	 * stream whose token or session has ended goes on for no longer than this, and what
-	 * the answer takes
+	 * @param checkInterval how long after the last check the caller of an open WebSocket
+	 * or streamed response is judged again
 	 */
 	public record Streams(@DefaultValue("1s") Duration checkInterval) {
 

@@ -54,6 +54,7 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.revocation.", GatehouseGatewayProperties.Revocation.class))
 			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
+			.containsAll(names("gatehouse.gateway.streams.", GatehouseGatewayProperties.Streams.class))
 			.containsAll(names("gatehouse.opaque.fields.", OpaqueProperties.Fields.class))
 			.contains("gatehouse.opaque.enabled", "gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
 					"gatehouse.opaque.revocation-scope")

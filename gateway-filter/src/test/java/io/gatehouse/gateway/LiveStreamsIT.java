@@ -290,7 +290,7 @@ class LiveStreamsIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "/public", "/maybe" })
 	void webSocketWhenNobodyWasAdmittedByTokenThenItIsNobodysToEnd(String path) {
-		Socket guarded = socket("/orders", token().sign());
+		Socket guarded = socket("/maybe", token().sign());
 		Socket open = connected(anonymous(edge), path);
 		edge.revokeNow("all", Reason.REVOKED);
 		assertThat(guarded.closed()).isEqualTo("1008 revoked");

@@ -119,6 +119,7 @@ class StartupTests {
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
 					gatehouse.gateway.firewall.methods=TRACE             | gatehouse.gateway.firewall.methods        | not a method
 					gatehouse.gateway.retry-after=0s                     | gatehouse.gateway.retry-after             | not a positive
+					gatehouse.gateway.streams.check-interval=0s          | gatehouse.gateway.streams.check-interval  | not a positive
 					gatehouse.issuers.main.audience=x                    | gatehouse.issuers.main.audience           | no such setting
 					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it

@@ -105,6 +105,13 @@ class GatehouseSessionAutoConfigurationTests {
 	}
 
 	@Test
+	void startWhenThereIsNoActuatorThenItIsNotNeeded() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+			.withPropertyValues(SETTINGS)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Revocations.class));
+	}
+
+	@Test
 	void startWhenApplicationHasItsOwnBeansThenTheyAreUsed() {
 		this.runner.withUserConfiguration(OwnBeans.class).withPropertyValues(SETTINGS).run((context) -> {
 			assertThat(context).hasNotFailed();
