@@ -15,9 +15,6 @@ final class Faults {
 
 	private static final Duration SHORT = Duration.ofSeconds(1);
 
-	private static final Runnable NOTHING = () -> {
-	};
-
 	private Faults() {
 	}
 
@@ -30,9 +27,10 @@ final class Faults {
 		List<Integer> gateways = IntStream.range(0, parts.gateways().size()).boxed().toList();
 		List<Fault> faults = new ArrayList<>(parts.redis().faults(random, gateways, parts.revoker()::restart));
 		parts.gateways().forEach((gateway) -> faults.addAll(of(gateway)));
-		faults.add(
-				new Fault("connections are dropped", "clients", Duration.ZERO, List.of(), parts.clients()::drop, () -> {
-				}));
+		faults.add(new Fault("another revokes", "who revokes", Duration.ZERO, List.of(), parts.revoker()::restart,
+				Faults::nothing));
+		faults.add(new Fault("connections are dropped", "clients", Duration.ZERO, List.of(), parts.clients()::drop,
+				Faults::nothing));
 		return faults;
 	}
 
@@ -41,6 +39,9 @@ final class Faults {
 		List<Integer> itself = List.of(gateway.number());
 		return List.of(new Fault("a gateway hangs", target, LONG, itself, gateway::pause, gateway::resume),
 				new Fault("a gateway is killed", target, SHORT, itself, gateway::kill, gateway::restart));
+	}
+
+	private static void nothing() {
 	}
 
 }
