@@ -67,6 +67,13 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 		return new Options(profile, numbers, hasSentinel, gatewayArguments, revokerArguments);
 	}
 
+	/** The same, and one more property of who revokes. */
+	Options with(String revokerArgument) {
+		List<String> more = new ArrayList<>(this.revokerArguments);
+		more.add(revokerArgument);
+		return new Options(this.profile, this.numbers, this.hasSentinel, this.gatewayArguments, more);
+	}
+
 	private static int number(String option, String value) {
 		try {
 			int number = Integer.parseInt(value);

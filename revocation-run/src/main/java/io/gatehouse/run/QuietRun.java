@@ -3,23 +3,23 @@ package io.gatehouse.run;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.gatehouse.run.gateway.GatewayApplication;
 import reactor.core.publisher.Flux;
 
 /**
- * A number of revocations, with nothing that goes wrong; or with gateways that are wrong
- * on purpose.
+ * A number of revocations, with nothing that goes wrong.
  */
 final class QuietRun {
+
+	/** A machine that is busy with all this is slow at times, and that is no fault. */
+	static final String PATIENT = "--gatehouse.revocation.timeout=10s";
 
 	private QuietRun() {
 	}
 
-	/** The gateways as they are. */
+	/** Revokes. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		// a machine that is busy with all this is slow at times, and that is no fault
-		try (Parts parts = Parts.start(options, directory, "--gatehouse.revocation.timeout=10s")) {
+		try (Parts parts = Parts.start(options, directory, PATIENT)) {
 			Ledger ledger = parts.ledger();
 			revoke(parts, options, report);
 			report.require(ledger.violations().isEmpty(), "Revoked tokens got in: " + ledger.violations());
@@ -32,18 +32,8 @@ final class QuietRun {
 		return report;
 	}
 
-	/** Gateways that are wrong on purpose. */
-	static Report runBroken(Options options, Path directory) {
-		Report report = new Report();
-		try (Parts parts = Parts.start(options, directory, "--gatehouse.revocation.timeout=10s",
-				"--" + GatewayApplication.BROKEN + "=true")) {
-			revoke(parts, options, report);
-			report.require(!parts.ledger().violations().isEmpty(), "The checker has not found what is wrong");
-		}
-		return report;
-	}
-
-	private static void revoke(Parts parts, Options options, Report report) {
+	/** Revokes, and requires that every token was accepted before. */
+	static void revoke(Parts parts, Options options, Report report) {
 		Pace pace = Pace.quiet(options.parallel());
 		RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
 		long start = System.nanoTime();

@@ -43,7 +43,7 @@ public final class RevocationRun {
 	static Report run(Options options, Path directory) {
 		return switch (options.profile()) {
 			case QUIET -> QuietRun.run(options, directory);
-			case BROKEN -> QuietRun.runBroken(options, directory);
+			case BROKEN -> BrokenRun.run(options, directory);
 			case FAULTS -> FaultRun.run(options, directory);
 			case LATENCY -> LatencyRun.run(options, directory);
 		};

@@ -18,11 +18,15 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  */
 final class ForgetfulLookups implements BeanPostProcessor {
 
+	/** The one that is asked first. */
+	private static final String LOOKUP = "revocationLookup";
+
 	private static final Duration MEMORY = Duration.ofMillis(300);
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (bean instanceof RevocationLookup lookup) ? new ForgetfulLookup(lookup) : bean;
+		return (beanName.equals(LOOKUP) && bean instanceof RevocationLookup lookup) ? new ForgetfulLookup(lookup)
+				: bean;
 	}
 
 	private static final class ForgetfulLookup implements RevocationLookup {

@@ -1,0 +1,44 @@
+package io.gatehouse.run;
+
+import java.nio.file.Path;
+import java.util.Random;
+
+import io.gatehouse.run.gateway.GatewayApplication;
+
+/**
+ * Tries the checker on what is wrong on purpose: gateways that remember for a while that
+ * a token was good, and then good gateways that hear of things late, with a revoker that
+ * does not wait for them.
+ */
+final class BrokenRun {
+
+	private static final String IMPATIENT = "--gatehouse.revocation.confirm-timeout=0";
+
+	private BrokenRun() {
+	}
+
+	/** Passes if both are found out. */
+	static Report run(Options options, Path directory) {
+		Report report = new Report();
+		try (Parts parts = Parts.start(options, directory, QuietRun.PATIENT,
+				"--" + GatewayApplication.BROKEN + "=true")) {
+			revoke("gateways that remember", parts, options, report);
+		}
+		Options impatient = options.with(IMPATIENT);
+		try (Parts parts = Parts.startWithLinks(impatient, directory)) {
+			Faults.of(parts, new Random(options.seed()))
+				.stream()
+				.filter((fault) -> fault.kind().equals(SingleRedis.SLOW) && !fault.gateways().isEmpty())
+				.forEach((fault) -> fault.begin().run());
+			revoke("a revoker that does not wait", parts, impatient, report);
+		}
+		return report;
+	}
+
+	private static void revoke(String what, Parts parts, Options options, Report report) {
+		report.line("WRONG ON PURPOSE", what);
+		QuietRun.revoke(parts, options, report);
+		report.require(!parts.ledger().violations().isEmpty(), "The checker has not found out " + what);
+	}
+
+}
