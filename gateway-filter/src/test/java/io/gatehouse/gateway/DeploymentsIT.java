@@ -12,7 +12,6 @@ import io.gatehouse.test.RedisSentinels;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTls;
 import io.gatehouse.test.TestTokens;
-import io.gatehouse.token.Reason;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;

@@ -20,6 +20,9 @@ final class BarrierWaiter {
 	/** Clocks run equally fast but for this part. */
 	private static final long DRIFT = 500;
 
+	/** Far longer than any lease, and any call waits. */
+	private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
+
 	private final Map<String, Long> floors;
 
 	private final MonoSink<Void> sink;
@@ -96,7 +99,7 @@ final class BarrierWaiter {
 	 * cut.
 	 */
 	private static long certainly(long millis) {
-		long nanos = Duration.ofMillis(millis + 1).toNanos();
+		long nanos = Duration.ofMillis(Math.min(millis, LONGEST_MILLIS) + 1).toNanos();
 		return nanos + nanos / DRIFT;
 	}
 

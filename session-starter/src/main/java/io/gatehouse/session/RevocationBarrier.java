@@ -75,7 +75,9 @@ final class RevocationBarrier {
 		return inTime(await(floors));
 	}
 
-	/** Waits without end. */
+	/**
+	 * Waits without end. Completes on the thread of the loop, which must not be held up.
+	 */
 	Mono<Void> await(Map<String, Long> floors) {
 		if (this.settings.confirmTimeout().isZero()) {
 			return Mono.empty();
@@ -87,7 +89,7 @@ final class RevocationBarrier {
 			if (this.running.compareAndSet(false, true)) {
 				loop();
 			}
-		}).publishOn(Schedulers.boundedElastic());
+		});
 	}
 
 	/** Gives something that waits the time that the settings allow. */

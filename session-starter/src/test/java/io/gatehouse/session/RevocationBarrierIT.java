@@ -1,20 +1,30 @@
 package io.gatehouse.session;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
+import io.gatehouse.test.RedisCluster;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.RedisCallback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -253,6 +263,54 @@ class RevocationBarrierIT {
 			replica.restart();
 			assertThat(safe.revokeSession(Reason.BANNED, "b").block(WAIT)).isNotNull();
 			assertThat(replica.dump().get(RedisFixture.KEYS.revoked())).contains("sid:b");
+		}
+	}
+
+	@Test
+	void revokeWhenReplicasOfAClusterMustHaveItThenTheNodeWithTheListIsAsked() {
+		try (RedisFixture cluster = new RedisFixture(RedisCluster.shared())) {
+			cluster.reset();
+			Revocations safe = new Revocations(cluster.connectionFactory(), RedisFixture.KEYS,
+					replicated(Duration.ofSeconds(2)));
+			// it has no replicas, and answers all the same
+			StepVerifier.create(safe.revokeSession(Reason.BANNED, "a"))
+				.expectErrorSatisfies(
+						(ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class).hasNoCause())
+				.verify(WAIT);
+			assertThat(cluster.rounds()).isPositive();
+			cluster.flush();
+		}
+	}
+
+	/** The rule stands in docs/revocation.md. */
+	@Test
+	void revokeWhenUserOfRedisMayDoNothingElseThenReturns() throws IOException {
+		String rule = "+eval +evalsha +time +info +zadd +zscore +zremrangebyscore +xadd +xrevrange +hset +hget +hdel "
+				+ "+hgetall +ping +hello +client";
+		String page = Files.readString(Path.of("../docs/revocation.md")).replaceAll("\\s+", " ");
+		assertThat(page).contains(rule + "` on the keys `~{gatehouse}:*`, and `+wait`");
+		try (RedisServer server = RedisServer.start(); RedisFixture admin = new RedisFixture(server)) {
+			String user = "SETUSER revoker on >secret ~{gatehouse}:* +wait " + rule;
+			admin.redis()
+				.execute((RedisCallback<@Nullable Object>) (connection) -> connection.execute("ACL",
+						Stream.of(user.split(" ")).map(String::getBytes).toArray(byte[][]::new)));
+			RedisStandaloneConfiguration where = new RedisStandaloneConfiguration("127.0.0.1", server.port());
+			where.setUsername("revoker");
+			where.setPassword("secret");
+			LettuceConnectionFactory connectionFactory = new LettuceConnectionFactory(where);
+			connectionFactory.afterPropertiesSet();
+			connectionFactory.start();
+			TestGateway.join(admin, "g", Duration.ofMillis(200));
+			assertThat(new Revocations(connectionFactory, RedisFixture.KEYS, RedisFixture.settings("", WAIT, WAIT))
+				.revokeSession(Reason.BANNED, "a")
+				.block(WAIT)).isNotNull();
+			StepVerifier
+				.create(new Revocations(connectionFactory, RedisFixture.KEYS, replicated(Duration.ofMillis(500)))
+					.revokeSession(Reason.BANNED, "b"))
+				.expectErrorSatisfies(
+						(ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class).hasNoCause())
+				.verify(WAIT);
+			connectionFactory.destroy();
 		}
 	}
 

@@ -165,6 +165,20 @@ class RevocationBarrierTests {
 	}
 
 	@Test
+	void confirmWhenLeaseEndsInAMillionYearsThenItIsWaitedFor() {
+		CompletableFuture<Void> call = confirm("sid:a");
+		Map<String, Lease> odd = Map.of("g", new Lease(Long.MAX_VALUE, FIRST));
+		this.rounds.answer(answer(OLD, SECOND, odd));
+		this.rounds.await(2);
+		pass(Duration.ofHours(23).toMillis());
+		this.rounds.answer(answer(OLD, SECOND, odd));
+		this.rounds.await(3);
+		assertThat(call).isNotDone();
+		this.rounds.answer(answer(OLD, SECOND, Map.of()));
+		assertDone(call);
+	}
+
+	@Test
 	void confirmWhenPrimaryIsNewThenWaitsForTheRestOfTheTakeover() {
 		CompletableFuture<Void> call = confirm("sid:a");
 		this.rounds.answer(answer(new Memory("primary", NOW - 1500), FIRST, Map.of()));

@@ -4,6 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.gatehouse.session.InvalidGrantException;
 import io.gatehouse.session.LoginRefusedException;
+import io.gatehouse.session.UnconfirmedRevocationException;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
@@ -97,6 +98,18 @@ final class Problems {
 			.header(HttpHeaders.RETRY_AFTER, "1")
 			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Nobody can log in or out at the moment",
 					"sessions_unavailable"));
+	}
+
+	/**
+	 * It is done, and a gateway may not know yet. A repeated request waits again, or a
+	 * gateway that knows answers it with 401.
+	 */
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> unconfirmed(UnconfirmedRevocationException ex) {
+		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+			.header(HttpHeaders.RETRY_AFTER, "1")
+			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Done, but not every gateway is known to have heard of it",
+					"revocation_unconfirmed"));
 	}
 
 	private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
