@@ -70,7 +70,12 @@ class LiveStreamsIT {
 	}
 
 	private static Edge startEdge(Class<?>... configurations) {
+		return startEdge("redis", configurations);
+	}
+
+	private static Edge startEdge(String lookup, Class<?>... configurations) {
 		Map<String, String> properties = new HashMap<>();
+		properties.put("gatehouse.revocation.lookup", lookup);
 		if (configurations.length == 0) {
 			properties.putAll(Edge.sessionProperties());
 		}
@@ -310,6 +315,20 @@ class LiveStreamsIT {
 			.expectComplete()
 			.verify(WITHIN);
 		assertThat(upstream.awaitEnd("/orders" + this.events)).isEqualTo("cancelled");
+	}
+
+	@Test
+	void streamsWhenTheListIsInMemoryThenTheyEndAsWell() {
+		try (Edge local = startEdge("local")) {
+			Socket socket = socket(local, "/orders", token().sign());
+			StepVerifier.create(events(local, "/orders" + this.events, token().sign()))
+				.expectNext("data: first\n\n")
+				.then(() -> local.revokeEverywhere(Reason.KICKED_OUT, "sid:session-1"))
+				.expectComplete()
+				.verify(WITHIN);
+			assertThat(socket.closed()).isEqualTo("1008 kicked_out");
+			assertThat(upstream.awaitEnd("/orders" + this.events)).isEqualTo("cancelled");
+		}
 	}
 
 	@Test
