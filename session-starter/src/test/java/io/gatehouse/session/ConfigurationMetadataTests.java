@@ -52,7 +52,7 @@ class ConfigurationMetadataTests {
 					"gatehouse.session.keys[*].value", "gatehouse.session.opaque-style",
 					"gatehouse.session.refresh-grace", "gatehouse.session.refresh-token-life",
 					"gatehouse.session.revoke-on-update", "gatehouse.session.session-life",
-					"gatehouse.session.token-format");
+					"gatehouse.session.token-format", "management.endpoint.revocations.access");
 		assertThat(properties())
 			.allSatisfy((property) -> assertThat((String) property.get("description")).isNotBlank());
 	}
