@@ -14,6 +14,9 @@ final class WatchedRedis implements Redis {
 
 	private static final Duration LONG = Duration.ofSeconds(6);
 
+	/** Beyond the time that a revocation waits after another took over. */
+	private static final Duration LONGER = Duration.ofSeconds(12);
+
 	private static final Duration NOTHING = Duration.ZERO;
 
 	private final RedisSentinels sentinels = RedisSentinels.start("--min-replicas-to-write", "1",
@@ -36,10 +39,10 @@ final class WatchedRedis implements Redis {
 		return List.of(fault("the primary is killed", LONG, gateways, redis::killPrimary, redis::restartKilled),
 				fault("a replica takes over", NOTHING, gateways, redis::failover, redis::awaitReplication),
 				fault("the primary hangs", LONG, gateways, redis::pausePrimary, this::resume),
-				fault("the primary is isolated", LONG, gateways, redis::isolatePrimary, redis::mend),
+				fault("the primary is isolated", LONGER, gateways, redis::isolatePrimary, redis::mend),
 				// who revokes has the new primary, and the gateways may still have the
 				// former one
-				fault("the primary is isolated, and another revokes", LONG, gateways, () -> {
+				fault("the primary is isolated, and another revokes", LONGER, gateways, () -> {
 					redis.isolatePrimary();
 					anotherRevokes.run();
 				}, redis::mend), fault("replication is cut", LONG, gateways, redis::cutReplication, redis::mend));
