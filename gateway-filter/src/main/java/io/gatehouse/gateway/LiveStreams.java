@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.gatehouse.token.Reason;
@@ -13,6 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
@@ -22,6 +24,9 @@ import org.springframework.web.server.ServerWebExchange;
  * WebSocket is open, its caller is found out anew at every interval, and has to be
  * admitted by the access rule as at the beginning.
  * <p>
+ * Where there is no answer, because Redis or the keys are away for a moment, a stream
+ * gets a second chance: all streams of a gateway would end at once otherwise.
+ * <p>
  * Each stream has a time of its own within the interval, by chance, so that streams that
  * were opened together do not ask together. A check waits for the answer to the one
  * before. What is no stream costs an object or two, and no timer.
@@ -29,6 +34,9 @@ import org.springframework.web.server.ServerWebExchange;
 final class LiveStreams {
 
 	private static final String ATTRIBUTE = LiveStreams.class.getName() + ".end";
+
+	/** After so many checks in a row without an answer a stream ends. */
+	private static final int UNANSWERED = 2;
 
 	private static final Log logger = LogFactory.getLog(LiveStreams.class);
 
@@ -67,14 +75,21 @@ final class LiveStreams {
 	}
 
 	private Mono<Reason> end(Mono<Caller> caller, AccessRule rule) {
+		AtomicInteger unanswered = new AtomicInteger();
 		return caller.flatMap((found) -> Mono.justOrEmpty(rule.refusal(found)))
 			.onErrorResume(LiveStreams::failed)
+			.doOnSuccess((reason) -> unanswered.set(isNoAnswer(reason) ? unanswered.get() + 1 : 0))
+			.filter((reason) -> !isNoAnswer(reason) || unanswered.get() >= UNANSWERED)
 			.repeatWhenEmpty((checks) -> checks.delayElements(this.interval))
 			.delaySubscription(firstDelay())
 			.doOnNext((reason) -> logger.debug("A stream ends: " + reason.code()));
 	}
 
-	/** Nothing but answers keep a stream open. */
+	private static boolean isNoAnswer(@Nullable Reason reason) {
+		return reason != null && reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value();
+	}
+
+	/** Nothing but answers keep a stream open for long. */
 	private static Mono<Reason> failed(Throwable failure) {
 		logger.warn("The caller of a stream could not be found out", failure);
 		return Mono.just(Reason.REVOCATION_UNKNOWN);

@@ -92,7 +92,7 @@ class LiveStreamsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "LOGGED_OUT", "EXPIRED", "SESSION_ENDED", "REVOCATION_UNKNOWN" })
+	@CsvSource({ "LOGGED_OUT", "EXPIRED", "SESSION_ENDED" })
 	void endWhenCallerIsRefusedThenTellsWhyAndAsksNoMore(Reason reason) {
 		AtomicReference<Reason> told = new AtomicReference<>();
 		end(AccessRule.REQUIRED).subscribe(told::set);
@@ -124,8 +124,24 @@ class LiveStreamsTests {
 		AtomicReference<Reason> told = new AtomicReference<>();
 		this.caller.set(Mono.error(new IllegalStateException("broken")));
 		end(AccessRule.REQUIRED).subscribe(told::set);
-		this.time.advanceTimeBy(INTERVAL);
+		this.time.advanceTimeBy(INTERVAL.multipliedBy(2));
 		assertThat(told).hasValue(Reason.REVOCATION_UNKNOWN);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "REVOCATION_UNKNOWN", "KEYS_UNAVAILABLE" })
+	void endWhenThereIsNoAnswerThenAsksOnceMore(Reason reason) {
+		AtomicReference<Reason> told = new AtomicReference<>();
+		Mono<Caller> unknown = Mono.just(new Caller.Refused(reason));
+		Mono<Caller> known = Mono.just(authenticated("user"));
+		end(AccessRule.REQUIRED).subscribe(told::set);
+		for (Mono<Caller> answer : List.of(unknown, known, unknown, known, unknown)) {
+			this.caller.set(answer);
+			this.time.advanceTimeBy(INTERVAL);
+			assertThat(told).hasNullValue();
+		}
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(told).hasValue(reason);
 	}
 
 	@Test

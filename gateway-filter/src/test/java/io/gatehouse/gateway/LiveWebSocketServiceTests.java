@@ -79,6 +79,8 @@ class LiveWebSocketServiceTests {
 		closeIs(Mono.empty());
 		this.live.handleRequest(this.exchange, (opened) -> this.service.mono()).subscribe();
 		refuse(reason);
+		// where there is no answer, it is asked for once more
+		this.time.advanceTimeBy(INTERVAL);
 		BDDMockito.then(this.session).should().close(new CloseStatus(code, text));
 		this.service.assertCancelled();
 	}
