@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,17 +54,18 @@ final class Parts implements AutoCloseable {
 		this.redis = opened(options.hasSentinel() ? new WatchedRedis() : new SingleRedis(hasLinks));
 		Upstream upstream = opened(new Upstream(this.ledger));
 		this.gateways = IntStream.range(0, options.gateways()).mapToObj((number) -> {
-			List<String> arguments = new ArrayList<>(edge(upstream));
-			arguments.addAll(this.redis.way("gateway " + number, List.of(number)));
-			arguments.addAll(gatewayArguments);
-			arguments.addAll(options.gatewayArguments());
+			List<String> arguments = new Arguments().with(edge(upstream))
+				.with(this.redis.way("gateway " + number, List.of(number)))
+				.with(gatewayArguments)
+				.with(options.gatewayArguments())
+				.list();
 			return opened(new GatewayProcess(number, directory, !options.isLong(), arguments));
 		}).toList();
 		this.gateways.forEach(GatewayProcess::start);
-		List<String> arguments = new ArrayList<>(this.redis.way("who revokes", List.of()));
-		arguments.addAll(this.redis.revokerArguments());
-		arguments.addAll(options.revokerArguments());
-		this.revoker = opened(new Revoker(arguments));
+		this.revoker = opened(new Revoker(new Arguments().with(this.redis.way("who revokes", List.of()))
+			.with(this.redis.revokerArguments())
+			.with(options.revokerArguments())
+			.list()));
 		this.clients = opened(new Clients(this.gateways, this.ledger, MAX_LINES, ANSWER_TIMEOUT));
 		// what they see, while gateways start or recover, proves nothing
 		this.probes = opened(new Clients(this.gateways, new Ledger("", this::tell), MAX_LINES, PROBE_TIMEOUT));

@@ -1,0 +1,26 @@
+package io.gatehouse.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Properties as {@code --name=value}, of which the latest of a name counts.
+ */
+final class Arguments {
+
+	private final Map<String, String> byName = new LinkedHashMap<>();
+
+	/** Adds some, in place of those with the same names. */
+	Arguments with(List<String> more) {
+		more.forEach((argument) -> this.byName.put(argument.split("=", 2)[0], argument));
+		return this;
+	}
+
+	/** All of them. */
+	List<String> list() {
+		return new ArrayList<>(this.byName.values());
+	}
+
+}
