@@ -29,9 +29,14 @@ final class Tokens {
 		return Token.issue(this.issued.getAndIncrement());
 	}
 
-	/** Remembers a token. The call that revoked it has returned. */
-	void revoked(Token token) {
-		this.memory.set((int) (this.revoked.getAndIncrement() % REMEMBERED), token);
+	/**
+	 * Remembers a token. The call that revoked it has returned.
+	 * @return how many there have been
+	 */
+	long revoked(Token token) {
+		long before = this.revoked.getAndIncrement();
+		this.memory.set((int) (before % REMEMBERED), token);
+		return before + 1;
 	}
 
 	/** The latest tokens that were revoked, in no order. */

@@ -14,11 +14,16 @@ final class Trials {
 
 	private static final int AFTERWARDS = 2;
 
+	/** After so many the journal says how many there were. */
+	private static final int MANY = 5000;
+
 	private final Tokens tokens;
 
 	private final Clients clients;
 
 	private final Ledger ledger;
+
+	private final Journal journal;
 
 	private final RepeatedCall call;
 
@@ -28,6 +33,7 @@ final class Trials {
 		this.tokens = parts.tokens();
 		this.clients = parts.clients();
 		this.ledger = parts.ledger();
+		this.journal = parts.journal();
 		this.call = call;
 		this.pace = pace;
 	}
@@ -41,10 +47,17 @@ final class Trials {
 		return Mono.fromSupplier(this.tokens::issue)
 			.subscribeOn(Schedulers.parallel())
 			.flatMap((token) -> new Trial(token, this.clients, this.ledger, this.call, this.pace).run()
-				.doOnSuccess((nothing) -> this.tokens.revoked(token)))
+				.doOnSuccess((nothing) -> revoked(token)))
 			.thenMany(Flux.range(0, AFTERWARDS))
 			.flatMap((index) -> useAgain())
 			.then();
+	}
+
+	private void revoked(Token token) {
+		long count = this.tokens.revoked(token);
+		if (count % MANY == 0) {
+			this.journal.tell(count + " tokens are revoked");
+		}
 	}
 
 	private Mono<Outcome> useAgain() {
