@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -27,8 +28,6 @@ public final class ListLoad {
 	private static final int RUNS = 5;
 
 	private static final int BATCH = 5000;
-
-	private static final int PAGE_SIZE = 5000;
 
 	private static final Duration LEASE = Duration.ofSeconds(2);
 
@@ -73,8 +72,9 @@ public final class ListLoad {
 
 	private static void load(LettuceConnectionFactory factory, int floors) {
 		RevocationMemory memory = new RevocationMemory(Ticker.systemTicker(), LEASE);
-		Following following = new Following(memory, new FollowerSettings(LEASE, LEASE, Duration.ofDays(31), PAGE_SIZE),
-				new RevocationStatistics(), Ticker.systemTicker(), () -> {
+		Following following = new Following(memory,
+				new FollowerSettings(LEASE, LEASE, Duration.ofDays(31), Clock.systemUTC()), new RevocationStatistics(),
+				Ticker.systemTicker(), () -> {
 				});
 		try (RevocationLink link = RevocationLink.connect(factory, KEYS, LEASE)) {
 			long start = System.nanoTime();

@@ -26,6 +26,9 @@ final class Following {
 
 	private static final int RESTORED_AT_ONCE = 500;
 
+	/** Some hundred KB. */
+	private static final int PAGE_SIZE = 5000;
+
 	private final RevocationMemory memory;
 
 	private final FollowerSettings settings;
@@ -112,33 +115,39 @@ final class Following {
 	}
 
 	/**
-	 * Loads the list, the oldest floors first: one that is raised meanwhile moves behind
-	 * what was read, or is in the stream behind the entry that was its last before.
+	 * Puts back what another Redis lost, and loads the list, the oldest floors first: one
+	 * that is raised meanwhile moves behind what was read, or is in the stream behind the
+	 * entry that was its last before.
 	 */
 	private void load(RevocationLink link, Renewal joined) {
-		double from = oldest(joined.redisMilli());
-		int count = this.settings.pageSize();
+		for (List<Entry> entries : this.recent.inLists(RESTORED_AT_ONCE)) {
+			this.statistics.restored().add(link.restore(entries));
+		}
+		double from = this.settings.oldest(joined.redisMilli());
+		int count = PAGE_SIZE;
 		Renewal latest = joined;
 		while (true) {
-			List<ScoredValue<byte[]>> page = link.floors(from, count);
-			List<Entry> entries = new ArrayList<>(page.size());
-			for (ScoredValue<byte[]> floor : page) {
-				entries.add(new Entry(StreamId.NONE, RevocationLink.text(floor.getValue()), floor.getScore()));
-			}
-			raise(entries, latest.redisMilli());
+			List<Entry> page = page(link, from, count);
+			raise(page, latest.redisMilli());
 			if (page.size() < count) {
 				break;
 			}
-			double last = entries.get(entries.size() - 1).score();
+			double last = page.get(page.size() - 1).score();
 			// more than a page were raised at once: a larger one will show who else
-			count = (last == from) ? 2 * count : this.settings.pageSize();
+			count = (last == from) ? 2 * count : PAGE_SIZE;
 			from = last;
 			latest = touch(link, joined);
 		}
 		this.statistics.loads().increment();
-		for (List<Entry> entries : this.recent.inLists(RESTORED_AT_ONCE)) {
-			this.statistics.restored().add(link.restore(entries));
+	}
+
+	private static List<Entry> page(RevocationLink link, double from, int count) {
+		List<ScoredValue<byte[]>> floors = link.floors(from, count);
+		List<Entry> entries = new ArrayList<>(floors.size());
+		for (ScoredValue<byte[]> floor : floors) {
+			entries.add(new Entry(StreamId.NONE, RevocationLink.text(floor.getValue()), floor.getScore()));
 		}
+		return entries;
 	}
 
 	/** Redis may be asked in the memory's place as long as it is the same. */
@@ -150,10 +159,6 @@ final class Following {
 		}
 		believe(renewal, sentNanos);
 		return renewal;
-	}
-
-	private double oldest(long milli) {
-		return Math.max(0, milli - this.settings.horizon().toMillis());
 	}
 
 	/**
@@ -211,7 +216,7 @@ final class Following {
 		long now = this.ticker.read();
 		if (now - this.sweptNanos >= SWEEP_INTERVAL.toNanos()) {
 			this.sweptNanos = now;
-			this.memory.forget(oldest(redisMilli));
+			this.memory.forget(this.settings.oldest(redisMilli));
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import java.time.Clock;
 import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -14,6 +15,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
 /**
  * The list of revocations in memory, and what keeps it current.
@@ -21,9 +23,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "gatehouse.revocation.lookup", havingValue = "local", matchIfMissing = true)
 class FollowingConfiguration {
-
-	/** Some hundred KB. */
-	private static final int PAGE_SIZE = 5000;
 
 	@Bean
 	RevocationMemory gatehouseRevocationMemory(GatehouseGatewayProperties properties) {
@@ -37,13 +36,15 @@ class FollowingConfiguration {
 
 	@Bean
 	FollowerSettings gatehouseFollowerSettings(GatehouseGatewayProperties properties,
-			ObjectProvider<JwtVerifier> jwtVerifier) {
+			ObjectProvider<JwtVerifier> jwtVerifier, ObjectProvider<ReactiveJwtDecoder> decoder,
+			ObjectProvider<Clock> clock) {
 		Revocation revocation = properties.revocation();
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
 		// of opaque tokens, and of tokens that others verify, the life is not known
-		Duration horizon = (verifier != null && !properties.opaque().enabled()) ? verifier.maxTokenLife()
-				: revocation.retention();
-		return new FollowerSettings(revocation.lease(), takeoverWait(revocation), horizon, PAGE_SIZE);
+		boolean unknown = decoder.stream().findAny().isPresent() || properties.opaque().enabled();
+		Duration horizon = (verifier == null || unknown) ? revocation.retention() : verifier.maxTokenLife();
+		return new FollowerSettings(revocation.lease(), takeoverWait(revocation), horizon,
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	private static Duration takeoverWait(Revocation revocation) {
@@ -60,6 +61,7 @@ class FollowingConfiguration {
 			FollowerSettings settings, RevocationStatistics statistics,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifUnique(FollowingConfiguration::refuseNamedReplicas);
+		SingleUseConnections.check(connectionFactory);
 		Following following = new Following(memory, settings, statistics, Ticker.systemTicker(),
 				redisConnection::renew);
 		return new RevocationFollower(redisConnection, redisKeys,

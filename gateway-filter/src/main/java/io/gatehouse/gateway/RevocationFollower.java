@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.gatehouse.gateway.Following.LostThreadException;
@@ -75,9 +76,10 @@ final class RevocationFollower implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.stopped = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		this.stopped = end;
 		CompletableFuture<Void> news = this.memory.news();
-		this.thread = new Thread(this::run, "gatehouse-revocations");
+		this.thread = new Thread(() -> run(end), "gatehouse-revocations");
 		this.thread.setDaemon(true);
 		this.thread.start();
 		try {
@@ -88,14 +90,16 @@ final class RevocationFollower implements SmartLifecycle {
 		}
 	}
 
-	private void run() {
+	/** Runs until its own end, also if another run has begun since. */
+	private void run(CountDownLatch end) {
+		BooleanSupplier goesOn = () -> end.getCount() > 0;
 		Duration pause = FIRST_PAUSE;
-		while (isRunning()) {
+		while (goesOn.getAsBoolean()) {
 			try (RevocationLink link = connect()) {
-				join(link);
+				join(link, end);
 				logger.info("Following the list of revocations, with " + this.memory.size() + " in memory");
 				pause = FIRST_PAUSE;
-				this.following.follow(link, this::isRunning);
+				this.following.follow(link, goesOn);
 			}
 			catch (LostThreadException ex) {
 				this.memory.lost("lost_thread");
@@ -103,12 +107,12 @@ final class RevocationFollower implements SmartLifecycle {
 			}
 			catch (RedisException | DataAccessException ex) {
 				this.memory.lost(RedisReader.cause(ex));
-				pause = retry(pause, ex);
+				pause = retry(pause, ex, end);
 			}
 			catch (RuntimeException | Error ex) {
 				this.memory.lost("failed");
 				logger.error("The list of revocations cannot be followed", ex);
-				pause = retry(pause, ex);
+				pause = retry(pause, ex, end);
 			}
 		}
 	}
@@ -135,27 +139,27 @@ final class RevocationFollower implements SmartLifecycle {
 		}
 	}
 
-	private void join(RevocationLink link) {
-		while (isRunning() && !this.following.join(link)) {
-			sleep(LIST_PAUSE);
+	private void join(RevocationLink link, CountDownLatch end) {
+		while (end.getCount() > 0 && !this.following.join(link)) {
+			sleep(LIST_PAUSE, end);
 		}
 	}
 
-	private Duration retry(Duration pause, Throwable failure) {
-		if (!isRunning()) {
+	private static Duration retry(Duration pause, Throwable failure, CountDownLatch end) {
+		if (end.getCount() == 0) {
 			return pause;
 		}
 		if (pause.equals(FIRST_PAUSE)) {
 			logger.warn("Lost the list of revocations, and connecting anew: " + failure);
 		}
-		sleep(pause);
+		sleep(pause, end);
 		Duration longer = pause.multipliedBy(2);
 		return (longer.compareTo(LONGEST_PAUSE) < 0) ? longer : LONGEST_PAUSE;
 	}
 
-	private void sleep(Duration pause) {
+	private static void sleep(Duration pause, CountDownLatch end) {
 		try {
-			this.stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+			end.await(pause.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -28,8 +28,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /**
  * Rounds that also tell how many replicas have everything that was written before.
  * {@code WAIT} counts from the latest write of its own connection, and blocks it, so the
- * script, which always writes, and {@code WAIT} go over a connection of their own, by the
- * application's own client; on a Cluster to the node that has the list.
+ * script, which always writes, and {@code WAIT} go over a connection of their own; on a
+ * Cluster to the node that has the list. After any failure that is given up, and the next
+ * round has another one: it must never be renewed between the two.
  */
 final class ReplicatedBarrierRounds implements BarrierRounds {
 
@@ -46,12 +47,14 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 
 	private final Duration timeout;
 
-	private @Nullable AbstractRedisClient client;
+	/** Of the connection; {@code null} if there is none. */
+	private @Nullable LettuceConnectionFactory own;
 
 	private @Nullable StatefulConnection<String, String> connection;
 
 	ReplicatedBarrierRounds(LettuceConnectionFactory connectionFactory, List<String> keys, int minReplicas,
 			Duration timeout) {
+		SingleUseConnections.check(connectionFactory);
 		this.connectionFactory = connectionFactory;
 		this.keys = keys.toArray(String[]::new);
 		this.minReplicas = minReplicas;
@@ -66,8 +69,8 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 			.flatMap((commands) -> run(commands, membersAndFloors.toArray(String[]::new), store))
 			.timeout(this.timeout.plus(WAIT))
 			.onErrorMap(TimeoutException.class, (ex) -> new QueryTimeoutException("Redis did not answer in time", ex))
-			.onErrorResume(this::lookedAround)
-			.publishOn(Schedulers.boundedElastic());
+			.publishOn(Schedulers.boundedElastic())
+			.doOnError((ex) -> giveUp());
 	}
 
 	private Mono<BarrierAnswer> run(RedisReactiveCommands<String, String> commands, String[] arguments, boolean store) {
@@ -92,16 +95,35 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 	 */
 	private synchronized Mono<RedisReactiveCommands<String, String>> commands() {
 		try {
-			AbstractRedisClient current = this.connectionFactory.getRequiredNativeClient();
-			if (this.connection == null || this.client != current) {
-				this.connection = (current instanceof RedisClusterClient cluster) ? cluster.connect(StringCodec.UTF8)
-						: ((RedisClient) current).connect(StringCodec.UTF8);
-				this.client = current;
+			StatefulConnection<String, String> current = this.connection;
+			if (current == null || !current.isOpen()) {
+				giveUp();
+				current = connect();
+				this.connection = current;
 			}
-			return commands(this.connection);
+			return commands(current);
 		}
 		catch (RuntimeException ex) {
 			return Mono.error(ex);
+		}
+	}
+
+	private StatefulConnection<String, String> connect() {
+		LettuceConnectionFactory factory = SingleUseConnections.like(this.connectionFactory);
+		this.own = factory;
+		factory.afterPropertiesSet();
+		factory.start();
+		AbstractRedisClient client = factory.getRequiredNativeClient();
+		return (client instanceof RedisClusterClient cluster) ? cluster.connect(StringCodec.UTF8)
+				: ((RedisClient) client).connect(StringCodec.UTF8);
+	}
+
+	private synchronized void giveUp() {
+		LettuceConnectionFactory former = this.own;
+		this.own = null;
+		this.connection = null;
+		if (former != null) {
+			former.destroy();
 		}
 	}
 
@@ -115,15 +137,6 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 				.map(StatefulRedisConnection::reactive);
 		}
 		return Mono.just(((StatefulRedisConnection<String, String>) current).reactive());
-	}
-
-	/** On a Cluster, the list may have moved to another node. */
-	private <T> Mono<T> lookedAround(Throwable failure) {
-		AbstractRedisClient current = this.connectionFactory.getNativeClient();
-		Mono<Void> look = (current instanceof RedisClusterClient cluster)
-				? Mono.fromCompletionStage(cluster::refreshPartitionsAsync).timeout(this.timeout).onErrorComplete()
-				: Mono.empty();
-		return look.then(Mono.error(failure));
 	}
 
 }

@@ -3,14 +3,18 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.script.DefaultReactiveScriptExecutor;
 import org.springframework.data.redis.core.script.ReactiveScriptExecutor;
 import org.springframework.data.redis.core.script.RedisScript;
@@ -24,6 +28,16 @@ import org.springframework.data.redis.serializer.RedisSerializationContext;
 class ScriptRunner {
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
+
+	/** Longer than a reconnect takes, and short enough to be back within seconds. */
+	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+
+	private static final Log logger = LogFactory.getLog(ScriptRunner.class);
+
+	/**
+	 * When Redis first did not answer in time, in nanoseconds; 0 if it answered since.
+	 */
+	private final AtomicLong silentSince = new AtomicLong();
 
 	private final ReactiveRedisConnectionFactory connectionFactory;
 
@@ -47,10 +61,27 @@ class ScriptRunner {
 		return connected().then(this.executor.execute(script, keys, arguments).next())
 			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).filter((ex) -> isAnswer(ex, "TRYAGAIN")))
 			.timeout(this.timeout)
+			.doOnSuccess((answer) -> this.silentSince.set(0))
+			.doOnError(TimeoutException.class, (ex) -> unanswered())
 			.onErrorMap(TimeoutException.class,
 					(ex) -> new QueryTimeoutException("Redis did not answer within " + this.timeout.toMillis() + " ms",
 							ex))
 			.publishOn(Schedulers.boundedElastic());
+	}
+
+	/**
+	 * A peer that vanished without a word leaves a connection that looks open for many
+	 * minutes. One that has not answered for a while is given up, and made anew.
+	 */
+	private void unanswered() {
+		// never 0
+		long now = System.nanoTime() | 1;
+		long since = this.silentSince.compareAndExchange(0, now);
+		if (since != 0 && now - since >= LONGEST_SILENCE.toNanos() && this.silentSince.compareAndSet(since, 0)
+				&& this.connectionFactory instanceof LettuceConnectionFactory lettuce) {
+			logger.warn("Redis has not answered for " + LONGEST_SILENCE.toSeconds() + " s. Connecting anew");
+			Schedulers.boundedElastic().schedule(lettuce::resetConnection);
+		}
 	}
 
 	/** Whether a failure is an error of Redis that begins with a word. */

@@ -6,9 +6,9 @@ import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Tokens were revoked, and not every gateway is known to have heard of it in time
- * ({@code gatehouse.revocation.confirm-timeout}): the revocation is stored, or may be,
- * and holds wherever it has arrived. Calling again is safe, and waits again; when that
- * returns, no gateway accepts the tokens.
+ * ({@code gatehouse.revocation.confirm-timeout}): the revocation was written, and holds
+ * wherever it has arrived, but a Redis that failed since may have lost it. Calling again
+ * is safe, and waits again; when that returns, no gateway accepts the tokens.
  */
 public final class UnconfirmedRevocationException extends TransientDataAccessException {
 
@@ -26,8 +26,10 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 	 * @param cause why Redis could not be asked, if that was so
 	 */
 	static UnconfirmedRevocationException late(long millis, @Nullable Throwable cause) {
-		return new UnconfirmedRevocationException("The revocation is stored, but not every gateway is known to have it "
-				+ "after " + millis + " ms; call again to wait again", false, cause);
+		return new UnconfirmedRevocationException(
+				"The revocation was written, but not every gateway is known to have it " + "after " + millis
+						+ " ms; call again to wait again",
+				false, cause);
 	}
 
 	/** It is not in the list any more. */

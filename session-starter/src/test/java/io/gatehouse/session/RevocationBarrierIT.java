@@ -192,7 +192,7 @@ class RevocationBarrierIT {
 		Mono<Instant> revoke = hasty.revokeSession(Reason.BANNED, "a");
 		StepVerifier.create(revoke)
 			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
-				.hasMessage("The revocation is stored, but not every gateway is known to have it after 300 ms; "
+				.hasMessage("The revocation was written, but not every gateway is known to have it after 300 ms; "
 						+ "call again to wait again")
 				.hasStackTraceContaining("WRONGTYPE"))
 			.verify(WAIT);

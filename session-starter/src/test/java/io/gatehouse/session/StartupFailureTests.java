@@ -189,8 +189,7 @@ class StartupFailureTests {
 		this.runner
 			.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.claims=tenant",
 					"gatehouse.revocation.timeout=300ms", "gatehouse.revocation.lookup=local",
-					"gatehouse.revocation.unknown=deny", "gatehouse.revocation.load-page=1000",
-					"gatehouse.revocation.confirm-timeout=0")
+					"gatehouse.revocation.unknown=deny", "gatehouse.revocation.confirm-timeout=0")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

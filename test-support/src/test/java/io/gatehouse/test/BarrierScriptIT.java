@@ -148,6 +148,19 @@ class BarrierScriptIT {
 	}
 
 	@Test
+	void primaryWhenTheClockWasSetBackThenIsKnownFromNowOnAndNoLeaseOutlivesThat() {
+		revoke("sid:s1");
+		barrier();
+		long ahead = Long.parseLong(barrier().get(0)) + 7_200_000;
+		this.redis.call("HSET", KEYS.gateways(), "asked", Long.toString(ahead), "g1", ahead + " 0-0");
+		List<String> told = barrier();
+		assertThat(told.get(2)).isEqualTo(told.get(0));
+		assertThat(gateways(told)).isEmpty();
+		assertThat(renew("g2", LEASE, "0-0").get(3)).as("no other Redis took over").isEqualTo("0");
+		assertThat(barrier().get(2)).as("and it stays so").isEqualTo(told.get(2));
+	}
+
+	@Test
 	void restoreWhenFloorsAreLostThenTheyAreBackInListAndStream() {
 		revoke("sid:s1");
 		assertThat(eval(RevocationScript.RESTORE, 2, "sid:lost", "1234.5", "sid:s1", "1234")).containsExactly("1");

@@ -24,14 +24,24 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
--- Which Redis this is, since when that is known, and whether another one was known before.
+-- Notes that Redis was asked. Says whether its clock was set back since it was asked last: then leases that it gave, and
+-- what it remembers of times, would seem to go on for as long.
+local function setBack()
+  local asked = redis.call('HGET', gateways, 'asked')
+  redis.call('HSET', gateways, 'asked', text(now))
+  return asked and tonumber(asked) > now + 1000
+end
+
+-- Which Redis this is, since when that is known, and whether another one was known before. One whose clock was set back
+-- is known from now on.
 local function primary()
   local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local known = redis.call('HGET', gateways, 'primary')
   local same, since, tookOver = string.match(known or '', '^(%x+) (%d+) ([01])$')
-  if same ~= id then
+  local back = setBack()
+  if same ~= id or back then
     since = text(now)
-    tookOver = known and '1' or '0'
+    tookOver = (same == id) and '0' or (known and '1' or '0')
     redis.call('HSET', gateways, 'primary', id .. ' ' .. since .. ' ' .. tookOver)
   end
   return id, since, tookOver
@@ -43,13 +53,15 @@ local function head()
   return last[1] and last[1][1] or '0-0'
 end
 
--- The gateways whose leases are not over. The others are forgotten.
+-- The gateways whose leases are not over. The others are forgotten, and so are those whose leases are longer than any
+-- can be: the clock was set back, and nothing counts before they are over.
+local longest = 61000
 local function leases()
   local found = {}
   local all = redis.call('HGETALL', gateways)
   for i = 1, #all, 2 do
     local ends, applied = string.match(all[i + 1], '^(%d+) (%d+%-%d+)$')
-    if ends and tonumber(ends) >= now then
+    if ends and tonumber(ends) >= now and tonumber(ends) <= now + longest then
       table.insert(found, all[i])
       table.insert(found, ends)
       table.insert(found, applied)
@@ -60,7 +72,6 @@ local function leases()
   return found
 end
 -- end of the functions, which other scripts have too
-redis.call('HSET', gateways, 'asked', text(now))
 local id, since = primary()
 local result = { text(now), id, since, head(), 0 }
 for i = 1, #ARGV, 2 do

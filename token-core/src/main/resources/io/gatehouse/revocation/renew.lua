@@ -12,7 +12,6 @@
 --
 -- No lease is given without a list, nor to a gateway that lost the thread. One that it has goes on until its end, with
 -- nothing acknowledged, since the gateway does not know yet.
-redis.call('HSET', gateways, 'asked', text(now))
 local id, since, tookOver = primary()
 local all = redis.call('ZSCORE', revoked, 'all')
 local follows = ARGV[3] == '0-0' or #redis.call('XRANGE', revocations, ARGV[3], ARGV[3]) == 1
@@ -27,5 +26,8 @@ end
 if ARGV[4] and ARGV[4] ~= '' then
   redis.call('HDEL', gateways, ARGV[4])
 end
-leases()
+if ARGV[2] == '0' then
+  -- now and then, for where nobody revokes
+  leases()
+end
 return { text(now), id, since, tookOver, all or '', head(), follows and 1 or 0 }
