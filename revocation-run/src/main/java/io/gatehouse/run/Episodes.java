@@ -1,7 +1,6 @@
 package io.gatehouse.run;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +8,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets things go wrong at random, up to three at a time, and sees that they recover.
@@ -23,6 +23,8 @@ final class Episodes {
 	private static final int AT_A_TIME = 3;
 
 	private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
+
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
 	private static final int SHORTEST_MILLIS = 100;
 
@@ -42,6 +44,8 @@ final class Episodes {
 	private final Map<String, Long> counts = new TreeMap<>();
 
 	private final Latencies recoveries = new Latencies();
+
+	private volatile @Nullable RuntimeException failure;
 
 	/**
 	 * No episode yet.
@@ -63,26 +67,27 @@ final class Episodes {
 	 */
 	void run(int count) {
 		ExecutorService threads = Executors.newCachedThreadPool();
-		List<Future<?>> episodes = new ArrayList<>();
 		try {
-			for (int i = 0; i < count; i++) {
+			for (int i = 0; i < count && this.failure == null; i++) {
 				Patience.pause(Duration.ofMillis(this.random.nextInt(LONGEST_REST_MILLIS)));
 				Episode episode = next(i);
-				episodes.add(threads.submit(() -> run(episode)));
+				threads.execute(() -> run(episode));
 			}
-			for (Future<?> episode : episodes) {
-				episode.get();
-			}
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException("An episode has failed", ex.getCause());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
+			await(this.present::isEmpty);
 		}
 		finally {
 			threads.shutdownNow();
+		}
+	}
+
+	private void await(BooleanSupplier condition) {
+		boolean over = Patience.until(PATIENCE, () -> this.failure != null || condition.getAsBoolean());
+		RuntimeException cause = this.failure;
+		if (cause != null) {
+			throw new IllegalStateException("An episode has failed", cause);
+		}
+		if (!over) {
+			throw new IllegalStateException("Too much goes wrong at a time: " + this.present.values());
 		}
 	}
 
@@ -91,9 +96,7 @@ final class Episodes {
 		List<String> kinds = this.faults.stream().map(Fault::kind).distinct().toList();
 		String kind = kinds.get(this.random.nextInt(kinds.size()));
 		List<Fault> ofKind = this.faults.stream().filter((fault) -> fault.kind().equals(kind)).toList();
-		if (!Patience.until(RECOVERY_TIMEOUT, () -> this.present.size() < AT_A_TIME && !free(ofKind).isEmpty())) {
-			throw new IllegalStateException("Too much goes wrong at a time: " + this.present.values());
-		}
+		await(() -> this.present.size() < AT_A_TIME && !free(ofKind).isEmpty());
 		List<Fault> choice = free(ofKind);
 		Fault fault = choice.get(this.random.nextInt(choice.size()));
 		Episode episode = new Episode(number, fault, time(fault));
@@ -113,23 +116,32 @@ final class Episodes {
 
 	private void run(Episode episode) {
 		Fault fault = episode.fault();
-		this.journal.tell("%s, for %d ms".formatted(fault, episode.time().toMillis()));
-		fault.begin().run();
-		Patience.pause(episode.time());
-		fault.end().run();
-		long ended = System.nanoTime();
-		this.journal.tell("%s: put right".formatted(fault));
-		Set<Integer> waiting = new HashSet<>(fault.gateways());
+		try {
+			this.journal.tell("%s, for %d ms".formatted(fault, episode.time().toMillis()));
+			fault.begin().run();
+			Patience.pause(episode.time());
+			fault.end().run();
+			this.journal.tell("%s: put right".formatted(fault));
+			awaitRecovery(episode);
+			this.journal.tell("%s: recovered".formatted(fault));
+			this.present.remove(fault.target());
+		}
+		catch (RuntimeException ex) {
+			this.failure = ex;
+		}
+	}
+
+	private void awaitRecovery(Episode episode) {
+		long start = System.nanoTime();
+		Set<Integer> waiting = new HashSet<>(episode.fault().gateways());
 		boolean over = Patience.until(RECOVERY_TIMEOUT, () -> {
 			waiting.removeIf((gateway) -> isLeftToAnother(gateway, episode) || this.recovered.test(gateway));
 			return waiting.isEmpty();
 		});
 		if (!over) {
-			throw new IllegalStateException(fault + ": not recovered: gateways " + waiting);
+			throw new IllegalStateException(episode.fault() + ": not recovered: gateways " + waiting);
 		}
-		this.recoveries.add(System.nanoTime() - ended);
-		this.journal.tell("%s: recovered".formatted(fault));
-		this.present.remove(fault.target());
+		this.recoveries.add(System.nanoTime() - start);
 	}
 
 	/** Whether something began later from which a gateway has to recover as well. */

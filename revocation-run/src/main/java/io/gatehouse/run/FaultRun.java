@@ -30,7 +30,8 @@ final class FaultRun {
 			Pace pace = Pace.faulty(options.parallel());
 			RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
 			Trials trials = new Trials(parts, call, pace);
-			Episodes episodes = new Episodes(Faults.of(parts, random), random, parts::accepts, parts.journal());
+			Episodes episodes = new Episodes(Faults.of(parts, new Random(random.nextLong())), random, parts::accepts,
+					parts.journal());
 			long start = System.nanoTime();
 			revokeDuring(trials, () -> episodes.run(options.episodes()));
 			trials.useAgainEverywhere(TRIED_AT_THE_END).block(END_TIMEOUT);

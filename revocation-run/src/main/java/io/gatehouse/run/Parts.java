@@ -51,7 +51,8 @@ final class Parts implements AutoCloseable {
 	private Parts(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		this.journal = new Journal(opened(printer(directory.resolve("journal.log"))));
 		this.ledger = new Ledger(Revoker.REASON.code(), this::tell);
-		this.redis = opened(options.hasSentinel() ? new WatchedRedis() : new SingleRedis(hasLinks));
+		this.redis = opened(
+				options.hasSentinel() ? new WatchedRedis() : new SingleRedis(directory.resolve("redis"), hasLinks));
 		Upstream upstream = opened(new Upstream(this.ledger));
 		this.gateways = IntStream.range(0, options.gateways()).mapToObj((number) -> {
 			List<String> arguments = new Arguments().with(edge(upstream))

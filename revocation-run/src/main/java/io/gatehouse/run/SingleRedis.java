@@ -1,5 +1,10 @@
 package io.gatehouse.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +30,29 @@ final class SingleRedis implements Redis {
 
 	private static final int LONGEST_ANSWER = 500;
 
-	private final RedisServer server = RedisServer.start();
-
 	private final List<Link> links = new ArrayList<>();
+
+	private final RedisServer server;
 
 	private final boolean hasLinks;
 
 	/**
-	 * Starts it.
+	 * Starts it, as a process that signals reach.
+	 * @param directory where its files go
 	 * @param hasLinks whether links are to break
 	 */
-	SingleRedis(boolean hasLinks) {
+	SingleRedis(Path directory, boolean hasLinks) {
+		this.server = RedisServer.start(freePort(), directory);
 		this.hasLinks = hasLinks;
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
@@ -59,6 +75,7 @@ final class SingleRedis implements Redis {
 	public List<Fault> faults(Random random, List<Integer> gateways, Runnable anotherRevokes) {
 		List<Fault> faults = new ArrayList<>();
 		faults.add(new Fault("Redis is killed", "Redis", LONG, gateways, this.server::kill, this.server::restart));
+		faults.add(new Fault("Redis hangs", "Redis", LONG, gateways, this.server::pause, this.server::resume));
 		this.links.forEach((link) -> faults.addAll(faults(link, random)));
 		return faults;
 	}

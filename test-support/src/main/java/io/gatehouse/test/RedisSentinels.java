@@ -244,7 +244,7 @@ public final class RedisSentinels implements AutoCloseable {
 	 */
 	public void pausePrimary() {
 		RedisServer primary = primary();
-		primary.signal("STOP");
+		primary.pause();
 		this.paused.add(primary);
 		waitFor(this.downAfter);
 	}
@@ -254,7 +254,7 @@ public final class RedisSentinels implements AutoCloseable {
 	 * taken over, and accepts writes until a sentinel has told it.
 	 */
 	public void resume() {
-		this.paused.forEach((server) -> server.signal("CONT"));
+		this.paused.forEach(RedisServer::resume);
 		this.paused.clear();
 		waitFor(PATIENCE);
 	}

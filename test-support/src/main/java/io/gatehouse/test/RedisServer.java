@@ -313,11 +313,21 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stops its process where it is, so that it neither answers nor ends, or lets it go
-	 * on.
-	 * @param signal {@code STOP} or {@code CONT}
+	 * Stops its process where it is (SIGSTOP): connections can be made to it, and it
+	 * answers nothing. Not for one in a container.
 	 */
-	synchronized void signal(String signal) {
+	public void pause() {
+		signal("STOP");
+	}
+
+	/**
+	 * Lets its process go on after {@link #pause()}.
+	 */
+	public void resume() {
+		signal("CONT");
+	}
+
+	private synchronized void signal(String signal) {
 		if (this.process == null) {
 			throw new IllegalStateException("There is no process");
 		}
