@@ -36,7 +36,7 @@ class RevocationBarrierIT {
 	private static final Duration WAIT = Duration.ofSeconds(30);
 
 	/** Longer than any test. */
-	private static final Duration LONG = Duration.ofMinutes(5);
+	private static final Duration LONG = Duration.ofMinutes(1);
 
 	private static final RedisFixture fixture = new RedisFixture(RedisServer.shared());
 

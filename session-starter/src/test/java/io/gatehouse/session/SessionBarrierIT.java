@@ -30,7 +30,7 @@ class SessionBarrierIT {
 	private static final Duration WAIT = Duration.ofSeconds(30);
 
 	/** Longer than any test. */
-	private static final Duration LONG = Duration.ofMinutes(5);
+	private static final Duration LONG = Duration.ofMinutes(1);
 
 	private static final RedisFixture single = new RedisFixture(RedisServer.shared());
 

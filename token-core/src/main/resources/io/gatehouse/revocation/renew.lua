@@ -2,7 +2,7 @@
 --
 -- KEYS     as in barrier.lua
 -- ARGV[1]  the gateway's id, a new one for each connection, so that nothing that comes late speaks for it
--- ARGV[2]  how long its lease is, in ms; 0 for none yet, while it loads the list
+-- ARGV[2]  how long its lease is, in ms, a minute at most; 0 for none yet, while it loads the list
 -- ARGV[3]  the id of the latest entry that it applied, "0-0" if the stream was empty when it began
 -- ARGV[4]  an id that it had before, and with which it does not answer any more; missing or empty for none
 -- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
