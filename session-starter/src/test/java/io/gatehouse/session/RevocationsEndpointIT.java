@@ -117,7 +117,7 @@ class RevocationsEndpointIT {
 	void postWhenGatewayIsNotHeardOfOrRedisFailsThen503(WebApplicationType type) throws Exception {
 		String body = "{\"reason\":\"banned\",\"member\":\"sub:alice\"}";
 		try (ConfigurableApplicationContext context = start(type, OPEN)) {
-			TestGateway gateway = TestGateway.join(fixture, "g", Duration.ofMinutes(5));
+			TestGateway gateway = TestGateway.join(fixture, "g", Duration.ofMinutes(1));
 			HttpResponse<String> response = post(context, body);
 			assertThat(response.statusCode()).isEqualTo(503);
 			assertThat(member(response, "reason")).isEqualTo("revocation_unconfirmed");

@@ -29,7 +29,9 @@ class UnconfirmedIT extends RunningAuthService {
 	}
 
 	private void hang() {
-		redis().opsForHash().put(GATEWAYS, "hangs", "9999999999999 0-0").block();
+		// no lease is longer than a minute
+		long ends = System.currentTimeMillis() + 50_000;
+		redis().opsForHash().put(GATEWAYS, "hangs", ends + " 0-0").block();
 	}
 
 	private void assertUnconfirmed(Function<Tokens, Answer> request) {
