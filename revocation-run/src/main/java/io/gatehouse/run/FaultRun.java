@@ -3,10 +3,12 @@ package io.gatehouse.run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -33,7 +35,7 @@ final class FaultRun {
 			Episodes episodes = new Episodes(Faults.of(parts, new Random(random.nextLong())), random, parts::accepts,
 					parts.journal());
 			long start = System.nanoTime();
-			revokeDuring(trials, () -> episodes.run(options.episodes()));
+			revokeDuring(trials, () -> episodes.run(options.episodes()), parts.journal(), report);
 			trials.useAgainEverywhere(TRIED_AT_THE_END).block(END_TIMEOUT);
 			report.lines("episodes", episodes.counts());
 			report.line("until it had recovered", episodes.recoveries());
@@ -43,17 +45,25 @@ final class FaultRun {
 		return report;
 	}
 
-	private static void revokeDuring(Trials trials, Runnable work) {
+	private static void revokeDuring(Trials trials, Runnable work, Journal journal, Report report) {
 		Sinks.Empty<Void> over = Sinks.empty();
-		Mono<Void> all = trials.run(Flux.generate((sink) -> sink.next(true)).takeUntilOther(over.asMono())).cache();
-		Disposable running = all.subscribe();
+		CompletableFuture<Void> all = trials.run(Flux.generate((sink) -> sink.next(true)).takeUntilOther(over.asMono()))
+			.toFuture();
 		try {
 			work.run();
 			over.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
-			all.block(END_TIMEOUT);
+			all.get(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (IllegalStateException | ExecutionException | TimeoutException ex) {
+			journal.tell(ex);
+			report.require(false, "The run could not go on, see its journal: " + ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
 		}
 		finally {
-			running.dispose();
+			all.cancel(true);
 		}
 	}
 

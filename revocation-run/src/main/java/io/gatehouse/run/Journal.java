@@ -23,6 +23,12 @@ final class Journal {
 		tell(System.nanoTime(), text);
 	}
 
+	/** Tells why the run cannot go on. */
+	void tell(Throwable failure) {
+		tell("The run cannot go on");
+		failure.printStackTrace(this.out);
+	}
+
 	/** Tells something that happened at a time. */
 	void tell(long nanos, String text) {
 		double seconds = (nanos - this.startedNanos) / NANOS_PER_SECOND;

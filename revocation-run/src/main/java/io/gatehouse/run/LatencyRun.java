@@ -16,7 +16,7 @@ final class LatencyRun {
 
 	private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(5);
 
-	private static final int WARM_UP = 500;
+	private static final int WARM_UP = 2000;
 
 	private static final int HANGS = 25;
 
@@ -31,7 +31,7 @@ final class LatencyRun {
 		Report report = new Report();
 		try (Parts parts = Parts.start(options, directory)) {
 			LatencyRun run = new LatencyRun(parts);
-			run.revoke(WARM_UP);
+			run.revokeUnderLoad(WARM_UP);
 			report.line("nothing else", run.revoke(options.revocations()));
 			report.line("200 requests a second", run.revokeUnderLoad(options.revocations()));
 			report.line("a gateway hangs", run.revokeWhileOneHangs());

@@ -98,7 +98,7 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 
 	/** Whether the run is so long that it pays when gateways compile what is hot. */
 	boolean isLong() {
-		return revocations() > LONG;
+		return this.profile == Profile.LATENCY || revocations() > LONG;
 	}
 
 	/** How many tokens are tried at a time. */
