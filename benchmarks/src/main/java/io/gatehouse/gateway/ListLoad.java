@@ -82,8 +82,9 @@ public final class ListLoad {
 			long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 			System.out.printf("%,d floors loaded in %,d ms%n", memory.size(), millis);
 		}
-		if (memory.size() != floors) {
-			throw new IllegalStateException("There were to be " + floors);
+		// floor(all) is one more
+		if (memory.size() != floors + 1) {
+			throw new IllegalStateException("There were to be " + (floors + 1));
 		}
 	}
 

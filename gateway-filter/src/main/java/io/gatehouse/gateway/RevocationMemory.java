@@ -77,7 +77,7 @@ final class RevocationMemory {
 		return (score > 0 && Floor.ofScore(score).covers(issuedAt)) ? score : 0;
 	}
 
-	/** How many floors there are, besides floor(all). */
+	/** How many floors there are, with floor(all). */
 	long size() {
 		return this.floors.size();
 	}
