@@ -206,6 +206,9 @@ public final class RedisSentinels implements AutoCloseable {
 	 */
 	public int failover() {
 		int old = primaryPort();
+		// one that was the primary a moment ago would be made a replica once more, as
+		// soon as it is promoted
+		await("the sentinels see that replicas are replicas", this::areReplicasSeen);
 		// refused while the last one has not ended, or no replica was seen well
 		await("a failover can begin",
 				() -> call(sentinelPorts().get(0), "SENTINEL", "FAILOVER", MASTER).equals(List.of("OK")));
@@ -333,6 +336,30 @@ public final class RedisSentinels implements AutoCloseable {
 			.filter((port) -> port != primary)
 			.allMatch((port) -> leader.toString().contains("port=" + port + ",state=online")
 					&& follows(replication(port), primary, leader));
+	}
+
+	private boolean areReplicasSeen() {
+		List<String> replicas = running().map(RedisServer::port)
+			.filter((port) -> "slave".equals(replication(port).get("role")))
+			.map(String::valueOf)
+			.toList();
+		return sentinelPorts().stream().allMatch((sentinel) -> seenReplicas(sentinel).containsAll(replicas));
+	}
+
+	/** The ports of those that a sentinel has seen to be replicas. */
+	private static Set<String> seenReplicas(int sentinel) {
+		Set<String> seen = new LinkedHashSet<>();
+		List<String> fields = call(sentinel, "SENTINEL", "REPLICAS", MASTER);
+		String port = "";
+		for (int i = 0; i + 1 < fields.size(); i += 2) {
+			if (fields.get(i).equals("port")) {
+				port = fields.get(i + 1);
+			}
+			else if (fields.get(i).equals("role-reported") && fields.get(i + 1).equals("slave")) {
+				seen.add(port);
+			}
+		}
+		return seen;
 	}
 
 	private static boolean follows(Map<String, String> replica, int primary, Map<String, String> leader) {
