@@ -17,8 +17,6 @@ final class WatchedRedis implements Redis {
 	/** Beyond the time that a revocation waits after another took over. */
 	private static final Duration LONGER = Duration.ofSeconds(12);
 
-	private static final Duration REST = Duration.ofSeconds(4);
-
 	private static final Duration NOTHING = Duration.ZERO;
 
 	private final RedisSentinels sentinels = RedisSentinels.start("--min-replicas-to-write", "1",
@@ -39,7 +37,7 @@ final class WatchedRedis implements Redis {
 	public List<Fault> faults(Random random, List<Integer> gateways, Runnable anotherRevokes) {
 		RedisSentinels redis = this.sentinels;
 		return List.of(fault("the primary is killed", LONG, gateways, redis::killPrimary, redis::restartKilled),
-				fault("a replica takes over", NOTHING, gateways, this::failOver, redis::awaitReplication),
+				fault("a replica takes over", NOTHING, gateways, redis::failover, redis::awaitReplication),
 				fault("the primary hangs", LONG, gateways, redis::pausePrimary, this::resume),
 				fault("the primary is isolated", LONGER, gateways, redis::isolatePrimary, redis::mend),
 				// who revokes has the new primary, and the gateways may still have the
@@ -52,14 +50,6 @@ final class WatchedRedis implements Redis {
 
 	private static Fault fault(String kind, Duration longest, List<Integer> gateways, Runnable begin, Runnable end) {
 		return new Fault(kind, "Redis", longest, gateways, begin, end);
-	}
-
-	/**
-	 * A sentinel that has not seen the end of the last change would undo the next.
-	 */
-	private void failOver() {
-		Patience.pause(REST);
-		this.sentinels.failover();
 	}
 
 	/** Another may have taken over or be about to. */
