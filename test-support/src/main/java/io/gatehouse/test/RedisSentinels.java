@@ -386,11 +386,21 @@ public final class RedisSentinels implements AutoCloseable {
 
 	private void await(String condition, BooleanSupplier holds) {
 		long deadline = System.nanoTime() + TIMEOUT.toNanos();
-		while (!holds.getAsBoolean()) {
+		while (!isSure(holds)) {
 			if (System.nanoTime() - deadline > 0) {
 				throw new IllegalStateException("Redis Sentinel was not so far that " + condition + "\n" + logs());
 			}
 			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
+	}
+
+	/** A server that is made a replica ends the connections of all who ask it. */
+	private static boolean isSure(BooleanSupplier holds) {
+		try {
+			return holds.getAsBoolean();
+		}
+		catch (UncheckedIOException ex) {
+			return false;
 		}
 	}
 
