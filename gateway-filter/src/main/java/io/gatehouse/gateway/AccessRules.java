@@ -1,8 +1,6 @@
 package io.gatehouse.gateway;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,8 +73,8 @@ final class AccessRules {
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
 		RouteMetadata.refuseUnknownNames(route, metadata);
 		Object access = RouteMetadata.value(metadata, "access");
-		List<String> roles = texts(RouteMetadata.value(metadata, "roles"));
-		List<String> permissions = texts(RouteMetadata.value(metadata, "permissions"));
+		List<String> roles = RouteMetadata.texts(RouteMetadata.value(metadata, "roles"));
+		List<String> permissions = RouteMetadata.texts(RouteMetadata.value(metadata, "permissions"));
 		if (access == null && roles.isEmpty() && permissions.isEmpty()) {
 			return null;
 		}
@@ -97,19 +95,6 @@ final class AccessRules {
 			throw new InvalidSettingException(RouteMetadata.property(route, "access"), text, "It is not known.",
 					"Set 'required', 'optional' or 'public'.");
 		}
-	}
-
-	/**
-	 * A list, or texts with commas between; the YAML binder makes a list a map with the
-	 * keys 0, 1 ….
-	 */
-	private static List<String> texts(@Nullable Object value) {
-		if (value == null) {
-			return List.of();
-		}
-		Collection<?> values = (value instanceof Collection<?> list) ? list
-				: (value instanceof Map<?, ?> indexed) ? indexed.values() : Arrays.asList(value.toString().split(","));
-		return values.stream().map((item) -> item.toString().strip()).filter((item) -> !item.isEmpty()).toList();
 	}
 
 	private record PathRule(PathPattern pattern, AccessRule rule) {

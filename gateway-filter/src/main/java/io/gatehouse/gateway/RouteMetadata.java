@@ -1,5 +1,9 @@
 package io.gatehouse.gateway;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,6 +29,38 @@ final class RouteMetadata {
 	static @Nullable Object value(Map<String, Object> metadata, String name) {
 		Object flat = metadata.get(PREFIX + "." + name);
 		return (flat == null && metadata.get(PREFIX) instanceof Map<?, ?> nested) ? nested.get(name) : flat;
+	}
+
+	/**
+	 * Finds {@code gatehouse.<name>}, one of some words.
+	 * @param remedy which words there are
+	 * @throws InvalidSettingException if it is none of them
+	 */
+	static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata, String name,
+			String remedy) {
+		Object value = value(metadata, name);
+		if (value == null) {
+			return null;
+		}
+		try {
+			return Enum.valueOf(type, value.toString().strip().toUpperCase(Locale.ROOT));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException(property(route, name), value.toString(), "It is not known.", remedy);
+		}
+	}
+
+	/**
+	 * A list, or texts with commas between; the YAML binder makes a list a map with the
+	 * keys 0, 1 ….
+	 */
+	static List<String> texts(@Nullable Object value) {
+		if (value == null) {
+			return List.of();
+		}
+		Collection<?> values = (value instanceof Collection<?> list) ? list
+				: (value instanceof Map<?, ?> indexed) ? indexed.values() : Arrays.asList(value.toString().split(","));
+		return values.stream().map((item) -> item.toString().strip()).filter((item) -> !item.isEmpty()).toList();
 	}
 
 	/** How messages name it. */

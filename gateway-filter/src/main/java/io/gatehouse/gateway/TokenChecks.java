@@ -127,8 +127,8 @@ final class TokenChecks {
 	}
 
 	private AuthenticationMode mode(String route, Map<String, Object> metadata) {
-		Mode ownMode = value(Mode.class, route, metadata, "mode", "Set 'denylist' or 'session'.");
-		IdentitySource ownIdentity = value(IdentitySource.class, route, metadata, "identity",
+		Mode ownMode = RouteMetadata.value(Mode.class, route, metadata, "mode", "Set 'denylist' or 'session'.");
+		IdentitySource ownIdentity = RouteMetadata.value(IdentitySource.class, route, metadata, "identity",
 				"Set 'token' or 'session'.");
 		if (ownMode == null && ownIdentity == null) {
 			return this.standard.mode();
@@ -146,7 +146,8 @@ final class TokenChecks {
 	}
 
 	private TokenCheck.Revocation revocation(String route, Map<String, Object> metadata) {
-		Lookup ownLookup = value(Lookup.class, route, metadata, "lookup", "Set 'local', 'redis' or 'none'.");
+		Lookup ownLookup = RouteMetadata.value(Lookup.class, route, metadata, "lookup",
+				"Set 'local', 'redis' or 'none'.");
 		Object ownUnknown = RouteMetadata.value(metadata, "unknown");
 		if (ownLookup != null) {
 			checkLookup(route, ownLookup);
@@ -180,21 +181,6 @@ final class TokenChecks {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "unknown"), text, "It is not known.",
 					"Set 'deny', 'allow' or 'allow-stale:<duration>', such as 'allow-stale:30s'.");
-		}
-	}
-
-	private static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata,
-			String name, String remedy) {
-		Object value = RouteMetadata.value(metadata, name);
-		if (value == null) {
-			return null;
-		}
-		try {
-			return Enum.valueOf(type, value.toString().strip().toUpperCase(Locale.ROOT));
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(RouteMetadata.property(route, name), value.toString(), "It is not known.",
-					remedy);
 		}
 	}
 

@@ -54,7 +54,17 @@ public record IdentityClaims(String name, String session, String device, String 
 	 * belongs to the identity has the wrong shape
 	 */
 	public Identity identity(Jwt jwt) {
-		Map<String, Object> claims = jwt.getClaims();
+		return identity(jwt.getClaims());
+	}
+
+	/**
+	 * The identity that the claims of a verified token prove.
+	 * @param claims the claims
+	 * @return the identity
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim that
+	 * belongs to the identity has the wrong shape
+	 */
+	public Identity identity(Map<String, Object> claims) {
 		Map<String, Object> chosen = new LinkedHashMap<>();
 		for (String attribute : this.attributes) {
 			Object value = lookup(claims, attribute);
