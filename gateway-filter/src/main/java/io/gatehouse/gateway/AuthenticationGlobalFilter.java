@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidSettingException;
@@ -16,6 +17,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -41,16 +43,19 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final RefusalHandler refusals;
 
+	private final TokenRelay relay;
+
 	private final LiveStreams streams;
 
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenChecks checks,
-			IdentityHeaders headers, RefusalHandler refusals, LiveStreams streams) {
+			TokenRelay relay, IdentityHeaders headers, RefusalHandler refusals, LiveStreams streams) {
 		this.authenticator = authenticator;
 		this.rules = rules;
 		this.checks = checks;
+		this.relay = relay;
 		this.headers = headers;
 		this.refusals = refusals;
 		this.streams = streams;
@@ -59,8 +64,13 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
 		AccessRule rule;
+		TokenRelay.Rule relayed;
 		try {
 			rule = this.rules.ruleFor(exchange);
+			if (rule.access() == AccessRule.Access.PUBLIC) {
+				return chain.filter(withoutBearer(exchange));
+			}
+			relayed = this.relay.ruleFor(exchange);
 			// whether it can be understood; who asks for the caller asks again
 			this.checks.checkFor(exchange);
 		}
@@ -71,23 +81,23 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			}
 			return this.refusals.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS);
 		}
-		if (rule.access() == AccessRule.Access.PUBLIC) {
-			return chain.filter(withoutBearer(exchange));
-		}
-		return this.authenticator.caller(exchange).flatMap((caller) -> admit(exchange, chain, rule, caller));
+		return this.authenticator.caller(exchange).flatMap((caller) -> {
+			Reason reason = rule.refusal(caller);
+			if (reason != null) {
+				return this.refusals.refuse(exchange, reason);
+			}
+			return (caller instanceof Caller.Authenticated authenticated)
+					? this.relay.token(authenticated, relayed)
+						.flatMap((token) -> admit(exchange, chain, rule, authenticated.identity(), token))
+					: chain.filter(withoutBearer(exchange));
+		});
 	}
 
-	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule, Caller caller) {
-		Reason reason = rule.refusal(caller);
-		if (reason != null) {
-			return this.refusals.refuse(exchange, reason);
-		}
-		if (!(caller instanceof Caller.Authenticated authenticated)) {
-			return chain.filter(withoutBearer(exchange));
-		}
+	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule, Identity identity,
+			Jwt token) {
 		ServerWebExchange identified;
 		try {
-			identified = withIdentity(exchange, rule, authenticated);
+			identified = withIdentity(exchange, rule, identity, token);
 		}
 		catch (InvalidTokenException ex) {
 			return this.refusals.refuse(exchange, ex.reason());
@@ -95,13 +105,13 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		return chain.filter(identified);
 	}
 
-	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRule rule, Caller.Authenticated caller) {
+	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRule rule, Identity identity, Jwt token) {
 		return exchange.mutate().request((request) -> request.headers((received) -> {
-			this.headers.encode(caller.token().getClaims(), received::set);
-			received.setBearerAuth(caller.token().getTokenValue());
+			this.headers.encode(token.getClaims(), received::set);
+			received.setBearerAuth(token.getTokenValue());
 		}))
 			.response(this.streams.response(exchange, rule))
-			.principal(Mono.just(new IdentityPrincipal(caller.identity())))
+			.principal(Mono.just(new IdentityPrincipal(identity)))
 			.build();
 	}
 

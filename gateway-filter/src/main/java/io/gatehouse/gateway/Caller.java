@@ -1,7 +1,11 @@
 package io.gatehouse.gateway;
 
+import java.util.Collections;
+import java.util.Map;
+
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.jwt.Jwt;
 
@@ -19,10 +23,17 @@ public sealed interface Caller {
 	 * The token is good, and not revoked.
 	 *
 	 * @param identity who the caller is
-	 * @param token the verified token, or the one that the edge minted in its place; it
-	 * goes inwards
+	 * @param claims everything that is known of the caller: the claims of the token, or
+	 * what the session, or the hash of an opaque token, says, as the claims of the token
+	 * that the edge mints for the services
+	 * @param token the verified token; {@code null} if it is not the token that says who
+	 * the caller is
 	 */
-	record Authenticated(Identity identity, Jwt token) implements Caller {
+	record Authenticated(Identity identity, Map<String, Object> claims, @Nullable Jwt token) implements Caller {
+
+		public Authenticated {
+			claims = Collections.unmodifiableMap(claims);
+		}
 
 		@Override
 		public String toString() {

@@ -118,11 +118,17 @@ class EdgeConfiguration {
 	@Bean
 	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
 			ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
-			RevocationQueries gatehouseRevocationQueries, ObjectProvider<TokenMinter> tokenMinter,
+			RevocationQueries gatehouseRevocationQueries, ObjectProvider<MintedClaims> mintedClaims,
 			GatehouseGatewayProperties properties, ObjectProvider<Clock> clock) {
 		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
-				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, tokenMinter.getIfAvailable(),
+				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	TokenRelay gatehouseTokenRelay(GatehouseGatewayProperties properties, ObjectProvider<TokenMinter> tokenMinter,
+			ObjectProvider<MintedClaims> mintedClaims) {
+		return new TokenRelay(properties.gateway(), tokenMinter.getIfAvailable(), mintedClaims.getIfAvailable());
 	}
 
 	@Bean
@@ -154,15 +160,19 @@ class EdgeConfiguration {
 	@ConditionalOnMissingBean(name = "authenticationGlobalFilter")
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			TokenChecks tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
-			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, LiveStreams liveStreams,
-			Environment environment) {
+			TokenRelay tokenRelay, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
+			LiveStreams liveStreams, Environment environment) {
 		UnknownSettings.refuse(environment);
 		gatewayProperties.getRoutes().forEach((route) -> {
-			AccessRules.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
-			tokenChecks.ofMetadata(String.valueOf(route.getId()), route.getMetadata());
+			String id = String.valueOf(route.getId());
+			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
+			tokenChecks.ofMetadata(id, route.getMetadata());
+			if (rule == null || rule.access() != AccessRule.Access.PUBLIC) {
+				tokenRelay.ofMetadata(id, route.getUri(), route.getMetadata());
+			}
 		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
-				tokenChecks, identityHeaders, refusalHandler, liveStreams);
+				tokenChecks, tokenRelay, identityHeaders, refusalHandler, liveStreams);
 	}
 
 }

@@ -163,13 +163,16 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param identity who says who the caller is: token (the caller's JWT) or session
 	 * (its session, as it is now; implies the mode session, and needs minting); metadata
 	 * of the route goes before it
+	 * @param relay which token goes inwards: original (the caller's own JWT) or minted
+	 * (one of the edge's own, for the route's service alone, so that the caller's never
+	 * gets inside); metadata of the route goes before it
 	 * @param minting how tokens are minted that go inwards
 	 * @param streams what becomes of streams whose token or session ends
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
 			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer,
-			@DefaultValue("token") IdentitySource identity,
+			@DefaultValue("token") IdentitySource identity, @DefaultValue("original") Relay relay,
 			@NestedConfigurationProperty @DefaultValue MintingProperties minting, @DefaultValue Streams streams) {
 
 		public Gateway {
@@ -212,6 +215,17 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 		/** Its session, as it is now. */
 		SESSION
+
+	}
+
+	/** Which token goes inwards. */
+	public enum Relay {
+
+		/** The caller's own, if it is a JWT that says who the caller is. */
+		ORIGINAL,
+
+		/** One that the edge mints. */
+		MINTED
 
 	}
 

@@ -33,7 +33,7 @@ final class JwtAuthenticator {
 
 	private final RevocationQueries queries;
 
-	private final @Nullable TokenMinter minter;
+	private final @Nullable MintedClaims minted;
 
 	private final @Nullable String sessionIssuer;
 
@@ -41,60 +41,69 @@ final class JwtAuthenticator {
 
 	/**
 	 * An authenticator.
-	 * @param minter mints tokens for callers who are who their sessions say, or
-	 * {@code null} if nobody asks for that
+	 * @param minted what the edge's own tokens say, or {@code null} if it has none
 	 * @param sessionIssuer whose sessions can be asked for, or {@code null} if there is
 	 * only one issuer
 	 */
 	JwtAuthenticator(ReactiveJwtDecoder decoder, Judge judge, IdentityClaims claims, RevocationQueries queries,
-			@Nullable TokenMinter minter, @Nullable String sessionIssuer, Clock clock) {
+			@Nullable MintedClaims minted, @Nullable String sessionIssuer, Clock clock) {
 		this.decoder = decoder;
 		this.judge = judge;
 		this.claims = claims;
 		this.queries = queries;
-		this.minter = minter;
+		this.minted = minted;
 		this.sessionIssuer = sessionIssuer;
 		this.clock = clock;
 	}
 
 	/**
+	 * Verifies a token.
+	 * @return what it says, found out once, or an error
+	 */
+	Mono<Jwt> verified(String token) {
+		return Mono.defer(() -> this.decoder.decode(token)).cache();
+	}
+
+	/**
 	 * Who sends a token.
+	 * @param verified what it says
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(String token, TokenCheck check) {
-		return this.decoder.decode(token)
-			.flatMap((jwt) -> judged(jwt, check, this::minted))
+	Mono<Caller> authenticate(Mono<Jwt> verified, TokenCheck check) {
+		return verified.flatMap((jwt) -> judged(jwt, check))
 			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
 	}
 
 	/**
 	 * Who sends a token over a stream, found out anew on each subscription. The signature
 	 * is verified the first time, and then again once the {@code exp} has passed, since
-	 * the decoder knows for how long a token is still good after it. Nothing is minted.
+	 * the decoder knows for how long a token is still good after it.
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> again(String token, TokenCheck check) {
 		Mono<Jwt> decoded = Mono.defer(() -> this.decoder.decode(token));
-		return decoded.cache()
+		return authenticate(decoded.cache()
 			.filter((jwt) -> jwt.getExpiresAt() == null || this.clock.instant().isBefore(jwt.getExpiresAt()))
-			.switchIfEmpty(decoded)
-			.flatMap((jwt) -> judged(jwt, check, this::unsigned))
-			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
+			.switchIfEmpty(decoded), check);
 	}
 
-	private Mono<Caller> judged(Jwt token, TokenCheck check, TokenMinter.Callers callers) {
+	private Mono<Caller> judged(Jwt token, TokenCheck check) {
 		Identity identity = this.claims.identity(token);
-		if (this.minter != null && this.minter.issuer().equals(identity.issuer())) {
+		if (this.minted != null && this.minted.issuer().equals(identity.issuer())) {
 			// even if a decoder of the application's own trusts it
 			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
 		}
-		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token));
+		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token.getClaims(), token));
 		return switch (check.mode()) {
 			case DENYLIST -> this.judge.judge(this.queries.of(token, true), check.revocation(), () -> authenticated);
 			case SESSION -> judged(this.queries.of(token, true), check.revocation(), identity, (who) -> authenticated);
 			case SESSION_IDENTITY -> judged(this.queries.of(token, false), check.revocation(), identity,
-					(who) -> callers.caller(who, identity.session()));
+					(who) -> Mono.just(ofSession(who, identity.session())));
 		};
+	}
+
+	private Caller ofSession(SessionRecord who, @Nullable String session) {
+		return Objects.requireNonNull(this.minted, "Whoever asks for this mode mints").caller(who, session);
 	}
 
 	private Mono<Caller> judged(RevocationQuery query, TokenCheck.Revocation how, Identity identity,
@@ -108,14 +117,6 @@ final class JwtAuthenticator {
 			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
 		}
 		return this.judge.judge(query, how, new Judge.SessionOwner(identity.subject(), session), good);
-	}
-
-	private Mono<Caller> minted(SessionRecord who, @Nullable String session) {
-		return Objects.requireNonNull(this.minter, "Whoever asks for this mode mints").caller(who, session);
-	}
-
-	private Mono<Caller> unsigned(SessionRecord who, @Nullable String session) {
-		return Objects.requireNonNull(this.minter, "Whoever asks for this mode mints").unsigned(who, session);
 	}
 
 	/** A bad token is the client's fault, anything else that a decoder reports is not. */

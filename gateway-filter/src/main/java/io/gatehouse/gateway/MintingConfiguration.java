@@ -40,10 +40,17 @@ class MintingConfiguration {
 	@Bean
 	TokenMinter gatehouseTokenMinter(GatehouseGatewayProperties properties, ObjectProvider<Clock> clock) {
 		MintingProperties minting = properties.gateway().minting();
-		String issuer = Objects.requireNonNull(minting.issuer(), "This configuration has an issuer");
-		refuseToTrust(issuer, properties.issuers());
-		return new TokenMinter(minting, issuer, properties.claims(), clock.getIfUnique(Clock::systemUTC),
-				Ticker.systemTicker());
+		refuseToTrust(issuer(properties), properties.issuers());
+		return new TokenMinter(minting, clock.getIfUnique(Clock::systemUTC), Ticker.systemTicker());
+	}
+
+	@Bean
+	MintedClaims gatehouseMintedClaims(GatehouseGatewayProperties properties) {
+		return new MintedClaims(issuer(properties), properties.claims());
+	}
+
+	private static String issuer(GatehouseGatewayProperties properties) {
+		return Objects.requireNonNull(properties.gateway().minting().issuer(), "This configuration has an issuer");
 	}
 
 	/**

@@ -15,8 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param issuer the 'iss' of minted tokens: a name of the edge's own, which services
  * trust and the edge does not; without it nothing is minted
- * @param audiences the 'aud' of minted tokens
- * @param life how long a minted token lives, from 10 seconds to 10 minutes
+ * @param audiences the 'aud' of tokens that are minted on routes whose metadata names no
+ * audience
+ * @param life how long a minted token lives, from 10 to 60 seconds
  * @param algorithm the JWS algorithm that signs: RS256, RS384, RS512, PS256, PS384,
  * PS512, ES256, ES384 or ES512
  * @param keys the keys, the same for all gateways, each by 'location' (a file or class
@@ -38,7 +39,7 @@ public record MintingProperties(@Nullable String issuer,
 
 	private static final Duration MIN_LIFE = Duration.ofSeconds(10);
 
-	private static final Duration MAX_LIFE = Duration.ofMinutes(10);
+	private static final Duration MAX_LIFE = Duration.ofSeconds(60);
 
 	public MintingProperties {
 		audiences = List.copyOf(audiences);

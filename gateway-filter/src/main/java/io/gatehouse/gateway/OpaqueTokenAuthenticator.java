@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Authenticates by an opaque token: looks it up, has it judged, and mints a token for the
- * way inwards. If it names a session, the session must exist, and says who the caller is;
- * otherwise the token's own hash does.
+ * Authenticates by an opaque token: looks it up and has it judged. If it names a session,
+ * the session must exist, and says who the caller is; otherwise the token's own hash
+ * does.
  */
 final class OpaqueTokenAuthenticator {
 
@@ -27,19 +27,19 @@ final class OpaqueTokenAuthenticator {
 
 	private final String scope;
 
-	private final TokenMinter minter;
+	private final MintedClaims minted;
 
 	/**
 	 * An authenticator.
 	 * @param scope the scope of the revocations that hit opaque tokens
 	 */
 	OpaqueTokenAuthenticator(OpaqueTokenLookup tokens, Judge judge, RevocationQueries queries, String scope,
-			TokenMinter minter) {
+			MintedClaims minted) {
 		this.tokens = tokens;
 		this.judge = judge;
 		this.queries = queries;
 		this.scope = scope;
-		this.minter = minter;
+		this.minted = minted;
 	}
 
 	/** Whether a bearer token is for this class. */
@@ -48,36 +48,24 @@ final class OpaqueTokenAuthenticator {
 	}
 
 	/**
-	 * Who sends a token.
+	 * Who sends a token, found out anew on each subscription.
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> authenticate(String token, TokenCheck.Revocation how) {
-		return judged(token, how, this.minter::caller);
-	}
-
-	/**
-	 * Who sends a token over a stream, found out anew on each subscription. Nothing is
-	 * minted.
-	 * @return the caller, never an error for a bad token
-	 */
-	Mono<Caller> again(String token, TokenCheck.Revocation how) {
-		return judged(token, how, this.minter::unsigned);
-	}
-
-	private Mono<Caller> judged(String token, TokenCheck.Revocation how, TokenMinter.Callers callers) {
 		return this.tokens.token(token)
-			.flatMap((finding) -> (finding instanceof Finding.Found<OpaqueToken> found)
-					? judged(found.value(), how, callers) : this.judge.refused(finding, Reason.UNKNOWN_TOKEN))
+			.flatMap((finding) -> (finding instanceof Finding.Found<OpaqueToken> found) ? judged(found.value(), how)
+					: this.judge.refused(finding, Reason.UNKNOWN_TOKEN))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(new Caller.Refused(ex.reason())));
 	}
 
-	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how, TokenMinter.Callers callers) {
+	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how) {
 		String session = token.session();
 		if (session == null) {
-			return this.judge.judge(query(token, null), how, () -> callers.caller(token.who(), null));
+			return this.judge.judge(query(token, null), how,
+					() -> Mono.fromSupplier(() -> this.minted.caller(token.who(), null)));
 		}
 		return this.judge.judge(query(token, session), how, new Judge.SessionOwner(token.who().user(), session),
-				(who) -> callers.caller(who, session));
+				(who) -> Mono.just(this.minted.caller(who, session)));
 	}
 
 	/** The permissions in a session are current, and those in a token's own hash old. */

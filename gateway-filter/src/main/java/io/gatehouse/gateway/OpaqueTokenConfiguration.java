@@ -18,7 +18,7 @@ class OpaqueTokenConfiguration {
 
 	@Bean
 	OpaqueTokenAuthenticator gatehouseOpaqueTokenAuthenticator(GatehouseGatewayProperties properties,
-			ObjectProvider<RedisReader> redisReader, ObjectProvider<TokenMinter> tokenMinter, Judge gatehouseJudge,
+			ObjectProvider<RedisReader> redisReader, ObjectProvider<MintedClaims> mintedClaims, Judge gatehouseJudge,
 			RevocationQueries gatehouseRevocationQueries) {
 		OpaqueProperties opaque = properties.opaque();
 		RedisReader redis = redisReader.getIfAvailable(() -> {
@@ -26,14 +26,14 @@ class OpaqueTokenConfiguration {
 					"A RevocationLookup of the application's own replaces Redis, where opaque tokens are.",
 					"Remove it, or the lookup.");
 		});
-		TokenMinter minter = tokenMinter.getIfAvailable(() -> {
+		MintedClaims minted = mintedClaims.getIfAvailable(() -> {
 			throw new InvalidSettingException(ENABLED, "true",
 					"Services believe signed tokens only, and the edge mints none: '" + MintingProperties.PREFIX
 							+ "issuer' is not set.",
 					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
 		});
 		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
-				gatehouseJudge, gatehouseRevocationQueries, opaque.revocationScope(), minter);
+				gatehouseJudge, gatehouseRevocationQueries, opaque.revocationScope(), minted);
 	}
 
 }

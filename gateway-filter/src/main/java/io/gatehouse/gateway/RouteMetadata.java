@@ -20,7 +20,7 @@ final class RouteMetadata {
 	private static final String PREFIX = "gatehouse";
 
 	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization", "mode",
-			"identity", "lookup", "unknown");
+			"identity", "lookup", "unknown", "relay", "audience");
 
 	private RouteMetadata() {
 	}

@@ -1,17 +1,21 @@
 package io.gatehouse.gateway;
 
+import java.util.Objects;
+
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidTokenException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Authenticates by the bearer token, a JWT or an opaque one, once for each exchange. The
  * result is kept as an attribute of the exchange, for the check by which it was found:
- * who asks before the route is known must not decide what its metadata says.
+ * who asks before the route is known must not decide what its metadata says. A JWT is
+ * verified once, whatever its checks.
  */
 final class TokenAuthenticator implements ExchangeAuthenticator {
 
@@ -40,36 +44,43 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		TokenCheck check = this.checks.checkFor(exchange);
 		Known known = exchange.getAttribute(ATTRIBUTE);
 		if (known == null || !known.isFor(check)) {
-			known = newCaller(exchange, check);
+			known = found(exchange, check, (known != null) ? known.verified() : null);
 			exchange.getAttributes().put(ATTRIBUTE, known);
 		}
 		return known.caller();
 	}
 
-	private Known newCaller(ServerWebExchange exchange, TokenCheck check) {
+	private Known found(ServerWebExchange exchange, TokenCheck check, @Nullable Mono<Jwt> before) {
 		String token;
 		try {
 			token = read(exchange);
 		}
 		catch (InvalidTokenException ex) {
-			return new Known(null, null, Mono.just(new Caller.Refused(ex.reason())));
+			return new Known(null, null, null, Mono.just(new Caller.Refused(ex.reason())));
 		}
 		if (token == null) {
-			return new Known(null, null, Mono.just(ANONYMOUS));
+			return new Known(null, null, null, Mono.just(ANONYMOUS));
 		}
-		TokenCheck.Revocation revocation = check.revocation();
-		OpaqueTokenAuthenticator opaqueTokens = this.opaque;
-		if (opaqueTokens != null && OpaqueTokenAuthenticator.isOpaque(token)) {
-			return new Known(null, revocation, Mono.defer(() -> opaqueTokens.authenticate(token, revocation)).cache());
+		if (isOpaque(token)) {
+			return new Known(null, check.revocation(), null, ofOpaque(token, check.revocation()).cache());
 		}
-		return new Known(check.mode(), revocation, Mono.defer(() -> this.jwt.authenticate(token, check)).cache());
+		Mono<Jwt> verified = (before != null) ? before : this.jwt.verified(token);
+		return new Known(check.mode(), check.revocation(), verified, this.jwt.authenticate(verified, check).cache());
+	}
+
+	private boolean isOpaque(String token) {
+		return this.opaque != null && OpaqueTokenAuthenticator.isOpaque(token);
+	}
+
+	private Mono<Caller> ofOpaque(String token, TokenCheck.Revocation how) {
+		return Objects.requireNonNull(this.opaque).authenticate(token, how);
 	}
 
 	/**
 	 * The caller of an exchange that is open for longer, found out anew on each
 	 * subscription.
 	 * @param exchange the exchange as it came, whose caller was found by its token
-	 * @return the caller, never an error for a bad token; its own token goes nowhere
+	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> again(ServerWebExchange exchange) {
 		String token = read(exchange);
@@ -77,8 +88,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return Mono.just(ANONYMOUS);
 		}
 		TokenCheck check = this.checks.checkFor(exchange);
-		return (this.opaque != null && OpaqueTokenAuthenticator.isOpaque(token))
-				? this.opaque.again(token, check.revocation()) : this.jwt.again(token, check);
+		return isOpaque(token) ? ofOpaque(token, check.revocation()) : this.jwt.again(token, check);
 	}
 
 	private static @Nullable String read(ServerWebExchange exchange) {
@@ -91,10 +101,11 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	 * @param mode for which mode; {@code null} for any
 	 * @param revocation how it was found out whether the token is revoked; {@code null}
 	 * if that did not matter
+	 * @param verified what the token says, if it is a JWT
 	 * @param caller who sends the token
 	 */
 	private record Known(@Nullable AuthenticationMode mode, TokenCheck.@Nullable Revocation revocation,
-			Mono<Caller> caller) {
+			@Nullable Mono<Jwt> verified, Mono<Caller> caller) {
 
 		boolean isFor(TokenCheck check) {
 			return (this.mode == null || this.mode == check.mode())

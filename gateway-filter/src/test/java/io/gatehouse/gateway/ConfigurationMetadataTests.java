@@ -61,7 +61,8 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.gateway.minting.", MintingProperties.class))
 			.containsAll(names("gatehouse.gateway.minting.keys[*].", SigningKeySettings.Key.class))
 			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after",
-					"gatehouse.gateway.mode", "gatehouse.gateway.identity", "gatehouse.gateway.session-issuer");
+					"gatehouse.gateway.mode", "gatehouse.gateway.identity", "gatehouse.gateway.relay",
+					"gatehouse.gateway.session-issuer");
 	}
 
 	@Test

@@ -108,8 +108,8 @@ class LiveWebSocketServiceTests {
 	@Test
 	void handleWhenServiceEndsThenNobodyAsksAnyMore() {
 		this.caller.set(new Caller.Authenticated(
-				new Identity("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()),
-				Mockito.mock()));
+				new Identity("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()), Map.of(),
+				null));
 		this.live.handleRequest(this.exchange, (opened) -> this.service.mono()).subscribe();
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
 		this.service.assertSubscribers(1);

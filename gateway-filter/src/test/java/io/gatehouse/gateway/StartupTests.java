@@ -125,11 +125,12 @@ class StartupTests {
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
 					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
 					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the edge mints none
+					gatehouse.gateway.relay=minted                       | gatehouse.gateway.relay                   | The edge mints no
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
 					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with
 					gatehouse.gateway.minting.life=5s                    | gatehouse.gateway.minting.life            | Shorter
-					gatehouse.gateway.minting.life=11m                   | gatehouse.gateway.minting.life            | Shorter
+					gatehouse.gateway.minting.life=61s                   | gatehouse.gateway.minting.life            | Shorter
 					gatehouse.gateway.minting.audiences[0]=              | gatehouse.gateway.minting.audiences       | empty
 					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
 					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
@@ -189,6 +190,37 @@ class StartupTests {
 						"Property 'metadata.gatehouse.access of route orders' with value 'pubic': It is not known.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'required', 'optional' or 'public'.");
 			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "relay=forwarded, http://127.0.0.1:1, relay, It is not known, 'Set ''original'' or ''minted''.'",
+			"relay=minted, http://127.0.0.1:1, audience, nothing says which service they are for, as audience",
+			"relay=minted, lb:ws:///, audience, nothing says which service they are for, as audience" })
+	void startWhenRouteRelaysWhatCannotBeThenFails(String metadata, String uri, String property, String reason,
+			String remedy) {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.minting.issuer=https://edge.test",
+				"gatehouse.gateway.minting.keys[0].value=" + TestKeys.key().toJSONString(), route + "id=orders",
+				route + "uri=" + uri, route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse." + metadata)
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription())
+					.startsWith("Property 'metadata.gatehouse." + property + " of route orders'")
+					.contains(reason);
+				assertThat(analysis.getAction()).contains(remedy);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "http://127.0.0.1:1, relay=original", "lb://order-service, relay=minted",
+			"lb:ws://order-service, relay=minted", "http://127.0.0.1:1, access=public" })
+	void startWhenRouteRelaysWhatCanBeThenStarts(String uri, String metadata) {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.relay=minted",
+				"gatehouse.gateway.minting.issuer=https://edge.test",
+				"gatehouse.gateway.minting.keys[0].value=" + TestKeys.key().toJSONString(), route + "id=orders",
+				route + "uri=" + uri, route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse." + metadata)
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SigningKeySettings;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,8 +50,18 @@ class TokenMinterTests {
 
 	private final Clock clock = Clock.fixed(Instant.parse("2026-06-01T12:00:00.900Z"), ZoneOffset.UTC);
 
-	private TokenMinter minter(IdentityClaims names, Clock clock) {
-		return new TokenMinter(PROPERTIES, "https://edge.test", names, clock, this.nanos::get);
+	private TokenMinter minter(Clock clock) {
+		return new TokenMinter(PROPERTIES, clock, this.nanos::get);
+	}
+
+	private static Mono<Jwt> mint(TokenMinter minter, SessionRecord who, @Nullable String session) {
+		return mint(minter, IdentityClaims.defaults(), who, session);
+	}
+
+	private static Mono<Jwt> mint(TokenMinter minter, IdentityClaims names, SessionRecord who,
+			@Nullable String session) {
+		Caller caller = new MintedClaims("https://edge.test", names).caller(who, session);
+		return minter.mint(((Caller.Authenticated) caller).claims(), List.of("inside"));
 	}
 
 	private static Jwt token(Mono<Jwt> minted) {
@@ -61,7 +72,7 @@ class TokenMinterTests {
 
 	@Test
 	void mintThenTokenLivesFromTheWholeSecondOn() {
-		Jwt token = token(minter(IdentityClaims.defaults(), this.clock).mint(ALICE, "session-1"));
+		Jwt token = token(mint(minter(this.clock), ALICE, "session-1"));
 		assertThat(token.getIssuedAt()).isEqualTo("2026-06-01T12:00:00Z");
 		assertThat(token.getExpiresAt()).isEqualTo("2026-06-01T12:01:00Z");
 		assertThat(token.getAudience()).containsExactly("inside");
@@ -70,12 +81,12 @@ class TokenMinterTests {
 
 	@Test
 	void mintWhenHalfOfItsLifeIsOverThenAnotherToken() {
-		TokenMinter minter = minter(IdentityClaims.defaults(), this.clock);
-		Jwt first = token(minter.mint(ALICE, "session-1"));
+		TokenMinter minter = minter(this.clock);
+		Jwt first = token(mint(minter, ALICE, "session-1"));
 		this.nanos.addAndGet(Duration.ofSeconds(30).toNanos() - 1);
-		assertThat(token(minter.mint(ALICE, "session-1"))).isSameAs(first);
+		assertThat(token(mint(minter, ALICE, "session-1"))).isSameAs(first);
 		this.nanos.addAndGet(1);
-		assertThat(token(minter.mint(ALICE, "session-1")).getTokenValue()).isNotEqualTo(first.getTokenValue());
+		assertThat(token(mint(minter, ALICE, "session-1")).getTokenValue()).isNotEqualTo(first.getTokenValue());
 	}
 
 	static Stream<SessionRecord> others() {
@@ -99,12 +110,12 @@ class TokenMinterTests {
 	@ParameterizedTest
 	@MethodSource("others")
 	void mintWhenAnythingDiffersThenAnotherToken(SessionRecord other) {
-		TokenMinter minter = minter(IdentityClaims.defaults(), this.clock);
-		Jwt first = token(minter.mint(ALICE, "session-1"));
-		assertThat(token(minter.mint(other, "session-1"))).isNotSameAs(first);
-		assertThat(token(minter.mint(ALICE, "session-2"))).isNotSameAs(first);
-		assertThat(token(minter.mint(ALICE, null))).isNotSameAs(first);
-		assertThat(token(minter.mint(ALICE, "session-1"))).isSameAs(first);
+		TokenMinter minter = minter(this.clock);
+		Jwt first = token(mint(minter, ALICE, "session-1"));
+		assertThat(token(mint(minter, other, "session-1"))).isNotSameAs(first);
+		assertThat(token(mint(minter, ALICE, "session-2"))).isNotSameAs(first);
+		assertThat(token(mint(minter, ALICE, null))).isNotSameAs(first);
+		assertThat(token(mint(minter, ALICE, "session-1"))).isSameAs(first);
 	}
 
 	@Test
@@ -114,7 +125,7 @@ class TokenMinterTests {
 		Map<String, Object> attributes = Map.of("plan", "gold", "realm_access", Map.of("roles", List.of("admin")));
 		SessionRecord record = new SessionRecord("alice", "Alice", "phone", List.of(), List.of("order:read"),
 				attributes);
-		Identity identity = names.identity(token(minter(names, this.clock).mint(record, "session-1")));
+		Identity identity = names.identity(token(mint(minter(this.clock), names, record, "session-1")));
 		assertThat(identity).isEqualTo(new Identity("https://edge.test", "alice", "Alice", "session-1", "phone",
 				List.of(), List.of("order:read"), Map.of("plan", "gold")));
 	}
@@ -122,7 +133,7 @@ class TokenMinterTests {
 	@Test
 	void mintThenSignsOnThreadsForTheProcessor() {
 		Witness witness = new Witness(new CountDownLatch(0));
-		token(minter(IdentityClaims.defaults(), witness).mint(ALICE, "session-1"));
+		token(mint(minter(witness), ALICE, "session-1"));
 		assertThat(witness.threads).hasSize(1).allSatisfy((name) -> assertThat(name).startsWith("parallel-"));
 	}
 
@@ -130,9 +141,9 @@ class TokenMinterTests {
 	void mintWhenManyAskAtOnceAndSomeGoAwayThenItIsSignedOnceForTheOthers() {
 		CountDownLatch gate = new CountDownLatch(1);
 		Witness witness = new Witness(gate);
-		TokenMinter minter = minter(IdentityClaims.defaults(), witness);
-		Disposable impatient = minter.mint(ALICE, "session-1").subscribe();
-		Flux<Jwt> others = Flux.range(0, 20).flatMap((i) -> minter.mint(ALICE, "session-1"));
+		TokenMinter minter = minter(witness);
+		Disposable impatient = mint(minter, ALICE, "session-1").subscribe();
+		Flux<Jwt> others = Flux.range(0, 20).flatMap((i) -> mint(minter, ALICE, "session-1"));
 		StepVerifier.create(others.map(Jwt::getTokenValue).distinct()).then(() -> {
 			impatient.dispose();
 			gate.countDown();
@@ -143,10 +154,10 @@ class TokenMinterTests {
 	@Test
 	void mintWhenSigningFailsThenNextCallTriesAgain() {
 		AtomicBoolean broken = new AtomicBoolean(true);
-		TokenMinter minter = minter(IdentityClaims.defaults(), new BreakableClock(this.clock, broken));
-		StepVerifier.create(minter.mint(ALICE, "session-1")).expectError().verify(WITHIN);
+		TokenMinter minter = minter(new BreakableClock(this.clock, broken));
+		StepVerifier.create(mint(minter, ALICE, "session-1")).expectError().verify(WITHIN);
 		broken.set(false);
-		assertThat(token(minter.mint(ALICE, "session-1")).getSubject()).isEqualTo("alice");
+		assertThat(token(mint(minter, ALICE, "session-1")).getSubject()).isEqualTo("alice");
 	}
 
 	/** Cannot tell the time while it is broken. */
