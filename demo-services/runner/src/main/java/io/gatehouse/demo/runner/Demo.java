@@ -63,7 +63,7 @@ public final class Demo {
 		Layout layout = Layout.of(this.root, ports);
 		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(system)));
-			this.out.println("Starting Redis, auth-service, two gateways, order-service and catalog-service");
+			this.out.println("Starting Redis, auth-service, two gateways, order-service and catalog-service in two versions");
 			system.start();
 			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
 		}
@@ -101,8 +101,8 @@ public final class Demo {
 				Ready.
 				  gateways         %s  %s
 				  auth-service     %s   (JWK Set: /.well-known/jwks.json)
-				  order-service    %s   catalog-service  %s
-				  users            alice/alice-pass  bob/bob-pass  admin/admin-pass
+				  order-service    %s   catalog-service  %s  gray: %s
+				  users            alice  bob  admin  gold  free  carol, with -pass behind the name as password
 
 				Try:
 				  curl -s %s/public/echo
@@ -117,7 +117,7 @@ public final class Demo {
 
 				Ctrl-C ends it."""
 			.formatted(gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),
-					ports.uri(Part.CATALOG), gateway, gateway, gateway, gateway);
+					ports.uri(Part.CATALOG), ports.uri(Part.CATALOG_GRAY), gateway, gateway, gateway, gateway);
 	}
 
 }

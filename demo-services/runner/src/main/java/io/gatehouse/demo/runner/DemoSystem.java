@@ -24,7 +24,7 @@ import io.gatehouse.token.KeyFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis and the five JVMs. What was started is ended by {@link #close()}, which may be
+ * Redis and the six JVMs. What was started is ended by {@link #close()}, which may be
  * called at any time and from any thread, also while the start is still going on.
  */
 final class DemoSystem implements RedisControl, AutoCloseable {
@@ -71,7 +71,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		this.ports.requireFree();
 		startRedis();
 		this.progress.ready(Part.REDIS);
-		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG)) {
+		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG, Part.CATALOG_GRAY)) {
 			startService(part);
 		}
 		awaitReady();

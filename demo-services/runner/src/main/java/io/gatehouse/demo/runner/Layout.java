@@ -54,12 +54,17 @@ record Layout(Path root, Path state) {
 
 	/** Where a service's output goes. */
 	Path log(Part part) {
-		return this.state.resolve("logs").resolve(part.label().replace(" ", "-") + ".log");
+		return this.state.resolve("logs").resolve(part.label().replaceAll("[ ()]+", "-").replaceAll("-$", "") + ".log");
 	}
 
 	/** Where Redis keeps its data. */
 	Path redis() {
 		return this.state.resolve("redis");
+	}
+
+	/** Where the gateways read who gets which version. */
+	Path releaseFile() {
+		return this.state.resolve("release.yml");
 	}
 
 	/** Where auth-service keeps its signing keys. */

@@ -20,6 +20,9 @@ enum Part {
 	/** The WebFlux service. */
 	CATALOG("catalog-service", "catalog-service", "GATEHOUSE_CATALOG_PORT", 9102),
 
+	/** The same jar, as its next version. */
+	CATALOG_GRAY("catalog-service (gray)", "catalog-service", "GATEHOUSE_CATALOG_GRAY_PORT", 9103),
+
 	/** Redis, which has no module. */
 	REDIS("Redis", "", "GATEHOUSE_REDIS_PORT", 16379);
 

@@ -48,9 +48,12 @@ final class Service {
 		builder.environment().put("AUTH_SERVICE_URL", ports.uri(Part.AUTH).toString());
 		builder.environment().put("ORDER_SERVICE_URL", ports.uri(Part.ORDERS).toString());
 		builder.environment().put("CATALOG_SERVICE_URL", ports.uri(Part.CATALOG).toString());
+		builder.environment().put("CATALOG_GRAY_URL", ports.uri(Part.CATALOG_GRAY).toString());
+		builder.environment().put("CATALOG_VERSION", (part == Part.CATALOG_GRAY) ? "gray" : "stable");
 		builder.environment().put("EDGE_GATEWAY_URL", ports.uri(Part.GATEWAY).toString());
 		builder.environment().put("AUTH_KEY_FILE", layout.keyFile().toString());
 		builder.environment().put("EDGE_KEY_FILE", layout.edgeKeyFile().toString());
+		builder.environment().put("RELEASE_FILE", layout.releaseFile().toString());
 		if (part == Part.AUTH || part == Part.GATEWAY || part == Part.GATEWAY2) {
 			builder.environment().put("EDGE_SECRET", edgeSecret);
 		}
@@ -63,7 +66,7 @@ final class Service {
 	}
 
 	/**
-	 * A small machine has to start five of them: quick to start goes before quick later.
+	 * A small machine has to start six of them: quick to start goes before quick later.
 	 */
 	private static List<String> java() {
 		List<String> java = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

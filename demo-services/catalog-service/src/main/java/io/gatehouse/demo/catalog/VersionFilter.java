@@ -1,0 +1,31 @@
+package io.gatehouse.demo.catalog;
+
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+
+/**
+ * Says in every answer which version of this service gave it.
+ */
+@Component
+final class VersionFilter implements WebFilter {
+
+	static final String HEADER = "X-Catalog-Version";
+
+	private final String version;
+
+	VersionFilter(@Value("${demo.version}") String version) {
+		this.version = version;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		exchange.getResponse().getHeaders().set(HEADER, this.version);
+		return chain.filter(exchange);
+	}
+
+}
