@@ -2,12 +2,14 @@ package io.gatehouse.demo.edge;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * The edge. All that it does is in {@code application.yml}, in Gatehouse's starter, and
- * in {@link ClientAddressFilter}.
+ * in {@link ClientAddressFilter} and {@link ReleaseFile}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
+@EnableScheduling
 public class EdgeGatewayApplication {
 
 	/**

@@ -63,7 +63,8 @@ public final class Demo {
 		Layout layout = Layout.of(this.root, ports);
 		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(system)));
-			this.out.println("Starting Redis, auth-service, two gateways, order-service and catalog-service in two versions");
+			this.out.println(
+					"Starting Redis, auth-service, two gateways, order-service and catalog-service in two versions");
 			system.start();
 			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
 		}

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -69,9 +70,11 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	 */
 	void start() {
 		this.ports.requireFree();
+		releaseGray(0);
 		startRedis();
 		this.progress.ready(Part.REDIS);
-		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG, Part.CATALOG_GRAY)) {
+		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG,
+				Part.CATALOG_GRAY)) {
 			startService(part);
 		}
 		awaitReady();
@@ -161,7 +164,17 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	Target target() {
 		String keyFile = this.layout.keyFile().toString();
 		return new Target(client(Part.GATEWAY), client(Part.GATEWAY2), client(Part.AUTH), client(Part.ORDERS),
-				client(Part.CATALOG), KeyFile.read("AUTH_KEY_FILE", keyFile).getKeys().get(0), this);
+				client(Part.CATALOG), KeyFile.read("AUTH_KEY_FILE", keyFile).getKeys().get(0), this, this::releaseGray);
+	}
+
+	private void releaseGray(int percentage) {
+		try {
+			Files.writeString(this.layout.releaseFile(),
+					"demo.gray-percentage: " + percentage + System.lineSeparator());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private DemoClient client(Part part) {

@@ -42,7 +42,7 @@ record Visit(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out
 			throw new StartFailedException("No gateway of the demo answers at " + this.gateway);
 		}
 		Target target = new Target(first, found(Part.GATEWAY2), found(Part.AUTH), found(Part.ORDERS),
-				found(Part.CATALOG), null, null);
+				found(Part.CATALOG), null, null, null);
 		List<DemoClient> gateways = Stream.of(first, target.gateway2()).filter(Objects::nonNull).toList();
 		if (!Patience.until(WHOLE_PATH_LIMIT, new WholePath(gateways)::isOpen)) {
 			this.out.println("No request goes all the way; the tour will tell why");

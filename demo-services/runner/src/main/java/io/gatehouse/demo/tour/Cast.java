@@ -27,6 +27,15 @@ final class Cast {
 	/** Who may do what the others may not. */
 	static final String ADMIN = "admin";
 
+	/** Whose plan is gold. */
+	static final String GOLD = "gold";
+
+	/** Whose plan is free. */
+	static final String FREE = "free";
+
+	/** Who gets the next version before the others. */
+	static final String CAROL = "carol";
+
 	private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
 	/** A session. */

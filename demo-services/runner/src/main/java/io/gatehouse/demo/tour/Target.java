@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param catalog catalog-service
  * @param signingKey the key pair that signs the tokens
  * @param redis a hand on Redis
+ * @param release a hand on who gets which version
  */
 public record Target(DemoClient gateway, @Nullable DemoClient gateway2, @Nullable DemoClient auth,
 		@Nullable DemoClient orders, @Nullable DemoClient catalog, @Nullable JWK signingKey,
-		@Nullable RedisControl redis) {
+		@Nullable RedisControl redis, @Nullable ReleaseControl release) {
 
 	@Override
 	public String toString() {

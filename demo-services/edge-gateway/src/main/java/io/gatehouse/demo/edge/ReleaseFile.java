@@ -1,0 +1,60 @@
+package io.gatehouse.demo.edge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stands in for a configuration server: when the file changes that says who gets which
+ * version, the configuration is read anew, and Spring Cloud tells everybody who listens.
+ */
+@Component
+final class ReleaseFile {
+
+	private static final Log logger = LogFactory.getLog(ReleaseFile.class);
+
+	private static final byte[] NOTHING = {};
+
+	private final Path file;
+
+	private final ContextRefresher refresher;
+
+	/** What the configuration was read from. */
+	private byte[] known;
+
+	ReleaseFile(@Value("${RELEASE_FILE:.demo/release.yml}") Path file, ContextRefresher refresher) throws IOException {
+		this.file = file;
+		this.refresher = refresher;
+		this.known = read();
+	}
+
+	@Scheduled(fixedDelay = 500)
+	void look() throws IOException {
+		byte[] now = read();
+		if (!Arrays.equals(now, this.known)) {
+			this.known = now;
+			logger.info("The release file has changed");
+			this.refresher.refresh();
+		}
+	}
+
+	private byte[] read() throws IOException {
+		try {
+			return Files.readAllBytes(this.file);
+		}
+		catch (NoSuchFileException ex) {
+			return NOTHING;
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.gatehouse.demo.tour;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.demo.client.DemoClient;
+
+/**
+ * How often somebody may ask depends on their plan, and is counted over all gateways
+ * together.
+ */
+final class LimitsChapter implements Chapter {
+
+	private static final String PATH = "/limited/echo";
+
+	private static final String PUBLIC_PATH = "/limited-public/echo";
+
+	/** What everybody but gold may do at once, and then each second. */
+	private static final int BURST = 5;
+
+	private static final int RATE = 1;
+
+	private static final int REQUESTS = 30;
+
+	@Override
+	public String title() {
+		return "A plan says how often somebody may ask";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		List<DemoClient> gateways = Stream.of(target.gateway(), target.gateway2()).filter(Objects::nonNull).toList();
+		journal.step(
+				"free asks " + REQUESTS + " times, at all gateways in turn: a few answers, then 429 with Retry-After",
+				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, cast.token(Cast.FREE))));
+		journal.step("headers that claim another plan, or another address, change nothing",
+				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, cast.token(Cast.FREE), "X-User-Plan",
+						"gold", "X-User-Id", "user-" + i, "X-Forwarded-For", "203.0.113." + i)));
+		journal.step("gold asks as often, and is answered each time", () -> {
+			for (int i = 0; i < REQUESTS; i++) {
+				Answer answer = Expect.status(200, get(gateways, i, cast.token(Cast.GOLD)));
+				Expect.that(answer.header("RateLimit-Policy").contains("q=40"),
+						"the answer names the limit, found '" + answer.header("RateLimit-Policy") + "'");
+			}
+		});
+		journal
+			.step("who has no token is counted by address, whatever X-Forwarded-For says", () -> expectLimited(gateways,
+					journal,
+					(i) -> gateways.get(i % gateways.size()).get(PUBLIC_PATH, "X-Forwarded-For", "203.0.113." + i)));
+	}
+
+	private static Answer get(List<DemoClient> gateways, int index, String token, String... headers) {
+		return gateways.get(index % gateways.size()).getAs(token, PATH, headers);
+	}
+
+	/** The bound holds whatever time the requests take, and whatever came before. */
+	private static void expectLimited(List<DemoClient> gateways, Journal journal, IntFunction<Answer> request) {
+		long start = System.nanoTime();
+		List<Answer> refused = new ArrayList<>();
+		int admitted = 0;
+		for (int i = 0; i < REQUESTS; i++) {
+			Answer answer = request.apply(i);
+			if (answer.status() == 200) {
+				admitted++;
+			}
+			else {
+				refused.add(answer);
+			}
+		}
+		long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
+		journal.tell(admitted + " of " + REQUESTS + " were answered, at " + gateways.size() + " gateways");
+		Expect.that(admitted <= BURST + RATE * (seconds + 1), "no more are answered than the plan allows");
+		Expect.that(!refused.isEmpty(), "some are refused");
+		for (Answer answer : refused) {
+			Expect.problem(429, "rate_limited", answer);
+			Expect.that(answer.header("Retry-After").matches("[1-9][0-9]*"),
+					"there is a Retry-After, found '" + answer.header("Retry-After") + "'");
+			Expect.that(answer.header("RateLimit").contains("r=0"),
+					"nothing is left, found '" + answer.header("RateLimit") + "'");
+		}
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.gatehouse.demo.tour;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Session;
+
+/**
+ * On a route that mints, the caller's token stays outside, and what goes inside is for
+ * that service alone, and for a minute.
+ */
+final class MintedChapter implements Chapter {
+
+	private static final String PATH = "/minted/echo";
+
+	private static final List<String> SERVICES = List.of("order-service", "catalog-service");
+
+	private static final Duration LONGEST_LIFE = Duration.ofMinutes(1);
+
+	@Override
+	public String title() {
+		return "The caller's token can stay outside";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("order-service gets a token that the gateway minted for it, for a minute", () -> {
+			cast.enter(Cast.ALICE, gateway.login(Cast.ALICE, "tour-alice-minted"));
+			JWTClaimsSet minted = claims(arrived(gateway.getAs(cast.token(Cast.ALICE), PATH)));
+			Expect.same("iss", "https://edge.gatehouse.demo", minted.getIssuer());
+			Expect.same("aud", SERVICES, minted.getAudience());
+			Expect.same("sub", Cast.ALICE, minted.getSubject());
+			Expect.same("sid", cast.session(Cast.ALICE).id(), minted.getClaim("sid"));
+			Duration life = Duration.between(minted.getIssueTime().toInstant(), minted.getExpirationTime().toInstant());
+			Expect.that(life.compareTo(LONGEST_LIFE) <= 0, "it lives for a minute at most, found " + life);
+		});
+		journal.step("alice's own never arrives",
+				() -> Expect.that(gateway.getAs(cast.token(Cast.ALICE), PATH)
+					.received()
+					.values()
+					.stream()
+					.flatMap(List::stream)
+					.noneMatch((value) -> value.contains(cast.token(Cast.ALICE))), "no header carries it"));
+		journal.step("the minted token buys nothing outside", () -> {
+			String minted = arrived(gateway.getAs(cast.token(Cast.ALICE), PATH));
+			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, PATH));
+			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, "/orders/echo"));
+		});
+		journal.step("order-service may call catalog-service with it, since it is meant for both",
+				() -> Expect.same("subject", Cast.ALICE,
+						Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), "/minted/catalog/echo"))
+							.identity()
+							.get("subject")));
+		journal.step("after an admin changed her permissions, what is minted next has the new ones", () -> {
+			change(gateway, cast, List.of("order:read"));
+			Expect.unauthorized("permissions_changed", gateway.getAs(cast.token(Cast.ALICE), PATH));
+			cast.enter(Cast.ALICE, Session.of(gateway.refresh(cast.session(Cast.ALICE).refreshToken())));
+			JWTClaimsSet minted = claims(arrived(gateway.getAs(cast.token(Cast.ALICE), PATH)));
+			Expect.same("permissions", List.of("order:read"), minted.getClaim("permissions"));
+			change(gateway, cast, List.of("order:read", "catalog:read"));
+		});
+	}
+
+	private static void change(DemoClient gateway, Cast cast, List<String> permissions) {
+		Expect.status(204, gateway.putAs(cast.token(Cast.ADMIN), "/admin/users/alice/permissions",
+				Map.of("permissions", permissions)));
+	}
+
+	private static String arrived(Answer answer) {
+		List<String> values = Expect.status(200, answer).received().getOrDefault("Authorization", List.of());
+		Expect.same("the number of Authorization headers", 1, values.size());
+		return values.get(0).substring("Bearer ".length());
+	}
+
+	private static JWTClaimsSet claims(String token) {
+		try {
+			return SignedJWT.parse(token).getJWTClaimsSet();
+		}
+		catch (ParseException ex) {
+			throw new IllegalStateException("what arrived is no JWT", ex);
+		}
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.gatehouse.demo.tour;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.gatehouse.demo.client.Answer;
+import io.gatehouse.demo.client.DemoClient;
+import io.gatehouse.demo.client.Patience;
+
+/**
+ * The next version of catalog-service: who gets it, at every gateway and behind every
+ * service, and how that changes while everything runs.
+ */
+final class ReleaseChapter implements Chapter {
+
+	private static final String PATH = "/catalog/echo";
+
+	private static final String VERSION = "X-Catalog-Version";
+
+	private static final String STABLE = "stable";
+
+	private static final String GRAY = "gray";
+
+	private static final int TIMES = 8;
+
+	private static final Duration LIMIT = Duration.ofSeconds(15);
+
+	@Override
+	public String title() {
+		return "Some get the next version, and always do";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		List<DemoClient> gateways = Stream.of(target.gateway(), target.gateway2()).filter(Objects::nonNull).toList();
+		journal.step("carol, whose token says release: gray, gets the gray version each time, at every gateway", () -> {
+			cast.enter(Cast.CAROL, target.gateway().login(Cast.CAROL, "tour-carol"));
+			expectVersion(GRAY, gateways, cast.token(Cast.CAROL), PATH);
+		});
+		journal.step("alice gets the stable one each time", () -> {
+			cast.enter(Cast.ALICE, target.gateway().login(Cast.ALICE, "tour-alice-release"));
+			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), PATH);
+		});
+		journal.step("and still does with headers that ask for the other", () -> {
+			String[] forged = { "X-User-Cohort", GRAY, "x_user_cohort", GRAY, "X-SC-LB-Hint", GRAY };
+			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), PATH, forged);
+			Answer answer = target.gateway().getAs(cast.token(Cast.ALICE), PATH, forged);
+			Expect.same("X-User-Cohort", List.of(STABLE), answer.received().get("X-User-Cohort"));
+		});
+		journal.step("order-service, when it calls catalog-service, reaches carol's version and alice's", () -> {
+			expectVersion(GRAY, gateways, cast.token(Cast.CAROL), "/orders/catalog/echo");
+			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), "/orders/catalog/echo");
+		});
+		journal.stepWith(target.release(), "the release", "gray for 100 %: alice gets it, and nothing was restarted",
+				(release) -> change(release, 100, GRAY, gateways, cast));
+		journal.stepWith(target.release(), "the release", "and back: alice gets the stable one, carol does not",
+				(release) -> {
+					change(release, 0, STABLE, gateways, cast);
+					expectVersion(GRAY, gateways, cast.token(Cast.CAROL), PATH);
+				});
+	}
+
+	private static void change(ReleaseControl release, int percentage, String version, List<DemoClient> gateways,
+			Cast cast) {
+		release.releaseGray(percentage);
+		for (DemoClient gateway : gateways) {
+			Expect.that(
+					Patience.until(LIMIT,
+							() -> gateway.getAs(cast.token(Cast.ALICE), PATH).header(VERSION).equals(version)),
+					"alice gets the version " + version);
+		}
+		expectVersion(version, gateways, cast.token(Cast.ALICE), PATH);
+	}
+
+	private static void expectVersion(String version, List<DemoClient> gateways, String token, String path,
+			String... headers) {
+		for (int i = 0; i < TIMES; i++) {
+			for (DemoClient gateway : gateways) {
+				Answer answer = Expect.status(200, gateway.getAs(token, path, headers));
+				Expect.same(VERSION, version, answer.header(VERSION));
+			}
+		}
+	}
+
+}

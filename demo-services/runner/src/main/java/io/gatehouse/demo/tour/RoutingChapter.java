@@ -1,0 +1,44 @@
+package io.gatehouse.demo.tour;
+
+import java.util.List;
+
+import io.gatehouse.demo.client.DemoClient;
+
+/**
+ * One path leads elsewhere for some: the token decides, and nothing else that a client
+ * sends.
+ */
+final class RoutingChapter implements Chapter {
+
+	private static final String PATH = "/offers/echo";
+
+	@Override
+	public String title() {
+		return "Who calls decides where a request goes";
+	}
+
+	@Override
+	public void walk(Target target, Cast cast, Journal journal) {
+		DemoClient gateway = target.gateway();
+		journal.step("gold, whose plan is gold, and free log in", () -> {
+			for (String user : List.of(Cast.GOLD, Cast.FREE)) {
+				cast.enter(user, gateway.login(user, "tour-" + user));
+			}
+		});
+		journal.step("gold takes the route for gold, by the claim plan",
+				() -> expectOffer("gold", gateway, cast.token(Cast.GOLD)));
+		journal.step("admin takes the route for admins, by the role",
+				() -> expectOffer("admin", gateway, cast.token(Cast.ADMIN)));
+		journal.step("free takes the one for everybody", () -> expectOffer("standard", gateway, cast.token(Cast.FREE)));
+		journal.step("and still does with headers that say otherwise",
+				() -> expectOffer("standard", gateway, cast.token(Cast.FREE), "X-User-Plan", "gold", "x_user_plan",
+						"gold", "X-User-Roles", "admin", "X-Offer", "gold"));
+		journal.step("without a token there is no offer",
+				() -> Expect.unauthorized("missing_token", gateway.get(PATH, "X-User-Plan", "gold")));
+	}
+
+	private static void expectOffer(String offer, DemoClient gateway, String token, String... headers) {
+		Expect.same("X-Offer", offer, Expect.status(200, gateway.getAs(token, PATH, headers)).header("X-Offer"));
+	}
+
+}
