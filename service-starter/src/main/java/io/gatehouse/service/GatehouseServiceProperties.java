@@ -51,8 +51,29 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 * ones; an empty claim drops a standard header
 	 * @param namespace the beginnings of header names that belong to the identity:
 	 * clients cannot send such headers, nor can services return them
+	 * @param cohort the header that carries the caller's cohort, where there are cohorts
 	 */
-	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace) {
+	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
+			@DefaultValue("X-User-Cohort") String cohort) {
+
+		public Headers {
+			checkCohort(names, namespace, cohort);
+		}
+
+		private static void checkCohort(Map<String, String> names, List<String> namespace, String cohort) {
+			try {
+				// held to what any header of ours is held to
+				IdentityHeaders.of(Map.of(cohort, ""), List.of());
+			}
+			catch (InvalidSettingException ex) {
+				throw new InvalidSettingException("gatehouse.headers.cohort", cohort, ex.reason(), ex.remedy());
+			}
+			// a header that carries no claim never disagrees
+			if (!IdentityHeaders.of(names, namespace).agree(Map.of(cohort, List.of("any")).entrySet(), Map.of())) {
+				throw new InvalidSettingException("gatehouse.headers.cohort", cohort, "This header carries a claim.",
+						"Choose another name, such as 'X-User-Cohort'.");
+			}
+		}
 
 		IdentityHeaders contract() {
 			return IdentityHeaders.of(this.names, this.namespace);
@@ -66,8 +87,12 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param realm the protection space that a 401 or 403 names in its challenge
 	 * @param publicPaths patterns of the paths that need no token, such as '/public/**';
 	 * a token that comes nevertheless must be good
+	 * @param propagation how the caller's identity goes on to other services
+	 * @param mdc how user and session stand in the log context
 	 */
-	public record Service(@DefaultValue("gatehouse") String realm, @DefaultValue List<String> publicPaths) {
+	public record Service(@DefaultValue("gatehouse") String realm, @DefaultValue List<String> publicPaths,
+			@NestedConfigurationProperty @DefaultValue PropagationProperties propagation,
+			@NestedConfigurationProperty @DefaultValue MdcProperties mdc) {
 
 		private static final PathContainer ANY_PATH = PathContainer.parsePath("/any-segment/any-segment");
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Objects;
 
+import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.InvalidTokenException;
@@ -150,8 +151,9 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	 * @return all
 	 */
 	protected static AutoConfigurations with(Class<?>... classes) {
-		Class<?>[] all = Arrays.copyOf(classes, classes.length + 1);
+		Class<?>[] all = Arrays.copyOf(classes, classes.length + 2);
 		all[classes.length] = GatehouseServiceAutoConfiguration.class;
+		all[classes.length + 1] = GatehousePropagationAutoConfiguration.class;
 		return AutoConfigurations.of(all);
 	}
 

@@ -58,7 +58,9 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.jwk-set.", JwkSetSettings.class))
 			.containsAll(names("gatehouse.claims.", IdentityClaims.class))
 			.containsAll(names("gatehouse.headers.", GatehouseServiceProperties.Headers.class))
-			.containsAll(names("gatehouse.service.", GatehouseServiceProperties.Service.class))
+			.containsAll(names("gatehouse.service.", GatehouseServiceProperties.Service.class, "propagation", "mdc"))
+			.containsAll(names("gatehouse.service.propagation.", PropagationProperties.class))
+			.containsAll(names("gatehouse.service.mdc.", MdcProperties.class))
 			.contains("gatehouse.issuers");
 	}
 
@@ -87,9 +89,10 @@ class ConfigurationMetadataTests {
 			.get();
 	}
 
-	private static List<String> names(String prefix, Class<?> type) {
+	private static List<String> names(String prefix, Class<?> type, String... groups) {
 		return Arrays.stream(type.getRecordComponents())
 			.map(RecordComponent::getName)
+			.filter((name) -> !List.of(groups).contains(name))
 			.map((name) -> prefix + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
 			.toList();
 	}

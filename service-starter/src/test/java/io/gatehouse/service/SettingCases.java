@@ -64,11 +64,42 @@ public final class SettingCases {
 						"gatehouse.service.public-paths=/{id"),
 				unknown("gatehouse.issuers.main.audience"), unknown("gatehouse.jwk-set.ttl"),
 				unknown("gatehouse.claims.role"), unknown("gatehouse.headers.name"),
-				unknown("gatehouse.service.public-path"),
+				unknown("gatehouse.service.public-path"), unknown("gatehouse.service.propagation.host"),
+				unknown("gatehouse.service.mdc.key"), unknown("gatehouse.headers.cohorts"),
+				new Invalid("the token for everybody",
+						"Property 'gatehouse.service.propagation.hosts' with value '*':"
+								+ " It would give the token to everybody.",
+						"Name the hosts, such as 'catalog-service',"
+								+ " or a domain of your own, such as '*.internal.example'.",
+						ISSUER, "gatehouse.service.propagation.hosts=catalog-service,*"),
+				notHost("http://catalog-service"), notHost("catalog-service/"), notHost("catalog-*"),
+				notHost("**.example"), notHost("user@catalog-service"), notHost(""), notHost("*."), notHost("*.[::1]"),
+				notHost("catalog-service:port"), notHost("my_service"),
+				new Invalid("a cohort's header that carries a claim",
+						"Property 'gatehouse.headers.cohort' with value 'X-USER-ID': This header carries a claim.",
+						"Choose another name, such as 'X-User-Cohort'.", ISSUER, "gatehouse.headers.cohort=X-USER-ID"),
+				new Invalid("a cohort's header that HTTP needs",
+						"Property 'gatehouse.headers.cohort' with value 'Host': HTTP itself needs this header.",
+						"Choose another name, such as 'X-User-…'.", ISSUER, "gatehouse.headers.cohort=Host"),
+				new Invalid("a key of the log context that is empty",
+						"Property 'gatehouse.service.mdc.user-key' with value '': It is empty.",
+						"Name the key by which your log pattern finds the value.", ISSUER,
+						"gatehouse.service.mdc.user-key="),
+				new Invalid("one key for two in the log context",
+						"Property 'gatehouse.service.mdc.session-key' with value 'user': The user has the same key.",
+						"Give each a key of its own.", ISSUER, "gatehouse.service.mdc.session-key=user"),
 				new Invalid("a realm that breaks the challenge",
 						"Property 'gatehouse.service.realm' with value 'a\"b': A challenge could not carry it.",
 						"Use printable ASCII without quotation mark and backslash.", ISSUER,
 						"gatehouse.service.realm=a\"b"));
+	}
+
+	private static Invalid notHost(String host) {
+		return new Invalid("not a host: " + host,
+				"Property 'gatehouse.service.propagation.hosts' with value '" + host
+						+ "': It is not the name of a host.",
+				"Write 'host', 'host:port' or '*.domain', without scheme, user, path or other '*'.", ISSUER,
+				"gatehouse.service.propagation.hosts[0]=" + host);
 	}
 
 	private static Invalid unknown(String property) {

@@ -3,10 +3,11 @@ package io.gatehouse.service.reactive;
 import java.time.Clock;
 
 import io.gatehouse.identity.IdentityHeaders;
-import io.gatehouse.service.GatehouseServiceAutoConfiguration;
 import io.gatehouse.service.GatehouseServiceProperties;
 import io.gatehouse.service.IdentityResolver;
 import io.gatehouse.service.Refusals;
+import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
+import io.gatehouse.service.propagation.IncomingCalls;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,7 +34,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
  * of the application's own; a chain of one's own gets the starter's parts by
  * {@link ServiceSecurity}.
  */
-@AutoConfiguration(after = GatehouseServiceAutoConfiguration.class,
+@AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { ReactiveOAuth2ResourceServerAutoConfiguration.class,
 				ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class,
 				ReactiveManagementWebSecurityAutoConfiguration.class, ReactiveWebSecurityAutoConfiguration.class })
@@ -62,8 +63,8 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals) {
-		return new ServiceSecurity(contract, refusals);
+	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
+		return new ServiceSecurity(contract, refusals, calls);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.gatehouse.service.reactive;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.BearerTokens;
 import io.gatehouse.service.Refusals;
+import io.gatehouse.service.propagation.IncomingCalls;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -21,8 +22,9 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Everything that the starter does to a chain of security filters but saying who may
  * what: bearer tokens from the {@code Authorization} header, answers as at the edge, the
- * check of the identity headers; no sessions, no CSRF tokens, no logout page. For
- * applications with a chain of their own: <pre class="code">
+ * check of the identity headers, the
+ * {@link io.gatehouse.service.propagation.CallContext}; no sessions, no CSRF tokens, no
+ * logout page. For applications with a chain of their own: <pre class="code">
  * &#064;Bean
  * SecurityWebFilterChain api(ServerHttpSecurity http, ServiceSecurity service) {
  *     service.apply(http);
@@ -39,9 +41,12 @@ public final class ServiceSecurity {
 
 	private final RefusalHandler refusals;
 
-	ServiceSecurity(IdentityHeaders contract, Refusals refusals) {
+	private final IncomingCalls calls;
+
+	ServiceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
 		this.contract = contract;
 		this.refusals = new RefusalHandler(refusals);
+		this.calls = calls;
 	}
 
 	/**
@@ -54,6 +59,7 @@ public final class ServiceSecurity {
 					(handling) -> handling.authenticationEntryPoint(this.refusals).accessDeniedHandler(this.refusals))
 			.addFilterAfter(new IdentityHeaderFilter(this.contract, this.refusals),
 					SecurityWebFiltersOrder.AUTHENTICATION)
+			.addFilterAfter(new CallContextFilter(this.calls), SecurityWebFiltersOrder.AUTHENTICATION)
 			.securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
 			.requestCache((cache) -> cache.requestCache(NoOpServerRequestCache.getInstance()))
 			.csrf(ServerHttpSecurity.CsrfSpec::disable)

@@ -3,10 +3,11 @@ package io.gatehouse.service.servlet;
 import java.time.Clock;
 
 import io.gatehouse.identity.IdentityHeaders;
-import io.gatehouse.service.GatehouseServiceAutoConfiguration;
 import io.gatehouse.service.GatehouseServiceProperties;
 import io.gatehouse.service.IdentityResolver;
 import io.gatehouse.service.Refusals;
+import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
+import io.gatehouse.service.propagation.IncomingCalls;
 import io.gatehouse.token.JwtVerifier;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,7 +33,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * an argument of controllers. Each part steps back from one of the application's own; a
  * chain of one's own gets the starter's parts by {@link ServiceSecurity}.
  */
-@AutoConfiguration(after = GatehouseServiceAutoConfiguration.class,
+@AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
 				ManagementWebSecurityAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -60,8 +61,8 @@ public final class GatehouseServletServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals) {
-		return new ServiceSecurity(contract, refusals);
+	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
+		return new ServiceSecurity(contract, refusals, calls);
 	}
 
 }

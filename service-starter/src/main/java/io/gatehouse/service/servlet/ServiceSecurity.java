@@ -5,6 +5,7 @@ import java.util.Collections;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.BearerTokens;
 import io.gatehouse.service.Refusals;
+import io.gatehouse.service.propagation.IncomingCalls;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.Customizer;
@@ -21,8 +22,9 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 /**
  * Everything that the starter does to a chain of security filters but saying who may
  * what: bearer tokens from the {@code Authorization} header, answers as at the edge, the
- * check of the identity headers; no sessions, no CSRF tokens, no logout page. For
- * applications with a chain of their own: <pre class="code">
+ * check of the identity headers, the
+ * {@link io.gatehouse.service.propagation.CallContext}; no sessions, no CSRF tokens, no
+ * logout page. For applications with a chain of their own: <pre class="code">
  * &#064;Bean
  * SecurityFilterChain api(HttpSecurity http, ServiceSecurity service) {
  *     service.apply(http);
@@ -39,9 +41,12 @@ public final class ServiceSecurity {
 
 	private final RefusalHandler refusals;
 
-	ServiceSecurity(IdentityHeaders contract, Refusals refusals) {
+	private final IncomingCalls calls;
+
+	ServiceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
 		this.contract = contract;
 		this.refusals = new RefusalHandler(refusals);
+		this.calls = calls;
 	}
 
 	/**
@@ -54,6 +59,7 @@ public final class ServiceSecurity {
 					(handling) -> handling.authenticationEntryPoint(this.refusals).accessDeniedHandler(this.refusals))
 			.addFilterAfter(new IdentityHeaderFilter(this.contract, this.refusals),
 					BearerTokenAuthenticationFilter.class)
+			.addFilterAfter(new CallContextFilter(this.calls), IdentityHeaderFilter.class)
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.requestCache(AbstractHttpConfigurer::disable)
 			.csrf(AbstractHttpConfigurer::disable)

@@ -1,0 +1,58 @@
+package io.gatehouse.service;
+
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How user and session stand in the log context (MDC) while a request is handled,
+ * {@code gatehouse.service.mdc}.
+ *
+ * @param content how user and session stand there: none for not at all, hashed for the
+ * first 16 characters of the base64url of a hash, or plain
+ * @param userKey the key of the user ('sub')
+ * @param sessionKey the key of the session
+ * @param salt the key of the hash (HMAC-SHA-256); the same in all services, so that their
+ * lines can be joined. Without it the hash is SHA-256, as in the session service's audit
+ * log, and ids that can be guessed can be found out
+ */
+public record MdcProperties(@DefaultValue("none") Content content, @DefaultValue("user") String userKey,
+		@DefaultValue("session") String sessionKey, @DefaultValue("") String salt) {
+
+	public MdcProperties {
+		checkKey("user-key", userKey);
+		checkKey("session-key", sessionKey);
+		if (userKey.equals(sessionKey)) {
+			throw new InvalidSettingException("gatehouse.service.mdc.session-key", sessionKey,
+					"The user has the same key.", "Give each a key of its own.");
+		}
+	}
+
+	private static void checkKey(String name, String key) {
+		if (key.isBlank()) {
+			throw new InvalidSettingException("gatehouse.service.mdc." + name, key, "It is empty.",
+					"Name the key by which your log pattern finds the value.");
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "MdcProperties[content=" + this.content + ", userKey=" + this.userKey + ", sessionKey=" + this.sessionKey
+				+ "]";
+	}
+
+	/** How user and session stand in the log context. */
+	public enum Content {
+
+		/** Not at all. */
+		NONE,
+
+		/** As the beginning of a hash. */
+		HASHED,
+
+		/** As they are. */
+		PLAIN
+
+	}
+
+}

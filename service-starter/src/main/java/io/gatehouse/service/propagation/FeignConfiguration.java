@@ -1,0 +1,23 @@
+package io.gatehouse.service.propagation;
+
+import feign.Capability;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Sends the caller along with the Feign clients of Spring Cloud OpenFeign.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(Capability.class)
+@Conditional(OnAllowedHosts.class)
+class FeignConfiguration {
+
+	@Bean
+	PropagatingCapability propagatingCapability(OutgoingHeaders outgoing, CallerToken token) {
+		return new PropagatingCapability(outgoing, token);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.gatehouse.service.propagation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import io.gatehouse.identity.Identity;
+import io.gatehouse.service.IdentityResolver;
+import io.gatehouse.service.MdcProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+
+/**
+ * What the log context says about the caller.
+ */
+final class LogEntries {
+
+	private static final int HASH_LENGTH = 16;
+
+	private static final String HMAC = "HmacSHA256";
+
+	private final MdcProperties properties;
+
+	private final IdentityResolver identities;
+
+	LogEntries(MdcProperties properties, IdentityResolver identities) {
+		this.properties = properties;
+		this.identities = identities;
+	}
+
+	/**
+	 * The entries for a caller.
+	 * @return the entries; none if nobody is authenticated, or nothing is wanted
+	 */
+	Map<String, String> of(@Nullable Authentication authentication) {
+		if (this.properties.content() == MdcProperties.Content.NONE) {
+			return Map.of();
+		}
+		Identity identity = identity(authentication);
+		if (identity == null) {
+			return Map.of();
+		}
+		Map<String, String> entries = new HashMap<>();
+		entries.put(this.properties.userKey(), text(identity.subject()));
+		if (identity.session() != null) {
+			entries.put(this.properties.sessionKey(), text(identity.session()));
+		}
+		return entries;
+	}
+
+	private @Nullable Identity identity(@Nullable Authentication authentication) {
+		try {
+			return this.identities.identity(authentication);
+		}
+		catch (InvalidBearerTokenException ex) {
+			// whether such a token will do is for those to say who need the identity
+			return null;
+		}
+	}
+
+	private String text(String id) {
+		if (this.properties.content() == MdcProperties.Content.PLAIN) {
+			// an id must not make a line of its own
+			return id.replaceAll("\\p{Cntrl}", "_");
+		}
+		byte[] hash = hash(id.getBytes(StandardCharsets.UTF_8));
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, HASH_LENGTH);
+	}
+
+	private byte[] hash(byte[] id) {
+		byte[] salt = this.properties.salt().getBytes(StandardCharsets.UTF_8);
+		try {
+			if (salt.length == 0) {
+				return MessageDigest.getInstance("SHA-256").digest(id);
+			}
+			Mac mac = Mac.getInstance(HMAC);
+			mac.init(new SecretKeySpec(salt, HMAC));
+			return mac.doFinal(id);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.gatehouse.service.propagation;
+
+import io.gatehouse.service.GatehouseServiceProperties;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * What all HTTP clients have in common.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(OnAllowedHosts.class)
+class OutgoingConfiguration {
+
+	@Bean
+	OutgoingHeaders outgoingHeaders(GatehouseServiceProperties properties, Environment environment) {
+		return new OutgoingHeaders(properties.service().propagation().allowedHosts(), properties.headers().cohort(),
+				environment.getProperty("spring.cloud.loadbalancer.hint-header-name", "X-SC-LB-Hint"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	static class ServletConfiguration {
+
+		@Bean
+		CallerToken callerToken() {
+			return CallerToken::ofThread;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	static class ReactiveConfiguration {
+
+		@Bean
+		CallerToken callerToken() {
+			return new ReactorCallerToken();
+		}
+
+	}
+
+}

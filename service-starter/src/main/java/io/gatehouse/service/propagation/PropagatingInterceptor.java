@@ -1,0 +1,45 @@
+package io.gatehouse.service.propagation;
+
+import java.io.IOException;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * Sends the caller along with the requests of a {@code RestClient} or
+ * {@code RestTemplate}. Stands before all other interceptors, so that it sees the host
+ * that the application wrote, and not the one that a load balancer chose.
+ */
+final class PropagatingInterceptor implements ClientHttpRequestInterceptor, Ordered {
+
+	/** The attribute of requests that must not follow redirects. */
+	static final String DIRECT = PropagatingInterceptor.class.getName() + ".direct";
+
+	private final OutgoingHeaders outgoing;
+
+	private final CallerToken token;
+
+	PropagatingInterceptor(OutgoingHeaders outgoing, CallerToken token) {
+		this.outgoing = outgoing;
+		this.token = token;
+	}
+
+	@Override
+	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		if (this.outgoing.goTo(request.getURI())) {
+			request.getAttributes().put(DIRECT, true);
+			this.outgoing.add(this.token.get(), CallContext.current(), request.getHeaders());
+		}
+		return execution.execute(request, body);
+	}
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+}

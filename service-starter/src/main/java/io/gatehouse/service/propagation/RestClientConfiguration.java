@@ -1,0 +1,67 @@
+package io.gatehouse.service.propagation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.restclient.RestTemplateCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+
+/**
+ * Sends the caller along with {@code RestClient}, {@code RestTemplate}, and HTTP
+ * interfaces on either.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(RestClientCustomizer.class)
+@Conditional(OnAllowedHosts.class)
+class RestClientConfiguration {
+
+	@Bean
+	RestClientCustomizer propagatingRestClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+		PropagatingInterceptor interceptor = new PropagatingInterceptor(outgoing, token);
+		return (builder) -> builder.requestInterceptors((interceptors) -> interceptors.add(0, interceptor));
+	}
+
+	@Bean
+	RestTemplateCustomizer propagatingRestTemplateCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+		PropagatingInterceptor interceptor = new PropagatingInterceptor(outgoing, token);
+		return (template) -> {
+			List<ClientHttpRequestInterceptor> interceptors = new ArrayList<>(template.getInterceptors());
+			interceptors.add(0, interceptor);
+			template.setInterceptors(interceptors);
+		};
+	}
+
+	/**
+	 * In WebFlux applications Spring Boot has none, and takes what it finds on the class
+	 * path.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	ClientHttpRequestFactoryBuilder<?> clientHttpRequestFactoryBuilder() {
+		return ClientHttpRequestFactoryBuilder.detect();
+	}
+
+	@Bean
+	static BeanPostProcessor directRequests() {
+		return new DirectRequests();
+	}
+
+	private static final class DirectRequests implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			return (bean instanceof ClientHttpRequestFactoryBuilder<?> builder)
+					? new DirectRequestFactoryBuilder(builder) : bean;
+		}
+
+	}
+
+}

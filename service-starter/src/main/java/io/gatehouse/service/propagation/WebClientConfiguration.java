@@ -1,0 +1,39 @@
+package io.gatehouse.service.propagation;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Sends the caller along with {@code WebClient}, and HTTP interfaces on it.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(WebClientCustomizer.class)
+@Conditional(OnAllowedHosts.class)
+class WebClientConfiguration {
+
+	@Bean
+	WebClientCustomizer propagatingWebClientCustomizer(OutgoingHeaders outgoing) {
+		PropagatingFilterFunction filter = new PropagatingFilterFunction(outgoing);
+		return (builder) -> builder.filters((filters) -> filters.add(0, filter));
+	}
+
+	@Bean
+	static BeanPostProcessor directConnectors() {
+		return new DirectConnectors();
+	}
+
+	private static final class DirectConnectors implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			return (bean instanceof ClientHttpConnectorBuilder<?> builder) ? new DirectConnectorBuilder(builder) : bean;
+		}
+
+	}
+
+}
