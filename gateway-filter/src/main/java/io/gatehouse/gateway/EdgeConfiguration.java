@@ -141,14 +141,23 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "edgeWebFilter")
 	EdgeWebFilter edgeWebFilter(ServerWebExchangeFirewall firewall, GatehouseGatewayProperties properties,
-			IdentityHeaders identityHeaders, RefusalHandler refusalHandler) {
-		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(), identityHeaders, refusalHandler);
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
+			ObjectProvider<CohortHeaders> cohortHeaders) {
+		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(),
+				guarded(identityHeaders, cohortHeaders), refusalHandler);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "identityTrailersFilter")
-	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders) {
-		return new IdentityTrailersFilter(identityHeaders);
+	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders,
+			ObjectProvider<CohortHeaders> cohortHeaders) {
+		return new IdentityTrailersFilter(guarded(identityHeaders, cohortHeaders));
+	}
+
+	private static IdentityHeaders guarded(IdentityHeaders identityHeaders,
+			ObjectProvider<CohortHeaders> cohortHeaders) {
+		CohortHeaders more = cohortHeaders.getIfAvailable();
+		return (more != null) ? more.guardedIn(identityHeaders) : identityHeaders;
 	}
 
 	/**
