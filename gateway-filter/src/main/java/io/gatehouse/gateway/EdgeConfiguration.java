@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
@@ -125,6 +126,22 @@ class EdgeConfiguration {
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
 
+	/**
+	 * Finds addresses.
+	 * @throws InvalidSettingException if what names the trusted proxies is no regular
+	 * expression
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	ClientAddressResolver clientAddressResolver(GatewayProperties gatewayProperties) {
+		return ClientAddressResolver.of(gatewayProperties.getTrustedProxies());
+	}
+
+	@Bean
+	FailedAuthentications gatehouseFailedAuthentications(GatehouseGatewayProperties properties) {
+		return new FailedAuthentications(properties.gateway().failedAuthentications(), Ticker.systemTicker());
+	}
+
 	@Bean
 	TokenRelay gatehouseTokenRelay(GatehouseGatewayProperties properties, ObjectProvider<TokenMinter> tokenMinter,
 			ObjectProvider<MintedClaims> mintedClaims) {
@@ -134,8 +151,14 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ExchangeAuthenticator exchangeAuthenticator(TokenChecks tokenChecks, JwtAuthenticator jwtAuthenticator,
-			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator) {
-		return new TokenAuthenticator(tokenChecks, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable());
+			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
+			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
+			ObjectProvider<Clock> clock, GatehouseGatewayProperties properties) {
+		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenChecks, jwtAuthenticator,
+				opaqueTokenAuthenticator.getIfAvailable());
+		return properties.gateway().failedAuthentications().enabled() ? new FailedAuthenticationLimiter(tokens,
+				clientAddressResolver, failedAuthentications, new KnownTokens(clock.getIfUnique(Clock::systemUTC)))
+				: tokens;
 	}
 
 	@Bean

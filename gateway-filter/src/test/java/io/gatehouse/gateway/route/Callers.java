@@ -26,7 +26,7 @@ final class Callers {
 			.subject(subject)
 			.claims((claims) -> claims.putAll(more))
 			.build();
-		return new Caller.Authenticated(IdentityClaims.defaults().identity(token), token);
+		return new Caller.Authenticated(IdentityClaims.defaults().identity(token), token.getClaims(), token);
 	}
 
 }
