@@ -45,7 +45,7 @@ public sealed interface Caller {
 	/**
 	 * The token is bad or revoked, or nothing can be said about it.
 	 *
-	 * @param reason why, with status 401 or 503
+	 * @param reason why, with status 401, 429 or 503
 	 */
 	record Refused(Reason reason) implements Caller {
 

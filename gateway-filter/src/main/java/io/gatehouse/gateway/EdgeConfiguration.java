@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
@@ -125,6 +126,22 @@ class EdgeConfiguration {
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
 
+	/**
+	 * Finds addresses.
+	 * @throws InvalidSettingException if what names the trusted proxies is no regular
+	 * expression
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	ClientAddressResolver clientAddressResolver(GatewayProperties gatewayProperties) {
+		return ClientAddressResolver.of(gatewayProperties.getTrustedProxies());
+	}
+
+	@Bean
+	FailedAuthentications gatehouseFailedAuthentications(GatehouseGatewayProperties properties) {
+		return new FailedAuthentications(properties.gateway().failedAuthentications(), Ticker.systemTicker());
+	}
+
 	@Bean
 	TokenRelay gatehouseTokenRelay(GatehouseGatewayProperties properties, ObjectProvider<TokenMinter> tokenMinter,
 			ObjectProvider<MintedClaims> mintedClaims) {
@@ -134,21 +151,36 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ExchangeAuthenticator exchangeAuthenticator(TokenChecks tokenChecks, JwtAuthenticator jwtAuthenticator,
-			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator) {
-		return new TokenAuthenticator(tokenChecks, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable());
+			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
+			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
+			ObjectProvider<Clock> clock, GatehouseGatewayProperties properties) {
+		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenChecks, jwtAuthenticator,
+				opaqueTokenAuthenticator.getIfAvailable());
+		return properties.gateway().failedAuthentications().enabled() ? new FailedAuthenticationLimiter(tokens,
+				clientAddressResolver, failedAuthentications, new KnownTokens(clock.getIfUnique(Clock::systemUTC)))
+				: tokens;
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "edgeWebFilter")
 	EdgeWebFilter edgeWebFilter(ServerWebExchangeFirewall firewall, GatehouseGatewayProperties properties,
-			IdentityHeaders identityHeaders, RefusalHandler refusalHandler) {
-		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(), identityHeaders, refusalHandler);
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
+			ObjectProvider<CohortHeaders> cohortHeaders) {
+		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(),
+				guarded(identityHeaders, cohortHeaders), refusalHandler);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "identityTrailersFilter")
-	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders) {
-		return new IdentityTrailersFilter(identityHeaders);
+	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders,
+			ObjectProvider<CohortHeaders> cohortHeaders) {
+		return new IdentityTrailersFilter(guarded(identityHeaders, cohortHeaders));
+	}
+
+	private static IdentityHeaders guarded(IdentityHeaders identityHeaders,
+			ObjectProvider<CohortHeaders> cohortHeaders) {
+		CohortHeaders more = cohortHeaders.getIfAvailable();
+		return (more != null) ? more.guardedIn(identityHeaders) : identityHeaders;
 	}
 
 	/**

@@ -61,8 +61,10 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * ones; an empty claim drops a standard header
 	 * @param namespace the beginnings of header names that belong to the identity:
 	 * clients cannot send such headers, nor can services return them
+	 * @param cohort the header that carries the caller's cohort, where there are cohorts
 	 */
-	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace) {
+	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
+			@DefaultValue("X-User-Cohort") String cohort) {
 
 	}
 
@@ -168,14 +170,26 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * gets inside); metadata of the route goes before it
 	 * @param minting how tokens are minted that go inwards
 	 * @param streams what becomes of streams whose token or session ends
+	 * @param release which callers get which release
+	 * @param rateLimits policies by which requests are limited, by names of your choice,
+	 * which routes name with the filter IdentityRateLimiter
+	 * @param tenantClaim the claim that names the tenant, where requests are limited by
+	 * tenant; a claim's name or a path
+	 * @param failedAuthentications how many tokens that nobody issued may come from one
+	 * address
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
 			@DefaultValue Firewall firewall, @DefaultValue("denylist") Mode mode, @Nullable String sessionIssuer,
 			@DefaultValue("token") IdentitySource identity, @DefaultValue("original") Relay relay,
-			@NestedConfigurationProperty @DefaultValue MintingProperties minting, @DefaultValue Streams streams) {
+			@NestedConfigurationProperty @DefaultValue MintingProperties minting, @DefaultValue Streams streams,
+			@NestedConfigurationProperty @DefaultValue ReleaseProperties release,
+			@DefaultValue Map<String, RateLimitProperties> rateLimits, @DefaultValue("tenant") String tenantClaim,
+			@NestedConfigurationProperty @DefaultValue FailedAuthenticationProperties failedAuthentications) {
 
 		public Gateway {
+			rateLimits = Map.copyOf(rateLimits);
+			rateLimits.forEach((name, policy) -> policy.check(name));
 			positive("gatehouse.gateway.retry-after", retryAfter);
 			checkRealm(realm);
 		}

@@ -20,4 +20,9 @@ class MeterConfiguration {
 		return new RevocationMeters(gatehouseUnknownDecisions, memory.getIfAvailable(), statistics.getIfAvailable());
 	}
 
+	@Bean
+	AuthenticationMeters gatehouseAuthenticationMeters(FailedAuthentications gatehouseFailedAuthentications) {
+		return new AuthenticationMeters(gatehouseFailedAuthentications);
+	}
+
 }

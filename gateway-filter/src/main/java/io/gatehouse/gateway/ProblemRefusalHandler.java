@@ -37,7 +37,9 @@ final class ProblemRefusalHandler implements RefusalHandler {
 		if (challenge != null) {
 			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge);
 		}
-		if (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+		if (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value() || (reason == Reason.RATE_LIMITED
+				// who counts may know better
+				&& !headers.containsHeader(HttpHeaders.RETRY_AFTER))) {
 			headers.set(HttpHeaders.RETRY_AFTER, this.retryAfterSeconds);
 		}
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");

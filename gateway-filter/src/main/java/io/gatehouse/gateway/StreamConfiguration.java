@@ -22,7 +22,9 @@ class StreamConfiguration {
 	LiveStreams gatehouseLiveStreams(ExchangeAuthenticator exchangeAuthenticator,
 			GatehouseGatewayProperties properties) {
 		Function<ServerWebExchange, Mono<Caller>> callers = (exchange) -> Mono.never();
-		if (exchangeAuthenticator instanceof TokenAuthenticator tokens) {
+		ExchangeAuthenticator judging = (exchangeAuthenticator instanceof FailedAuthenticationLimiter limiter)
+				? limiter.limited() : exchangeAuthenticator;
+		if (judging instanceof TokenAuthenticator tokens) {
 			callers = tokens::again;
 		}
 		return new LiveStreams(callers, properties.gateway().streams().checkInterval());

@@ -55,6 +55,8 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
 			.containsAll(names("gatehouse.gateway.streams.", GatehouseGatewayProperties.Streams.class))
+			.containsAll(names("gatehouse.gateway.release.", ReleaseProperties.class))
+			.containsAll(names("gatehouse.gateway.release.cohorts[*].", ReleaseProperties.Cohort.class))
 			.containsAll(names("gatehouse.opaque.fields.", OpaqueProperties.Fields.class))
 			.contains("gatehouse.opaque.enabled", "gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
 					"gatehouse.opaque.revocation-scope")

@@ -30,10 +30,19 @@ final class RawHttp {
 		return request(port, "GET", target, headers);
 	}
 
+	/** As {@link #get}, from another address of this host, such as 127.0.0.2. */
+	static Response getFrom(String address, int port, String target, String... headers) {
+		return send(new InetSocketAddress(address, 0), port, head("GET", target, headers));
+	}
+
 	static Response request(int port, String method, String target, String... headers) {
+		return send(port, head(method, target, headers));
+	}
+
+	private static String head(String method, String target, String... headers) {
 		StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
 		Stream.of(headers).forEach((header) -> head.append(header).append("\r\n"));
-		return send(port, head + "Connection: close\r\n\r\n");
+		return head + "Connection: close\r\n\r\n";
 	}
 
 	/**
@@ -41,7 +50,12 @@ final class RawHttp {
 	 * connection.
 	 */
 	static Response send(int port, String text) {
+		return send(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), port, text);
+	}
+
+	private static Response send(InetSocketAddress from, int port, String text) {
 		try (Socket socket = new Socket()) {
+			socket.bind(from);
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
 			socket.setSoTimeout(10000);
 			socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));

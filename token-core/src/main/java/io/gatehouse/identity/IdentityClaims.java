@@ -113,7 +113,7 @@ public record IdentityClaims(String name, String session, String device, String 
 	 * @param path the name or path
 	 * @return the claim's value, or {@code null} if there is none
 	 */
-	static @Nullable Object lookup(Map<String, Object> claims, String path) {
+	public static @Nullable Object lookup(Map<String, Object> claims, String path) {
 		Object direct = claims.get(path);
 		int dot = path.indexOf('.');
 		while (direct == null && dot > 0) {

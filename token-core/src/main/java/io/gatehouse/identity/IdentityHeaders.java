@@ -50,8 +50,11 @@ public final class IdentityHeaders {
 
 	private final List<String> namespace;
 
-	private IdentityHeaders(Map<String, String> claims, List<String> namespace) {
+	private final Set<String> guarded;
+
+	private IdentityHeaders(Map<String, String> claims, List<String> namespace, Set<String> guarded) {
 		this.claims = claims;
+		this.guarded = guarded;
 		this.canonicalClaims = claims.entrySet()
 			.stream()
 			.collect(Collectors.toMap((entry) -> canonical(entry.getKey()), Map.Entry::getValue));
@@ -101,7 +104,27 @@ public final class IdentityHeaders {
 		});
 		merged.values().removeIf(String::isEmpty);
 		namespace.forEach((beginning) -> checkNamespace("gatehouse.headers.namespace", beginning));
-		return new IdentityHeaders(merged, namespace);
+		return new IdentityHeaders(merged, namespace, Set.of());
+	}
+
+	/**
+	 * The same contract with one more header that belongs to the edge, and carries no
+	 * claim.
+	 * @param property the property that names the header
+	 * @param header the header
+	 * @return the contract
+	 * @throws InvalidSettingException if the name is not that of a header, is reserved,
+	 * or carries a claim
+	 */
+	public IdentityHeaders alsoGuarding(String property, String header) {
+		check(property, header);
+		if (this.canonicalClaims.containsKey(canonical(header))) {
+			throw new InvalidSettingException(property, header, "This header carries a claim of the identity.",
+					"Choose another name.");
+		}
+		Set<String> more = new HashSet<>(this.guarded);
+		more.add(canonical(header));
+		return new IdentityHeaders(this.claims, this.namespace, more);
 	}
 
 	private static void check(String property, String header) {
@@ -139,7 +162,8 @@ public final class IdentityHeaders {
 	 */
 	public boolean isIdentityHeader(String header) {
 		String canonical = canonical(header);
-		return this.canonicalClaims.containsKey(canonical) || this.namespace.stream().anyMatch(canonical::startsWith);
+		return this.canonicalClaims.containsKey(canonical) || this.guarded.contains(canonical)
+				|| this.namespace.stream().anyMatch(canonical::startsWith);
 	}
 
 	/**

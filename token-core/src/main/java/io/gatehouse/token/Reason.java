@@ -80,6 +80,12 @@ public enum Reason {
 	/** The request is ambiguous or dangerous, and was refused before anything read it. */
 	REFUSED_REQUEST(400, "The request is ambiguous or not allowed here"),
 
+	/**
+	 * More requests came from the caller or its address than a limit allows, or more
+	 * tokens that nobody issued than anybody sends by mistake.
+	 */
+	RATE_LIMITED(429, "There were too many requests in too short a time"),
+
 	/** Whether the token is revoked cannot be known at the moment. */
 	REVOCATION_UNKNOWN(503, "Whether the access token is still valid cannot be told at the moment"),
 
@@ -105,7 +111,7 @@ public enum Reason {
 
 	/**
 	 * The HTTP status of the answer.
-	 * @return 400, 401, 403 or 503
+	 * @return 400, 401, 403, 429 or 503
 	 */
 	public int status() {
 		return this.status;

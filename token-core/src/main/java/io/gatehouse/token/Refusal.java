@@ -55,6 +55,7 @@ public record Refusal(Reason reason, String realm) {
 			case 400 -> "Bad Request";
 			case 401 -> "Unauthorized";
 			case 403 -> "Forbidden";
+			case 429 -> "Too Many Requests";
 			default -> "Service Unavailable";
 		};
 	}

@@ -216,4 +216,26 @@ class IdentityHeadersTests {
 		return result;
 	}
 
+	@Test
+	void isIdentityHeaderWhenOneMoreIsGuardedThenItIsInAnySpellingAndNoOther() {
+		IdentityHeaders standard = IdentityHeaders.standard();
+		IdentityHeaders more = standard.alsoGuarding("some.property", "X-Hint").alsoGuarding("some.property", "X-Tag");
+		assertThat(more.isIdentityHeader("X-Hint")).isTrue();
+		assertThat(more.isIdentityHeader("x_hint")).isTrue();
+		assertThat(more.isIdentityHeader("X.TAG")).isTrue();
+		assertThat(more.isIdentityHeader("X-User-Id")).isTrue();
+		assertThat(more.isIdentityHeader("X-Hints")).isFalse();
+		assertThat(standard.isIdentityHeader("X-Hint")).isFalse();
+	}
+
+	@Test
+	void alsoGuardingWhenHeaderIsReservedOrCarriesClaimThenRefused() {
+		IdentityHeaders standard = IdentityHeaders.standard();
+		for (String header : List.of("Host", "x_user", "x-user-id")) {
+			assertThatExceptionOfType(InvalidSettingException.class)
+				.isThrownBy(() -> standard.alsoGuarding("some.property", header))
+				.satisfies((ex) -> assertThat(ex.property()).isEqualTo("some.property"));
+		}
+	}
+
 }

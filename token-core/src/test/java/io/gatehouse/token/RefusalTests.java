@@ -32,7 +32,7 @@ class RefusalTests {
 	void detailWhenReasonIsThenChallengeAndJsonCanCarryIt(Reason reason) {
 		assertThat(reason.detail()).matches("[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 		assertThat(reason.code()).matches("[a-z_]+");
-		assertThat(reason.status()).isIn(400, 401, 403, 503);
+		assertThat(reason.status()).isIn(400, 401, 403, 429, 503);
 	}
 
 	@ParameterizedTest
@@ -65,7 +65,8 @@ class RefusalTests {
 
 	@ParameterizedTest
 	@CsvSource({ "REFUSED_REQUEST, Bad Request", "EXPIRED, Unauthorized", "INSUFFICIENT_PERMISSIONS, Forbidden",
-			"REVOCATION_UNKNOWN, Service Unavailable", "KEYS_UNAVAILABLE, Service Unavailable" })
+			"RATE_LIMITED, Too Many Requests", "REVOCATION_UNKNOWN, Service Unavailable",
+			"KEYS_UNAVAILABLE, Service Unavailable" })
 	void problemWhenStatusIsThenTitleIs(Reason reason, String title) {
 		assertThat(new Refusal(reason, "r").problem()).contains("\"title\":\"" + title + "\"");
 	}

@@ -1,0 +1,70 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+
+/**
+ * Counts tokens that nobody issued, in a bucket for each address they came from. An
+ * address from which none came has no bucket, and one that sent none for as long as a
+ * bucket takes to fill has none any more. There is room for {@value #MAX_ADDRESSES}; of
+ * more, those are forgotten that came least, and begin with a full bucket again.
+ */
+final class FailedAuthentications {
+
+	static final int MAX_ADDRESSES = 100_000;
+
+	private final FailedAuthenticationProperties settings;
+
+	private final TimeMeter time;
+
+	private final Cache<String, Bucket> buckets;
+
+	private final LongAdder throttled = new LongAdder();
+
+	FailedAuthentications(FailedAuthenticationProperties settings, Ticker ticker) {
+		this.settings = settings;
+		this.time = new TickerTimeMeter(ticker);
+		this.buckets = Caffeine.newBuilder()
+			.maximumSize(MAX_ADDRESSES)
+			.expireAfterAccess(Duration.ofSeconds(1 + settings.burstCapacity() / settings.replenishRate()))
+			.ticker(ticker)
+			.build();
+	}
+
+	/** Whether so many came from an address that no more are looked at for now. */
+	boolean areTooMany(String address) {
+		Bucket bucket = this.buckets.getIfPresent(address);
+		return bucket != null && bucket.getAvailableTokens() < 1;
+	}
+
+	/** Counts one. */
+	void add(String address) {
+		this.buckets.get(address, (key) -> newBucket()).tryConsume(1);
+	}
+
+	private Bucket newBucket() {
+		return Bucket.builder()
+			.addLimit((limit) -> limit.capacity(this.settings.burstCapacity())
+				.refillGreedy(this.settings.replenishRate(), Duration.ofSeconds(1)))
+			.withCustomTimePrecision(this.time)
+			.build();
+	}
+
+	/** How many addresses are remembered, once those have gone that are too many. */
+	long addresses() {
+		this.buckets.cleanUp();
+		return this.buckets.estimatedSize();
+	}
+
+	/** How many requests were answered without a look at their token. It only grows. */
+	LongAdder throttled() {
+		return this.throttled;
+	}
+
+}

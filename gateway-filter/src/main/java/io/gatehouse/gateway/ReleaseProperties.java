@@ -1,0 +1,131 @@
+package io.gatehouse.gateway;
+
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which callers get which release, {@code gatehouse.gateway.release}. May be changed
+ * while the gateway runs.
+ *
+ * @param cohorts the cohorts; the first that takes a caller wins
+ * @param fallback the cohort of everybody else, and of callers without a token
+ * @param tenantClaim the claim with the tenant's id, a name or a path
+ */
+public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValue("stable") String fallback,
+		@DefaultValue("tenant") String tenantClaim) {
+
+	/** The prefix of these properties, without a dot at its end. */
+	public static final String PREFIX = "gatehouse.gateway.release";
+
+	public ReleaseProperties {
+		cohorts = List.copyOf(cohorts);
+		checkName(PREFIX + ".fallback", fallback);
+		if (tenantClaim.isBlank()) {
+			throw new InvalidSettingException(PREFIX + ".tenant-claim", tenantClaim, "It is empty.",
+					"Name the claim, such as 'tenant'.");
+		}
+		Set<String> names = new HashSet<>(Set.of(fallback));
+		for (int i = 0; i < cohorts.size(); i++) {
+			String property = PREFIX + ".cohorts[" + i + "].";
+			cohorts.get(i).check(property);
+			if (!names.add(cohorts.get(i).name())) {
+				throw new InvalidSettingException(property + "name", cohorts.get(i).name(),
+						"Another cohort, or the fallback, has the same name.", "Give each a name of its own.");
+			}
+		}
+	}
+
+	/**
+	 * Whether a text can be the name of a cohort: it becomes the value of headers, and
+	 * the tag of a metric.
+	 * @param text the text
+	 * @return {@code true} if it has 1 to 64 lower-case letters, digits and {@code -}
+	 */
+	public static boolean isCohortName(String text) {
+		return text.matches("[a-z0-9-]{1,64}");
+	}
+
+	private static void checkName(String property, String name) {
+		if (!isCohortName(name)) {
+			throw new InvalidSettingException(property, name, "It is not the name of a cohort.",
+					"Use 1 to 64 lower-case letters, digits and '-'.");
+		}
+	}
+
+	/**
+	 * A cohort. It takes a caller whom any of its rules takes.
+	 *
+	 * @param name the name, which services see
+	 * @param claims claims and their values: takes callers of whom one of these claims
+	 * has that value, or has it among its values
+	 * @param users takes these users, by their 'sub'
+	 * @param percentage takes so much of all users, tenants or devices, from 0 to 100
+	 * with two decimals at most
+	 * @param by of what the percentage is
+	 * @param seed two cohorts with the same seed and percentage take the same users; by
+	 * default the name
+	 */
+	public record Cohort(@DefaultValue("") String name, @DefaultValue Map<String, String> claims,
+			@DefaultValue Set<String> users, @Nullable BigDecimal percentage, @DefaultValue("user") By by,
+			@Nullable String seed) {
+
+		private static final int DECIMALS = 2;
+
+		private static final BigDecimal ALL = BigDecimal.valueOf(100);
+
+		public Cohort {
+			claims = Map.copyOf(claims);
+			users = Set.copyOf(users);
+		}
+
+		private void check(String property) {
+			checkName(property + "name", this.name);
+			if (this.claims.isEmpty() && this.users.isEmpty() && this.percentage == null) {
+				throw new InvalidSettingException(property + "name", this.name, "It has no rule that takes anybody.",
+						"Set 'claims', 'users' or 'percentage'; a percentage of 0 takes nobody as yet.");
+			}
+			if (this.percentage != null && !isPercentage(this.percentage)) {
+				throw new InvalidSettingException(property + "percentage", this.percentage.toPlainString(),
+						"It is not a percentage.", "Set a number from 0 to 100 with two decimals at most.");
+			}
+			if (this.percentage == null && (this.seed != null || this.by != By.USER)) {
+				throw new InvalidSettingException(property + ((this.seed != null) ? "seed" : "by"),
+						(this.seed != null) ? this.seed : this.by.name().toLowerCase(Locale.ROOT),
+						"It says something about a percentage, and there is none.", "Set 'percentage', or remove it.");
+			}
+			if (this.seed != null && (this.seed.isEmpty() || this.seed.chars().anyMatch(Character::isISOControl))) {
+				throw new InvalidSettingException(property + "seed", null, "It is empty or has control characters.",
+						"Set a text, or remove it to have the name of the cohort.");
+			}
+		}
+
+		private static boolean isPercentage(BigDecimal value) {
+			return value.signum() >= 0 && value.compareTo(ALL) <= 0 && value.stripTrailingZeros().scale() <= DECIMALS;
+		}
+
+	}
+
+	/** Of what a percentage is. */
+	public enum By {
+
+		/** Of users, by the {@code sub}. */
+		USER,
+
+		/** Of tenants, by {@code gatehouse.gateway.release.tenant-claim}. */
+		TENANT,
+
+		/** Of devices, by {@code gatehouse.claims.device}. */
+		DEVICE
+
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.gatehouse.gateway.limit;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.identity.Identity;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Ends sessions that go on and on against a limit. Their refusals are counted from the
+ * first one until the window is over, by each gateway for itself. There is room for
+ * {@value #MAX_SESSIONS} of each policy; of more, those are forgotten that were refused
+ * least.
+ */
+final class AbusiveSessions {
+
+	static final int MAX_SESSIONS = 10_000;
+
+	private static final Log logger = LogFactory.getLog(AbusiveSessions.class);
+
+	private final Map<String, Cache<Session, Refusals>> observed = new HashMap<>();
+
+	private final SessionRevoker revoker;
+
+	private final RateLimitStatistics statistics;
+
+	AbusiveSessions(Collection<RateLimitPolicy> policies, SessionRevoker revoker, RateLimitStatistics statistics,
+			Ticker ticker) {
+		this.revoker = revoker;
+		this.statistics = statistics;
+		policies.stream()
+			.filter((policy) -> policy.abuse().endSession())
+			.forEach((policy) -> this.observed.put(policy.name(),
+					Caffeine.newBuilder()
+						.maximumSize(MAX_SESSIONS)
+						.expireAfterWrite(policy.abuse().window())
+						.ticker(ticker)
+						.build()));
+	}
+
+	/** Counts a refusal. */
+	void refused(RateLimitPolicy policy, RequestCaller caller) {
+		Cache<Session, Refusals> sessions = this.observed.get(policy.name());
+		if (sessions == null || !(caller instanceof RequestCaller.Known known)) {
+			return;
+		}
+		Identity who = known.identity();
+		String id = who.session();
+		if (id == null) {
+			return;
+		}
+		Refusals refusals = sessions.get(new Session(who.issuer(), id), (session) -> new Refusals());
+		if (refusals.count.incrementAndGet() >= policy.abuse().refusals()
+				&& refusals.ending.compareAndSet(false, true)) {
+			end(policy, who.issuer(), id, refusals);
+		}
+	}
+
+	/** Behind the request, which is refused either way, and must not wait for Redis. */
+	private void end(RateLimitPolicy policy, String issuer, String session, Refusals refusals) {
+		this.revoker.revoke(issuer, session).subscribe((floor) -> {
+			this.statistics.sessionsEnded().increment();
+			logger.info("A session was ended that went on against the limit of policy '" + policy.name() + "'");
+		}, (failure) -> {
+			this.statistics.sessionsNotEnded().increment();
+			refusals.ending.set(false);
+			logger.warn("A session that goes on against the limit of policy '" + policy.name()
+					+ "' could not be ended. It will be tried again when it is refused next. "
+					+ failure.getClass().getName());
+		});
+	}
+
+	private record Session(String issuer, String id) {
+
+	}
+
+	private static final class Refusals {
+
+		private final AtomicInteger count = new AtomicInteger();
+
+		private final AtomicBoolean ending = new AtomicBoolean();
+
+	}
+
+}

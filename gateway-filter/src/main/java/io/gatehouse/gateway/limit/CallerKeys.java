@@ -1,0 +1,102 @@
+package io.gatehouse.gateway.limit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+
+import io.gatehouse.gateway.ClientAddressResolver;
+import io.gatehouse.gateway.RateLimitProperties.Key;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.token.BearerCredentials;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebExchangeDecorator;
+
+/**
+ * Names buckets after their owners. A key is a letter for the kind and a hash, since it
+ * becomes a part of names in Redis, where no id and no token has to be read:
+ *
+ * <pre>
+ * u.&lt;SHA-256&gt;  user     issuer, sub
+ * s.&lt;SHA-256&gt;  session  issuer, sid
+ * d.&lt;SHA-256&gt;  device   issuer, sub, device: a client chooses its name, and must not take another's
+ * t.&lt;SHA-256&gt;  token    its text without the signature, of which there can be two for one token (ECDSA)
+ * n.&lt;SHA-256&gt;  tenant   issuer, tenant
+ * a.&lt;SHA-256&gt;  address  the address or network
+ * </pre>
+ *
+ * The same user id under two issuers is two users.
+ */
+final class CallerKeys {
+
+	private final ClientAddressResolver addresses;
+
+	private final String tenantClaim;
+
+	/**
+	 * Keys.
+	 * @param tenantClaim the claim that names the tenant
+	 */
+	CallerKeys(ClientAddressResolver addresses, String tenantClaim) {
+		this.addresses = addresses;
+		this.tenantClaim = tenantClaim;
+	}
+
+	/**
+	 * The key of a caller. Who is not known has that of the address, and who lacks a
+	 * session, device or tenant that of the user.
+	 */
+	String key(Key kind, RequestCaller caller, ServerWebExchange exchange) {
+		if (!(caller instanceof RequestCaller.Known known) || kind == Key.ADDRESS) {
+			return hashed("a", this.addresses.resolve(exchange));
+		}
+		Identity who = known.identity();
+		String key = switch (kind) {
+			case SESSION -> ofIssuer("s", who, who.session());
+			case DEVICE -> (who.device() != null) ? hashed("d", who.issuer(), who.subject(), who.device()) : null;
+			case TENANT -> ofIssuer("n", who, known.claim(this.tenantClaim));
+			case TOKEN -> ofToken(exchange);
+			case USER, ADDRESS -> null;
+		};
+		return (key != null) ? key : hashed("u", who.issuer(), who.subject());
+	}
+
+	private static @Nullable String ofIssuer(String kind, Identity who, @Nullable String id) {
+		return (id != null) ? hashed(kind, who.issuer(), id) : null;
+	}
+
+	/** Of the token as it came: the one that the edge minted is another every minute. */
+	private static @Nullable String ofToken(ServerWebExchange exchange) {
+		ServerWebExchange received = exchange;
+		while (received instanceof ServerWebExchangeDecorator decorator) {
+			received = decorator.getDelegate();
+		}
+		List<String> credentials = received.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
+		if (credentials.size() != 1 || !BearerCredentials.isBearer(credentials.get(0))) {
+			return null;
+		}
+		String token = credentials.get(0).substring(credentials.get(0).indexOf(' ') + 1);
+		int signature = token.lastIndexOf('.');
+		return hashed("t", (signature >= 0) ? token.substring(0, signature) : token);
+	}
+
+	private static String hashed(String kind, String... parts) {
+		StringBuilder text = new StringBuilder();
+		for (String part : parts) {
+			// with its length, so that no two lists have the same text
+			text.append(part.length()).append(':').append(part);
+		}
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+			return kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

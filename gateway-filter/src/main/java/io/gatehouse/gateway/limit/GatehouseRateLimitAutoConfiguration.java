@@ -1,0 +1,30 @@
+package io.gatehouse.gateway.limit;
+
+import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Limits how often a caller may come, by the filter {@code IdentityRateLimiter} and the
+ * policies of {@code gatehouse.gateway.rate-limits}. Needs Spring Cloud Gateway's own
+ * limits in Redis.
+ */
+@AutoConfiguration(after = { GatehouseGatewayAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class },
+		afterName = "org.springframework.cloud.gateway.config.GatewayRedisAutoConfiguration")
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnClass(GlobalFilter.class)
+@ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
+@ConditionalOnBean(name = RedisRateLimiter.REDIS_SCRIPT_NAME)
+@Import({ RateLimitConfiguration.class, KeyResolverConfiguration.class, RateLimitMeterConfiguration.class })
+public final class GatehouseRateLimitAutoConfiguration {
+
+}

@@ -1,0 +1,77 @@
+package io.gatehouse.gateway.limit;
+
+import java.time.Duration;
+import java.util.Collection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.gateway.TickerTimeMeter;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+
+/**
+ * Buckets of this gateway's own, for its share of each limit. One that nobody asked for
+ * as long as it takes to fill is forgotten, since a new one is as full. There is room for
+ * {@value #MAX_BUCKETS}; of more, those are forgotten that were asked least, and their
+ * owners begin with a full bucket again. Whoever comes often keeps theirs.
+ */
+final class LocalBuckets {
+
+	static final int MAX_BUCKETS = 100_000;
+
+	private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+	private final TimeMeter time;
+
+	private final Cache<Name, Bucket> buckets;
+
+	/**
+	 * No bucket yet.
+	 * @param limits all limits that there are
+	 */
+	LocalBuckets(Collection<RateLimit> limits, Ticker ticker) {
+		this.time = new TickerTimeMeter(ticker);
+		long longest = limits.stream().mapToLong(RateLimit::windowSeconds).max().orElse(0);
+		this.buckets = Caffeine.newBuilder()
+			.maximumSize(MAX_BUCKETS)
+			.expireAfterAccess(Duration.ofSeconds(longest + 1))
+			.ticker(ticker)
+			.build();
+	}
+
+	/** Takes a token, if there is one. */
+	Permit take(RateLimit limit, String key) {
+		ConsumptionProbe probe = this.buckets.get(new Name(limit.id(), key), (name) -> bucket(limit))
+			.tryConsumeAndReturnRemaining(1);
+		long waitNanos = probe.isConsumed() ? nanosPerToken(limit) : probe.getNanosToWaitForRefill();
+		return new Permit(probe.isConsumed(), probe.getRemainingTokens(),
+				Math.max(1, (waitNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND), Permit.Source.LOCAL);
+	}
+
+	private Bucket bucket(RateLimit limit) {
+		// at the whole rate for a longer second: a share of a rate need not be a whole
+		// number
+		Duration period = Duration.ofNanos((long) Math.ceil(NANOS_PER_SECOND / limit.localShare()));
+		return Bucket.builder()
+			.addLimit((bandwidth) -> bandwidth.capacity(limit.localCapacity()).refillGreedy(limit.rate(), period))
+			.withCustomTimePrecision(this.time)
+			.build();
+	}
+
+	private static long nanosPerToken(RateLimit limit) {
+		return (long) (NANOS_PER_SECOND / limit.localShare() / limit.rate());
+	}
+
+	/** How many there are, once those have gone that are too many. */
+	long size() {
+		this.buckets.cleanUp();
+		return this.buckets.estimatedSize();
+	}
+
+	private record Name(String limit, String key) {
+
+	}
+
+}

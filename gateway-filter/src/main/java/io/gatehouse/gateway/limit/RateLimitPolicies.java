@@ -1,0 +1,73 @@
+package io.gatehouse.gateway.limit;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+
+/**
+ * All policies, by their names.
+ */
+final class RateLimitPolicies {
+
+	private final Map<String, RateLimitPolicy> policies = new LinkedHashMap<>();
+
+	RateLimitPolicies(GatehouseGatewayProperties properties) {
+		properties.gateway()
+			.rateLimits()
+			.forEach((name, policy) -> this.policies.put(name,
+					RateLimitPolicy.of(properties.redis().keyPrefix(), name, policy)));
+	}
+
+	/**
+	 * Finds a policy.
+	 * @param where who refers to it
+	 * @throws InvalidSettingException if there is none of this name
+	 */
+	RateLimitPolicy get(String where, String name) {
+		RateLimitPolicy policy = this.policies.get(name);
+		if (policy == null) {
+			throw new InvalidSettingException(where, name, "There is no such policy.",
+					this.policies.isEmpty()
+							? "Set 'gatehouse.gateway.rate-limits." + name + ".replenish-rate', or remove the filter."
+							: "Name one that 'gatehouse.gateway.rate-limits' has: "
+									+ String.join(", ", new TreeSet<>(this.policies.keySet())) + ".");
+		}
+		return policy;
+	}
+
+	/**
+	 * Checks what the routes in the properties, which are only built later, refer to.
+	 * @throws InvalidSettingException if there is no such policy
+	 */
+	void check(GatewayProperties routes) {
+		check("filter of all routes", routes.getDefaultFilters());
+		routes.getRoutes().forEach((route) -> check("filter of route " + route.getId(), route.getFilters()));
+	}
+
+	private void check(String where, List<FilterDefinition> filters) {
+		filters.stream()
+			.filter((filter) -> IdentityRateLimiterGatewayFilterFactory.NAME.equals(filter.getName()))
+			.flatMap((filter) -> filter.getArgs().values().stream())
+			// an expression is a name only later
+			.filter((policy) -> !policy.startsWith("#{"))
+			.forEach((policy) -> get(IdentityRateLimiterGatewayFilterFactory.NAME + " " + where, policy));
+	}
+
+	Collection<RateLimitPolicy> all() {
+		return this.policies.values();
+	}
+
+	/** The limits of all policies. */
+	List<RateLimit> limits() {
+		return this.policies.values().stream().flatMap((policy) -> policy.limits().stream()).toList();
+	}
+
+}

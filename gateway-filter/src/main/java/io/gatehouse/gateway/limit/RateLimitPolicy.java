@@ -1,0 +1,53 @@
+package io.gatehouse.gateway.limit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.gatehouse.gateway.RateLimitProperties;
+import io.gatehouse.gateway.RateLimitProperties.Key;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy: who has a bucket of their own, and by which limit.
+ *
+ * @param name the name by which routes refer to it
+ * @param key who has a bucket of their own
+ * @param tierClaim the claim that names the tier, or {@code null} if there are no tiers
+ * @param tiers limits by the claim's value
+ * @param standard the limit of the others who are known
+ * @param anonymous the limit of those who are not
+ * @param abuse what becomes of sessions that go on against a limit
+ */
+record RateLimitPolicy(String name, Key key, @Nullable String tierClaim, Map<String, RateLimit> tiers,
+		RateLimit standard, RateLimit anonymous, RateLimitProperties.Abuse abuse) {
+
+	/**
+	 * Makes a policy.
+	 * @param prefix the beginning of the names of all keys in Redis
+	 */
+	static RateLimitPolicy of(String prefix, String name, RateLimitProperties properties) {
+		String ids = prefix + "." + name;
+		double share = properties.localShare();
+		Map<String, RateLimit> tiers = new LinkedHashMap<>();
+		properties.tiers()
+			.forEach((tier, limit) -> tiers.put(tier, RateLimit.of(ids + ".tier", name, tier, limit, share)));
+		return new RateLimitPolicy(name, properties.key(), properties.tierClaim(), tiers,
+				RateLimit.of(ids, name, RateLimit.STANDARD, properties.standard(), share),
+				RateLimit.of(ids, name, RateLimit.ANONYMOUS, properties.limitOfAnonymous(), share), properties.abuse());
+	}
+
+	/** The limit for somebody who is known. */
+	RateLimit limitOf(RequestCaller.Known caller) {
+		String tier = (this.tierClaim != null) ? caller.claim(this.tierClaim) : null;
+		RateLimit named = (tier != null) ? this.tiers.get(tier) : null;
+		return (named != null) ? named : this.standard;
+	}
+
+	/** All limits. */
+	List<RateLimit> limits() {
+		return Stream.concat(Stream.of(this.standard, this.anonymous), this.tiers.values().stream()).toList();
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.gatehouse.gateway.limit;
+
+import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.token.Reason;
+import reactor.core.publisher.Mono;
+
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Lets a request on if there is a token for it in its caller's bucket.
+ */
+final class RequestLimiter {
+
+	private final RequestCallers callers;
+
+	private final CallerKeys keys;
+
+	private final SharedBuckets buckets;
+
+	private final AbusiveSessions abuse;
+
+	private final RefusalHandler refusals;
+
+	RequestLimiter(RequestCallers callers, CallerKeys keys, SharedBuckets buckets, AbusiveSessions abuse,
+			RefusalHandler refusals) {
+		this.callers = callers;
+		this.keys = keys;
+		this.buckets = buckets;
+		this.abuse = abuse;
+		this.refusals = refusals;
+	}
+
+	Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, RateLimitPolicy policy) {
+		return this.callers.caller(exchange).flatMap((caller) -> {
+			RateLimit limit = (caller instanceof RequestCaller.Known known) ? policy.limitOf(known)
+					: policy.anonymous();
+			return this.buckets.take(limit, this.keys.key(policy.key(), caller, exchange)).flatMap((permit) -> {
+				HttpHeaders headers = exchange.getResponse().getHeaders();
+				RateLimitHeaders.add(headers, limit, permit);
+				if (permit.admitted()) {
+					return chain.filter(exchange);
+				}
+				RateLimitHeaders.retryAfter(headers, permit);
+				this.abuse.refused(policy, caller);
+				return this.refusals.refuse(exchange, Reason.RATE_LIMITED);
+			});
+		});
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * How often a caller may come: limits by user, session, device, token, tenant or address,
+ * which all gateways count together in Redis, and each alone while Redis is away.
+ */
+@NullMarked
+package io.gatehouse.gateway.limit;
+
+import org.jspecify.annotations.NullMarked;

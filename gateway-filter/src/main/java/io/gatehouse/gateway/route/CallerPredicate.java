@@ -1,0 +1,74 @@
+package io.gatehouse.gateway.route;
+
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.ExchangeAuthenticator;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+import org.springframework.cloud.gateway.handler.AsyncPredicate;
+import org.springframework.web.cors.reactive.CorsUtils;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Asks about the caller of an exchange, which is authenticated once, whoever asks. A CORS
+ * preflight carries no token and never reaches a route's service, so it matches: a
+ * browser could not send what comes behind it otherwise.
+ */
+final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
+
+	private final ExchangeAuthenticator authenticator;
+
+	private final BiFunction<ServerWebExchange, Caller, Mono<Boolean>> test;
+
+	private final Object config;
+
+	private final String description;
+
+	/**
+	 * A predicate.
+	 * @param test what is asked about an exchange and its caller
+	 * @param config what the predicate was made of
+	 * @param description how it is shown
+	 */
+	CallerPredicate(ExchangeAuthenticator authenticator, BiFunction<ServerWebExchange, Caller, Mono<Boolean>> test,
+			Object config, String description) {
+		this.authenticator = authenticator;
+		this.test = test;
+		this.config = config;
+		this.description = description;
+	}
+
+	/** Asks about callers who are authenticated; others do not match. */
+	static CallerPredicate ofAuthenticated(ExchangeAuthenticator authenticator, Predicate<Caller.Authenticated> test,
+			Object config, String description) {
+		return new CallerPredicate(authenticator,
+				(exchange, caller) -> Mono
+					.just(caller instanceof Caller.Authenticated authenticated && test.test(authenticated)),
+				config, description);
+	}
+
+	@Override
+	public Publisher<Boolean> apply(ServerWebExchange exchange) {
+		if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
+			return Mono.just(true);
+		}
+		return this.authenticator.caller(exchange).flatMap((caller) -> {
+			UnroutedCallerWebFilter.remember(exchange, caller);
+			return this.test.apply(exchange, caller);
+		});
+	}
+
+	@Override
+	public Object getConfig() {
+		return this.config;
+	}
+
+	@Override
+	public String toString() {
+		return this.description;
+	}
+
+}

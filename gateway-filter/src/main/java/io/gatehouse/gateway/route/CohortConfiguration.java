@@ -1,0 +1,59 @@
+package io.gatehouse.gateway.route;
+
+import io.gatehouse.gateway.CohortHeaders;
+import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Cohorts, where there are any.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(CohortsCondition.class)
+class CohortConfiguration {
+
+	@Bean
+	CohortHeaders gatehouseCohortHeaders(GatehouseGatewayProperties properties, Environment environment) {
+		return new CohortHeaders(properties.headers().cohort(),
+				environment.getProperty(CohortHeaders.HINT_PROPERTY, "X-SC-LB-Hint"));
+	}
+
+	@Bean
+	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, Environment environment) {
+		return new CurrentCohorts(environment, properties.gateway().release());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(CohortResolver.class)
+	PropertiesCohortResolver cohortResolver(CurrentCohorts currentCohorts) {
+		return new PropertiesCohortResolver(currentCohorts);
+	}
+
+	@Bean
+	ExchangeCohorts gatehouseExchangeCohorts(CohortResolver cohortResolver, CurrentCohorts currentCohorts) {
+		return new ExchangeCohorts(cohortResolver, () -> currentCohorts.get().fallback());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CohortRoutePredicateFactory cohortRoutePredicateFactory(ExchangeAuthenticator exchangeAuthenticator,
+			ExchangeCohorts exchangeCohorts) {
+		return new CohortRoutePredicateFactory(exchangeAuthenticator, exchangeCohorts);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "cohortGlobalFilter")
+	CohortGlobalFilter cohortGlobalFilter(ExchangeAuthenticator exchangeAuthenticator, ExchangeCohorts exchangeCohorts,
+			CohortHeaders cohortHeaders, ObjectProvider<CohortCounter> counter) {
+		return new CohortGlobalFilter(exchangeAuthenticator, exchangeCohorts, cohortHeaders,
+				counter.getIfAvailable(() -> (cohort) -> {
+				}));
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.gatehouse.gateway.route;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.ReleaseProperties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares callers among cohorts, the same way on every gateway and at any time.
+ *
+ * <pre>
+ * bucket(seed, value) = n mod 10000, where n is the number that the first four bytes of
+ *                       SHA-256(UTF-8(seed) 0x00 UTF-8(value)) are, unsigned, the first one highest
+ * in percentage p     = bucket &lt; p * 100
+ * </pre>
+ *
+ * Buckets do not depend on the percentage, so raising it moves nobody out.
+ */
+final class Cohorts {
+
+	private static final BigDecimal BUCKETS_PER_PERCENT = BigDecimal.valueOf(100);
+
+	private static final int BUCKETS = 10_000;
+
+	private final List<Rule> rules;
+
+	private final String fallback;
+
+	Cohorts(ReleaseProperties properties) {
+		this.rules = properties.cohorts().stream().map((cohort) -> Rule.of(cohort, properties.tenantClaim())).toList();
+		this.fallback = properties.fallback();
+	}
+
+	/** The cohort of whoever is in no other. */
+	String fallback() {
+		return this.fallback;
+	}
+
+	/** The cohort of a caller. */
+	String of(Caller.Authenticated caller) {
+		for (Rule rule : this.rules) {
+			if (rule.takes(caller)) {
+				return rule.cohort().name();
+			}
+		}
+		return this.fallback;
+	}
+
+	/** Whether a caller may be in a cohort of this name. */
+	boolean isKnown(String name) {
+		return this.fallback.equals(name) || this.rules.stream().anyMatch((rule) -> rule.cohort().name().equals(name));
+	}
+
+	/** The bucket of a value, from 0 to 9999. */
+	static int bucket(String seed, String value) {
+		MessageDigest digest = sha256();
+		digest.update(seed.getBytes(StandardCharsets.UTF_8));
+		digest.update((byte) 0);
+		byte[] hash = digest.digest(value.getBytes(StandardCharsets.UTF_8));
+		return Integer.remainderUnsigned(ByteBuffer.wrap(hash).getInt(), BUCKETS);
+	}
+
+	private static MessageDigest sha256() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	/**
+	 * Whom a cohort takes.
+	 *
+	 * @param buckets callers in buckets below this number
+	 */
+	private record Rule(ReleaseProperties.Cohort cohort, int buckets, String seed, String tenantClaim) {
+
+		static Rule of(ReleaseProperties.Cohort cohort, String tenantClaim) {
+			BigDecimal percentage = cohort.percentage();
+			int buckets = (percentage != null) ? percentage.multiply(BUCKETS_PER_PERCENT).intValueExact() : 0;
+			String seed = (cohort.seed() != null) ? cohort.seed() : cohort.name();
+			return new Rule(cohort, buckets, seed, tenantClaim);
+		}
+
+		boolean takes(Caller.Authenticated caller) {
+			return this.cohort.users().contains(caller.identity().subject()) || hasClaim(caller) || isDrawn(caller);
+		}
+
+		private boolean hasClaim(Caller.Authenticated caller) {
+			return this.cohort.claims()
+				.entrySet()
+				.stream()
+				.anyMatch((claim) -> CallerClaims.texts(caller, claim.getKey()).contains(claim.getValue()));
+		}
+
+		private boolean isDrawn(Caller.Authenticated caller) {
+			String value = (this.buckets > 0) ? hashed(caller) : null;
+			return value != null && bucket(this.seed, value) < this.buckets;
+		}
+
+		private @Nullable String hashed(Caller.Authenticated caller) {
+			return switch (this.cohort.by()) {
+				case USER -> caller.identity().subject();
+				case DEVICE -> caller.identity().device();
+				case TENANT -> {
+					List<String> tenants = CallerClaims.texts(caller, this.tenantClaim);
+					yield (tenants.size() == 1) ? tenants.get(0) : null;
+				}
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.gatehouse.gateway.route;
+
+import io.gatehouse.gateway.ReleaseProperties;
+import io.gatehouse.token.InvalidSettingException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/**
+ * The cohorts as the environment has them now. When Spring Cloud tells that the
+ * environment has changed, they are read anew as a whole; what cannot be understood
+ * changes nothing.
+ */
+final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent> {
+
+	private static final Log logger = LogFactory.getLog(CurrentCohorts.class);
+
+	private final Environment environment;
+
+	private volatile ReleaseProperties properties;
+
+	private volatile Cohorts cohorts;
+
+	CurrentCohorts(Environment environment, ReleaseProperties properties) {
+		this.environment = environment;
+		this.properties = properties;
+		this.cohorts = new Cohorts(properties);
+	}
+
+	Cohorts get() {
+		return this.cohorts;
+	}
+
+	@Override
+	public void onApplicationEvent(EnvironmentChangeEvent event) {
+		try {
+			change(Binder.get(this.environment)
+				.bindOrCreate(ReleaseProperties.PREFIX, Bindable.of(ReleaseProperties.class),
+						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter())));
+		}
+		catch (BindException ex) {
+			logger.error("The cohorts stay as they were. " + refusal(ex).getMessage());
+		}
+	}
+
+	private synchronized void change(ReleaseProperties changed) {
+		// most changes are not about cohorts
+		if (!changed.equals(this.properties)) {
+			this.properties = changed;
+			this.cohorts = new Cohorts(changed);
+			logger.info("The cohorts have changed: "
+					+ changed.cohorts().stream().map(ReleaseProperties.Cohort::name).toList());
+		}
+	}
+
+	private static InvalidSettingException refusal(BindException ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof InvalidSettingException invalid) {
+				return invalid;
+			}
+			if (cause instanceof UnboundConfigurationPropertiesException unbound) {
+				String name = unbound.getUnboundProperties().iterator().next().getName().toString();
+				return new InvalidSettingException(name, null, "There is no such setting.",
+						"Correct its name, or remove it.");
+			}
+		}
+		return new InvalidSettingException(ex.getName().toString(), null, "It cannot be read as what it has to be.",
+				"Correct it.");
+	}
+
+}

@@ -1,0 +1,267 @@
+package io.gatehouse.gateway;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two gateways before two instances of one service, an old and a new one, which Spring
+ * Cloud LoadBalancer chooses by the cohort of the caller. Each instance names itself in
+ * its answer.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class GrayReleaseIT {
+
+	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+
+	private static final String INSTANCES = "spring.cloud.discovery.client.simple.instances.shop";
+
+	private static final String COHORT = "gatehouse.gateway.release.cohorts[0].";
+
+	/** A fifth of all users, and those who are named or have the claim. */
+	private static final int BUCKETS = 2000;
+
+	private static final WireMockServer STABLE = instance("stable");
+
+	private static final WireMockServer GRAY = instance("gray");
+
+	private static List<Edge> edges = List.of();
+
+	private static WireMockServer instance(String name) {
+		WireMockServer server = new WireMockServer(
+				WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+		server.start();
+		server.stubFor(WireMock.any(WireMock.anyUrl())
+			.willReturn(WireMock.ok(name)
+				.withHeader("X-User-Cohort", "leaked")
+				.withHeader("x_sc_lb_hint", "leaked")
+				.withHeader("X-Other", "kept")));
+		return server;
+	}
+
+	@BeforeAll
+	static void start() {
+		Map<String, String> properties = new LinkedHashMap<>();
+		properties.put(COHORT + "name", "gray");
+		properties.put(COHORT + "users", "carol");
+		properties.put(COHORT + "claims.release", "gray");
+		properties.put(COHORT + "percentage", "20");
+		properties.put(INSTANCES + "[0].uri", "http://127.0.0.1:" + STABLE.port());
+		properties.put(INSTANCES + "[0].metadata.hint", "stable");
+		properties.put(INSTANCES + "[1].uri", "http://127.0.0.1:" + GRAY.port());
+		properties.put(INSTANCES + "[1].metadata.hint", "gray");
+		route(properties, 11, "shop", "lb://shop", "Path=/shop/**");
+		route(properties, 12, "window", "lb://shop", "Path=/window/**");
+		properties.put(ROUTES + "[12].metadata.gatehouse.access", "public");
+		route(properties, 13, "to-gray", "http://127.0.0.1:" + GRAY.port(), "Path=/chosen/**", "Cohort=gray");
+		route(properties, 14, "to-stable", "http://127.0.0.1:" + STABLE.port(), "Path=/chosen/**", "Cohort=stable");
+		route(properties, 15, "gray-only", "lb://shop", "Path=/preview/**", "Cohort=gray");
+		edges = List.of(Edge.start(RedisServer.shared(), properties), Edge.start(RedisServer.shared(), properties));
+	}
+
+	private static void route(Map<String, String> properties, int index, String id, String uri, String... predicates) {
+		String route = ROUTES + "[" + index + "].";
+		properties.put(route + "id", id);
+		properties.put(route + "uri", uri);
+		for (int i = 0; i < predicates.length; i++) {
+			properties.put(route + "predicates[" + i + "]", predicates[i]);
+		}
+	}
+
+	@AfterAll
+	static void stop() {
+		edges.forEach(Edge::close);
+		STABLE.stop();
+		GRAY.stop();
+	}
+
+	@BeforeEach
+	void reset() {
+		edges.get(0).reset();
+		STABLE.resetRequests();
+		GRAY.resetRequests();
+	}
+
+	private static TestTokens user(String name) {
+		return TestTokens.token().claim("sub", name);
+	}
+
+	/** Which instance answered. */
+	private static String answer(Edge edge, String path, TestTokens token, String... headers) {
+		RawHttp.Response response = edge.getWithToken(path, token.sign(), headers);
+		assertThat(response.status()).isEqualTo(200);
+		return response.body().contains("gray") ? "gray" : "stable";
+	}
+
+	/** Computed as the documentation says, and not as the gateway does it. */
+	private static int bucket(String seed, String value) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256")
+				.digest((seed + "\u0000" + value).getBytes(StandardCharsets.UTF_8));
+			return new BigInteger(1, Arrays.copyOf(hash, 4)).mod(BigInteger.valueOf(10_000)).intValue();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static String cohort(String user) {
+		return (bucket("gray", user) < BUCKETS) ? "gray" : "stable";
+	}
+
+	private static LoggedRequest reached(String instance) {
+		List<LoggedRequest> requests = (instance.equals("gray") ? GRAY : STABLE)
+			.findAll(WireMock.anyRequestedFor(WireMock.anyUrl()));
+		assertThat(requests).hasSize(1);
+		return requests.get(0);
+	}
+
+	@Test
+	void requestThenEachUserLandsOnTheInstanceOfTheirCohortOnEveryGateway() {
+		for (int i = 0; i < 100; i++) {
+			String user = "user-" + i;
+			assertThat(answer(edges.get(i % 2), "/shop/1", user(user))).as(user).isEqualTo(cohort(user));
+			assertThat(answer(edges.get((i + 1) % 2), "/shop/1", user(user))).as(user).isEqualTo(cohort(user));
+		}
+	}
+
+	@Test
+	void requestWhenNamedOrWithClaimThenGray() {
+		for (int i = 0; i < 4; i++) {
+			assertThat(answer(edges.get(i % 2), "/shop/1", user("carol"))).isEqualTo("gray");
+			assertThat(answer(edges.get(i % 2), "/shop/1", user("bob").claim("release", List.of("gray"))))
+				.isEqualTo("gray");
+			assertThat(answer(edges.get(i % 2), "/shop/1", user("bob").claim("release", "blue"))).isEqualTo("stable");
+		}
+	}
+
+	@Test
+	void requestThenServiceIsToldTheCohortAndItsOwnWordIsDropped() {
+		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("carol").sign());
+		assertThat(reached("gray").header("X-User-Cohort").values()).containsExactly("gray");
+		assertThat(reached("gray").header("X-SC-LB-Hint").values()).containsExactly("gray");
+		assertThat(response.header("X-Other")).hasValue("kept");
+		assertThat(String.join("\n", response.headers())).doesNotContain("leaked");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-User-Cohort", "x_user_cohort", "X.User.Cohort", "X-SC-LB-Hint", "x-sc-lb-hint",
+			"x_sc_lb_hint", "X-Plan", "release" })
+	void requestWhenCohortIsForgedThenNothingChanges(String header) {
+		String forged = header + ": gray";
+		for (String path : List.of("/shop/1", "/window/1", "/chosen/1")) {
+			for (Edge edge : edges) {
+				STABLE.resetRequests();
+				assertThat(answer(edge, path, user("bob"), forged, forged)).isEqualTo("stable");
+				LoggedRequest request = reached("stable");
+				assertThat(request.header("X-User-Cohort").values()).containsExactly("stable");
+				assertThat(request.header("X-SC-LB-Hint").values()).containsExactly("stable");
+				assertThat(request.getHeaders().keys()).doesNotContain("x_user_cohort", "X.User.Cohort",
+						"x_sc_lb_hint");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-SC-LB-Hint", "x_sc_lb_hint", "close, X-User-Cohort" })
+	void requestWhenConnectionNamesTheHeaderThenRefused(String option) {
+		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("bob").sign(), "Connection: " + option);
+		assertThat(response.status()).isEqualTo(400);
+		assertThat(response.reason()).isEqualTo("refused_request");
+	}
+
+	@Test
+	void requestWhenNobodyIsAuthenticatedThenFallback() {
+		for (int i = 0; i < 4; i++) {
+			Edge edge = edges.get(i % 2);
+			assertThat(edge.get("/window/1", "X-SC-LB-Hint: gray").body()).contains("stable");
+			// the token is not read on a public route
+			assertThat(answer(edge, "/window/1", user("carol"))).isEqualTo("stable");
+		}
+	}
+
+	@Test
+	void requestWhenRouteIsChosenByCohortThenHeadersSayTheSame() {
+		for (Edge edge : edges) {
+			STABLE.resetRequests();
+			GRAY.resetRequests();
+			assertThat(answer(edge, "/chosen/1", user("carol"))).isEqualTo("gray");
+			assertThat(reached("gray").getHeader("X-User-Cohort")).isEqualTo("gray");
+			assertThat(answer(edge, "/chosen/1", user("bob"))).isEqualTo("stable");
+			assertThat(reached("stable").getHeader("X-User-Cohort")).isEqualTo("stable");
+		}
+	}
+
+	@Test
+	void requestWhenOnlyOneCohortHasRouteThenOthersFindNoneAndUnknownCallersAreTold() {
+		Edge edge = edges.get(0);
+		assertThat(answer(edge, "/preview/1", user("carol"))).isEqualTo("gray");
+		assertThat(edge.getWithToken("/preview/1", user("bob").sign()).status()).isEqualTo(404);
+		assertThat(edge.get("/preview/1", "X-User-Cohort: gray").reason()).isEqualTo("missing_token");
+	}
+
+	@Test
+	void filterThenIsRightBehindAuthentication() {
+		Ordered filter = edges.get(0).context().getBean("cohortGlobalFilter", Ordered.class);
+		assertThat(filter.getOrder()).isEqualTo(AuthenticationGlobalFilter.ORDER + 1);
+	}
+
+	@Test
+	void cohortsWhenChangedAtRunTimeThenInForceAndBadOnesAreNot(CapturedOutput output) {
+		Edge edge = edges.get(1);
+		try {
+			change(edge, Map.of(COHORT + "name", "gray", COHORT + "users", "bob"));
+			assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("gray");
+			assertThat(answer(edge, "/shop/1", user("carol"))).isEqualTo("stable");
+			change(edge, Map.of(COHORT + "name", "gray", COHORT + "percentage", "200"));
+			assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("gray");
+			assertThat(answer(edge, "/shop/1", user("carol"))).isEqualTo("stable");
+			assertThat(output).contains("ERROR", COHORT + "percentage' with value '200': It is not a percentage.");
+		}
+		finally {
+			change(edge, Map.of());
+		}
+		assertThat(answer(edge, "/shop/1", user("carol"))).isEqualTo("gray");
+		assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("stable");
+	}
+
+	/** As a refresh of Spring Cloud does it. */
+	private static void change(Edge edge, Map<String, Object> properties) {
+		ConfigurableEnvironment environment = edge.context().getEnvironment();
+		environment.getPropertySources().remove("remote");
+		if (!properties.isEmpty()) {
+			environment.getPropertySources().addFirst(new MapPropertySource("remote", properties));
+		}
+		edge.context().publishEvent(new EnvironmentChangeEvent(edge.context(), Set.of(COHORT + "users")));
+	}
+
+}

@@ -1,0 +1,306 @@
+package io.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestKeys;
+import io.gatehouse.test.TestTokens;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.cloud.gateway.filter.factory.RequestRateLimiterGatewayFilterFactory;
+import org.springframework.cloud.gateway.filter.ratelimit.PrincipalNameKeyResolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Limits of four gateways that share a Redis. {@code /orders/**} is limited by user with
+ * tiers, {@code /public/**} by address, {@code /sessions/**} ends sessions that go on,
+ * {@code /current/**} can be had without Redis, and {@code /maybe/**} has Spring's own
+ * filter. The third gateway counts bad tokens, and the fourth is behind a trusted proxy.
+ */
+class RateLimitIT {
+
+	private static final int GATEWAYS = 4;
+
+	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+
+	private static final String POLICIES = "gatehouse.gateway.rate-limits.";
+
+	private static final ExecutorService clients = Executors.newFixedThreadPool(32);
+
+	private static final List<Edge> edges = new ArrayList<>();
+
+	private static RedisServer redis;
+
+	private final String user = "user-" + UUID.randomUUID();
+
+	@BeforeAll
+	static void start() {
+		redis = RedisServer.start();
+		for (int i = 0; i < GATEWAYS; i++) {
+			Map<String, String> properties = properties();
+			if (i == 2) {
+				properties.put("gatehouse.gateway.failed-authentications.enabled", "true");
+				properties.put("gatehouse.gateway.failed-authentications.burst-capacity", "5");
+				properties.put("gatehouse.gateway.failed-authentications.replenish-rate", "1");
+			}
+			if (i == 3) {
+				properties.put("spring.cloud.gateway.server.webflux.trusted-proxies", "127\\.0\\.0\\.1");
+			}
+			edges.add(Edge.start(redis, properties));
+		}
+	}
+
+	private static Map<String, String> properties() {
+		Map<String, String> properties = new HashMap<>();
+		// so that no slow answer is taken for none
+		properties.put("gatehouse.revocation.timeout", "1s");
+		properties.put(POLICIES + "api.replenish-rate", "1");
+		properties.put(POLICIES + "api.burst-capacity", "10");
+		properties.put(POLICIES + "api.tier-claim", "plan");
+		properties.put(POLICIES + "api.tiers.gold.replenish-rate", "20");
+		properties.put(POLICIES + "api.tiers.gold.burst-capacity", "40");
+		properties.put(ROUTES + "[0].filters[0]", "IdentityRateLimiter=api");
+		properties.put(POLICIES + "open.replenish-rate", "20");
+		properties.put(POLICIES + "open.anonymous.replenish-rate", "1");
+		properties.put(POLICIES + "open.anonymous.burst-capacity", "5");
+		properties.put(ROUTES + "[1].filters[0]", "IdentityRateLimiter=open");
+		properties.put(POLICIES + "strict.replenish-rate", "1");
+		properties.put(POLICIES + "strict.abuse.refusals", "5");
+		properties.put(POLICIES + "strict.abuse.end-session", "true");
+		properties.put(ROUTES + "[8].filters[0]", "IdentityRateLimiter=strict");
+		properties.put(POLICIES + "shared.replenish-rate", "2");
+		properties.put(POLICIES + "shared.burst-capacity", "8");
+		properties.put(POLICIES + "shared.local-share", "0.25");
+		properties.put(ROUTES + "[9].filters[0]", "IdentityRateLimiter=shared");
+		properties.put(ROUTES + "[9].metadata.gatehouse.lookup", "none");
+		properties.put(ROUTES + "[3].filters[0].name", "RequestRateLimiter");
+		properties.put(ROUTES + "[3].filters[0].args.key-resolver", "#{@userKeyResolver}");
+		properties.put(ROUTES + "[3].filters[0].args.redis-rate-limiter.replenishRate", "1");
+		properties.put(ROUTES + "[3].filters[0].args.redis-rate-limiter.burstCapacity", "2");
+		return properties;
+	}
+
+	@AfterAll
+	static void stop() {
+		clients.shutdownNow();
+		edges.forEach(Edge::close);
+		redis.close();
+	}
+
+	@BeforeEach
+	void empty() {
+		edges.get(0).reset();
+	}
+
+	private TestTokens token() {
+		return TestTokens.token().claim("sub", this.user);
+	}
+
+	private static RawHttp.Response get(int edge, String target, String token, String... headers) {
+		return edges.get(edge).getWithToken(target, token, headers);
+	}
+
+	@Test
+	void requestWhenOneUserHammersAllGatewaysThenTheyCountTogether() {
+		String token = token().sign();
+		Hammered hammered = hammer(15, (edge) -> get(edge, "/orders/1", token));
+		assertThat(hammered.answers()).extracting(RawHttp.Response::status).containsOnly(200, 429);
+		assertThat(hammered.admitted()).isBetween(10L, 10 + hammered.seconds());
+		assertThat(get(0, "/orders/1", TestTokens.token().claim("sub", this.user + "-other").sign()).status())
+			.isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenTierIsInTheTokenThenItsLimitCountsAndNoHeaderDoes() {
+		String gold = token().claim("plan", "gold").sign();
+		Hammered admitted = hammer(8, (edge) -> get(edge, "/orders/1", gold));
+		assertThat(admitted.admitted()).isEqualTo(4 * 8);
+		String free = token().claim("plan", "free").claim("sub", this.user + "-free").sign();
+		Hammered hammered = hammer(8,
+				(edge) -> get(edge, "/orders/1", free, "X-Plan: gold", "X-User-Plan: gold", "X-User-Id: somebody"));
+		assertThat(hammered.admitted()).isBetween(10L, 10 + hammered.seconds());
+	}
+
+	@Test
+	void requestWhenAdmittedOrRefusedThenClientIsToldTheLimit() {
+		String token = token().sign();
+		RawHttp.Response admitted = get(0, "/sessions/1", token);
+		assertThat(admitted.status()).isEqualTo(200);
+		assertThat(admitted.header("RateLimit-Policy")).contains("\"strict\";q=1;w=1");
+		assertThat(admitted.header("RateLimit")).contains("\"strict\";r=0;t=1");
+		RawHttp.Response refused = Awaitility.await()
+			.until(() -> get(1, "/sessions/1", token), (answer) -> answer.status() == 429);
+		assertThat(refused.reason()).isEqualTo("rate_limited");
+		assertThat(refused.header("Retry-After")).contains("1");
+		assertThat(refused.header("RateLimit-Policy")).contains("\"strict\";q=1;w=1");
+		assertThat(refused.header("RateLimit")).contains("\"strict\";r=0;t=1");
+		assertThat(refused.header("Content-Type")).contains("application/problem+json");
+		assertThat(refused.header("WWW-Authenticate")).isEmpty();
+		assertThat(refused.body()).contains("\"title\":\"Too Many Requests\"", "\"status\":429");
+	}
+
+	@Test
+	void requestWhenAnonymousThenItIsCountedByAddressWhateverItSays() {
+		String token = token().sign();
+		Hammered hammered = hammer(5, (edge) -> (edge < 3)
+				? get(edge, "/public/1", token, "X-Forwarded-For: 203.0.113.9") : edges.get(edge).get("/public/1"));
+		assertThat(hammered.admitted()).isBetween(5L, 5 + hammered.seconds());
+		assertThat(RawHttp.getFrom("127.0.0.2", edges.get(0).port(), "/public/1").status()).isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenProxyIsTrustedThenItIsCountedByTheAddressBeforeIt() {
+		String client = "203.0.113." + (1 + (this.user.hashCode() & 127));
+		Edge behindProxy = edges.get(3);
+		List<RawHttp.Response> answers = new ArrayList<>();
+		long beganNanos = System.nanoTime();
+		for (int i = 0; i < 12; i++) {
+			answers.add(behindProxy.get("/public/1", "X-Forwarded-For: 198.51.100." + i + ", " + client));
+		}
+		Hammered hammered = new Hammered(answers, System.nanoTime() - beganNanos);
+		assertThat(hammered.admitted()).isBetween(5L, 5 + hammered.seconds());
+		assertThat(behindProxy.get("/public/1", "X-Forwarded-For: 203.0.113.200").status()).isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenSessionGoesOnAgainstTheLimitThenItEndsEverywhere() {
+		String session = UUID.randomUUID().toString();
+		String token = token().claim("sid", session).sign();
+		Hammered hammered = hammer(8, (edge) -> get(edge % 1, "/sessions/1", token));
+		assertThat(hammered.answers()).extracting(RawHttp.Response::status).contains(429);
+		Awaitility.await().until(() -> edges.get(0).redis().zscore("{gatehouse}:revoked", "sid:" + session) != null);
+		for (int edge = 0; edge < GATEWAYS; edge++) {
+			assertThat(get(edge, "/orders/1", token).reason()).isEqualTo("kicked_out");
+		}
+		assertThat(get(0, "/sessions/1", token().sign()).status()).as("another session").isIn(200, 429);
+	}
+
+	@Test
+	void requestWhenSpringsOwnFilterHasTheKeyResolverThenItCountsUsersAndAddresses() {
+		String token = token().sign();
+		Hammered hammered = hammer(3, (edge) -> get(edge, "/maybe/1", token));
+		assertThat(hammered.admitted()).isBetween(2L, 2 + hammered.seconds());
+		assertThat(edges.get(0).get("/maybe/1").status()).as("anonymous").isEqualTo(200);
+		assertThat(edges.get(0).redis().keys("request_rate_limiter.*")).isNotEmpty()
+			.noneMatch((key) -> key.contains(this.user));
+		assertThat(edges.get(0).context().getBean(RequestRateLimiterGatewayFilterFactory.class).getDefaultKeyResolver())
+			.isInstanceOf(PrincipalNameKeyResolver.class);
+	}
+
+	@Test
+	void requestWhenRedisIsAwayThenGatewaysTogetherAdmitNoMoreThanTheirShares() {
+		String token = token().sign();
+		assertThat(get(0, "/current/1", token).header("RateLimit")).contains("\"shared\";r=7;t=1");
+		redis.stop();
+		String away = token().claim("sub", this.user + "-away").sign();
+		Hammered hammered = hammer(20, (edge) -> get(edge, "/current/1", away));
+		assertThat(hammered.answers()).extracting(RawHttp.Response::status).containsOnly(200, 429);
+		// four gateways with a quarter of 8 and of 2 a second each
+		assertThat(hammered.admitted()).isBetween(8L, 8 + 2 * hammered.seconds());
+		redis.restart();
+		edges.get(0).reset();
+		String back = token().claim("sub", this.user + "-back").sign();
+		for (int i = 0; i < GATEWAYS; i++) {
+			int edge = i;
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> get(edge, "/current/1", token().claim("sub", UUID.randomUUID().toString()).sign())
+					.header("RateLimit"), (limit) -> limit.filter((text) -> text.contains("r=7")).isPresent());
+		}
+		List<String> counted = new ArrayList<>();
+		for (int edge = 0; edge < GATEWAYS; edge++) {
+			counted.add(get(edge, "/current/1", back).header("RateLimit").orElse(""));
+		}
+		// alone, each would have two
+		assertThat(counted).allMatch((limit) -> Integer.parseInt(limit.replaceAll(".*r=(\\d+).*", "$1")) > 2);
+	}
+
+	@Test
+	void requestWhenTokensAreMadeUpThenOnlyWhoeverSendsThemMustWait() {
+		String known = token().sign();
+		String expired = token().claim("iat", System.currentTimeMillis() / 1000 - 900)
+			.claim("exp", System.currentTimeMillis() / 1000 - 600)
+			.sign();
+		String forged = token().key(TestKeys.key("RS256", "not-ours")).header("kid", TestKeys.key().getKeyID()).sign();
+		Edge edge = edges.get(2);
+		for (int i = 0; i < 12; i++) {
+			assertThat(edge.getWithToken("/admin/1", expired).reason()).isEqualTo("expired");
+		}
+		assertThat(edge.getWithToken("/stripped/orders/1", known).status()).isEqualTo(200);
+		assertThat(edge.getWithToken("/admin/1", forged).reason()).isEqualTo("bad_signature");
+		RawHttp.Response throttled = Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> edge.getWithToken("/admin/1", forged), (answer) -> answer.status() == 429);
+		assertThat(throttled.reason()).isEqualTo("rate_limited");
+		assertThat(throttled.header("Retry-After")).contains("1");
+		assertThat(edge.getWithToken("/stripped/orders/1", known).status()).isEqualTo(200);
+		assertThat(edge.get("/admin/1").reason()).isEqualTo("missing_token");
+		assertThat(edge.getWithToken("/open/1", forged).status()).isEqualTo(200);
+		assertThat(RawHttp
+			.getFrom("127.0.0.2", edge.port(), "/stripped/orders/1", "Authorization: Bearer " + token().sign())
+			.status()).isEqualTo(200);
+		assertThat(edges.get(1).getWithToken("/admin/1", forged).reason()).isEqualTo("bad_signature");
+	}
+
+	@Test
+	void startWhenRouteNamesAnUnknownPolicyThenFails() {
+		Map<String, String> properties = properties();
+		properties.put(ROUTES + "[0].filters[0]", "IdentityRateLimiter=apo");
+		assertThatException().isThrownBy(() -> Edge.start(redis, properties).close())
+			.havingRootCause()
+			.withMessage("Property 'IdentityRateLimiter filter of route orders' with value 'apo': "
+					+ "There is no such policy. Name one that 'gatehouse.gateway.rate-limits' has: "
+					+ "api, open, shared, strict.");
+	}
+
+	/** Sends so many requests to each gateway, all at the same time. */
+	private static Hammered hammer(int each, Function<Integer, RawHttp.Response> request) {
+		long beganNanos = System.nanoTime();
+		List<Future<RawHttp.Response>> sent = new ArrayList<>();
+		for (int i = 0; i < each * GATEWAYS; i++) {
+			int edge = i % GATEWAYS;
+			sent.add(clients.submit(() -> request.apply(edge)));
+		}
+		List<RawHttp.Response> answers = new ArrayList<>();
+		for (Future<RawHttp.Response> answer : sent) {
+			try {
+				answers.add(answer.get(60, TimeUnit.SECONDS));
+			}
+			catch (InterruptedException | java.util.concurrent.ExecutionException
+					| java.util.concurrent.TimeoutException ex) {
+				throw new AssertionError(ex);
+			}
+		}
+		return new Hammered(answers, System.nanoTime() - beganNanos);
+	}
+
+	private record Hammered(List<RawHttp.Response> answers, long nanos) {
+
+		long admitted() {
+			return this.answers.stream().filter((answer) -> answer.status() == 200).count();
+		}
+
+		/** As Spring's script counts them, which knows whole seconds only. */
+		long seconds() {
+			return this.nanos / 1_000_000_000 + 2;
+		}
+
+	}
+
+}
