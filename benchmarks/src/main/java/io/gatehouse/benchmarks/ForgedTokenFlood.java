@@ -1,0 +1,153 @@
+package io.gatehouse.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+
+import com.nimbusds.jose.jwk.JWK;
+import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TestKeys;
+import io.gatehouse.test.TestTokens;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * What a flood of forged tokens does to good traffic: two gateways, of which one limits
+ * failed authentications and the other does not, each with good traffic alone and with
+ * ten times as many forged tokens from another address, in turn. Everything is ES256,
+ * whose signatures cost most to verify.
+ */
+public final class ForgedTokenFlood {
+
+	private static final int FLOOD = 10;
+
+	private static final int SIGNATURE_BYTES = 64;
+
+	private static final int FORGED_TOKENS = 4096;
+
+	private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+	private static final JWK KEY = TestKeys.key("ES256", "benchmark");
+
+	private final int perSecond;
+
+	private final Duration time;
+
+	private ForgedTokenFlood(int perSecond, Duration time) {
+		this.perSecond = perSecond;
+		this.time = time;
+	}
+
+	/**
+	 * Measures, and prints a table.
+	 * @param args good requests a second, seconds of each phase, how often each phase
+	 */
+	public static void main(String[] args) {
+		ForgedTokenFlood flood = new ForgedTokenFlood(Integer.parseInt(args[0]),
+				Duration.ofSeconds(Integer.parseInt(args[1])));
+		DisposableServer upstream = upstream();
+		try (RedisServer redis = RedisServer.start("--appendonly", "no", "--save", "");
+				GatewayProcess limiting = GatewayProcess.start("limiting", upstream.port(), redis.port());
+				GatewayProcess unlimited = GatewayProcess.start("not limiting", upstream.port(), redis.port(),
+						"gatehouse.gateway.failed-authentications.enabled=false")) {
+			flood.measure(List.of(limiting, unlimited), Integer.parseInt(args[2]));
+		}
+		// what the clients keep would keep the process
+		System.exit(0);
+	}
+
+	private static DisposableServer upstream() {
+		String keys = TestKeys.jwkSet(KEY);
+		return HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.route((routes) -> routes
+				.get("/keys",
+						(request, response) -> response.header("Content-Type", "application/json")
+							.sendString(Mono.just(keys)))
+				.get("/", (request, response) -> response.sendString(Mono.just("ok"))))
+			.bindNow();
+	}
+
+	private void measure(List<GatewayProcess> gateways, int rounds) {
+		for (GatewayProcess gateway : gateways) {
+			good().send(gateway.port(), WARM_UP);
+			new Flooded(gateway, good(), forged()).send(Duration.ofSeconds(5));
+		}
+		System.out.printf("%d good requests a second, %d forged, %d times %d s%n", this.perSecond,
+				this.perSecond * FLOOD, rounds, this.time.toSeconds());
+		for (GatewayProcess gateway : gateways) {
+			compare(gateway, rounds);
+		}
+	}
+
+	private void compare(GatewayProcess gateway, int rounds) {
+		Traffic alone = good();
+		Traffic flooded = good();
+		Traffic forged = forged();
+		Duration quietWork = Duration.ZERO;
+		Duration floodWork = Duration.ZERO;
+		for (int round = 0; round < rounds; round++) {
+			Duration before = gateway.processorTime();
+			alone.send(gateway.port(), this.time);
+			Duration between = gateway.processorTime();
+			new Flooded(gateway, flooded, forged).send(this.time);
+			quietWork = quietWork.plus(between.minus(before));
+			floodWork = floodWork.plus(gateway.processorTime().minus(between));
+		}
+		print(gateway, "good traffic alone", alone, quietWork);
+		print(gateway, "good traffic, flooded", flooded, floodWork);
+		print(gateway, "forged tokens", forged, floodWork);
+		System.out.printf("%-13s p99 flooded / p99 alone: %.2f%n", gateway.name(),
+				(double) flooded.quantile(0.99).toNanos() / alone.quantile(0.99).toNanos());
+	}
+
+	private static void print(GatewayProcess gateway, String what, Traffic traffic, Duration work) {
+		System.out.printf(
+				"%-13s %-22s p50 %7.2f ms  p99 %7.2f ms  of %d answered otherwise than it should: %d  (processor: %.1f s)%n",
+				gateway.name(), what, traffic.quantile(0.5).toNanos() / 1e6, traffic.quantile(0.99).toNanos() / 1e6,
+				traffic.sent(), traffic.otherwise(), work.toMillis() / 1e3);
+	}
+
+	private Traffic good() {
+		String token = TestTokens.token().key(KEY).sign();
+		return new Traffic("127.0.0.1", this.perSecond, (number) -> token, 200);
+	}
+
+	/** Random signatures under the trusted key's id: each is verified to the end. */
+	private Traffic forged() {
+		String token = TestTokens.token().key(KEY).sign();
+		String signed = token.substring(0, token.lastIndexOf('.') + 1);
+		Random random = new Random();
+		List<String> tokens = new ArrayList<>();
+		for (int i = 0; i < FORGED_TOKENS; i++) {
+			byte[] signature = new byte[SIGNATURE_BYTES];
+			random.nextBytes(signature);
+			tokens.add(signed + Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
+		}
+		LongFunction<String> forged = (number) -> tokens.get((int) (number % FORGED_TOKENS));
+		return new Traffic("127.0.0.2", this.perSecond * FLOOD, forged, 401);
+	}
+
+	/** Both at once. */
+	private record Flooded(GatewayProcess gateway, Traffic good, Traffic forged) {
+
+		void send(Duration time) {
+			Thread flood = new Thread(() -> this.forged.send(this.gateway.port(), time), "flood");
+			flood.start();
+			this.good.send(this.gateway.port(), time);
+			try {
+				flood.join();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}
