@@ -46,7 +46,7 @@ class RateLimitConfiguration {
 
 	@Bean
 	CallerKeys gatehouseCallerKeys(ClientAddressResolver clientAddressResolver, GatehouseGatewayProperties properties) {
-		return new CallerKeys(clientAddressResolver, properties.gateway().tenantClaim());
+		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim());
 	}
 
 	@Bean
