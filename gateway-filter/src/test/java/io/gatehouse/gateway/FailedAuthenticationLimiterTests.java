@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.Reason;
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,19 @@ class FailedAuthenticationLimiterTests {
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final FailedAuthentications failures = new FailedAuthentications(
-			new FailedAuthenticationProperties(true, 3, 1), this.nanos::get);
+			new FailedAuthenticationProperties(true, 3, 1), new TimeMeter() {
+
+				@Override
+				public long currentTimeNanos() {
+					return FailedAuthenticationLimiterTests.this.nanos.get();
+				}
+
+				@Override
+				public boolean isWallClockBased() {
+					return false;
+				}
+
+			});
 
 	private final Map<String, Caller> callers = new HashMap<>();
 

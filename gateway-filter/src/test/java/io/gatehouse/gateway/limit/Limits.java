@@ -2,12 +2,14 @@ package io.gatehouse.gateway.limit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 import io.gatehouse.gateway.RateLimitProperties;
 import io.gatehouse.gateway.RateLimitProperties.Abuse;
 import io.gatehouse.gateway.RateLimitProperties.Key;
 import io.gatehouse.gateway.RateLimitProperties.Limit;
 import io.gatehouse.identity.Identity;
+import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,23 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
 
 	private Limits() {
+	}
+
+	/** Time that a test tells. */
+	static TimeMeter time(LongSupplier nanos) {
+		return new TimeMeter() {
+
+			@Override
+			public long currentTimeNanos() {
+				return nanos.getAsLong();
+			}
+
+			@Override
+			public boolean isWallClockBased() {
+				return false;
+			}
+
+		};
 	}
 
 	static RateLimit limit(int rate, long capacity, double localShare) {

@@ -15,7 +15,7 @@ class LocalBucketsTests {
 	private final AtomicLong nanos = new AtomicLong();
 
 	private LocalBuckets buckets(RateLimit limit) {
-		return new LocalBuckets(List.of(limit), this.nanos::get);
+		return new LocalBuckets(List.of(limit), Limits.time(this.nanos::get));
 	}
 
 	private static long admitted(LocalBuckets buckets, RateLimit limit, int requests) {

@@ -33,7 +33,7 @@ class SharedBucketsTests {
 			return SharedBucketsTests.this.redis.get();
 		}
 
-	}, new LocalBuckets(List.of(this.limit), () -> 0), Duration.ofMillis(20), this.statistics);
+	}, new LocalBuckets(List.of(this.limit), Limits.time(() -> 0)), Duration.ofMillis(20), this.statistics);
 
 	private static Mono<RateLimiter.Response> answer(boolean admitted, long remaining) {
 		return Mono.just(new RateLimiter.Response(admitted,
