@@ -115,7 +115,7 @@ class RedisAccessIT {
 		try (RedisServer redis = RedisServer.start()) {
 			Map<String, String> properties = as(redis, documented("+zmscore"), documented("~{gatehouse}"),
 					documented("+get"), documented("~request_rate_limiter"), documented("+zadd"));
-			properties.put("spring.cloud.gateway.server.webflux.routes[0].filters[0]", "IdentityRateLimiter=api");
+			properties.put("spring.cloud.gateway.server.webflux.default-filters[0]", "IdentityRateLimiter=api");
 			properties.put("gatehouse.gateway.rate-limits.api.replenish-rate", "1");
 			properties.put("gatehouse.gateway.rate-limits.api.burst-capacity", "4");
 			properties.put("gatehouse.gateway.rate-limits.api.local-share", "0.5");
