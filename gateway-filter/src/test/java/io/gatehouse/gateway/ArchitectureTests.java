@@ -39,6 +39,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void edgeThenKnowsNothingOfLimits() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage("io.gatehouse.gateway")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.gatehouse.gateway.limit")
+			.check(this.classes);
+	}
+
+	@Test
 	void nothingThenBlocks() {
 		ArchRuleDefinition.noClasses()
 			.that()
