@@ -91,6 +91,8 @@ class GrayReleaseIT {
 		route(properties, 13, "to-gray", "http://127.0.0.1:" + GRAY.port(), "Path=/chosen/**", "Cohort=gray");
 		route(properties, 14, "to-stable", "http://127.0.0.1:" + STABLE.port(), "Path=/chosen/**", "Cohort=stable");
 		route(properties, 15, "gray-only", "lb://shop", "Path=/preview/**", "Cohort=gray");
+		route(properties, 16, "open-preview", "lb://shop", "Path=/open-preview/**", "Cohort=gray");
+		properties.put(ROUTES + "[16].metadata.gatehouse.access", "public");
 		edges = List.of(Edge.start(RedisServer.shared(), properties), Edge.start(RedisServer.shared(), properties));
 	}
 
@@ -225,6 +227,13 @@ class GrayReleaseIT {
 			assertThat(answer(edge, "/chosen/1", user("bob"))).isEqualTo("stable");
 			assertThat(reached("stable").getHeader("X-User-Cohort")).isEqualTo("stable");
 		}
+	}
+
+	@Test
+	void requestWhenPublicRouteIsChosenByCohortThenHeadersSayTheSame() {
+		assertThat(answer(edges.get(0), "/open-preview/1", user("carol"))).isEqualTo("gray");
+		assertThat(reached("gray").getHeader("X-User-Cohort")).isEqualTo("gray");
+		assertThat(reached("gray").containsHeader("Authorization")).isFalse();
 	}
 
 	@Test

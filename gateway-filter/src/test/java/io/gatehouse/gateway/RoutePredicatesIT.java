@@ -51,6 +51,8 @@ class RoutePredicatesIT {
 		properties.put(ROUTES + "[18].metadata.gatehouse.access", "public");
 		route(properties, 19, "closed", "Path=/closed/**", "Claim=plan, gold");
 		properties.put(ROUTES + "[19].metadata.gatehouse.roles", "admin");
+		// which handles a 404 before any filter sees it
+		properties.put("spring.webflux.problemdetails.enabled", "true");
 		edge = Edge.start(RedisServer.shared(), properties, DslRoutes.class);
 	}
 
@@ -149,6 +151,13 @@ class RoutePredicatesIT {
 		edge.revokeNow("sub:alice", Reason.BANNED);
 		assertThat(edge.getWithToken("/shop/1", token("plan", "gold").sign()).reason()).isEqualTo("banned");
 		assertThat(edge.reached()).isEmpty();
+	}
+
+	@Test
+	void requestWhenCallerOfScriptIsNotKnownThenTheScriptMayReadTheReason() {
+		RawHttp.Response response = edge.get("/shop/1", "Origin: https://app.test");
+		assertThat(response.reason()).isEqualTo("missing_token");
+		assertThat(response.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
 	}
 
 	@Test

@@ -75,7 +75,7 @@ class RouteStartupTests {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ClaimRoutePredicateFactory.class)
-				.doesNotHaveBean(UnroutedCallerWebFilter.class));
+				.doesNotHaveBean(UnroutedCallerHandlerMapping.class));
 	}
 
 	@Test
