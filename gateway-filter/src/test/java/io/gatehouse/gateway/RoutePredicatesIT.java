@@ -209,6 +209,10 @@ class RoutePredicatesIT {
 				"Access-Control-Request-Method: GET");
 		assertThat(response.status()).isEqualTo(200);
 		assertThat(response.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
+		assertThat(RawHttp
+			.request(edge.port(), "OPTIONS", "/shop/1", "Origin: https://other.test",
+					"Access-Control-Request-Method: GET")
+			.status()).isEqualTo(403);
 		assertThat(RawHttp.request(edge.port(), "OPTIONS", "/shop/1").status()).isEqualTo(401);
 		assertThat(edge.reached()).isEmpty();
 	}
