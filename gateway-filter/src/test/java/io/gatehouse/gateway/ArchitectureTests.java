@@ -27,6 +27,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void edgeThenDoesNotDependOnRouting() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage("io.gatehouse.gateway")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.gatehouse.gateway.route..")
+			.check(this.classes);
+	}
+
+	@Test
 	void tokenCoreThenKnowsNothingOfTheGateway() {
 		ArchRuleDefinition.noClasses()
 			.that()

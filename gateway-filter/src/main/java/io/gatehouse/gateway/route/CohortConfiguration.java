@@ -41,7 +41,6 @@ class CohortConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	CohortRoutePredicateFactory cohortRoutePredicateFactory(ExchangeAuthenticator exchangeAuthenticator,
 			ExchangeCohorts exchangeCohorts) {
 		return new CohortRoutePredicateFactory(exchangeAuthenticator, exchangeCohorts);

@@ -57,6 +57,16 @@ class CurrentCohortsTests {
 	}
 
 	@Test
+	void changeWhenClaimIsNestedOrHasSpecialCharactersThenItIsRead() {
+		change("remote", Map.of(COHORT + "name", "gray", COHORT + "claims.address.country", "DE",
+				COHORT + "claims.[https://example.com/a_plan]", "gold"));
+		Cohorts current = this.cohorts.get();
+		assertThat(current.of(Callers.withClaims("bob", Map.of("address", Map.of("country", "DE"))))).isEqualTo("gray");
+		assertThat(current.of(Callers.withClaims("bob", Map.of("https://example.com/a_plan", "gold"))))
+			.isEqualTo("gray");
+	}
+
+	@Test
 	void changeWhenTheListIsGoneThenEverybodyIsInTheFallback() {
 		change("local", Map.of());
 		assertThat(cohort("alice")).isEqualTo("stable");

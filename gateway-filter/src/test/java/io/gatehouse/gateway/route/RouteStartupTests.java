@@ -75,7 +75,7 @@ class RouteStartupTests {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ClaimRoutePredicateFactory.class)
-				.doesNotHaveBean(UnroutedCallerWebFilter.class));
+				.doesNotHaveBean(UnroutedCallerHandlerMapping.class));
 	}
 
 	@Test
@@ -186,7 +186,8 @@ class RouteStartupTests {
 			.withPropertyValues(ROUTE + "id=orders", ROUTE + "uri=http://127.0.0.1:1",
 					ROUTE + "predicates[0]=Claim=plan", ROUTE + "predicates[1]=Claim=plan, gold|platinum",
 					ROUTE + "predicates[2]=Role=admin, ops", ROUTE + "predicates[3]=Cohort=gray",
-					ROUTE + "predicates[4]=Cohort=stable")
+					ROUTE + "predicates[4]=Cohort=stable", ROUTE + "predicates[5].name=Claim",
+					ROUTE + "predicates[5].args.name=plan", ROUTE + "predicates[5].args.regexp=a{1,2}")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
