@@ -67,7 +67,7 @@ class GrayReleaseIT {
 		server.start();
 		server.stubFor(WireMock.any(WireMock.anyUrl())
 			.willReturn(WireMock.ok(name)
-				.withHeader("X-User-Cohort", "leaked")
+				.withHeader("X-Cohort", "leaked")
 				.withHeader("x_sc_lb_hint", "leaked")
 				.withHeader("X-Other", "kept")));
 		return server;
@@ -175,15 +175,15 @@ class GrayReleaseIT {
 	@Test
 	void requestThenServiceIsToldTheCohortAndItsOwnWordIsDropped() {
 		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("carol").sign());
-		assertThat(reached("gray").header("X-User-Cohort").values()).containsExactly("gray");
+		assertThat(reached("gray").header("X-Cohort").values()).containsExactly("gray");
 		assertThat(reached("gray").header("X-SC-LB-Hint").values()).containsExactly("gray");
 		assertThat(response.header("X-Other")).hasValue("kept");
 		assertThat(String.join("\n", response.headers())).doesNotContain("leaked");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "X-User-Cohort", "x_user_cohort", "X.User.Cohort", "X-SC-LB-Hint", "x-sc-lb-hint",
-			"x_sc_lb_hint", "X-Plan", "release" })
+	@ValueSource(strings = { "X-Cohort", "x_cohort", "X.Cohort", "X-SC-LB-Hint", "x-sc-lb-hint", "x_sc_lb_hint",
+			"X-Plan", "release" })
 	void requestWhenCohortIsForgedThenNothingChanges(String header) {
 		String forged = header + ": gray";
 		for (String path : List.of("/shop/1", "/window/1", "/chosen/1")) {
@@ -191,16 +191,15 @@ class GrayReleaseIT {
 				STABLE.resetRequests();
 				assertThat(answer(edge, path, user("bob"), forged, forged)).isEqualTo("stable");
 				LoggedRequest request = reached("stable");
-				assertThat(request.header("X-User-Cohort").values()).containsExactly("stable");
+				assertThat(request.header("X-Cohort").values()).containsExactly("stable");
 				assertThat(request.header("X-SC-LB-Hint").values()).containsExactly("stable");
-				assertThat(request.getHeaders().keys()).doesNotContain("x_user_cohort", "X.User.Cohort",
-						"x_sc_lb_hint");
+				assertThat(request.getHeaders().keys()).doesNotContain("x_cohort", "X.Cohort", "x_sc_lb_hint");
 			}
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "X-SC-LB-Hint", "x_sc_lb_hint", "close, X-User-Cohort" })
+	@ValueSource(strings = { "X-SC-LB-Hint", "x_sc_lb_hint", "close, X-Cohort" })
 	void requestWhenConnectionNamesTheHeaderThenRefused(String option) {
 		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("bob").sign(), "Connection: " + option);
 		assertThat(response.status()).isEqualTo(400);
@@ -223,16 +222,16 @@ class GrayReleaseIT {
 			STABLE.resetRequests();
 			GRAY.resetRequests();
 			assertThat(answer(edge, "/chosen/1", user("carol"))).isEqualTo("gray");
-			assertThat(reached("gray").getHeader("X-User-Cohort")).isEqualTo("gray");
+			assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 			assertThat(answer(edge, "/chosen/1", user("bob"))).isEqualTo("stable");
-			assertThat(reached("stable").getHeader("X-User-Cohort")).isEqualTo("stable");
+			assertThat(reached("stable").getHeader("X-Cohort")).isEqualTo("stable");
 		}
 	}
 
 	@Test
 	void requestWhenPublicRouteIsChosenByCohortThenHeadersSayTheSame() {
 		assertThat(answer(edges.get(0), "/open-preview/1", user("carol"))).isEqualTo("gray");
-		assertThat(reached("gray").getHeader("X-User-Cohort")).isEqualTo("gray");
+		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 		assertThat(reached("gray").containsHeader("Authorization")).isFalse();
 	}
 
@@ -241,7 +240,7 @@ class GrayReleaseIT {
 		Edge edge = edges.get(0);
 		assertThat(answer(edge, "/preview/1", user("carol"))).isEqualTo("gray");
 		assertThat(edge.getWithToken("/preview/1", user("bob").sign()).status()).isEqualTo(404);
-		assertThat(edge.get("/preview/1", "X-User-Cohort: gray").reason()).isEqualTo("missing_token");
+		assertThat(edge.get("/preview/1", "X-Cohort: gray").reason()).isEqualTo("missing_token");
 	}
 
 	@Test

@@ -125,6 +125,7 @@ class StartupTests {
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
 					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
 					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the edge mints none
+					gatehouse.gateway.tenant-claim=                      | gatehouse.gateway.tenant-claim            | empty
 					gatehouse.gateway.relay=minted                       | gatehouse.gateway.relay                   | The edge mints no
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens

@@ -26,7 +26,7 @@ class CohortConfiguration {
 
 	@Bean
 	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, Environment environment) {
-		return new CurrentCohorts(environment, properties.gateway().release());
+		return new CurrentCohorts(environment, properties.gateway().release(), properties.gateway().tenantClaim());
 	}
 
 	@Bean

@@ -28,7 +28,7 @@ class CurrentCohortsTests {
 	private final StandardEnvironment environment = new StandardEnvironment();
 
 	private final CurrentCohorts cohorts = new CurrentCohorts(this.environment,
-			new ReleaseProperties(List.of(), "stable", "tenant"));
+			new ReleaseProperties(List.of(), "stable"), "tenant");
 
 	CurrentCohortsTests() {
 		ConfigurationPropertySources.attach(this.environment);

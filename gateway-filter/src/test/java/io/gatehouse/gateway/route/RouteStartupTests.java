@@ -125,7 +125,6 @@ class RouteStartupTests {
 			cohorts[0].seed=                 | cohorts[0].seed       | empty
 			cohorts[0].percent=10            | cohorts[0].percent    | no such setting
 			fallback=Stable                  | fallback              | not the name of a cohort
-			tenant-claim=                    | tenant-claim          | empty
 			""")
 	void startWhenCohortsAreNotUsableThenFailsAndNamesTheSetting(String setting, String property, String reason) {
 		this.runner.withPropertyValues(GRAY)
