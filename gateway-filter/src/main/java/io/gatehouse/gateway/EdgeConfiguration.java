@@ -4,12 +4,12 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.github.bucket4j.TimeMeter;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -139,7 +139,7 @@ class EdgeConfiguration {
 
 	@Bean
 	FailedAuthentications gatehouseFailedAuthentications(GatehouseGatewayProperties properties) {
-		return new FailedAuthentications(properties.gateway().failedAuthentications(), Ticker.systemTicker());
+		return new FailedAuthentications(properties.gateway().failedAuthentications(), TimeMeter.SYSTEM_NANOTIME);
 	}
 
 	@Bean

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 
@@ -27,13 +26,13 @@ final class FailedAuthentications {
 
 	private final LongAdder throttled = new LongAdder();
 
-	FailedAuthentications(FailedAuthenticationProperties settings, Ticker ticker) {
+	FailedAuthentications(FailedAuthenticationProperties settings, TimeMeter time) {
 		this.settings = settings;
-		this.time = new TickerTimeMeter(ticker);
+		this.time = time;
 		this.buckets = Caffeine.newBuilder()
 			.maximumSize(MAX_ADDRESSES)
 			.expireAfterAccess(Duration.ofSeconds(1 + settings.burstCapacity() / settings.replenishRate()))
-			.ticker(ticker)
+			.ticker(time::currentTimeNanos)
 			.build();
 	}
 

@@ -64,7 +64,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param cohort the header that carries the caller's cohort, where there are cohorts
 	 */
 	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
-			@DefaultValue("X-User-Cohort") String cohort) {
+			@DefaultValue("X-Cohort") String cohort) {
 
 	}
 
@@ -173,7 +173,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param release which callers get which release
 	 * @param rateLimits policies by which requests are limited, by names of your choice,
 	 * which routes name with the filter IdentityRateLimiter
-	 * @param tenantClaim the claim that names the tenant, where requests are limited by
+	 * @param tenantClaim the claim that names the tenant, where limits or cohorts are by
 	 * tenant; a claim's name or a path
 	 * @param failedAuthentications how many tokens that nobody issued may come from one
 	 * address
@@ -192,6 +192,10 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			rateLimits.forEach((name, policy) -> policy.check(name));
 			positive("gatehouse.gateway.retry-after", retryAfter);
 			checkRealm(realm);
+			if (tenantClaim.isBlank()) {
+				throw new InvalidSettingException("gatehouse.gateway.tenant-claim", tenantClaim, "It is empty.",
+						"Name the claim, such as 'tenant'.");
+			}
 		}
 
 	}

@@ -18,10 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param cohorts the cohorts; the first that takes a caller wins
  * @param fallback the cohort of everybody else, and of callers without a token
- * @param tenantClaim the claim with the tenant's id, a name or a path
  */
-public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValue("stable") String fallback,
-		@DefaultValue("tenant") String tenantClaim) {
+public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValue("stable") String fallback) {
 
 	/** The prefix of these properties, without a dot at its end. */
 	public static final String PREFIX = "gatehouse.gateway.release";
@@ -29,10 +27,6 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	public ReleaseProperties {
 		cohorts = List.copyOf(cohorts);
 		checkName(PREFIX + ".fallback", fallback);
-		if (tenantClaim.isBlank()) {
-			throw new InvalidSettingException(PREFIX + ".tenant-claim", tenantClaim, "It is empty.",
-					"Name the claim, such as 'tenant'.");
-		}
 		Set<String> names = new HashSet<>(Set.of(fallback));
 		for (int i = 0; i < cohorts.size(); i++) {
 			String property = PREFIX + ".cohorts[" + i + "].";
@@ -120,7 +114,7 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 		/** Of users, by the {@code sub}. */
 		USER,
 
-		/** Of tenants, by {@code gatehouse.gateway.release.tenant-claim}. */
+		/** Of tenants, by {@code gatehouse.gateway.tenant-claim}. */
 		TENANT,
 
 		/** Of devices, by {@code gatehouse.claims.device}. */

@@ -27,6 +27,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void edgeThenDoesNotDependOnRouting() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage("io.gatehouse.gateway")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.gatehouse.gateway.route..")
+			.check(this.classes);
+	}
+
+	@Test
 	void tokenCoreThenKnowsNothingOfTheGateway() {
 		ArchRuleDefinition.noClasses()
 			.that()
@@ -35,6 +46,17 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.gateway..", "reactor..", "io.lettuce..", "org.springframework.web..",
 					"org.springframework.boot..", "org.springframework.data..")
+			.check(this.classes);
+	}
+
+	@Test
+	void edgeThenKnowsNothingOfLimits() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage("io.gatehouse.gateway")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.gatehouse.gateway.limit")
 			.check(this.classes);
 	}
 

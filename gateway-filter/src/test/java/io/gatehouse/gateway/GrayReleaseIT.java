@@ -1,14 +1,16 @@
 package io.gatehouse.gateway;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -21,15 +23,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
+import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +50,9 @@ class GrayReleaseIT {
 	private static final String COHORT = "gatehouse.gateway.release.cohorts[0].";
 
 	/** A fifth of all users, and those who are named or have the claim. */
+	private static final List<String> COHORTS = List.of(COHORT + "name=gray", COHORT + "users=carol",
+			COHORT + "claims.release=gray", COHORT + "percentage=20");
+
 	private static final int BUCKETS = 2000;
 
 	private static final WireMockServer STABLE = instance("stable");
@@ -62,19 +67,20 @@ class GrayReleaseIT {
 		server.start();
 		server.stubFor(WireMock.any(WireMock.anyUrl())
 			.willReturn(WireMock.ok(name)
-				.withHeader("X-User-Cohort", "leaked")
+				.withHeader("X-Cohort", "leaked")
 				.withHeader("x_sc_lb_hint", "leaked")
 				.withHeader("X-Other", "kept")));
 		return server;
 	}
 
+	@TempDir
+	private static Path directory = Path.of("");
+
 	@BeforeAll
-	static void start() {
+	static void start() throws IOException {
+		write(COHORTS);
 		Map<String, String> properties = new LinkedHashMap<>();
-		properties.put(COHORT + "name", "gray");
-		properties.put(COHORT + "users", "carol");
-		properties.put(COHORT + "claims.release", "gray");
-		properties.put(COHORT + "percentage", "20");
+		properties.put("spring.config.additional-location", directory.toUri().toString());
 		properties.put(INSTANCES + "[0].uri", "http://127.0.0.1:" + STABLE.port());
 		properties.put(INSTANCES + "[0].metadata.hint", "stable");
 		properties.put(INSTANCES + "[1].uri", "http://127.0.0.1:" + GRAY.port());
@@ -85,6 +91,8 @@ class GrayReleaseIT {
 		route(properties, 13, "to-gray", "http://127.0.0.1:" + GRAY.port(), "Path=/chosen/**", "Cohort=gray");
 		route(properties, 14, "to-stable", "http://127.0.0.1:" + STABLE.port(), "Path=/chosen/**", "Cohort=stable");
 		route(properties, 15, "gray-only", "lb://shop", "Path=/preview/**", "Cohort=gray");
+		route(properties, 16, "open-preview", "lb://shop", "Path=/open-preview/**", "Cohort=gray");
+		properties.put(ROUTES + "[16].metadata.gatehouse.access", "public");
 		edges = List.of(Edge.start(RedisServer.shared(), properties), Edge.start(RedisServer.shared(), properties));
 	}
 
@@ -167,15 +175,15 @@ class GrayReleaseIT {
 	@Test
 	void requestThenServiceIsToldTheCohortAndItsOwnWordIsDropped() {
 		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("carol").sign());
-		assertThat(reached("gray").header("X-User-Cohort").values()).containsExactly("gray");
+		assertThat(reached("gray").header("X-Cohort").values()).containsExactly("gray");
 		assertThat(reached("gray").header("X-SC-LB-Hint").values()).containsExactly("gray");
 		assertThat(response.header("X-Other")).hasValue("kept");
 		assertThat(String.join("\n", response.headers())).doesNotContain("leaked");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "X-User-Cohort", "x_user_cohort", "X.User.Cohort", "X-SC-LB-Hint", "x-sc-lb-hint",
-			"x_sc_lb_hint", "X-Plan", "release" })
+	@ValueSource(strings = { "X-Cohort", "x_cohort", "X.Cohort", "X-SC-LB-Hint", "x-sc-lb-hint", "x_sc_lb_hint",
+			"X-Plan", "release" })
 	void requestWhenCohortIsForgedThenNothingChanges(String header) {
 		String forged = header + ": gray";
 		for (String path : List.of("/shop/1", "/window/1", "/chosen/1")) {
@@ -183,16 +191,15 @@ class GrayReleaseIT {
 				STABLE.resetRequests();
 				assertThat(answer(edge, path, user("bob"), forged, forged)).isEqualTo("stable");
 				LoggedRequest request = reached("stable");
-				assertThat(request.header("X-User-Cohort").values()).containsExactly("stable");
+				assertThat(request.header("X-Cohort").values()).containsExactly("stable");
 				assertThat(request.header("X-SC-LB-Hint").values()).containsExactly("stable");
-				assertThat(request.getHeaders().keys()).doesNotContain("x_user_cohort", "X.User.Cohort",
-						"x_sc_lb_hint");
+				assertThat(request.getHeaders().keys()).doesNotContain("x_cohort", "X.Cohort", "x_sc_lb_hint");
 			}
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "X-SC-LB-Hint", "x_sc_lb_hint", "close, X-User-Cohort" })
+	@ValueSource(strings = { "X-SC-LB-Hint", "x_sc_lb_hint", "close, X-Cohort" })
 	void requestWhenConnectionNamesTheHeaderThenRefused(String option) {
 		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("bob").sign(), "Connection: " + option);
 		assertThat(response.status()).isEqualTo(400);
@@ -215,10 +222,17 @@ class GrayReleaseIT {
 			STABLE.resetRequests();
 			GRAY.resetRequests();
 			assertThat(answer(edge, "/chosen/1", user("carol"))).isEqualTo("gray");
-			assertThat(reached("gray").getHeader("X-User-Cohort")).isEqualTo("gray");
+			assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 			assertThat(answer(edge, "/chosen/1", user("bob"))).isEqualTo("stable");
-			assertThat(reached("stable").getHeader("X-User-Cohort")).isEqualTo("stable");
+			assertThat(reached("stable").getHeader("X-Cohort")).isEqualTo("stable");
 		}
+	}
+
+	@Test
+	void requestWhenPublicRouteIsChosenByCohortThenHeadersSayTheSame() {
+		assertThat(answer(edges.get(0), "/open-preview/1", user("carol"))).isEqualTo("gray");
+		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
+		assertThat(reached("gray").containsHeader("Authorization")).isFalse();
 	}
 
 	@Test
@@ -226,7 +240,16 @@ class GrayReleaseIT {
 		Edge edge = edges.get(0);
 		assertThat(answer(edge, "/preview/1", user("carol"))).isEqualTo("gray");
 		assertThat(edge.getWithToken("/preview/1", user("bob").sign()).status()).isEqualTo(404);
-		assertThat(edge.get("/preview/1", "X-User-Cohort: gray").reason()).isEqualTo("missing_token");
+		assertThat(edge.get("/preview/1", "X-Cohort: gray").reason()).isEqualTo("missing_token");
+	}
+
+	@Test
+	void trailersWhenServiceReturnsTheHeadersThenTheyAreDropped() {
+		HttpHeaders returned = new HttpHeaders();
+		returned.set("x_sc_lb_hint", "leaked");
+		returned.set("X-Other", "kept");
+		IdentityTrailersFilter filter = edges.get(0).context().getBean(IdentityTrailersFilter.class);
+		assertThat(filter.trailers(returned, null).headerNames()).containsExactly("X-Other");
 	}
 
 	@Test
@@ -236,32 +259,32 @@ class GrayReleaseIT {
 	}
 
 	@Test
-	void cohortsWhenChangedAtRunTimeThenInForceAndBadOnesAreNot(CapturedOutput output) {
+	void cohortsWhenChangedAtRunTimeThenInForceAndBadOnesAreNot(CapturedOutput output) throws IOException {
 		Edge edge = edges.get(1);
 		try {
-			change(edge, Map.of(COHORT + "name", "gray", COHORT + "users", "bob"));
+			change(edge, List.of(COHORT + "name=gray", COHORT + "users=bob"));
 			assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("gray");
 			assertThat(answer(edge, "/shop/1", user("carol"))).isEqualTo("stable");
-			change(edge, Map.of(COHORT + "name", "gray", COHORT + "percentage", "200"));
+			change(edge, List.of(COHORT + "name=gray", COHORT + "percentage=200"));
 			assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("gray");
 			assertThat(answer(edge, "/shop/1", user("carol"))).isEqualTo("stable");
 			assertThat(output).contains("ERROR", COHORT + "percentage' with value '200': It is not a percentage.");
 		}
 		finally {
-			change(edge, Map.of());
+			change(edge, COHORTS);
 		}
 		assertThat(answer(edge, "/shop/1", user("carol"))).isEqualTo("gray");
 		assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("stable");
 	}
 
-	/** As a refresh of Spring Cloud does it. */
-	private static void change(Edge edge, Map<String, Object> properties) {
-		ConfigurableEnvironment environment = edge.context().getEnvironment();
-		environment.getPropertySources().remove("remote");
-		if (!properties.isEmpty()) {
-			environment.getPropertySources().addFirst(new MapPropertySource("remote", properties));
-		}
-		edge.context().publishEvent(new EnvironmentChangeEvent(edge.context(), Set.of(COHORT + "users")));
+	/** As a configuration server, or a request to refresh, does it. */
+	private static void change(Edge edge, List<String> properties) throws IOException {
+		write(properties);
+		edge.context().getBean(ContextRefresher.class).refresh();
+	}
+
+	private static void write(List<String> properties) throws IOException {
+		Files.write(directory.resolve("application.properties"), properties);
 	}
 
 }

@@ -80,6 +80,7 @@ class LiveStreamsIT {
 			properties.putAll(Edge.sessionProperties());
 		}
 		properties.put("gatehouse.gateway.streams.check-interval", "50ms");
+		properties.put("gatehouse.gateway.failed-authentications.enabled", "true");
 		for (int route : new int[] { 0, 1, 3, 4, 8, 9, 10 }) {
 			properties.put("spring.cloud.gateway.server.webflux.routes[" + route + "].uri", upstream.uri());
 		}

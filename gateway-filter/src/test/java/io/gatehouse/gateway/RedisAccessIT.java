@@ -110,6 +110,32 @@ class RedisAccessIT {
 		}
 	}
 
+	@Test
+	void requestWhenGatewayLimitsThenItMayCountAndEndSessions() {
+		try (RedisServer redis = RedisServer.start()) {
+			Map<String, String> properties = as(redis, documented("+zmscore"), documented("~{gatehouse}"),
+					documented("+get"), documented("~request_rate_limiter"), documented("+zadd"));
+			properties.put("spring.cloud.gateway.server.webflux.default-filters[0]", "IdentityRateLimiter=api");
+			properties.put("gatehouse.gateway.rate-limits.api.replenish-rate", "1");
+			properties.put("gatehouse.gateway.rate-limits.api.burst-capacity", "4");
+			properties.put("gatehouse.gateway.rate-limits.api.local-share", "0.5");
+			properties.put("gatehouse.gateway.rate-limits.api.abuse.refusals", "1");
+			properties.put("gatehouse.gateway.rate-limits.api.abuse.end-session", "true");
+			try (Edge edge = Edge.start(redis, properties)) {
+				edge.reset();
+				String token = TestTokens.token().sign();
+				// alone, it would have one left
+				assertThat(edge.getWithToken("/orders/1", token).header("RateLimit")).contains("\"api\";r=3;t=1");
+				Awaitility.await()
+					.pollInterval(Duration.ofMillis(1))
+					.until(() -> edge.getWithToken("/orders/1", token).status() == 429);
+				Awaitility.await()
+					.pollInterval(Duration.ofMillis(1))
+					.until(() -> edge.getWithToken("/orders/1", token).reason().equals("kicked_out"));
+			}
+		}
+	}
+
 	/** How many gateways have not left. */
 	private static long edgesThatFollow(RedisServer redis) {
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));

@@ -51,6 +51,8 @@ class RoutePredicatesIT {
 		properties.put(ROUTES + "[18].metadata.gatehouse.access", "public");
 		route(properties, 19, "closed", "Path=/closed/**", "Claim=plan, gold");
 		properties.put(ROUTES + "[19].metadata.gatehouse.roles", "admin");
+		// which handles a 404 before any filter sees it
+		properties.put("spring.webflux.problemdetails.enabled", "true");
 		edge = Edge.start(RedisServer.shared(), properties, DslRoutes.class);
 	}
 
@@ -152,6 +154,13 @@ class RoutePredicatesIT {
 	}
 
 	@Test
+	void requestWhenCallerOfScriptIsNotKnownThenTheScriptMayReadTheReason() {
+		RawHttp.Response response = edge.get("/shop/1", "Origin: https://app.test");
+		assertThat(response.reason()).isEqualTo("missing_token");
+		assertThat(response.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
+	}
+
+	@Test
 	void requestWhenNoPredicateAskedForTheCallerThenNotFound() {
 		assertThat(edge.get("/nowhere").status()).isEqualTo(404);
 		assertThat(edge.getWithToken("/nowhere", "bad").status()).isEqualTo(404);
@@ -200,6 +209,10 @@ class RoutePredicatesIT {
 				"Access-Control-Request-Method: GET");
 		assertThat(response.status()).isEqualTo(200);
 		assertThat(response.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
+		assertThat(RawHttp
+			.request(edge.port(), "OPTIONS", "/shop/1", "Origin: https://other.test",
+					"Access-Control-Request-Method: GET")
+			.status()).isEqualTo(403);
 		assertThat(RawHttp.request(edge.port(), "OPTIONS", "/shop/1").status()).isEqualTo(401);
 		assertThat(edge.reached()).isEmpty();
 	}

@@ -125,6 +125,7 @@ class StartupTests {
 					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
 					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
 					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the edge mints none
+					gatehouse.gateway.tenant-claim=                      | gatehouse.gateway.tenant-claim            | empty
 					gatehouse.gateway.relay=minted                       | gatehouse.gateway.relay                   | The edge mints no
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
@@ -140,6 +141,13 @@ class StartupTests {
 					gatehouse.opaque.fields.user=                        | gatehouse.opaque.fields.user              | can be judged
 					gatehouse.opaque.fields.iat=                         | gatehouse.opaque.fields.iat               | can be judged
 					gatehouse.opaque.fields.usr=uid                      | gatehouse.opaque.fields.usr               | no such setting
+					gatehouse.gateway.rate-limits.api.burst-capacity=5   | gatehouse.gateway.rate-limits.api.replenish-rate | needs a rate
+					gatehouse.gateway.rate-limits.api.replenish-rate=0   | gatehouse.gateway.rate-limits.api.replenish-rate | needs a rate
+					gatehouse.gateway.rate-limits.a_b.replenish-rate=1   | gatehouse.gateway.rate-limits.<name>      | could not carry it
+					gatehouse.gateway.rate-limits.api.rate=1             | gatehouse.gateway.rate-limits.api.rate    | no such setting
+					gatehouse.gateway.failed-authentications.burst-capacity=0 | gatehouse.gateway.failed-authentications.burst-capacity | could mistake
+					gatehouse.gateway.failed-authentications.replenish-rate=-1 | gatehouse.gateway.failed-authentications.replenish-rate | could mistake
+					spring.cloud.gateway.server.webflux.trusted-proxies=10.( | spring.cloud.gateway.server.webflux.trusted-proxies | not a regular expression
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
 	void startWhenSettingIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
@@ -150,6 +158,32 @@ class StartupTests {
 				assertThat(analysis.getDescription()).startsWith("Property '" + property).contains(reason);
 				assertThat(analysis.getAction()).isNotBlank().endsWith(".");
 				assertThat(analysis.getDescription()).doesNotContain("short'", "your-256-bit");
+			}));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			burst-capacity=9             | burst-capacity               | would keep nothing
+			burst-capacity=2000000000    | burst-capacity               | would keep nothing
+			anonymous.replenish-rate=0   | anonymous.replenish-rate     | needs a rate
+			local-share=0                | local-share                  | not more than 0
+			local-share=1.5              | local-share                  | not more than 0
+			local-share=NaN              | local-share                  | not more than 0
+			local-share=0.01             | local-share                  | admit nobody
+			tiers.gold.replenish-rate=5  | tier-claim                   | nobody is in one
+			tiers.g_d.replenish-rate=5   | tiers.<name>                 | could not carry it
+			tiers.gold.burst-capacity=5  | tiers.gold.replenish-rate    | needs a rate
+			abuse.refusals=0             | abuse.refusals               | refused yet
+			abuse.window=2d              | abuse.window                 | not observed
+			replenish-rates=5            | replenish-rates              | no such setting
+			""")
+	void startWhenPolicyIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
+		String policy = "gatehouse.gateway.rate-limits.api.";
+		this.runner.withPropertyValues(ISSUER, policy + "replenish-rate=10", policy + setting)
+			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
+				assertThat(analysis.getDescription()).startsWith("Property '" + policy + property + "'")
+					.contains(reason);
+				assertThat(analysis.getAction()).isNotBlank().endsWith(".");
 			}));
 	}
 

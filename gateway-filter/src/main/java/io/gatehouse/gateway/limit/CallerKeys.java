@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 
-import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.RateLimitProperties.Key;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.BearerCredentials;
@@ -33,15 +33,16 @@ import org.springframework.web.server.ServerWebExchangeDecorator;
  */
 final class CallerKeys {
 
-	private final ClientAddressResolver addresses;
+	private final Function<ServerWebExchange, String> addresses;
 
 	private final String tenantClaim;
 
 	/**
 	 * Keys.
+	 * @param addresses finds the address of an exchange
 	 * @param tenantClaim the claim that names the tenant
 	 */
-	CallerKeys(ClientAddressResolver addresses, String tenantClaim) {
+	CallerKeys(Function<ServerWebExchange, String> addresses, String tenantClaim) {
 		this.addresses = addresses;
 		this.tenantClaim = tenantClaim;
 	}
@@ -52,7 +53,7 @@ final class CallerKeys {
 	 */
 	String key(Key kind, RequestCaller caller, ServerWebExchange exchange) {
 		if (!(caller instanceof RequestCaller.Known known) || kind == Key.ADDRESS) {
-			return hashed("a", this.addresses.resolve(exchange));
+			return hashed("a", this.addresses.apply(exchange));
 		}
 		Identity who = known.identity();
 		String key = switch (kind) {

@@ -5,8 +5,6 @@ import java.util.Collection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
-import io.gatehouse.gateway.TickerTimeMeter;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
@@ -31,13 +29,13 @@ final class LocalBuckets {
 	 * No bucket yet.
 	 * @param limits all limits that there are
 	 */
-	LocalBuckets(Collection<RateLimit> limits, Ticker ticker) {
-		this.time = new TickerTimeMeter(ticker);
+	LocalBuckets(Collection<RateLimit> limits, TimeMeter time) {
+		this.time = time;
 		long longest = limits.stream().mapToLong(RateLimit::windowSeconds).max().orElse(0);
 		this.buckets = Caffeine.newBuilder()
 			.maximumSize(MAX_BUCKETS)
 			.expireAfterAccess(Duration.ofSeconds(longest + 1))
-			.ticker(ticker)
+			.ticker(time::currentTimeNanos)
 			.build();
 	}
 

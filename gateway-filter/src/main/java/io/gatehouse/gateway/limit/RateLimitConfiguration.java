@@ -11,6 +11,7 @@ import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.github.bucket4j.TimeMeter;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -46,13 +47,13 @@ class RateLimitConfiguration {
 
 	@Bean
 	CallerKeys gatehouseCallerKeys(ClientAddressResolver clientAddressResolver, GatehouseGatewayProperties properties) {
-		return new CallerKeys(clientAddressResolver, properties.gateway().tenantClaim());
+		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim());
 	}
 
 	@Bean
 	SharedBuckets gatehouseSharedBuckets(RateLimitPolicies policies, RateLimitStatistics statistics,
 			GatehouseGatewayProperties properties, RedisRateLimiterSource redisRateLimiters) {
-		LocalBuckets local = new LocalBuckets(policies.limits(), Ticker.systemTicker());
+		LocalBuckets local = new LocalBuckets(policies.limits(), TimeMeter.SYSTEM_NANOTIME);
 		return new SharedBuckets(redisRateLimiters.of(policies.limits()), local, properties.revocation().timeout(),
 				statistics);
 	}

@@ -27,13 +27,14 @@ final class SharedBuckets {
 
 	/**
 	 * When most of the latest questions brought nothing, the next ones are not asked, but
-	 * for a few every half second that find out whether Redis is back.
+	 * for one every half second that finds out whether Redis is back. Its answer is
+	 * enough: what is counted elsewhere meanwhile is admitted beyond the limit.
 	 */
 	private static final CircuitBreakerConfig SILENCE = CircuitBreakerConfig.custom()
 		.slidingWindowSize(20)
 		.minimumNumberOfCalls(10)
 		.waitDurationInOpenState(Duration.ofMillis(500))
-		.permittedNumberOfCallsInHalfOpenState(3)
+		.permittedNumberOfCallsInHalfOpenState(1)
 		.build();
 
 	private final RedisRateLimiter redis;

@@ -56,7 +56,7 @@ final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
 			return Mono.just(true);
 		}
 		return this.authenticator.caller(exchange).flatMap((caller) -> {
-			UnroutedCallerWebFilter.remember(exchange, caller);
+			UnroutedCallerHandlerMapping.remember(exchange, caller);
 			return this.test.apply(exchange, caller);
 		});
 	}

@@ -26,7 +26,7 @@ class CohortConfiguration {
 
 	@Bean
 	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, Environment environment) {
-		return new CurrentCohorts(environment, properties.gateway().release());
+		return new CurrentCohorts(environment, properties.gateway().release(), properties.gateway().tenantClaim());
 	}
 
 	@Bean
@@ -41,7 +41,6 @@ class CohortConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	CohortRoutePredicateFactory cohortRoutePredicateFactory(ExchangeAuthenticator exchangeAuthenticator,
 			ExchangeCohorts exchangeCohorts) {
 		return new CohortRoutePredicateFactory(exchangeAuthenticator, exchangeCohorts);

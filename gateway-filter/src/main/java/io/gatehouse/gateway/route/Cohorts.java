@@ -32,8 +32,12 @@ final class Cohorts {
 
 	private final String fallback;
 
-	Cohorts(ReleaseProperties properties) {
-		this.rules = properties.cohorts().stream().map((cohort) -> Rule.of(cohort, properties.tenantClaim())).toList();
+	/**
+	 * Cohorts.
+	 * @param tenantClaim the claim that names the tenant
+	 */
+	Cohorts(ReleaseProperties properties, String tenantClaim) {
+		this.rules = properties.cohorts().stream().map((cohort) -> Rule.of(cohort, tenantClaim)).toList();
 		this.fallback = properties.fallback();
 	}
 

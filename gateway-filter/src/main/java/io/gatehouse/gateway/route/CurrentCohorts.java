@@ -27,14 +27,21 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 
 	private final Environment environment;
 
+	private final String tenantClaim;
+
 	private volatile ReleaseProperties properties;
 
 	private volatile Cohorts cohorts;
 
-	CurrentCohorts(Environment environment, ReleaseProperties properties) {
+	/**
+	 * The cohorts as they are at first.
+	 * @param tenantClaim the claim that names the tenant
+	 */
+	CurrentCohorts(Environment environment, ReleaseProperties properties, String tenantClaim) {
 		this.environment = environment;
+		this.tenantClaim = tenantClaim;
 		this.properties = properties;
-		this.cohorts = new Cohorts(properties);
+		this.cohorts = new Cohorts(properties, tenantClaim);
 	}
 
 	Cohorts get() {
@@ -57,7 +64,7 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 		// most changes are not about cohorts
 		if (!changed.equals(this.properties)) {
 			this.properties = changed;
-			this.cohorts = new Cohorts(changed);
+			this.cohorts = new Cohorts(changed, this.tenantClaim);
 			logger.info("The cohorts have changed: "
 					+ changed.cohorts().stream().map(ReleaseProperties.Cohort::name).toList());
 		}

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.predicate.AbstractRoutePredicateFactory;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.context.annotation.Bean;
@@ -34,8 +35,10 @@ class PredicateConfiguration {
 	}
 
 	@Bean
-	UnroutedCallerWebFilter gatehouseUnroutedCallerWebFilter(RefusalHandler refusalHandler) {
-		return new UnroutedCallerWebFilter(refusalHandler);
+	UnroutedCallerHandlerMapping gatehouseUnroutedCallerHandlerMapping(RefusalHandler refusalHandler,
+			ObjectProvider<GlobalCorsProperties> cors) {
+		return new UnroutedCallerHandlerMapping(refusalHandler,
+				cors.getIfAvailable(GlobalCorsProperties::new).getCorsConfigurations());
 	}
 
 	@Bean

@@ -29,7 +29,7 @@ class CohortsTests {
 	}
 
 	private static Cohorts cohorts(Cohort... cohorts) {
-		return new Cohorts(new ReleaseProperties(List.of(cohorts), "stable", "tenant"));
+		return new Cohorts(new ReleaseProperties(List.of(cohorts), "stable"), "tenant");
 	}
 
 	private static Set<String> gray(String percentage, String userFormat) {

@@ -28,7 +28,7 @@ class CurrentCohortsTests {
 	private final StandardEnvironment environment = new StandardEnvironment();
 
 	private final CurrentCohorts cohorts = new CurrentCohorts(this.environment,
-			new ReleaseProperties(List.of(), "stable", "tenant"));
+			new ReleaseProperties(List.of(), "stable"), "tenant");
 
 	CurrentCohortsTests() {
 		ConfigurationPropertySources.attach(this.environment);
@@ -54,6 +54,16 @@ class CurrentCohortsTests {
 		assertThat(cohort("alice")).isEqualTo("old");
 		assertThat(cohort("bob")).isEqualTo("beta");
 		assertThat(this.cohorts.get().fallback()).isEqualTo("old");
+	}
+
+	@Test
+	void changeWhenClaimIsNestedOrHasSpecialCharactersThenItIsRead() {
+		change("remote", Map.of(COHORT + "name", "gray", COHORT + "claims.address.country", "DE",
+				COHORT + "claims.[https://example.com/a_plan]", "gold"));
+		Cohorts current = this.cohorts.get();
+		assertThat(current.of(Callers.withClaims("bob", Map.of("address", Map.of("country", "DE"))))).isEqualTo("gray");
+		assertThat(current.of(Callers.withClaims("bob", Map.of("https://example.com/a_plan", "gold"))))
+			.isEqualTo("gray");
 	}
 
 	@Test

@@ -75,7 +75,7 @@ class RouteStartupTests {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(ClaimRoutePredicateFactory.class)
-				.doesNotHaveBean(UnroutedCallerWebFilter.class));
+				.doesNotHaveBean(UnroutedCallerHandlerMapping.class));
 	}
 
 	@Test
@@ -125,7 +125,6 @@ class RouteStartupTests {
 			cohorts[0].seed=                 | cohorts[0].seed       | empty
 			cohorts[0].percent=10            | cohorts[0].percent    | no such setting
 			fallback=Stable                  | fallback              | not the name of a cohort
-			tenant-claim=                    | tenant-claim          | empty
 			""")
 	void startWhenCohortsAreNotUsableThenFailsAndNamesTheSetting(String setting, String property, String reason) {
 		this.runner.withPropertyValues(GRAY)
@@ -186,7 +185,8 @@ class RouteStartupTests {
 			.withPropertyValues(ROUTE + "id=orders", ROUTE + "uri=http://127.0.0.1:1",
 					ROUTE + "predicates[0]=Claim=plan", ROUTE + "predicates[1]=Claim=plan, gold|platinum",
 					ROUTE + "predicates[2]=Role=admin, ops", ROUTE + "predicates[3]=Cohort=gray",
-					ROUTE + "predicates[4]=Cohort=stable")
+					ROUTE + "predicates[4]=Cohort=stable", ROUTE + "predicates[5].name=Claim",
+					ROUTE + "predicates[5].args.name=plan", ROUTE + "predicates[5].args.regexp=a{1,2}")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

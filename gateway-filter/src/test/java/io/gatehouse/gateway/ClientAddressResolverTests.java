@@ -1,0 +1,98 @@
+package io.gatehouse.gateway;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ClientAddressResolverTests {
+
+	private static final String PROXIES = "10\\.0\\.0\\.\\d+|fd00:0:0:0:0:0:0:1";
+
+	private static ServerWebExchange exchange(String remote, String... forwardedFor) {
+		try {
+			// an address is no name: nobody is asked
+			return MockServerWebExchange.from(MockServerHttpRequest.get("/")
+				.remoteAddress(new InetSocketAddress(InetAddress.getByName(remote), 1))
+				.header("X-Forwarded-For", forwardedFor));
+		}
+		catch (UnknownHostException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static String resolve(@Nullable String trusted, String remote, String... forwardedFor) {
+		return ClientAddressResolver.of(trusted).resolve(exchange(remote, forwardedFor));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			203.0.113.7                        | 203.0.113.7
+			198.51.100.1, 203.0.113.7          | 203.0.113.7
+			198.51.100.1,203.0.113.7,10.0.0.2  | 203.0.113.7
+			10.0.0.3, 10.0.0.2                 | 10.0.0.3
+			203.0.113.7:4711                   | 203.0.113.7
+			2001:db8:1:2:3:4:5:6               | 20010db800010002::/64
+			[2001:db8:1:2::9]:443              | 20010db800010002::/64
+			::ffff:203.0.113.7                 | 203.0.113.7
+			203.0.113.7, fd00::1               | 203.0.113.7
+			203.0.113.7, garbage               | 10.0.0.1
+			203.0.113.7, unknown, 10.0.0.2     | 10.0.0.2
+			203.0.113.7,                       | 10.0.0.1
+			localhost                          | 10.0.0.1
+			203.0.113.999                      | 10.0.0.1
+			""")
+	void resolveWhenProxyIsTrustedThenFindsTheFirstThatIsNot(String forwardedFor, String address) {
+		assertThat(resolve(PROXIES, "10.0.0.1", forwardedFor)).isEqualTo(address);
+	}
+
+	@Test
+	void resolveWhenHeaderComesSeveralTimesThenItIsOneList() {
+		assertThat(resolve(PROXIES, "10.0.0.1", "198.51.100.1", "203.0.113.7, 10.0.0.2")).isEqualTo("203.0.113.7");
+	}
+
+	@Test
+	void resolveWhenNobodyIsTrustedThenHeaderIsNotRead() {
+		assertThat(resolve(null, "10.0.0.1", "203.0.113.7")).isEqualTo("10.0.0.1");
+		assertThat(resolve("", "10.0.0.1", "203.0.113.7")).isEqualTo("10.0.0.1");
+		assertThat(resolve(PROXIES, "198.51.100.1", "203.0.113.7")).isEqualTo("198.51.100.1");
+		assertThat(resolve(PROXIES, "110.0.0.1", "203.0.113.7")).as("a part of the address").isEqualTo("110.0.0.1");
+	}
+
+	@Test
+	void resolveWhenAddressIsIpv6ThenItIsItsNetworkWithoutScope() {
+		assertThat(resolve(null, "2001:db8:1:2:ffff::1")).isEqualTo("20010db800010002::/64")
+			.isEqualTo(resolve(null, "2001:db8:1:2::99"));
+		assertThat(resolve(null, "fe80::1%1")).isEqualTo("fe80000000000000::/64");
+		assertThat(resolve("fe80:0:0:0:0:0:0:1", "fe80::1%1", "203.0.113.7")).isEqualTo("203.0.113.7");
+		assertThat(resolve(null, "::ffff:192.0.2.1")).isEqualTo("192.0.2.1");
+	}
+
+	@Test
+	void resolveWhenConnectionHasNoAddressThenItIsEmpty() {
+		assertThat(ClientAddressResolver.of(PROXIES)
+			.resolve(MockServerWebExchange
+				.from(MockServerHttpRequest.get("/").header("X-Forwarded-For", "203.0.113.7"))))
+			.isEmpty();
+	}
+
+	@Test
+	void ofWhenItIsNoRegularExpressionThenFailsAndNamesTheProperty() {
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> ClientAddressResolver.of("10.("))
+			.satisfies(
+					(ex) -> assertThat(ex.property()).isEqualTo("spring.cloud.gateway.server.webflux.trusted-proxies"));
+	}
+
+}

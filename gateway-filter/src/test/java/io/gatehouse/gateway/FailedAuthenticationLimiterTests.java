@@ -1,0 +1,183 @@
+package io.gatehouse.gateway;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.gatehouse.identity.Identity;
+import io.gatehouse.token.Reason;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import reactor.core.publisher.Mono;
+
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.server.ServerWebExchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FailedAuthenticationLimiterTests {
+
+	private static final Caller TOO_MANY = new Caller.Refused(Reason.RATE_LIMITED);
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final FailedAuthentications failures = new FailedAuthentications(
+			new FailedAuthenticationProperties(true, 3, 1), new TimeMeter() {
+
+				@Override
+				public long currentTimeNanos() {
+					return FailedAuthenticationLimiterTests.this.nanos.get();
+				}
+
+				@Override
+				public boolean isWallClockBased() {
+					return false;
+				}
+
+			});
+
+	private final Map<String, Caller> callers = new HashMap<>();
+
+	private final AtomicInteger verified = new AtomicInteger();
+
+	private final FailedAuthenticationLimiter limiter = new FailedAuthenticationLimiter(this::verify,
+			ClientAddressResolver.of(null), this.failures, new KnownTokens(Clock.systemUTC()));
+
+	private Mono<Caller> verify(ServerWebExchange exchange) {
+		this.verified.incrementAndGet();
+		List<String> values = exchange.getRequest().getHeaders().getOrEmpty("Authorization");
+		return Mono.just(values.isEmpty() ? new Caller.Anonymous()
+				: this.callers.getOrDefault(values.get(0), new Caller.Refused(Reason.BAD_SIGNATURE)));
+	}
+
+	private static ServerWebExchange exchange(int address, String... authorization) {
+		InetAddress from = InetAddress.getLoopbackAddress();
+		try {
+			from = InetAddress.getByAddress(new byte[] { 10, 0, 0, (byte) address });
+		}
+		catch (java.net.UnknownHostException ex) {
+			throw new AssertionError(ex);
+		}
+		return MockServerWebExchange.from(MockServerHttpRequest.get("/")
+			.remoteAddress(new InetSocketAddress(from, 1))
+			.header("Authorization", authorization));
+	}
+
+	private Caller caller(ServerWebExchange exchange) {
+		return this.limiter.caller(exchange).toFuture().join();
+	}
+
+	private Caller caller(int address, String authorization) {
+		return caller(exchange(address, authorization));
+	}
+
+	private Caller good(String authorization) {
+		Identity alice = new Identity("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of());
+		Jwt jwt = new Jwt("t", Instant.now(), Instant.now().plus(Duration.ofMinutes(5)), Map.of("alg", "RS256"),
+				Map.of("sub", "alice"));
+		Caller caller = new Caller.Authenticated(alice, jwt.getClaims(), jwt);
+		this.callers.put(authorization, caller);
+		return caller;
+	}
+
+	private void flood(int address) {
+		for (int i = 0; i < 3; i++) {
+			assertThat(caller(address, "Bearer forged-" + i)).isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+		}
+	}
+
+	@Test
+	void callerWhenTooManyWereMadeUpThenNoMoreAreVerifiedForAWhile() {
+		flood(1);
+		assertThat(caller(1, "Bearer forged")).isEqualTo(TOO_MANY);
+		assertThat(caller(1, "bearer")).as("malformed").isEqualTo(TOO_MANY);
+		good("Bearer new");
+		assertThat(caller(1, "Bearer new")).isEqualTo(TOO_MANY);
+		assertThat(this.verified).hasValue(3);
+		this.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(caller(1, "Bearer new")).isInstanceOf(Caller.Authenticated.class);
+		assertThat(caller(1, "Bearer forged")).isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+		assertThat(caller(1, "Bearer forged")).isEqualTo(TOO_MANY);
+	}
+
+	@Test
+	void callerWhenAddressIsFloodedThenOthersAndKnownTokensAndNoTokensGoOn() {
+		Caller known = good("Bearer known");
+		assertThat(caller(1, "Bearer known")).isEqualTo(known);
+		flood(1);
+		assertThat(caller(1, "Bearer forged")).isEqualTo(TOO_MANY);
+		assertThat(caller(1, "Bearer known")).isEqualTo(known);
+		this.callers.put("Bearer known", new Caller.Refused(Reason.LOGGED_OUT));
+		assertThat(caller(1, "Bearer known")).as("judged as ever").isEqualTo(new Caller.Refused(Reason.LOGGED_OUT));
+		assertThat(caller(exchange(1))).isEqualTo(new Caller.Anonymous());
+		assertThat(caller(exchange(1, "Basic YTpi"))).isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+		assertThat(caller(2, "Bearer forged")).isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.EXCLUDE,
+			names = { "MALFORMED_TOKEN", "BAD_SIGNATURE", "WRONG_ISSUER", "WRONG_TYPE", "UNKNOWN_TOKEN" })
+	void callerWhenTokenWasIssuedOnceThenItIsNotCounted(Reason reason) {
+		this.callers.put("Bearer genuine", new Caller.Refused(reason));
+		for (int i = 0; i < 10; i++) {
+			assertThat(caller(1, "Bearer genuine")).isEqualTo(new Caller.Refused(reason));
+		}
+		assertThat(this.failures.addresses()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MALFORMED_TOKEN", "BAD_SIGNATURE", "WRONG_ISSUER", "WRONG_TYPE", "UNKNOWN_TOKEN" })
+	void callerWhenTokenMayBeMadeUpThenItIsCounted(Reason reason) {
+		this.callers.put("Bearer forged", new Caller.Refused(reason));
+		for (int i = 0; i < 3; i++) {
+			caller(1, "Bearer forged");
+		}
+		assertThat(caller(1, "Bearer forged")).isEqualTo(TOO_MANY);
+	}
+
+	@Test
+	void callerWhenAskedAgainForOneExchangeThenItIsCountedOnceAndSaysTheSame() {
+		ServerWebExchange exchange = exchange(1, "Bearer forged");
+		for (int i = 0; i < 10; i++) {
+			assertThat(caller(exchange)).isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+		}
+		flood(2);
+		ServerWebExchange refused = exchange(2, "Bearer forged");
+		assertThat(caller(refused)).isEqualTo(TOO_MANY);
+		this.nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+		assertThat(caller(refused)).isEqualTo(TOO_MANY);
+		assertThat(this.failures.throttled().sum()).isEqualTo(1);
+	}
+
+	@Test
+	void meterWhenTokensAreNotLookedAtThenCountsThem() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new AuthenticationMeters(this.failures).bindTo(registry);
+		flood(1);
+		caller(1, "Bearer forged");
+		caller(1, "Bearer forged");
+		assertThat(registry.get("gatehouse.authentication.throttled").functionCounter().count()).isEqualTo(2);
+	}
+
+	@Test
+	void addWhenMoreAddressesComeThanThereIsRoomForThenMemoryIsBounded() {
+		for (int i = 0; i < 3 * FailedAuthentications.MAX_ADDRESSES; i++) {
+			this.failures.add("address-" + i);
+		}
+		assertThat(this.failures.addresses()).isLessThanOrEqualTo(FailedAuthentications.MAX_ADDRESSES);
+	}
+
+}

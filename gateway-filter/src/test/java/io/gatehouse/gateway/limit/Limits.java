@@ -1,0 +1,58 @@
+package io.gatehouse.gateway.limit;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import io.gatehouse.gateway.RateLimitProperties;
+import io.gatehouse.gateway.RateLimitProperties.Abuse;
+import io.gatehouse.gateway.RateLimitProperties.Key;
+import io.gatehouse.gateway.RateLimitProperties.Limit;
+import io.gatehouse.identity.Identity;
+import io.github.bucket4j.TimeMeter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits and callers for tests.
+ */
+final class Limits {
+
+	private Limits() {
+	}
+
+	/** Time that a test tells. */
+	static TimeMeter time(LongSupplier nanos) {
+		return new TimeMeter() {
+
+			@Override
+			public long currentTimeNanos() {
+				return nanos.getAsLong();
+			}
+
+			@Override
+			public boolean isWallClockBased() {
+				return false;
+			}
+
+		};
+	}
+
+	static RateLimit limit(int rate, long capacity, double localShare) {
+		return new RateLimit("gatehouse.api.standard", "api", RateLimit.STANDARD, rate, capacity, localShare);
+	}
+
+	/**
+	 * 1 a second, and for gold 20; a session that was refused 3 times in a minute ends.
+	 */
+	static RateLimitPolicy policy() {
+		return RateLimitPolicy.of("gatehouse", "api", new RateLimitProperties(Key.USER, 1, 10L, "account.plan",
+				Map.of("gold", new Limit(20, null)), null, 1, new Abuse(3, Duration.ofMinutes(1), true)));
+	}
+
+	static RequestCaller.Known known(String issuer, String subject, @Nullable String session, @Nullable String device,
+			Map<String, Object> claims) {
+		return new RequestCaller.Known(new Identity(issuer, subject, null, session, device, java.util.List.of(),
+				java.util.List.of(), Map.of()), claims);
+	}
+
+}
