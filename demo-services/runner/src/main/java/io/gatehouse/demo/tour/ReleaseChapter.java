@@ -44,10 +44,10 @@ final class ReleaseChapter implements Chapter {
 			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), PATH);
 		});
 		journal.step("and still does with headers that ask for the other", () -> {
-			String[] forged = { "X-User-Cohort", GRAY, "x_user_cohort", GRAY, "X-SC-LB-Hint", GRAY };
+			String[] forged = { "X-Cohort", GRAY, "x_cohort", GRAY, "X-SC-LB-Hint", GRAY };
 			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), PATH, forged);
 			Answer answer = target.gateway().getAs(cast.token(Cast.ALICE), PATH, forged);
-			Expect.same("X-User-Cohort", List.of(STABLE), answer.received().get("X-User-Cohort"));
+			Expect.same("X-Cohort", List.of(STABLE), answer.received().get("X-Cohort"));
 		});
 		journal.step("order-service, when it calls catalog-service, reaches carol's version and alice's", () -> {
 			expectVersion(GRAY, gateways, cast.token(Cast.CAROL), "/orders/catalog/echo");
