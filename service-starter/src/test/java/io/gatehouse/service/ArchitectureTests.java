@@ -49,6 +49,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void propagationWhenBuiltThenWorksWithEitherStack() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage("..service.propagation..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.gatehouse.service.servlet..", "io.gatehouse.service.reactive..",
+					"jakarta.servlet..", "org.springframework.web.servlet..", "org.springframework.web.server.."));
+	}
+
+	@Test
 	void sharedPartsWhenBuiltThenKnowNeitherStack() {
 		check(ArchRuleDefinition.noClasses()
 			.that()

@@ -1,8 +1,16 @@
 package io.gatehouse.service.propagation;
 
+import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +41,19 @@ class ContextPropagationDefaultsTests {
 		process();
 		assertThat(this.environment.getProperty(ContextPropagationDefaults.TASKS)).isNull();
 		assertThat(this.environment.getProperty(ContextPropagationDefaults.REACTOR)).isNull();
+	}
+
+	/** Virtual where the JDK has them, a pool otherwise. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void taskExecutorWhenDefaultsHoldThenTasksSeeTheirCaller(boolean virtualThreads) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
+			.withPropertyValues(ContextPropagationDefaults.TASKS + "=true",
+					"spring.threads.virtual.enabled=" + virtualThreads)
+			.run((context) -> {
+				Hops hops = new Hops().executor("executor", context.getBean(AsyncTaskExecutor.class));
+				IntStream.range(0, 50).mapToObj(Seen::caller).forEach(hops::handle);
+			});
 	}
 
 	private void process() {

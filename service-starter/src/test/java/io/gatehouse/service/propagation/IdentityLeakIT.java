@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.gatehouse.test.TestTokens;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,9 +37,12 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.scheduling.annotation.Async;
@@ -52,6 +57,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -241,6 +247,18 @@ class IdentityLeakIT {
 			return new AsyncService();
 		}
 
+		/** Looks at the container's threads outside of everything else. */
+		@Bean
+		FilterRegistrationBean<Filter> cleanThreads() {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+				assertThat(Seen.onThread()).isEqualTo(Seen.NOBODY);
+				chain.doFilter(request, response);
+				assertThat(Seen.onThread()).isEqualTo(Seen.NOBODY);
+			});
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			return registration;
+		}
+
 	}
 
 	static class AsyncService {
@@ -275,8 +293,8 @@ class IdentityLeakIT {
 		}
 
 		@GetMapping({ "/seen", "/public/seen" })
-		String seen() {
-			return Seen.onThread().toString();
+		Callable<String> seen() {
+			return () -> Seen.onThread().toString();
 		}
 
 	}
@@ -285,6 +303,16 @@ class IdentityLeakIT {
 	@EnableAutoConfiguration
 	@Import(ReactiveController.class)
 	static class ReactiveApplication {
+
+		/** Looks at the event loops outside of everything else. */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		WebFilter cleanThreads() {
+			return (exchange, chain) -> {
+				assertThat(Seen.onThread()).isEqualTo(Seen.NOBODY);
+				return chain.filter(exchange);
+			};
+		}
 
 	}
 
