@@ -53,7 +53,7 @@ abstract class ClientsContract {
 		assertThat(call(client, Neighbours.url(Neighbours.friend, "/stock"))).isEqualTo("200");
 		LoggedRequest request = Neighbours.request(Neighbours.friend, "/stock");
 		assertThat(Neighbours.header(request, "Authorization")).containsExactly("Bearer " + this.token);
-		assertThat(Neighbours.header(request, "X-User-Cohort")).containsExactly(COHORT);
+		assertThat(Neighbours.header(request, "X-Cohort")).containsExactly(COHORT);
 		assertThat(Neighbours.header(request, "X-SC-LB-Hint")).containsExactly(COHORT);
 	}
 
@@ -108,11 +108,11 @@ abstract class ClientsContract {
 	@ParameterizedTest
 	@MethodSource("clients")
 	void callWhenCallerIsAnonymousThenCarriesCohortOnly(String client) {
-		get("/public/call?client=" + client + "&uri=" + Neighbours.url(Neighbours.friend, "/stock"), "X-User-Cohort",
+		get("/public/call?client=" + client + "&uri=" + Neighbours.url(Neighbours.friend, "/stock"), "X-Cohort",
 				COHORT);
 		LoggedRequest request = Neighbours.request(Neighbours.friend, "/stock");
 		assertThat(Neighbours.header(request, "Authorization")).isEmpty();
-		assertThat(Neighbours.header(request, "X-User-Cohort")).containsExactly(COHORT);
+		assertThat(Neighbours.header(request, "X-Cohort")).containsExactly(COHORT);
 	}
 
 	@ParameterizedTest
@@ -129,12 +129,12 @@ abstract class ClientsContract {
 	void callWhenCohortIsNoneThenCarriesTokenOnly(List<String> cohorts) {
 		String[] headers = Stream
 			.concat(Stream.of("Authorization", "Bearer " + this.token),
-					cohorts.stream().flatMap((cohort) -> Stream.of("X-User-Cohort", cohort)))
+					cohorts.stream().flatMap((cohort) -> Stream.of("X-Cohort", cohort)))
 			.toArray(String[]::new);
 		get("/call?client=restClient&uri=" + Neighbours.url(Neighbours.friend, "/stock"), headers);
 		LoggedRequest request = Neighbours.request(Neighbours.friend, "/stock");
 		assertThat(Neighbours.header(request, "Authorization")).containsExactly("Bearer " + this.token);
-		assertThat(Neighbours.header(request, "X-User-Cohort")).isEmpty();
+		assertThat(Neighbours.header(request, "X-Cohort")).isEmpty();
 		assertThat(Neighbours.header(request, "X-SC-LB-Hint")).isEmpty();
 	}
 
@@ -148,7 +148,7 @@ abstract class ClientsContract {
 
 	private HttpResponse<String> send(String client, String uri) {
 		return exchange("/call?client=" + client + "&uri=" + URLEncoder.encode(uri, StandardCharsets.UTF_8),
-				"Authorization", "Bearer " + this.token, "X-User-Cohort", COHORT);
+				"Authorization", "Bearer " + this.token, "X-Cohort", COHORT);
 	}
 
 	private String get(String path, String... headers) {

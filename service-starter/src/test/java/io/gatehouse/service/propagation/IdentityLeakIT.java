@@ -144,7 +144,7 @@ class IdentityLeakIT {
 					? http.sendAsync(request("/public/relay"), HttpResponse.BodyHandlers.ofString())
 						.thenAccept((response) -> assertSeen(response, Seen.NOBODY))
 					: http
-						.sendAsync(request("/relay", "Authorization", "Bearer " + caller.getKey(), "X-User-Cohort",
+						.sendAsync(request("/relay", "Authorization", "Bearer " + caller.getKey(), "X-Cohort",
 								caller.getValue().cohort()), HttpResponse.BodyHandlers.ofString())
 						.thenAccept((response) -> assertSeen(response, caller.getValue()));
 			answers.add(answer.whenComplete((nothing, failure) -> room.release()));

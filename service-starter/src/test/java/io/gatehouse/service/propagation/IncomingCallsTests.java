@@ -86,7 +86,7 @@ class IncomingCallsTests {
 	}
 
 	private static IncomingCalls calls(MdcProperties.Content content, String salt) {
-		return new IncomingCalls("X-User-Cohort", new LogEntries(new MdcProperties(content, "user", "session", salt),
+		return new IncomingCalls("X-Cohort", new LogEntries(new MdcProperties(content, "user", "session", salt),
 				new IdentityResolver(IdentityClaims.defaults())));
 	}
 

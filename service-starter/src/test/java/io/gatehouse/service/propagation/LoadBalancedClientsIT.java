@@ -23,11 +23,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
-import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
-import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.openfeign.EnableFeignClients;
 import org.springframework.cloud.openfeign.FeignClient;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -108,7 +105,7 @@ class LoadBalancedClientsIT {
 		URI uri = URI.create("http://127.0.0.1:" + this.port + "/call?client=" + client + "&service=" + service);
 		HttpResponse<String> response = this.http
 			.sendAsync(HttpRequest.newBuilder(uri)
-				.headers("Authorization", "Bearer " + this.token, "X-User-Cohort", ClientsContract.COHORT)
+				.headers("Authorization", "Bearer " + this.token, "X-Cohort", ClientsContract.COHORT)
 				.build(), HttpResponse.BodyHandlers.ofString())
 			.join();
 		assertThat(response.body()).isEqualTo("done");
@@ -117,7 +114,6 @@ class LoadBalancedClientsIT {
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
 	@EnableFeignClients(clients = { FeignService.class, PricingService.class })
-	@LoadBalancerClients(defaultConfiguration = Hints.class)
 	@ImportHttpServices(group = "catalog", types = HttpService.class)
 	@Import(CallController.class)
 	static class Application {
@@ -140,15 +136,6 @@ class LoadBalancedClientsIT {
 			WebClient.Builder builder = WebClient.builder();
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 			return builder;
-		}
-
-	}
-
-	static class Hints {
-
-		@Bean
-		ServiceInstanceListSupplier instances(ConfigurableApplicationContext context) {
-			return ServiceInstanceListSupplier.builder().withBlockingDiscoveryClient().withHints().build(context);
 		}
 
 	}

@@ -80,7 +80,7 @@ final class Neighbours {
 
 	static void assertCarriesNothing(LoggedRequest request) {
 		assertThat(header(request, "Authorization")).isEmpty();
-		assertThat(header(request, "X-User-Cohort")).isEmpty();
+		assertThat(header(request, "X-Cohort")).isEmpty();
 		assertThat(header(request, "X-SC-LB-Hint")).isEmpty();
 	}
 
