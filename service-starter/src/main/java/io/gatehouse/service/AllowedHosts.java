@@ -64,7 +64,7 @@ public final class AllowedHosts {
 	 * relative URIs, and for those that name a user
 	 */
 	public boolean allows(URI uri) {
-		if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+		if (!uri.isAbsolute() || uri.getHost() == null || uri.getRawUserInfo() != null) {
 			return false;
 		}
 		String host = lower(uri.getHost());

@@ -54,7 +54,7 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param cohort the header that carries the caller's cohort, where there are cohorts
 	 */
 	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
-			@DefaultValue("X-User-Cohort") String cohort) {
+			@DefaultValue("X-Cohort") String cohort) {
 
 		public Headers {
 			checkCohort(names, namespace, cohort);
@@ -71,7 +71,7 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 			// a header that carries no claim never disagrees
 			if (!IdentityHeaders.of(names, namespace).agree(Map.of(cohort, List.of("any")).entrySet(), Map.of())) {
 				throw new InvalidSettingException("gatehouse.headers.cohort", cohort, "This header carries a claim.",
-						"Choose another name, such as 'X-User-Cohort'.");
+						"Choose another name, such as 'X-Cohort'.");
 			}
 		}
 

@@ -31,7 +31,7 @@ class AllowedHostsTests {
 			"http://a.internal.example.", "http://a.internal.example.evil.example", "http://localhost/",
 			"http://localhost:9103/", "http://localhost:91020/", "http://127.0.0.1:9102/", "http://[::2]/",
 			"http://[0:0:0:0:0:0:0:1]/", "http://a.svc.example/", "http://a.svc.example:8444/", "/catalog-service",
-			"catalog-service", "mailto:a@catalog-service", "http://evil.example#catalog-service",
+			"//catalog-service/a", "catalog-service", "mailto:a@catalog-service", "http://evil.example#catalog-service",
 			"http://evil.example/?http://catalog-service", "http://my_service/", "http:///catalog-service" })
 	void allowsWhenHostIsAnotherThenIsFalse(String uri) {
 		assertThat(this.hosts.allows(URI.create(uri))).isFalse();

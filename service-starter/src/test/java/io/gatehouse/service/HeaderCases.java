@@ -68,8 +68,8 @@ final class HeaderCases {
 				new IdentityHeader("roles", "X-User-Roles", "user,a%2Cb"),
 				new IdentityHeader("roles with white space", "X-User-Roles", "user , a%2cb"),
 				new IdentityHeader("a header of our own configuration", "X-Tenant", "t1"),
-				new IdentityHeader("the cohort, which is no identity", "X-User-Cohort", "canary"),
-				new IdentityHeader("a cohort that is none", "X-User-Cohort", "a", "b"),
+				new IdentityHeader("the cohort, which is no identity", "X-Cohort", "canary"),
+				new IdentityHeader("a cohort that is none", "X-Cohort", "a", "b"),
 				new IdentityHeader("a header of somebody else", "X-Request-Id", "bob"));
 	}
 

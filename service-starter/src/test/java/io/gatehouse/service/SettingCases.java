@@ -77,7 +77,7 @@ public final class SettingCases {
 				notHost("catalog-service:port"), notHost("my_service"),
 				new Invalid("a cohort's header that carries a claim",
 						"Property 'gatehouse.headers.cohort' with value 'X-USER-ID': This header carries a claim.",
-						"Choose another name, such as 'X-User-Cohort'.", ISSUER, "gatehouse.headers.cohort=X-USER-ID"),
+						"Choose another name, such as 'X-Cohort'.", ISSUER, "gatehouse.headers.cohort=X-USER-ID"),
 				new Invalid("a cohort's header that HTTP needs",
 						"Property 'gatehouse.headers.cohort' with value 'Host': HTTP itself needs this header.",
 						"Choose another name, such as 'X-User-…'.", ISSUER, "gatehouse.headers.cohort=Host"),

@@ -15,8 +15,9 @@ import feign.Response;
 /**
  * Sends the caller along with the requests of Feign clients. Stands around the client
  * with its load balancer, and not among the interceptors, which do not see a host yet.
+ * Public because Feign calls it by reflection.
  */
-final class PropagatingCapability implements Capability {
+public final class PropagatingCapability implements Capability {
 
 	private final OutgoingHeaders outgoing;
 

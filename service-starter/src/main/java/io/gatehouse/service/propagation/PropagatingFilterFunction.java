@@ -8,26 +8,46 @@ import reactor.util.context.ContextView;
 
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Sends the caller along with the requests of a {@code WebClient}. Stands before all
- * other filters, so that it sees the host that the application wrote, and not the one
- * that a load balancer chose.
+ * Sends the caller along with the requests of a {@code WebClient}. The caller is the one
+ * of the Reactor context, or, where that names none, of the thread that wrote the
+ * request. Stands before all other filters, so that it sees the host that the application
+ * wrote, and not the one that a load balancer chose.
  */
 final class PropagatingFilterFunction implements ExchangeFilterFunction {
 
 	/** The key in the Reactor context of requests that must not follow redirects. */
 	static final Object DIRECT = PropagatingFilterFunction.class.getName() + ".direct";
 
+	private static final String WRITER = PropagatingFilterFunction.class.getName() + ".writer";
+
+	/** What Spring Security's accessor calls the context of a thread. */
+	private static final Object THREAD_CONTEXT = SecurityContext.class.getName();
+
 	private final OutgoingHeaders outgoing;
 
-	PropagatingFilterFunction(OutgoingHeaders outgoing) {
+	private final CallerToken token;
+
+	PropagatingFilterFunction(OutgoingHeaders outgoing, CallerToken token) {
 		this.outgoing = outgoing;
+		this.token = token;
+	}
+
+	/**
+	 * Remembers on whose thread a request is written. A thread of Reactor's works for
+	 * many callers at once: what it has of its own is nobody's.
+	 * @param request the request
+	 */
+	void remember(WebClient.RequestHeadersSpec<?> request) {
+		if (!Schedulers.isInNonBlockingThread()) {
+			request.attribute(WRITER, new Caller(this.token.get(), CallContext.current()));
+		}
 	}
 
 	@Override
@@ -35,49 +55,45 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 		if (!this.outgoing.goTo(request.url())) {
 			return next.exchange(request);
 		}
-		return Mono.deferContextual(
-				(reactorContext) -> token(reactorContext).map((token) -> with(token, request, reactorContext))
-					.switchIfEmpty(Mono.fromSupplier(() -> with(null, request, reactorContext)))
-					.flatMap(next::exchange)
-					.contextWrite(Context.of(DIRECT, true)));
+		Caller writer = (Caller) request.attribute(WRITER).orElse(Caller.NOBODY);
+		return Mono.deferContextual((context) -> token(context, writer).map((token) -> new Caller(token, writer.call()))
+			.defaultIfEmpty(new Caller(null, writer.call()))
+			.map((caller) -> with(caller.in(context), request))
+			.flatMap(next::exchange)
+			.contextWrite(Context.of(DIRECT, true)));
 	}
 
-	private static Mono<String> token(ContextView reactorContext) {
-		return securityContext(reactorContext).flatMap((context) -> Mono.justOrEmpty(CallerToken.of(context)));
-	}
-
-	private ClientRequest with(@Nullable String token, ClientRequest request, ContextView reactorContext) {
-		CallContext call = callContext(reactorContext);
-		return ClientRequest.from(request).headers((headers) -> this.outgoing.add(token, call, headers)).build();
-	}
-
-	private static CallContext callContext(ContextView reactorContext) {
-		if (reactorContext.hasKey(CallContext.class)) {
-			return reactorContext.get(CallContext.class);
+	private static Mono<String> token(ContextView context, Caller writer) {
+		if (context.hasKey(SecurityContext.class)) {
+			return ReactiveSecurityContextHolder.getContext()
+				.flatMap((security) -> Mono.justOrEmpty(CallerToken.of(security)));
 		}
-		return ofThread() ? CallContext.current() : CallContext.EMPTY;
+		if (context.hasKey(THREAD_CONTEXT)) {
+			return Mono.justOrEmpty(CallerToken.of(context.get(THREAD_CONTEXT)));
+		}
+		return Mono.justOrEmpty(writer.token());
 	}
 
-	/**
-	 * The caller as WebFlux keeps it, or as it was captured from a servlet's thread, or
-	 * as the thread has it that asks for the response.
-	 */
-	private static Mono<SecurityContext> securityContext(ContextView reactorContext) {
-		if (reactorContext.hasKey(SecurityContext.class)) {
-			return ReactiveSecurityContextHolder.getContext();
-		}
-		if (reactorContext.hasKey(SecurityContext.class.getName())) {
-			return Mono.just(reactorContext.get(SecurityContext.class.getName()));
-		}
-		return ofThread() ? Mono.just(SecurityContextHolder.getContext()) : Mono.empty();
+	private ClientRequest with(Caller caller, ClientRequest request) {
+		return ClientRequest.from(request)
+			.headers((headers) -> this.outgoing.add(caller.token(), caller.call(), headers))
+			.build();
 	}
 
-	/**
-	 * A thread of Reactor's works for many callers at once: what it has of its own is
-	 * nobody's.
-	 */
-	private static boolean ofThread() {
-		return !Schedulers.isInNonBlockingThread();
+	/** Whom a request is made for. */
+	private record Caller(@Nullable String token, CallContext call) {
+
+		private static final Caller NOBODY = new Caller(null, CallContext.EMPTY);
+
+		Caller in(ContextView context) {
+			return context.hasKey(CallContext.class) ? new Caller(this.token, context.get(CallContext.class)) : this;
+		}
+
+		@Override
+		public String toString() {
+			return "Caller[" + this.call + "]";
+		}
+
 	}
 
 }

@@ -17,9 +17,9 @@ import org.springframework.context.annotation.Configuration;
 class WebClientConfiguration {
 
 	@Bean
-	WebClientCustomizer propagatingWebClientCustomizer(OutgoingHeaders outgoing) {
-		PropagatingFilterFunction filter = new PropagatingFilterFunction(outgoing);
-		return (builder) -> builder.filters((filters) -> filters.add(0, filter));
+	WebClientCustomizer propagatingWebClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+		PropagatingFilterFunction filter = new PropagatingFilterFunction(outgoing, token);
+		return (builder) -> builder.filters((filters) -> filters.add(0, filter)).defaultRequest(filter::remember);
 	}
 
 	@Bean
