@@ -2,14 +2,12 @@ package io.gatehouse.demo.order;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.web.service.registry.ImportHttpServices;
 
 /**
  * A servlet service behind the edge. It verifies the token's signature itself.
  */
 @SpringBootApplication(proxyBeanMethods = false)
-@LoadBalancerClients(defaultConfiguration = HintedInstances.class)
 @ImportHttpServices(group = "catalog", types = CatalogClient.class)
 public class OrderServiceApplication {
 
