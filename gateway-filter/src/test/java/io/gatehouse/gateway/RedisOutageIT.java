@@ -81,6 +81,7 @@ class RedisOutageIT {
 		properties.put("spring.cloud.gateway.server.webflux.routes[0].filters[0]", "IdentityRateLimiter=api");
 		// nothing else asks Redis
 		properties.put("spring.cloud.gateway.server.webflux.routes[0].metadata.gatehouse.lookup", "none");
+		properties.put("gatehouse.revocation.timeout", "50ms");
 		properties.put("gatehouse.gateway.rate-limits.api.replenish-rate", "1000");
 		properties.put("gatehouse.gateway.rate-limits.api.local-share", "0.5");
 		try (RedisServer redis = RedisServer.start(); TcpProxy proxy = TcpProxy.start(redis.port())) {
