@@ -74,9 +74,15 @@ final class SharedBuckets {
 	 */
 	SharedBuckets whenSilent(Runnable reconnect) {
 		this.silence.getEventPublisher().onStateTransition((event) -> {
-			if (event.getStateTransition() == CircuitBreaker.StateTransition.HALF_OPEN_TO_OPEN
-					&& this.probesInVain.incrementAndGet() % PROBES == 0) {
-				Schedulers.boundedElastic().schedule(reconnect);
+			switch (event.getStateTransition()) {
+				case HALF_OPEN_TO_CLOSED -> this.probesInVain.set(0);
+				case HALF_OPEN_TO_OPEN -> {
+					if (this.probesInVain.incrementAndGet() % PROBES == 0) {
+						Schedulers.boundedElastic().schedule(reconnect);
+					}
+				}
+				default -> {
+				}
 			}
 		});
 		return this;
