@@ -62,8 +62,11 @@ final class AccessRules {
 	 */
 	static boolean keepsAuthorization(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		return route != null
-				&& Boolean.parseBoolean(String.valueOf(RouteMetadata.value(route.getMetadata(), "keep-authorization")));
+		return route != null && keepsAuthorization(route.getMetadata());
+	}
+
+	static boolean keepsAuthorization(Map<String, Object> metadata) {
+		return Boolean.parseBoolean(String.valueOf(RouteMetadata.value(metadata, "keep-authorization")));
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.gatehouse.gateway;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityHeaders;
@@ -68,7 +70,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		try {
 			rule = this.rules.ruleFor(exchange);
 			if (rule.access() == AccessRule.Access.PUBLIC) {
-				return chain.filter(withoutBearer(exchange));
+				return chain.filter(withoutToken(exchange, this.relay.isMinted(exchange)));
 			}
 			relayed = this.relay.ruleFor(exchange);
 			// whether it can be understood; who asks for the caller asks again
@@ -87,22 +89,18 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 				return this.refusals.refuse(exchange, reason);
 			}
 			return (caller instanceof Caller.Authenticated authenticated)
-					? this.relay.token(authenticated, relayed)
-						.flatMap((token) -> admit(exchange, chain, rule, authenticated.identity(), token))
-					: chain.filter(withoutBearer(exchange));
+					? admit(exchange, chain, rule, authenticated, relayed)
+					: chain.filter(withoutToken(exchange, relayed.minted()));
 		});
 	}
 
-	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule, Identity identity,
-			Jwt token) {
-		ServerWebExchange identified;
-		try {
-			identified = withIdentity(exchange, rule, identity, token);
-		}
-		catch (InvalidTokenException ex) {
-			return this.refusals.refuse(exchange, ex.reason());
-		}
-		return chain.filter(identified);
+	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule,
+			Caller.Authenticated caller, TokenRelay.Rule relayed) {
+		// what goes wrong further on is not about the token
+		return this.relay.token(caller, relayed)
+			.map((token) -> chain.filter(withIdentity(exchange, rule, caller.identity(), token)))
+			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(this.refusals.refuse(exchange, ex.reason())))
+			.flatMap(Function.identity());
 	}
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRule rule, Identity identity, Jwt token) {
@@ -118,14 +116,12 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	/**
 	 * A token that was not checked here does not go inside, where it would be trusted for
 	 * its signature.
+	 * @param minted whether no caller's token goes inside, by whatever scheme it came
 	 */
-	private static ServerWebExchange withoutBearer(ServerWebExchange exchange) {
-		boolean hasBearer = exchange.getRequest()
-			.getHeaders()
-			.getOrEmpty(HttpHeaders.AUTHORIZATION)
-			.stream()
-			.anyMatch(BearerCredentials::isBearer);
-		if (!hasBearer || AccessRules.keepsAuthorization(exchange)) {
+	private static ServerWebExchange withoutToken(ServerWebExchange exchange, boolean minted) {
+		List<String> credentials = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
+		boolean hasToken = minted ? !credentials.isEmpty() : credentials.stream().anyMatch(BearerCredentials::isBearer);
+		if (!hasToken || AccessRules.keepsAuthorization(exchange)) {
 			return exchange;
 		}
 		return exchange.mutate()

@@ -199,9 +199,7 @@ class EdgeConfiguration {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
 			tokenChecks.ofMetadata(id, route.getMetadata());
-			if (rule == null || rule.access() != AccessRule.Access.PUBLIC) {
-				tokenRelay.ofMetadata(id, route.getUri(), route.getMetadata());
-			}
+			tokenRelay.check(id, route.getUri(), route.getMetadata(), rule);
 		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
 				tokenChecks, tokenRelay, identityHeaders, refusalHandler, liveStreams);

@@ -1,11 +1,15 @@
 package io.gatehouse.gateway;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -29,6 +33,8 @@ final class MintedClaims {
 	 * another one, and its bearer has no key of the client's.
 	 */
 	private static final Set<String> OF_ONE_TOKEN = Set.of("aud", "exp", "nbf", "iat", "jti", "cnf");
+
+	private static final double LARGEST_EXACT = 1L << 53;
 
 	private final String issuer;
 
@@ -61,38 +67,99 @@ final class MintedClaims {
 	private Map<String, Object> of(SessionRecord who, @Nullable String session) {
 		Map<String, Object> claims = new LinkedHashMap<>(who.attributes());
 		claims.keySet().removeAll(REGISTERED);
-		claims.keySet()
-			.removeAll(List.of(this.names.name(), this.names.session(), this.names.device(), this.names.roles(),
-					this.names.permissions()));
-		put(claims, this.names.name(), who.name());
-		put(claims, this.names.device(), who.device());
-		put(claims, this.names.session(), session);
-		// also if empty: an attribute must not be found by a path in their place
-		claims.put(this.names.roles(), who.roles());
-		claims.put(this.names.permissions(), who.permissions());
-		put(claims, "sid", session);
+		// also if there is nothing in their place: no attribute is taken for one of these
+		claims = with(claims, this.names.name(), who.name());
+		claims = with(claims, this.names.device(), who.device());
+		claims = with(claims, this.names.session(), session);
+		claims = with(claims, this.names.roles(), who.roles());
+		claims = with(claims, this.names.permissions(), who.permissions());
+		if (session != null) {
+			claims.put("sid", session);
+		}
 		claims.put("sub", who.user());
 		claims.put("iss", this.issuer);
 		return claims;
 	}
 
-	private static void put(Map<String, Object> claims, String name, @Nullable String value) {
+	/** The claims, with a value at a path instead of all that could be found by it. */
+	private static Map<String, Object> with(Map<String, Object> claims, String path, @Nullable Object value) {
+		Map<String, Object> changed = without(claims, path);
 		if (value != null) {
-			claims.put(name, value);
+			put(changed, path, value);
 		}
+		return changed;
+	}
+
+	/** A path may be a name as a whole, or lead through any of its dots. */
+	private static Map<String, Object> without(Map<String, Object> claims, String path) {
+		Map<String, Object> left = new LinkedHashMap<>();
+		claims.forEach((name, value) -> {
+			if (path.startsWith(name + ".") && value instanceof Map<?, ?> members) {
+				left.put(name, without(texts(members), path.substring(name.length() + 1)));
+			}
+			else if (!name.equals(path)) {
+				left.put(name, value);
+			}
+		});
+		return left;
+	}
+
+	private static void put(Map<String, Object> claims, String path, Object value) {
+		int dot = path.indexOf('.');
+		if (dot < 0) {
+			claims.put(path, value);
+			return;
+		}
+		String name = path.substring(0, dot);
+		Map<String, Object> members = (claims.get(name) instanceof Map<?, ?> map) ? texts(map) : new LinkedHashMap<>();
+		put(members, path.substring(dot + 1), value);
+		claims.put(name, members);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> texts(Map<?, ?> members) {
+		return (Map<String, Object>) members;
 	}
 
 	/**
 	 * What a minted token says that stands for a caller's JWT: the same, but for who
 	 * issued it.
 	 * @param token the verified token
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a number lost
+	 * digits when it was read
 	 */
 	Map<String, Object> of(Jwt token) {
-		Map<String, Object> claims = new LinkedHashMap<>(token.getClaims());
-		claims.keySet().removeAll(OF_ONE_TOKEN);
+		Map<String, Object> claims = new LinkedHashMap<>();
+		token.getClaims().forEach((name, value) -> {
+			if (!OF_ONE_TOKEN.contains(name)) {
+				claims.put(name, whole(value));
+			}
+		});
 		claims.put(CALLER_ISSUER, String.valueOf(token.<Object>getClaim("iss")));
 		claims.put("iss", this.issuer);
 		return claims;
+	}
+
+	/**
+	 * A value as JSON has it, also if a decoder of the application's own made it else.
+	 */
+	private static Object whole(Object value) {
+		if (value instanceof Double number && Math.abs(number) >= LARGEST_EXACT) {
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		}
+		if (value instanceof Map<?, ?> map) {
+			Map<String, Object> members = new LinkedHashMap<>();
+			map.forEach((name, member) -> members.put(String.valueOf(name), (member != null) ? whole(member) : null));
+			return members;
+		}
+		if (value instanceof Collection<?> list) {
+			return list.stream().map((item) -> (item != null) ? whole(item) : null).collect(Collectors.toList());
+		}
+		if (value instanceof Instant time) {
+			return time.getEpochSecond();
+		}
+		return (value instanceof String || value instanceof Number || value instanceof Boolean) ? value
+				: value.toString();
 	}
 
 }

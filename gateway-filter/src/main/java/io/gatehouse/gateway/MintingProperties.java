@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param issuer the 'iss' of minted tokens: a name of the edge's own, which services
  * trust and the edge does not; without it nothing is minted
- * @param audiences the 'aud' of tokens that are minted on routes whose metadata names no
- * audience
+ * @param audiences the 'aud' of tokens that are minted for opaque tokens and sessions on
+ * routes that name no audience and do not relay minted ones
  * @param life how long a minted token lives, from 10 to 60 seconds
  * @param algorithm the JWS algorithm that signs: RS256, RS384, RS512, PS256, PS384,
  * PS512, ES256, ES384 or ES512
@@ -28,12 +28,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param generateKeyFile whether to make the key file, with a new key, if it does not
  * exist: for one gateway, or several that share the file
  * @param jwkSetPath where this gateway publishes the public keys as a JWK Set
+ * @param cacheSize how many minted tokens are remembered, one or two KB each: as many as
+ * there are sessions at a time, times the audiences; for others each request is signed
  */
 public record MintingProperties(@Nullable String issuer,
 		@DefaultValue(JwtVerifier.DEFAULT_AUDIENCE) List<String> audiences, @DefaultValue("60s") Duration life,
 		@DefaultValue("RS256") String algorithm, @DefaultValue List<SigningKeySettings.Key> keys,
 		@Nullable String keyFile, @DefaultValue("false") boolean generateKeyFile,
-		@DefaultValue("/.well-known/edge-jwks.json") String jwkSetPath) {
+		@DefaultValue("/.well-known/edge-jwks.json") String jwkSetPath, @DefaultValue("50000") int cacheSize) {
 
 	static final String PREFIX = "gatehouse.gateway.minting.";
 
@@ -56,6 +58,10 @@ public record MintingProperties(@Nullable String issuer,
 			throw new InvalidSettingException(PREFIX + "life", life.toString(),
 					"Shorter, a token might not reach its service, and longer, one that leaks inside is worth something.",
 					"Set a duration from " + MIN_LIFE + " to " + MAX_LIFE + ".");
+		}
+		if (cacheSize < 1) {
+			throw new InvalidSettingException(PREFIX + "cache-size", Integer.toString(cacheSize), "It is not positive.",
+					"Set how many sessions there are at a time, times the audiences.");
 		}
 		if (!jwkSetPath.matches("/[A-Za-z0-9_.~/-]*") || jwkSetPath.contains("//") || jwkSetPath.contains("/../")) {
 			throw new InvalidSettingException(PREFIX + "jwk-set-path", jwkSetPath, "It is not a plain path.",

@@ -7,7 +7,6 @@ import io.gatehouse.token.InvalidTokenException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -92,7 +91,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	}
 
 	private static @Nullable String read(ServerWebExchange exchange) {
-		return BearerCredentials.read(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
+		return BearerCredentials.read(ReceivedCredentials.of(exchange));
 	}
 
 	/**

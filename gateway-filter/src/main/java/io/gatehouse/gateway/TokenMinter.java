@@ -45,8 +45,6 @@ final class TokenMinter {
 
 	private static final String TYPE = "at+jwt";
 
-	private static final long MAX_REMEMBERED = 10_000;
-
 	private final Duration life;
 
 	private final SigningKeys keys;
@@ -68,7 +66,7 @@ final class TokenMinter {
 		this.clock = clock;
 		this.encoder = new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(this.keys.active())));
 		this.remembered = Caffeine.newBuilder()
-			.maximumSize(MAX_REMEMBERED)
+			.maximumSize(properties.cacheSize())
 			.expireAfterWrite(this.life.dividedBy(2))
 			.ticker(ticker)
 			.executor(TokenMinter::execute)

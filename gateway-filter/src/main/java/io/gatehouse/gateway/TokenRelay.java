@@ -4,9 +4,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties.Relay;
 import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.InvalidTokenException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -25,9 +27,12 @@ final class TokenRelay {
 
 	private static final String LOAD_BALANCED = "lb";
 
+	private static final Set<String> LOCAL = Set.of("no", "forward");
+
 	private final Relay standard;
 
-	private final List<String> audiences;
+	/** What goes inwards where nothing else is said. */
+	private final Rule original;
 
 	private final @Nullable TokenMinter minter;
 
@@ -43,18 +48,48 @@ final class TokenRelay {
 	TokenRelay(GatehouseGatewayProperties.Gateway properties, @Nullable TokenMinter minter,
 			@Nullable MintedClaims claims) {
 		this.standard = properties.relay();
-		this.audiences = properties.minting().audiences();
+		this.original = new Rule(false, properties.minting().audiences());
 		this.minter = minter;
 		this.claims = claims;
-		requireMinter(this.standard, "gatehouse.gateway.relay");
+		if (this.standard == Relay.MINTED) {
+			requireMinter("gatehouse.gateway.relay");
+		}
 	}
 
-	private void requireMinter(Relay relay, String property) {
-		if (relay == Relay.MINTED && this.minter == null) {
+	private void requireMinter(String property) {
+		if (this.minter == null) {
 			throw new InvalidSettingException(property, "minted",
 					"The edge mints no tokens: '" + MintingProperties.PREFIX + "issuer' is not set.",
 					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
 		}
+	}
+
+	/**
+	 * Whether the caller's own token stays outside on the route of a request.
+	 * @throws InvalidSettingException if the metadata of its route cannot be understood
+	 */
+	boolean isMinted(ServerWebExchange exchange) {
+		Route route = route(exchange);
+		return isMinted(route.getId(), route.getMetadata());
+	}
+
+	private boolean isMinted(String route, Map<String, Object> metadata) {
+		Relay own = metadata.isEmpty() ? null
+				: RouteMetadata.value(Relay.class, route, metadata, "relay", "Set 'original' or 'minted'.");
+		if (own == Relay.MINTED) {
+			requireMinter(RouteMetadata.property(route, "relay"));
+		}
+		boolean minted = ((own != null) ? own : this.standard) == Relay.MINTED;
+		if (minted && AccessRules.keepsAuthorization(metadata)) {
+			throw new InvalidSettingException(RouteMetadata.property(route, "keep-authorization"), "true",
+					"On this route no caller's token goes inside.",
+					"Remove it, or set 'gatehouse.relay' to 'original' for the route.");
+		}
+		return minted;
+	}
+
+	private static Route route(ServerWebExchange exchange) {
+		return exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 	}
 
 	/**
@@ -63,24 +98,41 @@ final class TokenRelay {
 	 * or asks for what is not set up
 	 */
 	Rule ruleFor(ServerWebExchange exchange) {
-		Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+		Route route = route(exchange);
 		return ofMetadata(route.getId(), route.getUri(), route.getMetadata());
 	}
 
 	/**
-	 * Reads a route's metadata.
+	 * Checks a route's metadata.
+	 * @param rule the route's own access rule, or {@code null}
 	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
 	 * set up
 	 */
-	Rule ofMetadata(String route, @Nullable URI uri, Map<String, Object> metadata) {
-		Relay own = RouteMetadata.value(Relay.class, route, metadata, "relay", "Set 'original' or 'minted'.");
-		requireMinter((own != null) ? own : Relay.ORIGINAL, RouteMetadata.property(route, "relay"));
-		boolean minted = ((own != null) ? own : this.standard) == Relay.MINTED;
-		List<String> audience = RouteMetadata.texts(RouteMetadata.value(metadata, "audience"));
-		if (audience.isEmpty()) {
-			audience = minted ? List.of(serviceOf(route, uri)) : this.audiences;
+	void check(String route, @Nullable URI uri, Map<String, Object> metadata, @Nullable AccessRule rule) {
+		if (rule != null && rule.access() == AccessRule.Access.PUBLIC) {
+			isMinted(route, metadata);
 		}
-		return new Rule(minted, audience);
+		else {
+			ofMetadata(route, uri, metadata);
+		}
+	}
+
+	private Rule ofMetadata(String route, @Nullable URI uri, Map<String, Object> metadata) {
+		if (metadata.isEmpty() && this.standard == Relay.ORIGINAL) {
+			return this.original;
+		}
+		boolean minted = isMinted(route, metadata);
+		List<String> audience = RouteMetadata.texts(RouteMetadata.value(metadata, "audience"));
+		if (!audience.isEmpty()) {
+			return new Rule(minted, audience);
+		}
+		return (minted && leadsSomewhere(uri)) ? new Rule(true, List.of(serviceOf(route, uri)))
+				: new Rule(minted, this.original.audience());
+	}
+
+	/** {@code no:} ends here, and {@code forward:} may find another route. */
+	private static boolean leadsSomewhere(@Nullable URI uri) {
+		return uri == null || !LOCAL.contains(String.valueOf(uri.getScheme()));
 	}
 
 	private static String serviceOf(String route, @Nullable URI uri) {
@@ -88,7 +140,7 @@ final class TokenRelay {
 		if (service == null) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "audience"), null,
 					"The edge mints tokens for this route, and nothing says which service they are for: only an 'lb:' address would.",
-					"Set it to what the service accepts as audience, such as 'order-service'.");
+					"Set it to what the service accepts as audience, such as 'order-service'; or, where no token is needed, 'gatehouse.access' to 'public'.");
 		}
 		return service.toLowerCase(Locale.ROOT);
 	}
@@ -100,7 +152,7 @@ final class TokenRelay {
 
 	/**
 	 * The token that goes inwards.
-	 * @return the token
+	 * @return the token, or an {@link InvalidTokenException} if none could say the same
 	 */
 	Mono<Jwt> token(Caller.Authenticated caller, Rule rule) {
 		Jwt own = caller.token();
@@ -110,7 +162,14 @@ final class TokenRelay {
 		if (this.minter == null || this.claims == null) {
 			return Mono.error(new IllegalStateException("Nobody mints, and a caller has no token of its own"));
 		}
-		return this.minter.mint((own != null) ? this.claims.of(own) : caller.claims(), rule.audience());
+		Map<String, Object> content;
+		try {
+			content = (own != null) ? this.claims.of(own) : caller.claims();
+		}
+		catch (InvalidTokenException ex) {
+			return Mono.error(ex);
+		}
+		return this.minter.mint(content, rule.audience());
 	}
 
 	/**

@@ -62,6 +62,14 @@ class ConfigurationMetadataTests {
 					"gatehouse.opaque.revocation-scope")
 			.containsAll(names("gatehouse.gateway.minting.", MintingProperties.class))
 			.containsAll(names("gatehouse.gateway.minting.keys[*].", SigningKeySettings.Key.class))
+			.containsAll(names("gatehouse.gateway.failed-authentications.", FailedAuthenticationProperties.class))
+			.containsAll(names("gatehouse.gateway.rate-limits.*.abuse.", RateLimitProperties.Abuse.class))
+			.containsAll(names("gatehouse.gateway.rate-limits.*.anonymous.", RateLimitProperties.Limit.class))
+			.containsAll(names("gatehouse.gateway.rate-limits.*.tiers.*.", RateLimitProperties.Limit.class))
+			.containsAll(names("gatehouse.gateway.rate-limits.*.", RateLimitProperties.Limit.class))
+			.contains("gatehouse.gateway.rate-limits", "gatehouse.gateway.rate-limits.*.key",
+					"gatehouse.gateway.rate-limits.*.tier-claim", "gatehouse.gateway.rate-limits.*.local-share",
+					"gatehouse.gateway.tenant-claim")
 			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.retry-after",
 					"gatehouse.gateway.mode", "gatehouse.gateway.identity", "gatehouse.gateway.relay",
 					"gatehouse.gateway.session-issuer");

@@ -73,7 +73,7 @@ class MintingKeysIT {
 			.map((key) -> new SigningKeySettings.Key(null, key.toJSONString(), null))
 			.toList();
 		return new TokenMinter(new MintingProperties("https://edge.test", List.of("inside"), Duration.ofSeconds(60),
-				"ES256", settings, null, false, "/keys"), clock, Ticker.systemTicker());
+				"ES256", settings, null, false, "/keys", 1000), clock, Ticker.systemTicker());
 	}
 
 	private void publish(TokenMinter gateway) {
@@ -162,7 +162,7 @@ class MintingKeysIT {
 	void verifyAfterAGatewayWasRestartedThenOldAndNewTokensAreGood(@TempDir Path directory) {
 		MintingProperties properties = new MintingProperties("https://edge.test", List.of("inside"),
 				Duration.ofSeconds(60), "ES256", List.of(), directory.resolve("edge-keys.json").toString(), true,
-				"/keys");
+				"/keys", 1000);
 		TokenMinter gateway = new TokenMinter(properties, this.clock, Ticker.systemTicker());
 		publish(gateway);
 		JwtVerifier service = service(Duration.ofMinutes(1));

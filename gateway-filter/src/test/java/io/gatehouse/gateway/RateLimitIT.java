@@ -182,7 +182,7 @@ class RateLimitIT {
 	void requestWhenSessionGoesOnAgainstTheLimitThenItEndsEverywhere() {
 		String session = UUID.randomUUID().toString();
 		String token = token().claim("sid", session).sign();
-		Hammered hammered = hammer(8, (edge) -> get(edge % 1, "/sessions/1", token));
+		Hammered hammered = hammer(8, (edge) -> get(0, "/sessions/1", token));
 		assertThat(hammered.answers()).extracting(RawHttp.Response::status).contains(429);
 		Awaitility.await().until(() -> edges.get(0).redis().zscore("{gatehouse}:revoked", "sid:" + session) != null);
 		for (int edge = 0; edge < GATEWAYS; edge++) {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 import io.gatehouse.test.RedisServer;
@@ -72,6 +73,36 @@ class RedisOutageIT {
 				.atMost(Duration.ofSeconds(20))
 				.until(() -> edge.getWithToken("/orders/1", token).status() == 200);
 		}
+	}
+
+	@Test
+	void limitWhenConnectionIsOpenAndDeafThenItIsMadeAnew() {
+		Map<String, String> properties = new HashMap<>();
+		properties.put("spring.cloud.gateway.server.webflux.routes[0].filters[0]", "IdentityRateLimiter=api");
+		// nothing else asks Redis
+		properties.put("spring.cloud.gateway.server.webflux.routes[0].metadata.gatehouse.lookup", "none");
+		properties.put("gatehouse.revocation.timeout", "50ms");
+		properties.put("gatehouse.gateway.rate-limits.api.replenish-rate", "1000");
+		properties.put("gatehouse.gateway.rate-limits.api.local-share", "0.5");
+		try (RedisServer redis = RedisServer.start(); TcpProxy proxy = TcpProxy.start(redis.port())) {
+			properties.put("spring.data.redis.port", Integer.toString(proxy.port()));
+			try (Edge edge = Edge.start(redis, properties)) {
+				String token = TestTokens.token().sign();
+				Awaitility.await().until(() -> remaining(edge, token) > 500);
+				proxy.deafen();
+				assertThat(remaining(edge, token)).isLessThan(500);
+				Awaitility.await()
+					.pollInterval(Duration.ofMillis(10))
+					.atMost(Duration.ofSeconds(30))
+					.until(() -> remaining(edge, token) > 500);
+			}
+		}
+	}
+
+	/** Of 1000 in Redis, and of 500 at the gateway. */
+	private static int remaining(Edge edge, String token) {
+		String limit = edge.getWithToken("/orders/1", token).header("RateLimit").orElse("r=0");
+		return Integer.parseInt(limit.replaceAll(".*r=(\\d+).*", "$1"));
 	}
 
 	@Test

@@ -49,6 +49,11 @@ class RelayIT {
 		}
 		properties.put(ROUTES + "[0].metadata.gatehouse.audience", "order-service, catalog-service");
 		properties.put(ROUTES + "[5].metadata.gatehouse.relay", "original");
+		// where the first route leads, its check is another one
+		properties.put(ROUTES + "[0].metadata.gatehouse.unknown", "allow");
+		properties.put(ROUTES + "[11].id", "hop");
+		properties.put(ROUTES + "[11].uri", "forward:///orders/1");
+		properties.put(ROUTES + "[11].predicates[0]", "Path=/hop/**");
 		edge = Edge.start(RedisServer.shared(), properties);
 	}
 
@@ -200,6 +205,23 @@ class RelayIT {
 		assertThat(edge.getWithToken("/public/1", alice().sign()).status()).isEqualTo(200);
 		assertThat(edge.reached()).hasSize(2)
 			.allSatisfy((request) -> assertThat(request.containsHeader("Authorization")).isFalse());
+	}
+
+	@Test
+	void requestWithOtherCredentialsThenTheyStayOutside() {
+		assertThat(edge.get("/maybe/1", "Authorization: DPoP " + alice().sign()).status()).isEqualTo(200);
+		assertThat(edge.get("/public/1", "Authorization: DPoP " + alice().sign()).status()).isEqualTo(200);
+		assertThat(edge.reached()).hasSize(2)
+			.allSatisfy((request) -> assertThat(request.containsHeader("Authorization")).isFalse());
+	}
+
+	@Test
+	void requestWhenRouteLeadsToAnotherThenTheCallerIsStillKnown() {
+		String opaque = "opaque-token-of-the-hop";
+		edge.opaque(opaque, "user", "alice", "iat", Long.toString(System.currentTimeMillis() / 1000));
+		for (String token : List.of(opaque, alice().sign())) {
+			assertThat(service("order-service").decode(inside("/hop/1", token)).getSubject()).isEqualTo("alice");
+		}
 	}
 
 	@Test

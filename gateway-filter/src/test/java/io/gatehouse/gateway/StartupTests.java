@@ -133,6 +133,7 @@ class StartupTests {
 					gatehouse.gateway.minting.life=5s                    | gatehouse.gateway.minting.life            | Shorter
 					gatehouse.gateway.minting.life=61s                   | gatehouse.gateway.minting.life            | Shorter
 					gatehouse.gateway.minting.audiences[0]=              | gatehouse.gateway.minting.audiences       | empty
+					gatehouse.gateway.minting.cache-size=0               | gatehouse.gateway.minting.cache-size      | not positive
 					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
 					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
 					gatehouse.opaque.enabled=true                        | gatehouse.opaque.enabled                  | the edge mints none
@@ -227,13 +228,16 @@ class StartupTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "relay=forwarded, http://127.0.0.1:1, relay, It is not known, 'Set ''original'' or ''minted''.'",
+	@CsvSource({
+			"keep-authorization=true, lb://order-service, keep-authorization, no caller's token goes inside, Remove it",
+			"relay=forwarded, http://127.0.0.1:1, relay, It is not known, 'Set ''original'' or ''minted''.'",
 			"relay=minted, http://127.0.0.1:1, audience, nothing says which service they are for, as audience",
 			"relay=minted, lb:ws:///, audience, nothing says which service they are for, as audience" })
 	void startWhenRouteRelaysWhatCannotBeThenFails(String metadata, String uri, String property, String reason,
 			String remedy) {
 		String route = "spring.cloud.gateway.server.webflux.routes[0].";
-		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.minting.issuer=https://edge.test",
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.relay=minted",
+				"gatehouse.gateway.minting.issuer=https://edge.test",
 				"gatehouse.gateway.minting.keys[0].value=" + TestKeys.key().toJSONString(), route + "id=orders",
 				route + "uri=" + uri, route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse." + metadata)
 			.run((context) -> {
@@ -247,7 +251,8 @@ class StartupTests {
 
 	@ParameterizedTest
 	@CsvSource({ "http://127.0.0.1:1, relay=original", "lb://order-service, relay=minted",
-			"lb:ws://order-service, relay=minted", "http://127.0.0.1:1, access=public" })
+			"lb:ws://order-service, relay=minted", "http://127.0.0.1:1, access=public", "no://op, access=required",
+			"forward:/fallback, access=optional" })
 	void startWhenRouteRelaysWhatCanBeThenStarts(String uri, String metadata) {
 		String route = "spring.cloud.gateway.server.webflux.routes[0].";
 		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.relay=minted",

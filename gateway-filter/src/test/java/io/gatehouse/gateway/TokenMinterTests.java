@@ -41,7 +41,7 @@ class TokenMinterTests {
 	private static final MintingProperties PROPERTIES = new MintingProperties("https://edge.test", List.of("inside"),
 			Duration.ofSeconds(60), "ES256",
 			List.of(new SigningKeySettings.Key(null, TestKeys.key("ES256", "edge-key").toJSONString(), null)), null,
-			false, "/keys");
+			false, "/keys", 1000);
 
 	private static final SessionRecord ALICE = new SessionRecord("alice", "Alice", "phone", List.of("user"),
 			List.of("order:read"), Map.of("plan", "gold"));

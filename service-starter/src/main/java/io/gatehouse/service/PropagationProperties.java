@@ -18,6 +18,7 @@ public record PropagationProperties(@DefaultValue("true") boolean enabled, @Defa
 
 	public PropagationProperties {
 		hosts = List.copyOf(hosts);
+		// refuses what is no host, and what is every host
 		new AllowedHosts(hosts);
 	}
 

@@ -21,6 +21,7 @@ import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
@@ -52,10 +53,12 @@ class RateLimitConfiguration {
 
 	@Bean
 	SharedBuckets gatehouseSharedBuckets(RateLimitPolicies policies, RateLimitStatistics statistics,
-			GatehouseGatewayProperties properties, RedisRateLimiterSource redisRateLimiters) {
+			GatehouseGatewayProperties properties, RedisRateLimiterSource redisRateLimiters,
+			ObjectProvider<LettuceConnectionFactory> connectionFactory) {
 		LocalBuckets local = new LocalBuckets(policies.limits(), TimeMeter.SYSTEM_NANOTIME);
 		return new SharedBuckets(redisRateLimiters.of(policies.limits()), local, properties.revocation().timeout(),
-				statistics);
+				statistics)
+			.whenSilent(() -> connectionFactory.ifUnique(LettuceConnectionFactory::resetConnection));
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.limit;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -37,6 +38,9 @@ final class SharedBuckets {
 		.permittedNumberOfCallsInHalfOpenState(1)
 		.build();
 
+	/** How many such questions must bring nothing before the connection is given up. */
+	private static final int PROBES = 4;
+
 	private final RedisRateLimiter redis;
 
 	private final LocalBuckets local;
@@ -46,6 +50,8 @@ final class SharedBuckets {
 	private final RateLimitStatistics statistics;
 
 	private final CircuitBreaker silence = CircuitBreaker.of("gatehouse-rate-limits", SILENCE);
+
+	private final AtomicInteger probesInVain = new AtomicInteger();
 
 	/**
 	 * Shared buckets.
@@ -58,6 +64,28 @@ final class SharedBuckets {
 		this.local = local;
 		this.timeout = timeout;
 		this.statistics = statistics;
+	}
+
+	/**
+	 * Has the connection made anew when Redis is silent for some seconds: one whose peer
+	 * vanished without a word looks open for many minutes.
+	 * @param reconnect gives the connection up, and may block
+	 * @return these buckets
+	 */
+	SharedBuckets whenSilent(Runnable reconnect) {
+		this.silence.getEventPublisher().onStateTransition((event) -> {
+			switch (event.getStateTransition()) {
+				case HALF_OPEN_TO_CLOSED -> this.probesInVain.set(0);
+				case HALF_OPEN_TO_OPEN -> {
+					if (this.probesInVain.incrementAndGet() % PROBES == 0) {
+						Schedulers.boundedElastic().schedule(reconnect);
+					}
+				}
+				default -> {
+				}
+			}
+		});
+		return this;
 	}
 
 	/**
@@ -80,9 +108,12 @@ final class SharedBuckets {
 	}
 
 	private Mono<Permit> answer(RateLimit limit, String key) {
-		return Mono.defer(() -> this.redis.isAllowed(limit.id(), key))
+		Mono<RateLimiter.Response> counted = Mono.defer(() -> this.redis.isAllowed(limit.id(), key))
 			// the first command after a connection was lost blocks until there is another
-			.subscribeOn(Schedulers.boundedElastic())
+			.subscribeOn(Schedulers.boundedElastic());
+		// not cancelled at the deadline, which would interrupt whoever is about to
+		// connect
+		return Mono.fromFuture(counted::toFuture, true)
 			.map(SharedBuckets::permit)
 			.timeout(this.timeout)
 			// off the one thread that reads from Redis: what follows is the rest of the
