@@ -19,12 +19,6 @@ import org.springframework.core.env.Environment;
 class CohortConfiguration {
 
 	@Bean
-	CohortHeaders gatehouseCohortHeaders(GatehouseGatewayProperties properties, Environment environment) {
-		return new CohortHeaders(properties.headers().cohort(),
-				environment.getProperty(CohortHeaders.HINT_PROPERTY, "X-SC-LB-Hint"));
-	}
-
-	@Bean
 	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, Environment environment) {
 		return new CurrentCohorts(environment, properties.gateway().release(), properties.gateway().tenantClaim());
 	}
