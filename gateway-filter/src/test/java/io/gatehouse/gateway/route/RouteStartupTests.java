@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -195,6 +196,15 @@ class RouteStartupTests {
 					ROUTE + "predicates[2]=Role=admin, ops", ROUTE + "predicates[3]=Cohort=gray",
 					ROUTE + "predicates[4]=Cohort=stable", ROUTE + "predicates[5].name=Claim",
 					ROUTE + "predicates[5].args.name=plan", ROUTE + "predicates[5].args.regexp=a{1,2}")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Cohort=#{@cohortOfTheDay.name}", "Claim=plan, #{@plans.best}", "Role=#{@roles.one}" })
+	void startWhenPredicateHasExpressionThenItIsLeftForLater(String predicate) {
+		this.runner.withPropertyValues(GRAY)
+			.withPropertyValues(ROUTE + "id=orders", ROUTE + "uri=http://127.0.0.1:1",
+					ROUTE + "predicates[0]=" + predicate)
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
