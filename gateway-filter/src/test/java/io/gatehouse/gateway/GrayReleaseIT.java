@@ -103,6 +103,8 @@ class GrayReleaseIT {
 		route(properties, 15, "gray-only", "lb://shop", "Path=/preview/**", "Cohort=gray");
 		route(properties, 16, "open-preview", "lb://shop", "Path=/open-preview/**", "Cohort=gray");
 		properties.put(ROUTES + "[16].metadata.gatehouse.access", "public");
+		route(properties, 18, "lenient", "lb://shop", "Path=/lenient/**", "Cohort=stable");
+		properties.put(ROUTES + "[18].metadata.gatehouse.unknown", "allow");
 		edges = List.of(Edge.start(RedisServer.shared(), properties), Edge.start(RedisServer.shared(), properties));
 	}
 
@@ -254,6 +256,14 @@ class GrayReleaseIT {
 		assertThat(answer(edges.get(0), "/open-preview/1", user("carol"))).isEqualTo("gray");
 		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 		assertThat(reached("gray").containsHeader("Authorization")).isFalse();
+	}
+
+	@Test
+	void requestWhenOnlyTheRoutesOwnPolicyLetsTheCallerInThenTheCohortIsTheCallers() {
+		edges.get(0).redis().flushall();
+		// the predicate took somebody of whom nothing was known
+		assertThat(answer(edges.get(0), "/lenient/1", user("carol"))).isEqualTo("gray");
+		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 	}
 
 	@Test

@@ -31,7 +31,7 @@ class CohortConfiguration {
 
 	@Bean
 	ExchangeCohorts gatehouseExchangeCohorts(CohortResolver cohortResolver, CurrentCohorts currentCohorts) {
-		return new ExchangeCohorts(cohortResolver, () -> currentCohorts.get().fallback());
+		return new ExchangeCohorts(cohortResolver, () -> currentCohorts.get().fallback(), System::nanoTime);
 	}
 
 	@Bean
