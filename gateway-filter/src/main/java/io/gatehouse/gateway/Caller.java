@@ -1,9 +1,16 @@
 package io.gatehouse.gateway;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +40,29 @@ public sealed interface Caller {
 
 		public Authenticated {
 			claims = Collections.unmodifiableMap(claims);
+		}
+
+		/**
+		 * The values of a claim as text, by which routes, cohorts and limits go.
+		 * @param path the claim's name, or else its path with dots between
+		 * @return the items of a list, or else the one value; numbers in plain decimals,
+		 * {@code 1.0} as {@code 1}; times in seconds; nothing of what is a structure, and
+		 * empty if there is no such claim
+		 */
+		public List<String> claim(String path) {
+			Object value = IdentityClaims.lookup(this.claims, path);
+			Stream<?> values = (value instanceof Collection<?> list) ? list.stream() : Stream.ofNullable(value);
+			return values.map(Authenticated::text).filter(Objects::nonNull).toList();
+		}
+
+		private static @Nullable String text(@Nullable Object value) {
+			if (value instanceof Instant time) {
+				return Long.toString(time.getEpochSecond());
+			}
+			if (value instanceof Double number && Double.isFinite(number)) {
+				return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+			}
+			return (value instanceof Map || value instanceof Collection) ? null : Objects.toString(value, null);
 		}
 
 		@Override

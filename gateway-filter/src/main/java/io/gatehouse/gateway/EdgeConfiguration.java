@@ -62,6 +62,11 @@ class EdgeConfiguration {
 	}
 
 	@Bean
+	CohortHeaders gatehouseCohortHeaders(GatehouseGatewayProperties properties, Environment environment) {
+		return CohortHeaders.of(properties.headers().cohort(), environment);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	ServerWebExchangeFirewall serverWebExchangeFirewall(GatehouseGatewayProperties properties) {
 		return StrictFirewalls.of(properties.gateway().firewall());
@@ -164,23 +169,15 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "edgeWebFilter")
 	EdgeWebFilter edgeWebFilter(ServerWebExchangeFirewall firewall, GatehouseGatewayProperties properties,
-			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			ObjectProvider<CohortHeaders> cohortHeaders) {
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, CohortHeaders cohortHeaders) {
 		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(),
-				guarded(identityHeaders, cohortHeaders), refusalHandler);
+				cohortHeaders.guardedIn(identityHeaders), refusalHandler);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "identityTrailersFilter")
-	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders,
-			ObjectProvider<CohortHeaders> cohortHeaders) {
-		return new IdentityTrailersFilter(guarded(identityHeaders, cohortHeaders));
-	}
-
-	private static IdentityHeaders guarded(IdentityHeaders identityHeaders,
-			ObjectProvider<CohortHeaders> cohortHeaders) {
-		CohortHeaders more = cohortHeaders.getIfAvailable();
-		return (more != null) ? more.guardedIn(identityHeaders) : identityHeaders;
+	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders, CohortHeaders cohortHeaders) {
+		return new IdentityTrailersFilter(cohortHeaders.guardedIn(identityHeaders));
 	}
 
 	/**

@@ -61,7 +61,7 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	 * @param name the name, which services see
 	 * @param claims claims and their values: takes callers of whom one of these claims
 	 * has that value, or has it among its values
-	 * @param users takes these users, by their 'sub'
+	 * @param users takes these users, by their 'sub', whichever issuer they are of
 	 * @param percentage takes so much of all users, tenants or devices, from 0 to 100
 	 * with two decimals at most
 	 * @param by of what the percentage is
@@ -111,13 +111,16 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	/** Of what a percentage is. */
 	public enum By {
 
-		/** Of users, by the {@code sub}. */
+		/** Of users, by the {@code sub}, whichever issuer they are of. */
 		USER,
 
 		/** Of tenants, by {@code gatehouse.gateway.tenant-claim}. */
 		TENANT,
 
-		/** Of devices, by {@code gatehouse.claims.device}. */
+		/**
+		 * Of devices, by {@code gatehouse.claims.device}, which clients may choose when
+		 * they log in.
+		 */
 		DEVICE
 
 	}

@@ -69,7 +69,11 @@ final class Edge implements AutoCloseable {
 			.stubFor(WireMock.get("/.well-known/jwks.json").willReturn(WireMock.okJson(TestKeys.jwkSet(keys()))));
 		this.upstream.stubFor(WireMock.any(WireMock.anyUrl())
 			.atPriority(10)
-			.willReturn(WireMock.ok("reached").withHeader("X-User-Id", "from-upstream").withHeader("X-Other", "kept")));
+			.willReturn(WireMock.ok("reached")
+				.withHeader("X-User-Id", "from-upstream")
+				.withHeader("X-Cohort", "from-upstream")
+				.withHeader("x_sc_lb_hint", "from-upstream")
+				.withHeader("X-Other", "kept")));
 		this.redisClient = RedisClient.create(RedisURI.create("127.0.0.1", redisServer.port()));
 		List<String> arguments = new ArrayList<>(basis.apply(this));
 		arguments.removeIf((argument) -> properties.containsKey(argument.substring(2, argument.indexOf('='))));

@@ -47,6 +47,9 @@ class GrayReleaseIT {
 
 	private static final String INSTANCES = "spring.cloud.discovery.client.simple.instances.shop";
 
+	/** The same instances; its client looks at another header. */
+	private static final String CATALOG = "spring.cloud.discovery.client.simple.instances.catalog";
+
 	private static final String COHORT = "gatehouse.gateway.release.cohorts[0].";
 
 	/** A fifth of all users, and those who are named or have the claim. */
@@ -85,6 +88,13 @@ class GrayReleaseIT {
 		properties.put(INSTANCES + "[0].metadata.hint", "stable");
 		properties.put(INSTANCES + "[1].uri", "http://127.0.0.1:" + GRAY.port());
 		properties.put(INSTANCES + "[1].metadata.hint", "gray");
+		for (int i = 0; i < 2; i++) {
+			properties.put(CATALOG + "[" + i + "].uri", properties.get(INSTANCES + "[" + i + "].uri"));
+			properties.put(CATALOG + "[" + i + "].metadata.hint",
+					properties.get(INSTANCES + "[" + i + "].metadata.hint"));
+		}
+		properties.put("spring.cloud.loadbalancer.clients.catalog.hint-header-name", "X-Catalog-Hint");
+		route(properties, 17, "catalog", "lb://catalog", "Path=/catalog/**");
 		route(properties, 11, "shop", "lb://shop", "Path=/shop/**");
 		route(properties, 12, "window", "lb://shop", "Path=/window/**");
 		properties.put(ROUTES + "[12].metadata.gatehouse.access", "public");
@@ -93,6 +103,8 @@ class GrayReleaseIT {
 		route(properties, 15, "gray-only", "lb://shop", "Path=/preview/**", "Cohort=gray");
 		route(properties, 16, "open-preview", "lb://shop", "Path=/open-preview/**", "Cohort=gray");
 		properties.put(ROUTES + "[16].metadata.gatehouse.access", "public");
+		route(properties, 18, "lenient", "lb://shop", "Path=/lenient/**", "Cohort=stable");
+		properties.put(ROUTES + "[18].metadata.gatehouse.unknown", "allow");
 		edges = List.of(Edge.start(RedisServer.shared(), properties), Edge.start(RedisServer.shared(), properties));
 	}
 
@@ -173,6 +185,17 @@ class GrayReleaseIT {
 	}
 
 	@Test
+	void requestWhenClientOfTheLoadBalancerHasHeaderOfItsOwnThenTheSameAndItCannotBeForged() {
+		for (int i = 0; i < 4; i++) {
+			assertThat(answer(edges.get(i % 2), "/catalog/1", user("carol"))).isEqualTo("gray");
+			assertThat(answer(edges.get(i % 2), "/catalog/1", user("bob"), "X-Catalog-Hint: gray")).isEqualTo("stable");
+		}
+		assertThat(edges.get(0).get("/window/1", "x_catalog_hint: gray").status()).isEqualTo(200);
+		assertThat(STABLE.findAll(WireMock.anyRequestedFor(WireMock.anyUrl())))
+			.noneMatch((request) -> request.getHeaders().toString().contains("gray"));
+	}
+
+	@Test
 	void requestThenServiceIsToldTheCohortAndItsOwnWordIsDropped() {
 		RawHttp.Response response = edges.get(0).getWithToken("/shop/1", user("carol").sign());
 		assertThat(reached("gray").header("X-Cohort").values()).containsExactly("gray");
@@ -233,6 +256,14 @@ class GrayReleaseIT {
 		assertThat(answer(edges.get(0), "/open-preview/1", user("carol"))).isEqualTo("gray");
 		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 		assertThat(reached("gray").containsHeader("Authorization")).isFalse();
+	}
+
+	@Test
+	void requestWhenOnlyTheRoutesOwnPolicyLetsTheCallerInThenTheCohortIsTheCallers() {
+		edges.get(0).redis().flushall();
+		// the predicate took somebody of whom nothing was known
+		assertThat(answer(edges.get(0), "/lenient/1", user("carol"))).isEqualTo("gray");
+		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 	}
 
 	@Test

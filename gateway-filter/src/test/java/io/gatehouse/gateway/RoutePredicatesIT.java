@@ -129,6 +129,15 @@ class RoutePredicatesIT {
 		assertNoRoute(token("plan", "silver"), "/dsl/1");
 	}
 
+	@Test
+	void requestWhenPredicateOfTheJavaDslIsNegatedThenTheOthers() {
+		assertRoute(token("plan", "silver"), "/dsl-others/1", "dsl-others");
+		assertNoRoute(token("plan", "gold"), "/dsl-others/1");
+		assertRoute(TestTokens.token(), "/dsl-none/1", "dsl-none");
+		assertNoRoute(token("plan", "gold"), "/dsl-none/1");
+		assertThat(edge.get("/dsl-others/1").reason()).isEqualTo("missing_token");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "X-Plan: gold", "x_plan: gold", "plan: gold", "X-User-Roles: admin", "X-Route: plan" })
 	void requestWhenClientSendsWhatTheClaimWouldBeThenNoRoute(String header) {
@@ -203,17 +212,17 @@ class RoutePredicatesIT {
 		assertRoute(token("plan", "gold").claim("roles", List.of("admin")), "/closed/1", "closed");
 	}
 
-	@Test
-	void requestWhenItIsPreflightThenAnsweredWithoutTokenAndNotSentOn() {
-		RawHttp.Response response = RawHttp.request(edge.port(), "OPTIONS", "/shop/1", "Origin: https://app.test",
+	@ParameterizedTest
+	@ValueSource(strings = { "/shop/1", "/dsl/1", "/dsl-others/1", "/dsl-none/1" })
+	void requestWhenItIsPreflightThenAnsweredWithoutTokenAndNotSentOn(String path) {
+		RawHttp.Response response = RawHttp.request(edge.port(), "OPTIONS", path, "Origin: https://app.test",
 				"Access-Control-Request-Method: GET");
 		assertThat(response.status()).isEqualTo(200);
 		assertThat(response.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
 		assertThat(RawHttp
-			.request(edge.port(), "OPTIONS", "/shop/1", "Origin: https://other.test",
-					"Access-Control-Request-Method: GET")
+			.request(edge.port(), "OPTIONS", path, "Origin: https://other.test", "Access-Control-Request-Method: GET")
 			.status()).isEqualTo(403);
-		assertThat(RawHttp.request(edge.port(), "OPTIONS", "/shop/1").status()).isEqualTo(401);
+		assertThat(RawHttp.request(edge.port(), "OPTIONS", path).status()).isEqualTo(401);
 		assertThat(edge.reached()).isEmpty();
 	}
 
@@ -236,6 +245,17 @@ class RoutePredicatesIT {
 							.and()
 							.asyncPredicate(roles.applyAsync((c) -> c.setRoles(List.of("admin", "ops"))))
 							.filters((filters) -> filters.setRequestHeader("X-Route", "dsl-role"))
+							.uri(uri))
+				.route("dsl-others", (route) -> route.path("/dsl-others/**")
+					.and()
+					.asyncPredicate(claims.applyAsync((c) -> c.setName("plan").setRegexp("gold|platinum")).negate())
+					.filters((filters) -> filters.setRequestHeader("X-Route", "dsl-others"))
+					.uri(uri))
+				.route("dsl-none",
+						(route) -> route.path("/dsl-none/**")
+							.and()
+							.not((not) -> not.asyncPredicate(claims.applyAsync((c) -> c.setName("plan"))))
+							.filters((filters) -> filters.setRequestHeader("X-Route", "dsl-none"))
 							.uri(uri))
 				.build();
 		}

@@ -1,9 +1,9 @@
 package io.gatehouse.gateway.limit;
 
-import java.util.Map;
+import java.util.List;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.identity.Identity;
-import io.gatehouse.identity.IdentityClaims;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +19,22 @@ sealed interface RequestCaller {
 	/**
 	 * Somebody whose token is good.
 	 *
-	 * @param identity who
-	 * @param claims what is said of them
+	 * @param caller who
 	 */
-	record Known(Identity identity, Map<String, Object> claims) implements RequestCaller {
+	record Known(Caller.Authenticated caller) implements RequestCaller {
+
+		Identity identity() {
+			return this.caller.identity();
+		}
 
 		/**
-		 * A claim that is text or a number.
+		 * A claim that has one value.
 		 * @param path its name or path
 		 * @return its text, or {@code null} if there is none such
 		 */
 		@Nullable String claim(String path) {
-			Object value = IdentityClaims.lookup(this.claims, path);
-			return (value instanceof String || value instanceof Number) ? value.toString() : null;
+			List<String> values = this.caller.claim(path);
+			return (values.size() == 1) ? values.get(0) : null;
 		}
 
 		@Override

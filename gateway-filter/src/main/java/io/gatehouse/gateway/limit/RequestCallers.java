@@ -1,7 +1,5 @@
 package io.gatehouse.gateway.limit;
 
-import java.util.Map;
-
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.IdentityPrincipal;
@@ -32,12 +30,8 @@ final class RequestCallers {
 			.ofType(IdentityPrincipal.class)
 			.flatMap((principal) -> this.authenticator.caller(exchange))
 			.ofType(Caller.Authenticated.class)
-			.<RequestCaller>map((caller) -> new RequestCaller.Known(caller.identity(), claims(caller)))
+			.<RequestCaller>map(RequestCaller.Known::new)
 			.defaultIfEmpty(ANONYMOUS);
-	}
-
-	private static Map<String, Object> claims(Caller.Authenticated caller) {
-		return caller.claims();
 	}
 
 }

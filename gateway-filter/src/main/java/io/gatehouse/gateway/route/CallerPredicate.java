@@ -15,9 +15,12 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Asks about the caller of an exchange, which is authenticated once, whoever asks. A CORS
  * preflight carries no token and never reaches a route's service, so it matches: a
- * browser could not send what comes behind it otherwise.
+ * browser could not send what comes behind it otherwise. Where a negation makes that a
+ * route that does not match, {@link UnroutedCallerHandlerMapping} answers.
  */
 final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
+
+	private static final Caller PREFLIGHT = new Caller.Anonymous();
 
 	private final ExchangeAuthenticator authenticator;
 
@@ -53,6 +56,7 @@ final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
 	@Override
 	public Publisher<Boolean> apply(ServerWebExchange exchange) {
 		if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
+			UnroutedCallerHandlerMapping.remember(exchange, PREFLIGHT);
 			return Mono.just(true);
 		}
 		return this.authenticator.caller(exchange).flatMap((caller) -> {

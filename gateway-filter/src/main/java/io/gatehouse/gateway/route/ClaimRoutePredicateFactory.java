@@ -7,6 +7,7 @@ import java.util.regex.PatternSyntaxException;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,8 @@ public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFact
 		}
 		Pattern pattern = pattern(config.getRegexp());
 		Predicate<Caller.Authenticated> test = (pattern != null)
-				? (caller) -> CallerClaims.texts(caller, name).stream().anyMatch(pattern.asMatchPredicate())
-				: (caller) -> CallerClaims.has(caller, name);
+				? (caller) -> caller.claim(name).stream().anyMatch(pattern.asMatchPredicate())
+				: (caller) -> IdentityClaims.lookup(caller.claims(), name) != null;
 		return CallerPredicate.ofAuthenticated(this.authenticator, test, config,
 				"Claim: " + name + " regexp=" + config.getRegexp());
 	}

@@ -19,12 +19,6 @@ import org.springframework.core.env.Environment;
 class CohortConfiguration {
 
 	@Bean
-	CohortHeaders gatehouseCohortHeaders(GatehouseGatewayProperties properties, Environment environment) {
-		return new CohortHeaders(properties.headers().cohort(),
-				environment.getProperty(CohortHeaders.HINT_PROPERTY, "X-SC-LB-Hint"));
-	}
-
-	@Bean
 	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, Environment environment) {
 		return new CurrentCohorts(environment, properties.gateway().release(), properties.gateway().tenantClaim());
 	}
@@ -37,7 +31,7 @@ class CohortConfiguration {
 
 	@Bean
 	ExchangeCohorts gatehouseExchangeCohorts(CohortResolver cohortResolver, CurrentCohorts currentCohorts) {
-		return new ExchangeCohorts(cohortResolver, () -> currentCohorts.get().fallback());
+		return new ExchangeCohorts(cohortResolver, () -> currentCohorts.get().fallback(), System::nanoTime);
 	}
 
 	@Bean

@@ -57,10 +57,9 @@ final class CohortGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private ServerWebExchange withCohort(ServerWebExchange exchange, String cohort) {
-		return exchange.mutate().request((request) -> request.headers((received) -> {
-			received.set(this.headers.cohort(), cohort);
-			received.set(this.headers.hint(), cohort);
-		})).build();
+		return exchange.mutate()
+			.request((request) -> request.headers((received) -> this.headers.set(received, cohort)))
+			.build();
 	}
 
 	@Override

@@ -101,7 +101,7 @@ final class Cohorts {
 			return this.cohort.claims()
 				.entrySet()
 				.stream()
-				.anyMatch((claim) -> CallerClaims.texts(caller, claim.getKey()).contains(claim.getValue()));
+				.anyMatch((claim) -> caller.claim(claim.getKey()).contains(claim.getValue()));
 		}
 
 		private boolean isDrawn(Caller.Authenticated caller) {
@@ -114,7 +114,7 @@ final class Cohorts {
 				case USER -> caller.identity().subject();
 				case DEVICE -> caller.identity().device();
 				case TENANT -> {
-					List<String> tenants = CallerClaims.texts(caller, this.tenantClaim);
+					List<String> tenants = caller.claim(this.tenantClaim);
 					yield (tenants.size() == 1) ? tenants.get(0) : null;
 				}
 			};

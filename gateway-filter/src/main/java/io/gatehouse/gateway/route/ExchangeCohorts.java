@@ -1,5 +1,8 @@
 package io.gatehouse.gateway.route;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.gatehouse.gateway.Caller;
@@ -13,7 +16,9 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Decides on the cohort of an exchange, once: what a route predicate decided, headers and
- * the choice of an instance follow, even if the cohorts change in between.
+ * the choice of an instance follow, even if the cohorts change in between. Only about
+ * those who were refused nothing is decided: the settings of the whole gateway refused
+ * them, and the route's own may find out who they are.
  */
 final class ExchangeCohorts {
 
@@ -21,13 +26,26 @@ final class ExchangeCohorts {
 
 	private static final Log logger = LogFactory.getLog(ExchangeCohorts.class);
 
+	private static final long WARNING_PAUSE = Duration.ofMinutes(1).toNanos();
+
 	private final CohortResolver resolver;
 
 	private final Supplier<String> fallback;
 
-	ExchangeCohorts(CohortResolver resolver, Supplier<String> fallback) {
+	private final LongSupplier nanoTime;
+
+	private final AtomicLong nextWarning;
+
+	/**
+	 * Decides by a resolver.
+	 * @param fallback the cohort where the resolver gives none
+	 * @param nanoTime a monotonic clock
+	 */
+	ExchangeCohorts(CohortResolver resolver, Supplier<String> fallback, LongSupplier nanoTime) {
 		this.resolver = resolver;
 		this.fallback = fallback;
+		this.nanoTime = nanoTime;
+		this.nextWarning = new AtomicLong(nanoTime.getAsLong());
 	}
 
 	/** What was decided, or {@code null}. */
@@ -46,6 +64,9 @@ final class ExchangeCohorts {
 		if (decided != null) {
 			return Mono.just(decided);
 		}
+		if (caller instanceof Caller.Refused) {
+			return Mono.fromSupplier(this.fallback);
+		}
 		Mono<String> cohort = (caller instanceof Caller.Authenticated authenticated) ? resolved(authenticated)
 				: Mono.fromSupplier(this.fallback);
 		return cohort.doOnNext((name) -> exchange.getAttributes().put(ATTRIBUTE, name));
@@ -53,9 +74,18 @@ final class ExchangeCohorts {
 
 	private Mono<String> resolved(Caller.Authenticated caller) {
 		return Mono.defer(() -> this.resolver.cohort(caller)).onErrorResume((ex) -> {
-			logger.warn("The cohort could not be found out, so the caller is in the fallback", ex);
+			warn(ex);
 			return Mono.empty();
 		}).filter(ReleaseProperties::isCohortName).switchIfEmpty(Mono.fromSupplier(this.fallback));
+	}
+
+	/** Once a minute, since a resolver that fails does so at every request. */
+	private void warn(Throwable cause) {
+		long due = this.nextWarning.get();
+		long now = this.nanoTime.getAsLong();
+		if (now - due >= 0 && this.nextWarning.compareAndSet(due, now + WARNING_PAUSE)) {
+			logger.warn("Cohorts cannot be found out, so callers are in the fallback", cause);
+		}
 	}
 
 }

@@ -58,7 +58,8 @@ final class RoutePredicateCheck implements SmartInitializingSingleton {
 		AbstractRoutePredicateFactory<?> factory = this.factories.get(predicate.getName());
 		boolean cohort = COHORT.equals(predicate.getName());
 		String value = String.join(", ", predicate.getArgs().values());
-		if (cohort && (factory == null || !this.knownCohort.test(value))) {
+		boolean later = predicate.getArgs().values().stream().anyMatch((argument) -> argument.startsWith("#{"));
+		if (cohort && (factory == null || (!later && !this.knownCohort.test(value)))) {
 			throw new InvalidSettingException(property, value, "There is no cohort of this name.",
 					"Name one of 'gatehouse.gateway.release.cohorts', or the fallback.");
 		}
@@ -69,6 +70,9 @@ final class RoutePredicateCheck implements SmartInitializingSingleton {
 				&& predicate.getArgs().size() > factory.shortcutFieldOrder().size()) {
 			throw new InvalidSettingException(property, value, "The last arguments would not be read.",
 					"Remove them; a regular expression with a comma needs the form with 'name' and 'args'.");
+		}
+		if (later) {
+			return;
 		}
 		try {
 			apply(factory, predicate);

@@ -16,8 +16,9 @@ import org.springframework.web.server.WebHandler;
 /**
  * Where no route was found, and one might have been for a caller with a good token, tells
  * the client what is wrong with its token instead of a bare 404: it would take the
- * resource for gone, and never refresh. What a service answers has a route, and is left
- * as it is.
+ * resource for gone, and never refresh. A CORS preflight there is answered by the
+ * gateway's configuration of CORS. What a service answers has a route, and is left as it
+ * is.
  */
 final class UnroutedCallerHandlerMapping extends AbstractHandlerMapping {
 

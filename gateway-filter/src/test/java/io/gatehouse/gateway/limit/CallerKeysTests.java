@@ -69,7 +69,7 @@ class CallerKeysTests {
 	@ParameterizedTest
 	@EnumSource(names = { "SESSION", "DEVICE", "TENANT" })
 	void keyWhenThereIsNoneOfTheKindThenItIsOfTheUser(Key kind) {
-		RequestCaller bare = Limits.known(ISSUER, "alice", null, null, Map.of("org", Map.of("tenant", true)));
+		RequestCaller bare = Limits.known(ISSUER, "alice", null, null, Map.of("org", Map.of("tenant", Map.of())));
 		assertThat(key(kind, bare)).isEqualTo(key(Key.USER, bare)).startsWith("u.");
 	}
 
@@ -96,6 +96,14 @@ class CallerKeysTests {
 			.isEqualTo(key);
 		assertThat(this.keys.key(Key.TOKEN, caller, exchange("opaque-1")))
 			.isNotEqualTo(this.keys.key(Key.TOKEN, caller, exchange("opaque-2")));
+	}
+
+	@Test
+	void keyWhenTenantIsWrittenAnotherWayThenItIsTheSame() {
+		RequestCaller decimals = Limits.known(ISSUER, "bob", null, null, Map.of("org.tenant", 42.0));
+		RequestCaller list = Limits.known(ISSUER, "bob", null, null, Map.of("org.tenant", java.util.List.of("42")));
+		assertThat(key(Key.TENANT, alice(ISSUER, "session-1", "phone"))).isEqualTo(key(Key.TENANT, decimals))
+			.isEqualTo(key(Key.TENANT, list));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.RateLimitProperties;
 import io.gatehouse.gateway.RateLimitProperties.Abuse;
 import io.gatehouse.gateway.RateLimitProperties.Key;
@@ -51,8 +52,9 @@ final class Limits {
 
 	static RequestCaller.Known known(String issuer, String subject, @Nullable String session, @Nullable String device,
 			Map<String, Object> claims) {
-		return new RequestCaller.Known(new Identity(issuer, subject, null, session, device, java.util.List.of(),
-				java.util.List.of(), Map.of()), claims);
+		Identity identity = new Identity(issuer, subject, null, session, device, java.util.List.of(),
+				java.util.List.of(), Map.of());
+		return new RequestCaller.Known(new Caller.Authenticated(identity, claims, null));
 	}
 
 }

@@ -128,6 +128,16 @@ class CohortsTests {
 			.isEqualTo("gray");
 	}
 
+	/** As documented: others compute it from the {@code sub} alone. */
+	@Test
+	void cohortWhenUserIsOfAnotherIssuerThenTheSame() {
+		Cohorts cohorts = cohorts(
+				new Cohort("gray", Map.of(), Set.of("carol"), new BigDecimal("22.18"), By.USER, null));
+		for (String user : List.of("carol", "alice")) {
+			assertThat(cohorts.of(Callers.withClaims(user, Map.of("iss", "https://b.test")))).isEqualTo("gray");
+		}
+	}
+
 	@Test
 	void cohortWhenSeveralTakeTheCallerThenTheFirst() {
 		Cohorts cohorts = cohorts(new Cohort("beta", Map.of(), Set.of("alice"), null, By.USER, null),

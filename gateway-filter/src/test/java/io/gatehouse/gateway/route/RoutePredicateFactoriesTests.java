@@ -23,7 +23,7 @@ class RoutePredicateFactoriesTests {
 	private final RoleRoutePredicateFactory roles = new RoleRoutePredicateFactory(this.authenticator);
 
 	private final CohortRoutePredicateFactory cohorts = new CohortRoutePredicateFactory(this.authenticator,
-			new ExchangeCohorts((caller) -> Mono.empty(), () -> "stable"));
+			new ExchangeCohorts((caller) -> Mono.empty(), () -> "stable", () -> 0));
 
 	@Test
 	void nameThenIsThatOfTheShortcut() {

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.route;
 
 import java.util.List;
+import java.util.Map;
 
 import io.gatehouse.gateway.CohortHeaders;
 import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -45,6 +47,8 @@ class RouteStartupTests {
 
 	private static final String[] GRAY = { RELEASE + "cohorts[0].name=gray", RELEASE + "cohorts[0].percentage=10" };
 
+	private static final String BALANCER = "spring.cloud.loadbalancer.";
+
 	private static final String ROUTE = "spring.cloud.gateway.server.webflux.routes[0].";
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
@@ -65,7 +69,6 @@ class RouteStartupTests {
 			.hasSingleBean(RoleRoutePredicateFactory.class)
 			.doesNotHaveBean(CohortRoutePredicateFactory.class)
 			.doesNotHaveBean(CohortGlobalFilter.class)
-			.doesNotHaveBean(CohortHeaders.class)
 			.doesNotHaveBean(CohortMeters.class)
 			.doesNotHaveBean(LoadBalancerConfiguration.class));
 	}
@@ -81,15 +84,21 @@ class RouteStartupTests {
 	@Test
 	void startWhenThereAreCohortsThenTheFeatureIsOn() {
 		this.runner.withPropertyValues(GRAY)
-			.withPropertyValues("spring.cloud.loadbalancer.hint-header-name=X-Hint",
-					"gatehouse.headers.cohort=X-Cohort")
-			.run((context) -> {
-				assertThat(context).hasNotFailed()
-					.hasSingleBean(CohortRoutePredicateFactory.class)
-					.hasSingleBean(CohortGlobalFilter.class)
-					.hasSingleBean(CohortMeters.class);
-				assertThat(context.getBean(CohortHeaders.class)).isEqualTo(new CohortHeaders("X-Cohort", "X-Hint"));
-			});
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(CohortRoutePredicateFactory.class)
+				.hasSingleBean(CohortGlobalFilter.class)
+				.hasSingleBean(CohortMeters.class));
+	}
+
+	@Test
+	void headersWhenClientsOfTheLoadBalancerHaveSettingsThenAllNamesCount() {
+		this.runner
+			.withPropertyValues(BALANCER + "hint-header-name=X-Hint",
+					BALANCER + "clients.orders.hint-header-name=X-Tag",
+					BALANCER + "clients.catalog.x-forwarded.enabled=true", "gatehouse.headers.cohort=X-Release")
+			.run((context) -> assertThat(context.getBean(CohortHeaders.class)).isEqualTo(new CohortHeaders("X-Release",
+					Map.of(BALANCER + "hint-header-name", "X-Hint", BALANCER + "clients.orders.hint-header-name",
+							"X-Tag", BALANCER + "clients.catalog.hint-header-name", "X-SC-LB-Hint"))));
 	}
 
 	@Test
@@ -145,10 +154,10 @@ class RouteStartupTests {
 	@ParameterizedTest
 	@CsvSource({ "gatehouse.headers.cohort, X User, plain header", "gatehouse.headers.cohort, Host, HTTP itself",
 			"gatehouse.headers.cohort, x-user-id, carries a claim",
-			"spring.cloud.loadbalancer.hint-header-name, Authorization, HTTP itself" })
+			"spring.cloud.loadbalancer.hint-header-name, Authorization, HTTP itself",
+			"spring.cloud.loadbalancer.clients.orders.hint-header-name, X User, plain header" })
 	void startWhenHeaderIsNotUsableThenFails(String property, String value, String reason) {
-		this.runner.withPropertyValues(GRAY)
-			.withPropertyValues(property + "=" + value)
+		this.runner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertRefused(context.getStartupFailure(), property, reason));
 	}
 
@@ -187,6 +196,15 @@ class RouteStartupTests {
 					ROUTE + "predicates[2]=Role=admin, ops", ROUTE + "predicates[3]=Cohort=gray",
 					ROUTE + "predicates[4]=Cohort=stable", ROUTE + "predicates[5].name=Claim",
 					ROUTE + "predicates[5].args.name=plan", ROUTE + "predicates[5].args.regexp=a{1,2}")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Cohort=#{@cohortOfTheDay.name}", "Claim=plan, #{@plans.best}", "Role=#{@roles.one}" })
+	void startWhenPredicateHasExpressionThenItIsLeftForLater(String predicate) {
+		this.runner.withPropertyValues(GRAY)
+			.withPropertyValues(ROUTE + "id=orders", ROUTE + "uri=http://127.0.0.1:1",
+					ROUTE + "predicates[0]=" + predicate)
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

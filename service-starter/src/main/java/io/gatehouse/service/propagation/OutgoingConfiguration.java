@@ -1,5 +1,7 @@
 package io.gatehouse.service.propagation;
 
+import java.util.Set;
+
 import io.gatehouse.service.GatehouseServiceProperties;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -17,8 +19,9 @@ class OutgoingConfiguration {
 
 	@Bean
 	OutgoingHeaders outgoingHeaders(GatehouseServiceProperties properties, Environment environment) {
-		return new OutgoingHeaders(properties.service().propagation().allowedHosts(), properties.headers().cohort(),
-				environment.getProperty("spring.cloud.loadbalancer.hint-header-name", "X-SC-LB-Hint"));
+		Set<String> cohortHeaders = HintHeaders.names(environment);
+		cohortHeaders.add(properties.headers().cohort());
+		return new OutgoingHeaders(properties.service().propagation().allowedHosts(), cohortHeaders);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,6 +1,7 @@
 package io.gatehouse.service.propagation;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
@@ -11,20 +12,22 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * What a request to another service carries: the caller's token, the cohort, and the
- * cohort once more where Spring Cloud LoadBalancer looks for a hint.
+ * cohort once more in each header where a client of Spring Cloud LoadBalancer looks for a
+ * hint.
  */
 final class OutgoingHeaders {
 
 	private final AllowedHosts hosts;
 
-	private final String cohortHeader;
+	private final Set<String> cohortHeaders;
 
-	private final String hintHeader;
-
-	OutgoingHeaders(AllowedHosts hosts, String cohortHeader, String hintHeader) {
+	/**
+	 * Headers.
+	 * @param cohortHeaders the headers that carry the cohort, those with the hint too
+	 */
+	OutgoingHeaders(AllowedHosts hosts, Set<String> cohortHeaders) {
 		this.hosts = hosts;
-		this.cohortHeader = cohortHeader;
-		this.hintHeader = hintHeader;
+		this.cohortHeaders = cohortHeaders;
 	}
 
 	/**
@@ -52,11 +55,10 @@ final class OutgoingHeaders {
 			headers.accept(HttpHeaders.AUTHORIZATION, "Bearer " + token);
 		}
 		String cohort = context.cohort();
-		if (cohort != null && !present.test(this.cohortHeader)) {
-			headers.accept(this.cohortHeader, cohort);
-		}
-		if (cohort != null && !present.test(this.hintHeader)) {
-			headers.accept(this.hintHeader, cohort);
+		if (cohort != null) {
+			this.cohortHeaders.stream()
+				.filter((name) -> !present.test(name))
+				.forEach((name) -> headers.accept(name, cohort));
 		}
 	}
 

@@ -47,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.main.web-application-type=servlet", "spring.cloud.loadbalancer.cache.enabled=false",
+				"spring.cloud.loadbalancer.clients.feign-service.hint-header-name=X-Feign-Hint",
 				"spring.http.serviceclient.catalog.base-url=lb://catalog-service" })
 class LoadBalancedClientsIT {
 
@@ -65,7 +66,9 @@ class LoadBalancedClientsIT {
 		registry.add(INSTANCES + "catalog-service[0].uri", () -> "http://127.0.0.1:" + Neighbours.friend.port());
 		registry.add(INSTANCES + "catalog-service[1].uri", () -> "http://127.0.0.1:" + Neighbours.canary.port());
 		registry.add(INSTANCES + "catalog-service[1].metadata.hint", () -> ClientsContract.COHORT);
-		registry.add(INSTANCES + "feign-service[0].uri", () -> "http://127.0.0.1:" + Neighbours.canary.port());
+		registry.add(INSTANCES + "feign-service[0].uri", () -> "http://127.0.0.1:" + Neighbours.friend.port());
+		registry.add(INSTANCES + "feign-service[1].uri", () -> "http://127.0.0.1:" + Neighbours.canary.port());
+		registry.add(INSTANCES + "feign-service[1].metadata.hint", () -> ClientsContract.COHORT);
 		registry.add(INSTANCES + "pricing-service[0].uri", () -> "http://127.0.0.1:" + Neighbours.stranger.port());
 	}
 
@@ -88,10 +91,15 @@ class LoadBalancedClientsIT {
 	}
 
 	@Test
-	void callWhenFeignNamesAllowedServiceThenCarriesToken() {
-		call("feign", "feign-service");
-		assertThat(Neighbours.header(Neighbours.request(Neighbours.canary, "/stock"), "Authorization"))
-			.containsExactly("Bearer " + this.token);
+	void callWhenFeignNamesAllowedServiceThenCarriesTokenToInstanceOfCohortByTheClientsOwnHeader() {
+		for (int round = 0; round < 4; round++) {
+			Neighbours.canary.resetRequests();
+			call("feign", "feign-service");
+			LoggedRequest request = Neighbours.request(Neighbours.canary, "/stock");
+			assertThat(Neighbours.header(request, "Authorization")).containsExactly("Bearer " + this.token);
+			assertThat(Neighbours.header(request, "X-Feign-Hint")).containsExactly(ClientsContract.COHORT);
+		}
+		assertThat(Neighbours.friend.getAllServeEvents()).isEmpty();
 	}
 
 	@ParameterizedTest
