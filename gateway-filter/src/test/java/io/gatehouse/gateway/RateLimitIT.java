@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.gatehouse.test.RedisServer;
@@ -31,7 +32,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * Limits of four gateways that share a Redis. {@code /orders/**} is limited by user with
  * tiers, {@code /public/**} by address, {@code /sessions/**} ends sessions that go on,
  * {@code /current/**} can be had without Redis, and {@code /maybe/**} has Spring's own
- * filter. The third gateway counts bad tokens, and the fourth is behind a trusted proxy.
+ * filter. The first and the second gateway would read forwarded headers, as on a cloud
+ * platform and by Spring, the third counts bad tokens, and the fourth is behind a trusted
+ * proxy.
  */
 class RateLimitIT {
 
@@ -54,6 +57,12 @@ class RateLimitIT {
 		redis = RedisServer.start();
 		for (int i = 0; i < GATEWAYS; i++) {
 			Map<String, String> properties = properties();
+			if (i == 0) {
+				properties.put("spring.main.cloud-platform", "kubernetes");
+			}
+			if (i == 1 || i == 3) {
+				properties.put("server.forward-headers-strategy", "framework");
+			}
 			if (i == 2) {
 				properties.put("gatehouse.gateway.failed-authentications.enabled", "true");
 				properties.put("gatehouse.gateway.failed-authentications.burst-capacity", "5");
@@ -158,8 +167,12 @@ class RateLimitIT {
 	@Test
 	void requestWhenAnonymousThenItIsCountedByAddressWhateverItSays() {
 		String token = token().sign();
-		Hammered hammered = hammer(5, (edge) -> (edge < 3)
-				? get(edge, "/public/1", token, "X-Forwarded-For: 203.0.113.9") : edges.get(edge).get("/public/1"));
+		AtomicInteger sent = new AtomicInteger();
+		Hammered hammered = hammer(5,
+				(edge) -> (edge < 3)
+						? get(edge, "/public/1", token, "X-Forwarded-For: 203.0.113." + sent.incrementAndGet(),
+								"Forwarded: for=198.51.100." + sent.get())
+						: edges.get(edge).get("/public/1"));
 		assertThat(hammered.admitted()).isBetween(5L, 5 + hammered.seconds());
 		assertThat(RawHttp.getFrom("127.0.0.2", edges.get(0).port(), "/public/1").status()).isEqualTo(200);
 	}
