@@ -13,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import io.gatehouse.revocation.Floor;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import io.lettuce.core.XAddArgs;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +62,7 @@ class RateLimitIT {
 			Map<String, String> properties = properties();
 			if (i == 0) {
 				properties.put("spring.main.cloud-platform", "kubernetes");
+				properties.put("gatehouse.revocation.retention", "1m");
 			}
 			if (i == 1 || i == 3) {
 				properties.put("server.forward-headers-strategy", "framework");
@@ -202,6 +206,27 @@ class RateLimitIT {
 			assertThat(get(edge, "/orders/1", token).reason()).isEqualTo("kicked_out");
 		}
 		assertThat(get(0, "/sessions/1", token().sign()).status()).as("another session").isIn(200, 429);
+	}
+
+	@Test
+	void requestWhenSessionIsEndedThenNothingIsForgottenThatOthersRevoked() {
+		long nowMillis = System.currentTimeMillis();
+		edges.get(0).revoke("sub:" + this.user, new Floor(nowMillis - Duration.ofDays(30).toMillis(), Reason.REVOKED));
+		long dayAgo = nowMillis - Duration.ofDays(1).toMillis();
+		for (int i = 1; i <= 300; i++) {
+			edges.get(0)
+				.redis()
+				.xadd("{gatehouse}:revocations", new XAddArgs().id(dayAgo + "-" + i),
+						Map.of("m", "sub:" + this.user, "s", "1"));
+		}
+		String session = UUID.randomUUID().toString();
+		String token = token().claim("sub", this.user + "-other").claim("sid", session).sign();
+		Awaitility.await().until(() -> {
+			get(0, "/sessions/1", token);
+			return edges.get(0).redis().zscore("{gatehouse}:revoked", "sid:" + session) != null;
+		});
+		assertThat(edges.get(0).redis().zscore("{gatehouse}:revoked", "sub:" + this.user)).isNotNull();
+		assertThat(edges.get(0).redis().xlen("{gatehouse}:revocations")).isGreaterThan(300);
 	}
 
 	@Test

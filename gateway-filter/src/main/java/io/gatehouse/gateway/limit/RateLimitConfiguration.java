@@ -92,7 +92,6 @@ class RateLimitConfiguration {
 			ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
 		return new ScriptedSessionRevoker(redis, new RedisKeys(properties.redis().keyPrefix()),
-				properties.revocation().retention(),
 				new SessionMembers(properties, (issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : ""));
 	}
 
