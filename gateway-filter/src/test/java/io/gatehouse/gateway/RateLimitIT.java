@@ -34,8 +34,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 /**
  * Limits of four gateways that share a Redis. {@code /orders/**} is limited by user with
  * tiers, {@code /public/**} by address, {@code /sessions/**} ends sessions that go on,
- * {@code /current/**} can be had without Redis, and {@code /maybe/**} has Spring's own
- * filter. The first and the second gateway would read forwarded headers, as on a cloud
+ * {@code /current/**} can be had without Redis, {@code /maybe/**} has Spring's own
+ * filter, and on {@code /audit/**}, limited as {@code /orders/**}, the session says who
+ * it is. The first and the second gateway would read forwarded headers, as on a cloud
  * platform and by Spring, the third counts bad tokens, and the fourth is behind a trusted
  * proxy.
  */
@@ -102,6 +103,12 @@ class RateLimitIT {
 		properties.put(POLICIES + "shared.local-share", "0.25");
 		properties.put(ROUTES + "[9].filters[0]", "IdentityRateLimiter=shared");
 		properties.put(ROUTES + "[9].metadata.gatehouse.lookup", "none");
+		properties.put(ROUTES + "[10].filters[0]", "IdentityRateLimiter=api");
+		properties.put(ROUTES + "[10].metadata.gatehouse.identity", "session");
+		properties.put("gatehouse.opaque.enabled", "true");
+		properties.put("gatehouse.gateway.minting.issuer", Edge.EDGE_ISSUER);
+		properties.put("gatehouse.gateway.minting.algorithm", "ES256");
+		properties.put("gatehouse.gateway.minting.keys[0].value", TestKeys.key("ES256", "edge-key").toJSONString());
 		properties.put(ROUTES + "[3].filters[0].name", "RequestRateLimiter");
 		properties.put(ROUTES + "[3].filters[0].args.key-resolver", "#{@userKeyResolver}");
 		properties.put(ROUTES + "[3].filters[0].args.redis-rate-limiter.replenishRate", "1");
@@ -137,6 +144,24 @@ class RateLimitIT {
 		assertThat(hammered.admitted()).isBetween(10L, 10 + hammered.seconds());
 		assertThat(get(0, "/orders/1", TestTokens.token().claim("sub", this.user + "-other").sign()).status())
 			.isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenUserComesByJwtAndOpaqueTokenAndSessionThenThereIsOneBucket() {
+		String jwt = token().claim("sid", "session-1").sign();
+		String opaque = this.user + "-0123456789";
+		edges.get(0).session(this.user, "session-1");
+		edges.get(0)
+			.opaque(opaque, "user", this.user, "session", "session-1", "iat",
+					Long.toString(System.currentTimeMillis() / 1000));
+		AtomicInteger sent = new AtomicInteger();
+		Hammered hammered = hammer(9, (edge) -> switch (sent.getAndIncrement() % 3) {
+			case 0 -> get(edge, "/orders/1", jwt);
+			case 1 -> get(edge, "/orders/1", opaque);
+			default -> get(edge, "/audit/1", jwt);
+		});
+		assertThat(hammered.answers()).extracting(RawHttp.Response::status).containsOnly(200, 429);
+		assertThat(hammered.admitted()).isBetween(10L, 10 + hammered.seconds());
 	}
 
 	@Test

@@ -48,7 +48,8 @@ class RateLimitConfiguration {
 
 	@Bean
 	CallerKeys gatehouseCallerKeys(ClientAddressResolver clientAddressResolver, GatehouseGatewayProperties properties) {
-		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim());
+		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim(),
+				new SessionIssuers(properties));
 	}
 
 	@Bean
