@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
@@ -24,11 +25,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.filter.factory.RequestRateLimiterGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.ratelimit.PrincipalNameKeyResolver;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
@@ -332,6 +337,20 @@ class RateLimitIT {
 					+ "api, open, shared, strict.");
 	}
 
+	@Test
+	void startWhenSessionsAreEndedInAListThatNobodyReadsThenFails() {
+		Map<String, String> properties = properties();
+		properties.put("gatehouse.opaque.enabled", "false");
+		properties.remove(ROUTES + "[10].metadata.gatehouse.identity");
+		assertThatException().isThrownBy(() -> Edge.start(redis, properties, OwnLookup.class).close())
+			.havingRootCause()
+			.withMessage("Property 'gatehouse.gateway.rate-limits.strict.abuse.end-session' with value 'true': "
+					+ "A RevocationLookup of the application's own replaces the list in Redis, in which sessions are ended. "
+					+ "Remove this property, or the lookup.");
+		properties.put(POLICIES + "strict.abuse.end-session", "false");
+		assertThatCode(() -> Edge.start(redis, properties, OwnLookup.class).close()).doesNotThrowAnyException();
+	}
+
 	/** Sends so many requests to each gateway, all at the same time. */
 	private static Hammered hammer(int each, Function<Integer, RawHttp.Response> request) {
 		long beganNanos = System.nanoTime();
@@ -351,6 +370,16 @@ class RateLimitIT {
 			}
 		}
 		return new Hammered(answers, System.nanoTime() - beganNanos);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnLookup {
+
+		@Bean
+		RevocationLookup revocationLookup() {
+			return (query) -> Mono.just(new Verdict.Active());
+		}
+
 	}
 
 	private record Hammered(List<RawHttp.Response> answers, long nanos) {
