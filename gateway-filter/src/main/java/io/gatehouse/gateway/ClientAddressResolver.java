@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -13,8 +14,11 @@ import java.util.regex.PatternSyntaxException;
 import io.gatehouse.token.InvalidSettingException;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -23,6 +27,10 @@ import org.springframework.web.server.ServerWebExchange;
  * its right end, past trusted proxies, up to the first address that is none. What cannot
  * be read there ends the search at the last proxy. So a client can make up nothing, but
  * what stands left of its own address, and nobody reads that.
+ * <p>
+ * Both are taken as they were received: {@link ServerHttpRequest#getRemoteAddress()} is
+ * what the client says wherever {@code server.forward-headers-strategy} is {@code native}
+ * or {@code framework}, and on most cloud platforms where it is not set.
  * <p>
  * Who is trusted is what {@value TrustedProxies#PROPERTY} says, a regular expression for
  * addresses as {@link InetAddress#getHostAddress()} writes them, without a scope:
@@ -36,6 +44,9 @@ public final class ClientAddressResolver {
 	private static final Pattern WITH_PORT = Pattern.compile("(\\d+(?:\\.\\d+){3}|\\[[^]]*])(?::\\d{1,5})?");
 
 	private static final int NETWORK_OCTETS = 8;
+
+	/** IPv4 addresses behind a NAT64 are written in this network (RFC 6052). */
+	private static final byte[] NAT64 = { 0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0 };
 
 	private final TrustedProxies trusted;
 
@@ -70,17 +81,47 @@ public final class ClientAddressResolver {
 	 * its owner has all of it; empty if the connection has no address
 	 */
 	public String resolve(ServerWebExchange exchange) {
-		InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
-		InetAddress address = (remote != null) ? remote.getAddress() : null;
-		if (address == null) {
+		Received received = received(exchange.getRequest());
+		InetAddress peer = received.peer();
+		if (peer == null) {
 			return "";
 		}
-		return network(isTrusted(address) ? forwarded(exchange, address) : address);
+		return network(isTrusted(peer) ? forwarded(received.forwardedFor(), peer) : peer);
 	}
 
-	private InetAddress forwarded(ServerWebExchange exchange, InetAddress proxy) {
+	/**
+	 * Whether somebody who is not trusted says that a request came from elsewhere: a
+	 * proxy behind which all clients are one, or a client that makes it up.
+	 */
+	boolean isForwardedByStranger(ServerWebExchange exchange) {
+		Received received = received(exchange.getRequest());
+		return !received.forwardedFor().isEmpty() && received.peer() != null && !isTrusted(received.peer());
+	}
+
+	private static Received received(ServerHttpRequest request) {
+		if (nativeRequest(request) instanceof HttpServerRequest netty) {
+			return new Received(address(netty.connectionRemoteAddress()), netty.requestHeaders().getAll(FORWARDED_FOR));
+		}
+		return new Received(address(request.getRemoteAddress()), request.getHeaders().getOrEmpty(FORWARDED_FOR));
+	}
+
+	private static @Nullable Object nativeRequest(ServerHttpRequest request) {
+		try {
+			return ServerHttpRequestDecorator.getNativeRequest(request);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// a request that no server received
+			return null;
+		}
+	}
+
+	private static @Nullable InetAddress address(@Nullable SocketAddress address) {
+		return (address instanceof InetSocketAddress internet) ? internet.getAddress() : null;
+	}
+
+	private InetAddress forwarded(List<String> headers, InetAddress proxy) {
 		List<String> hops = new ArrayList<>();
-		for (String header : exchange.getRequest().getHeaders().getOrEmpty(FORWARDED_FOR)) {
+		for (String header : headers) {
 			hops.addAll(Arrays.asList(header.split(",", -1)));
 		}
 		InetAddress found = proxy;
@@ -108,8 +149,23 @@ public final class ClientAddressResolver {
 
 	private static String network(InetAddress address) {
 		byte[] octets = address.getAddress();
-		return (octets.length > 4) ? HexFormat.of().formatHex(octets, 0, NETWORK_OCTETS) + "::/64"
-				: address.getHostAddress();
+		if (octets.length == 4) {
+			return address.getHostAddress();
+		}
+		if (Arrays.equals(octets, 0, NAT64.length, NAT64, 0, NAT64.length)) {
+			return NetUtil.bytesToIpAddress(octets, NAT64.length, 4);
+		}
+		return HexFormat.of().formatHex(octets, 0, NETWORK_OCTETS) + "::/64";
+	}
+
+	/**
+	 * What came over the connection.
+	 *
+	 * @param peer its other end, or {@code null} if that has no address
+	 * @param forwardedFor the values of {@code X-Forwarded-For}
+	 */
+	private record Received(@Nullable InetAddress peer, List<String> forwardedFor) {
+
 	}
 
 }

@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
@@ -20,21 +24,25 @@ import org.springframework.web.server.ServerWebExchange;
  * asked. Tokens that this gateway found good lately are looked at as ever, so that those
  * who share the address with an attacker can go on. Requests without a token are not
  * concerned.
+ * <p>
+ * A token that is not known takes a place in its address's bucket before it is looked at,
+ * so that what is looked at at the same time is bounded, too. The place is given back
+ * unless nobody issued the token.
  */
 final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	/**
-	 * What a token can be refused for that was made up. The others are found out behind
-	 * the signature, and those who have such a token did once log in.
+	 * What only a token can be refused for that was made up, after a signature was
+	 * verified or Redis asked. Everything else can happen to one that was issued, or
+	 * costs nothing.
 	 */
-	private static final Set<Reason> MADE_UP = EnumSet.of(Reason.MALFORMED_TOKEN, Reason.BAD_SIGNATURE,
-			Reason.WRONG_ISSUER, Reason.WRONG_TYPE, Reason.UNKNOWN_TOKEN);
+	private static final Set<Reason> MADE_UP = EnumSet.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_TOKEN);
 
-	private static final String DECISION = FailedAuthenticationLimiter.class.getName() + ".decision";
-
-	private static final String COUNTED = FailedAuthenticationLimiter.class.getName() + ".counted";
+	private static final String ATTRIBUTE = FailedAuthenticationLimiter.class.getName() + ".attempt";
 
 	private static final Caller TOO_MANY = new Caller.Refused(Reason.RATE_LIMITED);
+
+	private static final Log logger = LogFactory.getLog(FailedAuthenticationLimiter.class);
 
 	private final ExchangeAuthenticator limited;
 
@@ -43,6 +51,8 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 	private final FailedAuthentications failures;
 
 	private final KnownTokens known;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	FailedAuthenticationLimiter(ExchangeAuthenticator limited, ClientAddressResolver addresses,
 			FailedAuthentications failures, KnownTokens known) {
@@ -63,11 +73,12 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (credentials == null) {
 			return this.limited.caller(exchange);
 		}
-		// found once, so that whoever asks again hears the same
-		boolean isLookedAt = (Boolean) exchange.getAttributes()
-			.computeIfAbsent(DECISION, (name) -> isLookedAt(exchange, credentials));
-		return isLookedAt ? this.limited.caller(exchange).doOnNext((caller) -> note(exchange, credentials, caller))
-				: Mono.just(TOO_MANY);
+		return Mono.defer(() -> {
+			// found once, so that whoever asks again hears the same
+			Attempt attempt = (Attempt) exchange.getAttributes()
+				.computeIfAbsent(ATTRIBUTE, (name) -> begin(exchange, credentials));
+			return caller(exchange, attempt);
+		});
 	}
 
 	/** The header, well-formed or not; of several, which are refused, the first. */
@@ -76,30 +87,86 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		return values.stream().filter(BearerCredentials::isBearer).findFirst().orElse(null);
 	}
 
-	private boolean isLookedAt(ServerWebExchange exchange, String credentials) {
-		if (!this.failures.areTooMany(this.addresses.resolve(exchange)) || this.known.contains(credentials)) {
-			return true;
+	private Attempt begin(ServerWebExchange exchange, String credentials) {
+		long token = this.known.key(credentials);
+		if (this.known.contains(token)) {
+			return new Attempt.OfKnown();
+		}
+		String address = this.addresses.resolve(exchange);
+		if (this.failures.take(address)) {
+			return new Attempt.Counted(token, address, new AtomicBoolean());
 		}
 		this.failures.throttled().increment();
-		return false;
+		if (this.addresses.isForwardedByStranger(exchange) && this.warned.compareAndSet(false, true)) {
+			logger.warn("Tokens of requests that carry X-Forwarded-For are not looked at for now, since too many that "
+					+ "nobody issued came from where these come from. If that is a proxy of yours, all of its clients "
+					+ "are one: trust it in '" + TrustedProxies.PROPERTY + "'. This is not reported again.");
+		}
+		return new Attempt.TooMany();
 	}
 
-	private void note(ServerWebExchange exchange, String credentials, Caller caller) {
-		if (exchange.getAttributes().putIfAbsent(COUNTED, true) != null) {
-			return;
+	private Mono<Caller> caller(ServerWebExchange exchange, Attempt attempt) {
+		if (attempt instanceof Attempt.TooMany) {
+			return Mono.just(TOO_MANY);
 		}
+		Mono<Caller> caller = this.limited.caller(exchange);
+		if (!(attempt instanceof Attempt.Counted counted)) {
+			return caller;
+		}
+		return caller.doOnNext((found) -> settle(counted, found))
+			.doOnError((failure) -> giveBack(counted))
+			// goes on when the client has gone: what it cost stays the same, and a flood
+			// of broken connections would not be counted otherwise
+			.cache();
+	}
+
+	private void settle(Attempt.Counted counted, Caller caller) {
 		if (caller instanceof Caller.Authenticated authenticated) {
-			this.known.add(credentials, until(authenticated));
+			this.known.add(counted.token(), until(authenticated));
 		}
-		else if (caller instanceof Caller.Refused refused && MADE_UP.contains(refused.reason())
-				&& !this.known.contains(credentials)) {
-			this.failures.add(this.addresses.resolve(exchange));
+		if (caller instanceof Caller.Refused refused && MADE_UP.contains(refused.reason())) {
+			counted.settled().set(true);
+		}
+		else {
+			giveBack(counted);
+		}
+	}
+
+	private void giveBack(Attempt.Counted counted) {
+		if (counted.settled().compareAndSet(false, true)) {
+			this.failures.giveBack(counted.address());
 		}
 	}
 
 	private static @Nullable Instant until(Caller.Authenticated caller) {
 		Jwt token = caller.token();
 		return (token != null) ? token.getExpiresAt() : null;
+	}
+
+	/** What was decided about an exchange. */
+	private sealed interface Attempt {
+
+		/** The token was good lately. */
+		record OfKnown() implements Attempt {
+
+		}
+
+		/** The token is not looked at. */
+		record TooMany() implements Attempt {
+
+		}
+
+		/**
+		 * The token has a place in the bucket of its address.
+		 *
+		 * @param token the key of the token
+		 * @param address where it came from
+		 * @param settled whether it is decided what becomes of the place
+		 */
+		record Counted(long token, String address, AtomicBoolean settled) implements Attempt {
+
+		}
+
 	}
 
 }

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param replenishRate how many a second can come on and on
  */
 public record FailedAuthenticationProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue("100") long burstCapacity, @DefaultValue("10") int replenishRate) {
+		@DefaultValue("1000") long burstCapacity, @DefaultValue("100") int replenishRate) {
 
 	private static final String PREFIX = "gatehouse.gateway.failed-authentications.";
 

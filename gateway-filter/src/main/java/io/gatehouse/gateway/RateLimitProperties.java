@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	static final String PREFIX = "gatehouse.gateway.rate-limits.";
 
 	private static final String NAME = "[A-Za-z0-9-]+";
+
+	/** What metrics call those who are in no tier. */
+	private static final Set<String> NO_TIERS = Set.of("standard", "anonymous");
 
 	/** As much as a bucket can count without an error, by far. */
 	private static final long MAX_CAPACITY = 1_000_000_000;
@@ -65,6 +69,10 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		}
 		this.tiers.forEach((tier, limit) -> {
 			checkName(property + ".tiers.<name>", tier);
+			if (NO_TIERS.contains(tier)) {
+				throw new InvalidSettingException(property + ".tiers.<name>", tier,
+						"Metrics call those so who are in no tier.", "Give the tier another name, also in the tokens.");
+			}
 			limit.check(property + ".tiers." + tier, property, this.localShare);
 		});
 		if (this.tierClaim == null && !this.tiers.isEmpty()) {

@@ -81,6 +81,21 @@ class ClientAddressResolverTests {
 	}
 
 	@Test
+	void resolveWhenIpv4AddressIsBehindNat64ThenItIsThatAddress() {
+		assertThat(resolve(null, "64:ff9b::203.0.113.200")).isEqualTo("203.0.113.200");
+		assertThat(resolve(PROXIES, "10.0.0.1", "64:ff9b::cb00:7107")).isEqualTo("203.0.113.7");
+		assertThat(resolve(null, "64:ff9b:1::203.0.113.7")).as("another network").isEqualTo("0064ff9b00010000::/64");
+	}
+
+	@Test
+	void isForwardedByStrangerWhenPeerIsNotTrustedThenOnlyTheHeaderSaysSo() {
+		ClientAddressResolver resolver = ClientAddressResolver.of(PROXIES);
+		assertThat(resolver.isForwardedByStranger(exchange("192.0.2.1", "203.0.113.7"))).isTrue();
+		assertThat(resolver.isForwardedByStranger(exchange("192.0.2.1"))).isFalse();
+		assertThat(resolver.isForwardedByStranger(exchange("10.0.0.1", "203.0.113.7"))).isFalse();
+	}
+
+	@Test
 	void resolveWhenConnectionHasNoAddressThenItIsEmpty() {
 		assertThat(ClientAddressResolver.of(PROXIES)
 			.resolve(MockServerWebExchange

@@ -10,28 +10,40 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import io.lettuce.core.XAddArgs;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.filter.factory.RequestRateLimiterGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.ratelimit.PrincipalNameKeyResolver;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Limits of four gateways that share a Redis. {@code /orders/**} is limited by user with
  * tiers, {@code /public/**} by address, {@code /sessions/**} ends sessions that go on,
- * {@code /current/**} can be had without Redis, and {@code /maybe/**} has Spring's own
- * filter. The third gateway counts bad tokens, and the fourth is behind a trusted proxy.
+ * {@code /current/**} can be had without Redis, {@code /maybe/**} has Spring's own
+ * filter, and on {@code /audit/**}, limited as {@code /orders/**}, the session says who
+ * it is. The first and the second gateway would read forwarded headers, as on a cloud
+ * platform and by Spring, the third counts bad tokens, and the fourth is behind a trusted
+ * proxy.
  */
 class RateLimitIT {
 
@@ -54,6 +66,13 @@ class RateLimitIT {
 		redis = RedisServer.start();
 		for (int i = 0; i < GATEWAYS; i++) {
 			Map<String, String> properties = properties();
+			if (i == 0) {
+				properties.put("spring.main.cloud-platform", "kubernetes");
+				properties.put("gatehouse.revocation.retention", "1m");
+			}
+			if (i == 1 || i == 3) {
+				properties.put("server.forward-headers-strategy", "framework");
+			}
 			if (i == 2) {
 				properties.put("gatehouse.gateway.failed-authentications.enabled", "true");
 				properties.put("gatehouse.gateway.failed-authentications.burst-capacity", "5");
@@ -89,6 +108,12 @@ class RateLimitIT {
 		properties.put(POLICIES + "shared.local-share", "0.25");
 		properties.put(ROUTES + "[9].filters[0]", "IdentityRateLimiter=shared");
 		properties.put(ROUTES + "[9].metadata.gatehouse.lookup", "none");
+		properties.put(ROUTES + "[10].filters[0]", "IdentityRateLimiter=api");
+		properties.put(ROUTES + "[10].metadata.gatehouse.identity", "session");
+		properties.put("gatehouse.opaque.enabled", "true");
+		properties.put("gatehouse.gateway.minting.issuer", Edge.EDGE_ISSUER);
+		properties.put("gatehouse.gateway.minting.algorithm", "ES256");
+		properties.put("gatehouse.gateway.minting.keys[0].value", TestKeys.key("ES256", "edge-key").toJSONString());
 		properties.put(ROUTES + "[3].filters[0].name", "RequestRateLimiter");
 		properties.put(ROUTES + "[3].filters[0].args.key-resolver", "#{@userKeyResolver}");
 		properties.put(ROUTES + "[3].filters[0].args.redis-rate-limiter.replenishRate", "1");
@@ -127,6 +152,24 @@ class RateLimitIT {
 	}
 
 	@Test
+	void requestWhenUserComesByJwtAndOpaqueTokenAndSessionThenThereIsOneBucket() {
+		String jwt = token().claim("sid", "session-1").sign();
+		String opaque = this.user + "-0123456789";
+		edges.get(0).session(this.user, "session-1");
+		edges.get(0)
+			.opaque(opaque, "user", this.user, "session", "session-1", "iat",
+					Long.toString(System.currentTimeMillis() / 1000));
+		AtomicInteger sent = new AtomicInteger();
+		Hammered hammered = hammer(9, (edge) -> switch (sent.getAndIncrement() % 3) {
+			case 0 -> get(edge, "/orders/1", jwt);
+			case 1 -> get(edge, "/orders/1", opaque);
+			default -> get(edge, "/audit/1", jwt);
+		});
+		assertThat(hammered.answers()).extracting(RawHttp.Response::status).containsOnly(200, 429);
+		assertThat(hammered.admitted()).isBetween(10L, 10 + hammered.seconds());
+	}
+
+	@Test
 	void requestWhenTierIsInTheTokenThenItsLimitCountsAndNoHeaderDoes() {
 		String gold = token().claim("plan", "gold").sign();
 		Hammered admitted = hammer(8, (edge) -> get(edge, "/orders/1", gold));
@@ -158,8 +201,12 @@ class RateLimitIT {
 	@Test
 	void requestWhenAnonymousThenItIsCountedByAddressWhateverItSays() {
 		String token = token().sign();
-		Hammered hammered = hammer(5, (edge) -> (edge < 3)
-				? get(edge, "/public/1", token, "X-Forwarded-For: 203.0.113.9") : edges.get(edge).get("/public/1"));
+		AtomicInteger sent = new AtomicInteger();
+		Hammered hammered = hammer(5,
+				(edge) -> (edge < 3)
+						? get(edge, "/public/1", token, "X-Forwarded-For: 203.0.113." + sent.incrementAndGet(),
+								"Forwarded: for=198.51.100." + sent.get())
+						: edges.get(edge).get("/public/1"));
 		assertThat(hammered.admitted()).isBetween(5L, 5 + hammered.seconds());
 		assertThat(RawHttp.getFrom("127.0.0.2", edges.get(0).port(), "/public/1").status()).isEqualTo(200);
 	}
@@ -189,6 +236,27 @@ class RateLimitIT {
 			assertThat(get(edge, "/orders/1", token).reason()).isEqualTo("kicked_out");
 		}
 		assertThat(get(0, "/sessions/1", token().sign()).status()).as("another session").isIn(200, 429);
+	}
+
+	@Test
+	void requestWhenSessionIsEndedThenNothingIsForgottenThatOthersRevoked() {
+		long nowMillis = System.currentTimeMillis();
+		edges.get(0).revoke("sub:" + this.user, new Floor(nowMillis - Duration.ofDays(30).toMillis(), Reason.REVOKED));
+		long dayAgo = nowMillis - Duration.ofDays(1).toMillis();
+		for (int i = 1; i <= 300; i++) {
+			edges.get(0)
+				.redis()
+				.xadd("{gatehouse}:revocations", new XAddArgs().id(dayAgo + "-" + i),
+						Map.of("m", "sub:" + this.user, "s", "1"));
+		}
+		String session = UUID.randomUUID().toString();
+		String token = token().claim("sub", this.user + "-other").claim("sid", session).sign();
+		Awaitility.await().until(() -> {
+			get(0, "/sessions/1", token);
+			return edges.get(0).redis().zscore("{gatehouse}:revoked", "sid:" + session) != null;
+		});
+		assertThat(edges.get(0).redis().zscore("{gatehouse}:revoked", "sub:" + this.user)).isNotNull();
+		assertThat(edges.get(0).redis().xlen("{gatehouse}:revocations")).isGreaterThan(300);
 	}
 
 	@Test
@@ -269,6 +337,20 @@ class RateLimitIT {
 					+ "api, open, shared, strict.");
 	}
 
+	@Test
+	void startWhenSessionsAreEndedInAListThatNobodyReadsThenFails() {
+		Map<String, String> properties = properties();
+		properties.put("gatehouse.opaque.enabled", "false");
+		properties.remove(ROUTES + "[10].metadata.gatehouse.identity");
+		assertThatException().isThrownBy(() -> Edge.start(redis, properties, OwnLookup.class).close())
+			.havingRootCause()
+			.withMessage("Property 'gatehouse.gateway.rate-limits.strict.abuse.end-session' with value 'true': "
+					+ "A RevocationLookup of the application's own replaces the list in Redis, in which sessions are ended. "
+					+ "Remove this property, or the lookup.");
+		properties.put(POLICIES + "strict.abuse.end-session", "false");
+		assertThatCode(() -> Edge.start(redis, properties, OwnLookup.class).close()).doesNotThrowAnyException();
+	}
+
 	/** Sends so many requests to each gateway, all at the same time. */
 	private static Hammered hammer(int each, Function<Integer, RawHttp.Response> request) {
 		long beganNanos = System.nanoTime();
@@ -288,6 +370,16 @@ class RateLimitIT {
 			}
 		}
 		return new Hammered(answers, System.nanoTime() - beganNanos);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnLookup {
+
+		@Bean
+		RevocationLookup revocationLookup() {
+			return (query) -> Mono.just(new Verdict.Active());
+		}
+
 	}
 
 	private record Hammered(List<RawHttp.Response> answers, long nanos) {

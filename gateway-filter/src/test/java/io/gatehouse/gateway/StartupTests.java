@@ -173,6 +173,8 @@ class StartupTests {
 			local-share=0.01             | local-share                  | admit nobody
 			tiers.gold.replenish-rate=5  | tier-claim                   | nobody is in one
 			tiers.g_d.replenish-rate=5   | tiers.<name>                 | could not carry it
+			tiers.standard.replenish-rate=5 | tiers.<name>              | in no tier
+			tiers.anonymous.replenish-rate=5 | tiers.<name>             | in no tier
 			tiers.gold.burst-capacity=5  | tiers.gold.replenish-rate    | needs a rate
 			abuse.refusals=0             | abuse.refusals               | refused yet
 			abuse.window=2d              | abuse.window                 | not observed

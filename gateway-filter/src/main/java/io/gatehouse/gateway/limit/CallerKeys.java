@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.RateLimitProperties.Key;
 import io.gatehouse.identity.Identity;
@@ -29,7 +30,8 @@ import org.springframework.web.server.ServerWebExchangeDecorator;
  * a.&lt;SHA-256&gt;  address  the address or network
  * </pre>
  *
- * The same user id under two issuers is two users.
+ * The same user id under two issuers is two users. Who is who a session says counts as
+ * one of the issuer's whose sessions these are: a user is one, whatever token comes.
  */
 final class CallerKeys {
 
@@ -37,14 +39,18 @@ final class CallerKeys {
 
 	private final String tenantClaim;
 
+	private final UnaryOperator<String> issuers;
+
 	/**
 	 * Keys.
 	 * @param addresses finds the address of an exchange
 	 * @param tenantClaim the claim that names the tenant
+	 * @param issuers tells under whose name the callers of an issuer count
 	 */
-	CallerKeys(Function<ServerWebExchange, String> addresses, String tenantClaim) {
+	CallerKeys(Function<ServerWebExchange, String> addresses, String tenantClaim, UnaryOperator<String> issuers) {
 		this.addresses = addresses;
 		this.tenantClaim = tenantClaim;
+		this.issuers = issuers;
 	}
 
 	/**
@@ -56,18 +62,19 @@ final class CallerKeys {
 			return hashed("a", this.addresses.apply(exchange));
 		}
 		Identity who = known.identity();
+		String issuer = this.issuers.apply(who.issuer());
 		String key = switch (kind) {
-			case SESSION -> ofIssuer("s", who, who.session());
-			case DEVICE -> (who.device() != null) ? hashed("d", who.issuer(), who.subject(), who.device()) : null;
-			case TENANT -> ofIssuer("n", who, known.claim(this.tenantClaim));
+			case SESSION -> ofIssuer("s", issuer, who.session());
+			case DEVICE -> (who.device() != null) ? hashed("d", issuer, who.subject(), who.device()) : null;
+			case TENANT -> ofIssuer("n", issuer, known.claim(this.tenantClaim));
 			case TOKEN -> ofToken(exchange);
 			case USER, ADDRESS -> null;
 		};
-		return (key != null) ? key : hashed("u", who.issuer(), who.subject());
+		return (key != null) ? key : hashed("u", issuer, who.subject());
 	}
 
-	private static @Nullable String ofIssuer(String kind, Identity who, @Nullable String id) {
-		return (id != null) ? hashed(kind, who.issuer(), id) : null;
+	private static @Nullable String ofIssuer(String kind, String issuer, @Nullable String id) {
+		return (id != null) ? hashed(kind, issuer, id) : null;
 	}
 
 	/** Of the token as it came: the one that the edge minted is another every minute. */

@@ -12,9 +12,11 @@ import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
 import io.github.bucket4j.TimeMeter;
+import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
@@ -30,6 +32,9 @@ import org.springframework.data.redis.core.script.RedisScript;
  */
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
+
+	/** Where there is no list of revocations in Redis, and no policy ends sessions. */
+	private static final SessionRevoker NO_LIST = (issuer, session) -> Mono.empty();
 
 	@Bean
 	RateLimitPolicies gatehouseRateLimitPolicies(GatehouseGatewayProperties properties) {
@@ -48,7 +53,8 @@ class RateLimitConfiguration {
 
 	@Bean
 	CallerKeys gatehouseCallerKeys(ClientAddressResolver clientAddressResolver, GatehouseGatewayProperties properties) {
-		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim());
+		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim(),
+				new SessionIssuers(properties));
 	}
 
 	@Bean
@@ -70,29 +76,33 @@ class RateLimitConfiguration {
 
 	/**
 	 * What becomes of sessions that go on against a limit.
-	 * @throws InvalidSettingException if no token can be revoked by its session
+	 * @throws InvalidSettingException if they are to be ended, and no token can be
+	 * revoked by its session
 	 */
 	@Bean
 	AbusiveSessions gatehouseAbusiveSessions(RateLimitPolicies policies, RateLimitStatistics statistics,
-			GatehouseGatewayProperties properties, SessionRevoker revoker, RevocableClaims revocableClaims) {
+			GatehouseGatewayProperties properties, ObjectProvider<SessionRevoker> revoker,
+			RevocableClaims revocableClaims) {
 		String claim = properties.claims().session();
-		policies.all().stream().filter((policy) -> policy.abuse().endSession()).findFirst().ifPresent((policy) -> {
-			if (!revocableClaims.names().contains(claim)) {
-				throw new InvalidSettingException(
-						"gatehouse.gateway.rate-limits." + policy.name() + ".abuse.end-session", "true",
-						"Tokens name their session in '" + claim + "', by which they cannot be revoked.",
-						"Add it to 'gatehouse.revocation.claims', or remove this property.");
-			}
-		});
-		return new AbusiveSessions(policies.all(), revoker, statistics, Ticker.systemTicker());
+		if (!revocableClaims.names().contains(claim)) {
+			policies.refuseEndOfSessions(
+					"Tokens name their session in '" + claim + "', by which they cannot be revoked.",
+					"Add it to 'gatehouse.revocation.claims', or remove this property.");
+		}
+		return new AbusiveSessions(policies.all(), revoker.getIfAvailable(() -> {
+			policies.refuseEndOfSessions(
+					"A RevocationLookup of the application's own replaces the list in Redis, in which sessions are ended.",
+					"Remove this property, or the lookup.");
+			return NO_LIST;
+		}), statistics, Ticker.systemTicker());
 	}
 
 	@Bean
+	@ConditionalOnBean(RedisKeys.class)
 	SessionRevoker gatehouseSessionRevoker(ReactiveStringRedisTemplate redis, GatehouseGatewayProperties properties,
-			ObjectProvider<JwtVerifier> jwtVerifier) {
+			RedisKeys redisKeys, ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		return new ScriptedSessionRevoker(redis, new RedisKeys(properties.redis().keyPrefix()),
-				properties.revocation().retention(),
+		return new ScriptedSessionRevoker(redis, redisKeys,
 				new SessionMembers(properties, (issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : ""));
 	}
 

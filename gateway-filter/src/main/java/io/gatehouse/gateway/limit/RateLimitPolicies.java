@@ -61,6 +61,20 @@ final class RateLimitPolicies {
 			.forEach((policy) -> get(IdentityRateLimiterGatewayFilterFactory.NAME + " " + where, policy));
 	}
 
+	/**
+	 * Says that sessions cannot be ended.
+	 * @throws InvalidSettingException if a policy does
+	 */
+	void refuseEndOfSessions(String reason, String remedy) {
+		for (RateLimitPolicy policy : this.policies.values()) {
+			if (policy.abuse().endSession()) {
+				throw new InvalidSettingException(
+						"gatehouse.gateway.rate-limits." + policy.name() + ".abuse.end-session", "true", reason,
+						remedy);
+			}
+		}
+	}
+
 	Collection<RateLimitPolicy> all() {
 		return this.policies.values();
 	}

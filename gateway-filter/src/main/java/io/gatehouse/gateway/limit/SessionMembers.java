@@ -17,6 +17,8 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 
 	private final GatehouseGatewayProperties properties;
 
+	private final SessionIssuers issuers;
+
 	private final Function<String, String> scopes;
 
 	/**
@@ -25,32 +27,20 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 	 */
 	SessionMembers(GatehouseGatewayProperties properties, Function<String, String> scopes) {
 		this.properties = properties;
+		this.issuers = new SessionIssuers(properties);
 		this.scopes = scopes;
 	}
 
 	@Override
 	public List<String> apply(String issuer, String session) {
 		String claim = this.properties.claims().session();
-		if (!issuer.equals(this.properties.gateway().minting().issuer())) {
-			return List.of(RevocableClaims.member(this.scopes.apply(issuer), claim, session));
-		}
 		List<String> members = new ArrayList<>();
-		sessionIssuers()
+		this.issuers.behind(issuer)
 			.forEach((from) -> members.add(RevocableClaims.member(this.scopes.apply(from), claim, session)));
-		if (this.properties.opaque().enabled()) {
+		if (this.issuers.isEdge(issuer) && this.properties.opaque().enabled()) {
 			members.add(RevocableClaims.member(this.properties.opaque().revocationScope(), "sid", session));
 		}
 		return members.stream().distinct().toList();
-	}
-
-	private List<String> sessionIssuers() {
-		String named = this.properties.gateway().sessionIssuer();
-		return (named != null) ? List.of(named)
-				: this.properties.issuers()
-					.values()
-					.stream()
-					.map((trusted) -> String.valueOf(trusted.issuer()))
-					.toList();
 	}
 
 }

@@ -21,7 +21,8 @@ class CallerKeysTests {
 
 	private static final RequestCaller ANONYMOUS = new RequestCaller.Anonymous();
 
-	private final CallerKeys keys = new CallerKeys((exchange) -> "192.0.2.1", "org.tenant");
+	private final CallerKeys keys = new CallerKeys((exchange) -> "192.0.2.1", "org.tenant",
+			(issuer) -> issuer.equals("https://edge.test") ? ISSUER : issuer);
 
 	private static ServerWebExchange exchange(String token) {
 		return MockServerWebExchange
@@ -71,6 +72,13 @@ class CallerKeysTests {
 	void keyWhenThereIsNoneOfTheKindThenItIsOfTheUser(Key kind) {
 		RequestCaller bare = Limits.known(ISSUER, "alice", null, null, Map.of("org", Map.of("tenant", Map.of())));
 		assertThat(key(kind, bare)).isEqualTo(key(Key.USER, bare)).startsWith("u.");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void keyWhenSessionSaysWhoItIsThenItIsThatOfTheSessionsIssuer(Key kind) {
+		assertThat(key(kind, alice("https://edge.test", "session-1", "phone")))
+			.isEqualTo(key(kind, alice(ISSUER, "session-1", "phone")));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
@@ -55,7 +56,8 @@ class IdentityRateLimiterGatewayFilterFactoryTests {
 			return Mono.just(new Caller.Anonymous());
 		});
 		return new IdentityRateLimiterGatewayFilterFactory(policies,
-				new RequestLimiter(callers, new CallerKeys((exchange) -> "192.0.2.1", "tenant"), buckets,
+				new RequestLimiter(callers,
+						new CallerKeys((exchange) -> "192.0.2.1", "tenant", UnaryOperator.identity()), buckets,
 						new AbusiveSessions(policies.all(), (issuer, session) -> Mono.empty(), statistics, () -> 0),
 						(exchange, reason) -> {
 							this.refused.add(reason);

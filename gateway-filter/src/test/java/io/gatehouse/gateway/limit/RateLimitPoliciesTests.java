@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.limit;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -68,6 +69,19 @@ class RateLimitPoliciesTests {
 				(issuer) -> issuer.equals("https://b.test") ? "b" : "");
 		assertThat(members.apply("https://a.test", "s1")).containsExactly("sid:s1");
 		assertThat(members.apply("https://b.test", "s1")).containsExactly("b/sid:s1");
+	}
+
+	@Test
+	void issuerWhenItIsTheEdgeThenItIsTheOneWhoHasSessionsIfThatIsKnown() {
+		Map<String, String> one = Map.of("gatehouse.issuers.a.issuer", "https://a.test",
+				"gatehouse.gateway.minting.issuer", "https://edge.test");
+		assertThat(new SessionIssuers(properties(one)).apply("https://edge.test")).isEqualTo("https://a.test");
+		assertThat(new SessionIssuers(properties(one)).apply("https://b.test")).isEqualTo("https://b.test");
+		Map<String, String> two = new HashMap<>(one);
+		two.put("gatehouse.issuers.b.issuer", "https://b.test");
+		assertThat(new SessionIssuers(properties(two)).apply("https://edge.test")).isEqualTo("https://edge.test");
+		two.put("gatehouse.gateway.session-issuer", "https://b.test");
+		assertThat(new SessionIssuers(properties(two)).apply("https://edge.test")).isEqualTo("https://b.test");
 	}
 
 	@Test
