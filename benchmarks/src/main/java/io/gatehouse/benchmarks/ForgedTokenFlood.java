@@ -108,9 +108,9 @@ public final class ForgedTokenFlood {
 
 	private static void print(GatewayProcess gateway, String what, Traffic traffic, Duration work) {
 		System.out.printf(
-				"%-13s %-22s p50 %7.2f ms  p99 %7.2f ms  of %d answered otherwise than it should: %d  (processor: %.1f s)%n",
+				"%-13s %-22s p50 %7.2f ms  p99 %7.2f ms  %d of %d not answered with %d  (processor: %.1f s)%n",
 				gateway.name(), what, traffic.quantile(0.5).toNanos() / 1e6, traffic.quantile(0.99).toNanos() / 1e6,
-				traffic.sent(), traffic.otherwise(), work.toMillis() / 1e3);
+				traffic.otherwise(), traffic.sent(), traffic.expectedStatus(), work.toMillis() / 1e3);
 	}
 
 	private Traffic good() {

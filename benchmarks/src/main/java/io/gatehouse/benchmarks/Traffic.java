@@ -105,6 +105,11 @@ final class Traffic {
 		return this.otherwise.get();
 	}
 
+	/** How they should be answered. */
+	int expectedStatus() {
+		return this.expectedStatus;
+	}
+
 	/** How many were sent. */
 	long sent() {
 		return this.sent.get();
