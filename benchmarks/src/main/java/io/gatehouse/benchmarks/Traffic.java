@@ -2,8 +2,10 @@ package io.gatehouse.benchmarks;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
@@ -36,25 +38,22 @@ final class Traffic {
 
 	private final AtomicLong sent = new AtomicLong();
 
-	private final int expectedStatus;
-
-	private final AtomicLong otherwise = new AtomicLong();
+	/** How many were answered with each status; 0 stands for no answer. */
+	private final Map<Integer, AtomicLong> statuses = new ConcurrentSkipListMap<>();
 
 	/**
 	 * Traffic.
 	 * @param from the address that it comes from, such as 127.0.0.2
 	 * @param perSecond how many requests a second
 	 * @param tokens the token of each request, by its number
-	 * @param expectedStatus how they should be answered
 	 */
-	Traffic(String from, int perSecond, LongFunction<String> tokens, int expectedStatus) {
+	Traffic(String from, int perSecond, LongFunction<String> tokens) {
 		this.client = HttpClient
 			.create(ConnectionProvider.builder(from).maxConnections(CONNECTIONS).pendingAcquireMaxCount(-1).build())
 			.bindAddress(() -> new InetSocketAddress(from, 0))
 			.responseTimeout(LIMIT);
 		this.perSecond = perSecond;
 		this.tokens = tokens;
-		this.expectedStatus = expectedStatus;
 	}
 
 	/** Sends for a while, and returns when all was answered. */
@@ -83,9 +82,7 @@ final class Traffic {
 			.onErrorReturn(0)
 			.subscribe((status) -> {
 				this.tookNanos.add(System.nanoTime() - due);
-				if (status != this.expectedStatus) {
-					this.otherwise.incrementAndGet();
-				}
+				this.statuses.computeIfAbsent(status, (first) -> new AtomicLong()).incrementAndGet();
 				this.answered.incrementAndGet();
 			});
 	}
@@ -100,19 +97,9 @@ final class Traffic {
 			.ofNanos((sorted.length > 0) ? sorted[(int) Math.min(sorted.length - 1, sorted.length * share)] : 0);
 	}
 
-	/** How many were answered otherwise than they should, or not at all. */
-	long otherwise() {
-		return this.otherwise.get();
-	}
-
-	/** How they should be answered. */
-	int expectedStatus() {
-		return this.expectedStatus;
-	}
-
-	/** How many were sent. */
-	long sent() {
-		return this.sent.get();
+	/** How many were answered with each status; 0 stands for no answer. */
+	Map<Integer, AtomicLong> statuses() {
+		return this.statuses;
 	}
 
 }

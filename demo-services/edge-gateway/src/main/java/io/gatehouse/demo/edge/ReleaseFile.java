@@ -8,6 +8,7 @@ import java.util.Arrays;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.cloud.context.refresh.ContextRefresher;
@@ -29,13 +30,15 @@ final class ReleaseFile {
 
 	private final ContextRefresher refresher;
 
-	/** What the configuration was read from. */
-	private byte[] known;
+	/**
+	 * What the configuration was last read from. At first nobody knows: the file may have
+	 * changed since the start began.
+	 */
+	private byte @Nullable [] known;
 
-	ReleaseFile(@Value("${RELEASE_FILE:.demo/release.yml}") Path file, ContextRefresher refresher) throws IOException {
+	ReleaseFile(@Value("${RELEASE_FILE:.demo/release.yml}") Path file, ContextRefresher refresher) {
 		this.file = file;
 		this.refresher = refresher;
-		this.known = read();
 	}
 
 	@Scheduled(fixedDelay = 500)
@@ -43,7 +46,7 @@ final class ReleaseFile {
 		byte[] now = read();
 		if (!Arrays.equals(now, this.known)) {
 			this.known = now;
-			logger.info("The release file has changed");
+			logger.info("The release file is read");
 			this.refresher.refresh();
 		}
 	}

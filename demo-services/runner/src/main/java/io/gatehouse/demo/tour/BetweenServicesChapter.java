@@ -1,7 +1,10 @@
 package io.gatehouse.demo.tour;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
@@ -13,7 +16,14 @@ final class BetweenServicesChapter implements Chapter {
 
 	private static final String PATH = "/orders/catalog/echo";
 
-	private static final int TIMES = 40;
+	private static final int TIMES = 200;
+
+	/** As many threads as calls that are on their way together. */
+	private static final Executor AT_ONCE = Executors.newFixedThreadPool(20, (task) -> {
+		Thread thread = new Thread(task, "tour-between");
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	@Override
 	public String title() {
@@ -34,15 +44,21 @@ final class BetweenServicesChapter implements Chapter {
 		});
 		journal.step("when many call at once, each is found to be who they are", () -> {
 			List<String> users = List.of(Cast.ALICE, Cast.GOLD, Cast.FREE, Cast.CAROL);
-			List<String> wrong = Stream.iterate(0, (i) -> i + 1)
-				.limit(TIMES)
-				.parallel()
-				.map((i) -> users.get(i % users.size()))
-				.filter((user) -> !user
-					.equals(gateway.getAs(cast.token(user), PATH).identity().getOrDefault("subject", "nobody")))
+			List<CompletableFuture<String>> found = IntStream.range(0, TIMES)
+				.mapToObj((i) -> users.get(i % users.size()))
+				.map((user) -> CompletableFuture.supplyAsync(() -> user + " as " + subject(gateway, cast.token(user)),
+						AT_ONCE))
+				.toList();
+			List<String> wrong = found.stream()
+				.map(CompletableFuture::join)
+				.filter((answer) -> !answer.matches("(.*) as \\1"))
 				.toList();
 			Expect.same("who was taken for somebody else", List.of(), wrong);
 		});
+	}
+
+	private static Object subject(DemoClient gateway, String token) {
+		return gateway.getAs(token, PATH).identity().getOrDefault("subject", "nobody");
 	}
 
 }

@@ -41,13 +41,14 @@ final class MintedChapter implements Chapter {
 			Duration life = Duration.between(minted.getIssueTime().toInstant(), minted.getExpirationTime().toInstant());
 			Expect.that(life.compareTo(LONGEST_LIFE) <= 0, "it lives for a minute at most, found " + life);
 		});
-		journal.step("alice's own never arrives",
-				() -> Expect.that(gateway.getAs(cast.token(Cast.ALICE), PATH)
-					.received()
-					.values()
-					.stream()
-					.flatMap(List::stream)
-					.noneMatch((value) -> value.contains(cast.token(Cast.ALICE))), "no header carries it"));
+		journal.step("alice's own never arrives", () -> {
+			Answer answer = Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), PATH));
+			Expect.that(answer.received()
+				.values()
+				.stream()
+				.flatMap(List::stream)
+				.noneMatch((value) -> value.contains(cast.token(Cast.ALICE))), "no header carries it");
+		});
 		journal.step("the minted token buys nothing outside", () -> {
 			String minted = arrived(gateway.getAs(cast.token(Cast.ALICE), PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, PATH));
