@@ -25,9 +25,8 @@ import org.springframework.web.server.ServerWebExchange;
  * who share the address with an attacker can go on. Requests without a token are not
  * concerned.
  * <p>
- * A token that is not known takes a place in its address's bucket before it is looked at,
- * so that what is looked at at the same time is bounded, too. The place is given back
- * unless nobody issued the token.
+ * A token counts when its answer is there, so a herd of good ones that come together, as
+ * after a start, is no flood.
  */
 final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
@@ -93,7 +92,7 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 			return new Attempt.OfKnown();
 		}
 		String address = this.addresses.resolve(exchange);
-		if (this.failures.take(address)) {
+		if (!this.failures.areTooMany(address)) {
 			return new Attempt.Counted(token, address, new AtomicBoolean());
 		}
 		this.failures.throttled().increment();
@@ -113,28 +112,20 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (!(attempt instanceof Attempt.Counted counted)) {
 			return caller;
 		}
-		return caller.doOnNext((found) -> settle(counted, found))
-			.doOnError((failure) -> giveBack(counted))
-			// goes on when the client has gone: what it cost stays the same, and a flood
-			// of broken connections would not be counted otherwise
-			.cache();
+		// goes on when the client has gone: what it cost stays the same, and a flood of
+		// broken connections would not be counted otherwise
+		return caller.doOnNext((found) -> settle(counted, found)).cache();
 	}
 
 	private void settle(Attempt.Counted counted, Caller caller) {
+		if (!counted.settled().compareAndSet(false, true)) {
+			return;
+		}
 		if (caller instanceof Caller.Authenticated authenticated) {
 			this.known.add(counted.token(), until(authenticated));
 		}
-		if (caller instanceof Caller.Refused refused && MADE_UP.contains(refused.reason())) {
-			counted.settled().set(true);
-		}
-		else {
-			giveBack(counted);
-		}
-	}
-
-	private void giveBack(Attempt.Counted counted) {
-		if (counted.settled().compareAndSet(false, true)) {
-			this.failures.giveBack(counted.address());
+		else if (caller instanceof Caller.Refused refused && MADE_UP.contains(refused.reason())) {
+			this.failures.add(counted.address());
 		}
 	}
 
@@ -157,11 +148,11 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		}
 
 		/**
-		 * The token has a place in the bucket of its address.
+		 * The token is looked at, and counts against its address if nobody issued it.
 		 *
 		 * @param token the key of the token
 		 * @param address where it came from
-		 * @param settled whether it is decided what becomes of the place
+		 * @param settled whether it is known what became of it
 		 */
 		record Counted(long token, String address, AtomicBoolean settled) implements Attempt {
 

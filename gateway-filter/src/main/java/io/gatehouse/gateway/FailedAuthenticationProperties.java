@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param replenishRate how many a second can come on and on
  */
 public record FailedAuthenticationProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue("1000") long burstCapacity, @DefaultValue("100") int replenishRate) {
+		@DefaultValue("100") long burstCapacity, @DefaultValue("20") int replenishRate) {
 
 	private static final String PREFIX = "gatehouse.gateway.failed-authentications.";
 

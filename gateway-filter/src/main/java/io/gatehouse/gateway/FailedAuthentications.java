@@ -10,9 +10,10 @@ import io.github.bucket4j.TimeMeter;
 
 /**
  * Counts tokens that nobody issued, in a bucket for each address they came from. An
- * address of which nothing was heard for as long as a bucket takes to fill has none any
- * more. There is room for {@value #MAX_ADDRESSES}; of more, those are forgotten that came
- * least, and begin with a full bucket again.
+ * address from which none came has no bucket, and one of which nothing was heard for as
+ * long as a bucket takes to fill has none any more. There is room for
+ * {@value #MAX_ADDRESSES}; of more, those are forgotten that came least, and begin with a
+ * full bucket again.
  */
 final class FailedAuthentications {
 
@@ -36,20 +37,15 @@ final class FailedAuthentications {
 			.build();
 	}
 
-	/**
-	 * Takes a place for a token that may turn out to be one.
-	 * @return {@code false} if so many came from the address that there is none for now
-	 */
-	boolean take(String address) {
-		return this.buckets.get(address, (key) -> newBucket()).tryConsume(1);
+	/** Whether so many came from an address that no more are looked at for now. */
+	boolean areTooMany(String address) {
+		Bucket bucket = this.buckets.getIfPresent(address);
+		return bucket != null && bucket.getAvailableTokens() < 1;
 	}
 
-	/** Gives a place back that was taken. */
-	void giveBack(String address) {
-		Bucket bucket = this.buckets.getIfPresent(address);
-		if (bucket != null) {
-			bucket.addTokens(1);
-		}
+	/** Counts one. */
+	void add(String address) {
+		this.buckets.get(address, (key) -> newBucket()).tryConsume(1);
 	}
 
 	private Bucket newBucket() {
