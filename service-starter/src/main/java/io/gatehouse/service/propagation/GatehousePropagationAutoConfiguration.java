@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
 		afterName = "org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration")
 @ConditionalOnWebApplication
 @Import({ OutgoingConfiguration.class, RestClientConfiguration.class, WebClientConfiguration.class,
-		FeignConfiguration.class, LoadBalancerConfiguration.class })
+		FeignConfiguration.class, LoadBalancerConfiguration.class, TaskConfiguration.class })
 public final class GatehousePropagationAutoConfiguration {
 
 	@Bean
