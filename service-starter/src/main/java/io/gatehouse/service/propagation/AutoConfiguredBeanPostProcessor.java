@@ -8,8 +8,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Changes beans of a type that Spring Boot's auto-configurations or the starter's own
- * define. A bean that the application defines itself stays as it is, with its class.
+ * Changes beans of a type that Spring Boot's auto-configurations define. A bean that the
+ * application defines itself stays as it is, with its class.
  *
  * @param <T> the type
  */
@@ -42,8 +42,7 @@ final class AutoConfiguredBeanPostProcessor<T> implements BeanPostProcessor {
 		}
 		// unlike the definition's metadata, there after ahead-of-time processing too
 		Method method = definition.getResolvedFactoryMethod();
-		return method != null && (method.getDeclaringClass().getName().startsWith(SPRING_BOOT)
-				|| method.getDeclaringClass().getPackage().equals(getClass().getPackage()));
+		return method != null && method.getDeclaringClass().getName().startsWith(SPRING_BOOT);
 	}
 
 }

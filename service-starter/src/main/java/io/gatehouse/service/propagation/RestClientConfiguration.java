@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -46,22 +47,13 @@ class RestClientConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClientHttpRequestFactoryBuilder<?> clientHttpRequestFactoryBuilder() {
-		return ClientHttpRequestFactoryBuilder.detect();
+		return new DirectRequestFactoryBuilder(ClientHttpRequestFactoryBuilder.detect());
 	}
 
 	@Bean
-	static BeanPostProcessor directRequests() {
-		return new DirectRequests();
-	}
-
-	private static final class DirectRequests implements BeanPostProcessor {
-
-		@Override
-		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return (bean instanceof ClientHttpRequestFactoryBuilder<?> builder)
-					? new DirectRequestFactoryBuilder(builder) : bean;
-		}
-
+	static BeanPostProcessor directRequests(ConfigurableListableBeanFactory beans) {
+		return new AutoConfiguredBeanPostProcessor<>(beans, ClientHttpRequestFactoryBuilder.class,
+				(builder) -> new DirectRequestFactoryBuilder(builder));
 	}
 
 }

@@ -63,7 +63,7 @@ class DirectRequestFactoryBuilderTests {
 	private static RestClient client(ClientHttpRequestFactory factory, boolean direct) {
 		RestClient.Builder client = RestClient.builder().requestFactory(factory);
 		if (direct) {
-			client.defaultRequest((request) -> request.attribute(PropagatingInterceptor.DIRECT, true));
+			client.defaultRequest((request) -> request.attribute(DirectRequest.ATTRIBUTE, new DirectRequest("t")));
 		}
 		return client.build();
 	}

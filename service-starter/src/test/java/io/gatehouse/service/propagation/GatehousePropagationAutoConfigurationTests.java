@@ -6,16 +6,20 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.JdkClientHttpConnectorBuilder;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.RestTemplateCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +73,16 @@ class GatehousePropagationAutoConfigurationTests {
 	}
 
 	@Test
+	void buildersWhenApplicationDefinesThemThenStayAsTheyAre() {
+		this.servlet.withPropertyValues(HOSTS)
+			.withUserConfiguration(OwnBuilders.class)
+			.run((context) -> assertThat(context).hasSingleBean(JdkClientHttpRequestFactoryBuilder.class)
+				.hasSingleBean(JdkClientHttpConnectorBuilder.class)
+				.doesNotHaveBean(DirectRequestFactoryBuilder.class)
+				.doesNotHaveBean(DirectConnectorBuilder.class));
+	}
+
+	@Test
 	void clientsWhenApplicationIsReactiveThenPropagateToo() {
 		this.reactive.withPropertyValues(HOSTS).run((context) -> {
 			assertThat(context).hasBean("propagatingWebClientCustomizer")
@@ -93,6 +107,21 @@ class GatehousePropagationAutoConfigurationTests {
 			.withClassLoader(new FilteredClassLoader(RestClientCustomizer.class, WebClientCustomizer.class,
 					Capability.class, WebClient.class))
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(OutgoingHeaders.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnBuilders {
+
+		@Bean
+		JdkClientHttpRequestFactoryBuilder ownRequestFactories() {
+			return ClientHttpRequestFactoryBuilder.jdk();
+		}
+
+		@Bean
+		JdkClientHttpConnectorBuilder ownConnectors() {
+			return ClientHttpConnectorBuilder.jdk();
+		}
+
 	}
 
 }
