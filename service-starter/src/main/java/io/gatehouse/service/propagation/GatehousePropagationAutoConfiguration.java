@@ -24,7 +24,7 @@ public final class GatehousePropagationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	IncomingCalls incomingCalls(GatehouseServiceProperties properties, IdentityResolver identities) {
+	IncomingCalls gatehouseIncomingCalls(GatehouseServiceProperties properties, IdentityResolver identities) {
 		return new IncomingCalls(properties.headers().cohort(), new LogEntries(properties.service().mdc(), identities));
 	}
 

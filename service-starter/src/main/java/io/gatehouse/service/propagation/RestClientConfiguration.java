@@ -25,13 +25,13 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 class RestClientConfiguration {
 
 	@Bean
-	RestClientCustomizer propagatingRestClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+	RestClientCustomizer gatehouseRestClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
 		PropagatingInterceptor interceptor = new PropagatingInterceptor(outgoing, token);
 		return (builder) -> builder.requestInterceptors((interceptors) -> interceptors.add(0, interceptor));
 	}
 
 	@Bean
-	RestTemplateCustomizer propagatingRestTemplateCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+	RestTemplateCustomizer gatehouseRestTemplateCustomizer(OutgoingHeaders outgoing, CallerToken token) {
 		PropagatingInterceptor interceptor = new PropagatingInterceptor(outgoing, token);
 		return (template) -> {
 			List<ClientHttpRequestInterceptor> interceptors = new ArrayList<>(template.getInterceptors());
@@ -46,12 +46,12 @@ class RestClientConfiguration {
 	 */
 	@Bean
 	@ConditionalOnMissingBean
-	ClientHttpRequestFactoryBuilder<?> clientHttpRequestFactoryBuilder() {
+	ClientHttpRequestFactoryBuilder<?> gatehouseRequestFactoryBuilder() {
 		return new DirectRequestFactoryBuilder(ClientHttpRequestFactoryBuilder.detect());
 	}
 
 	@Bean
-	static BeanPostProcessor directRequests(ConfigurableListableBeanFactory beans) {
+	static BeanPostProcessor gatehouseDirectRequests(ConfigurableListableBeanFactory beans) {
 		return new AutoConfiguredBeanPostProcessor<>(beans, ClientHttpRequestFactoryBuilder.class,
 				(builder) -> new DirectRequestFactoryBuilder(builder));
 	}

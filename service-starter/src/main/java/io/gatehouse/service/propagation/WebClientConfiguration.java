@@ -18,13 +18,13 @@ import org.springframework.context.annotation.Configuration;
 class WebClientConfiguration {
 
 	@Bean
-	WebClientCustomizer propagatingWebClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+	WebClientCustomizer gatehouseWebClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
 		PropagatingFilterFunction filter = new PropagatingFilterFunction(outgoing, token);
 		return (builder) -> builder.filters((filters) -> filters.add(0, filter)).defaultRequest(filter::remember);
 	}
 
 	@Bean
-	static BeanPostProcessor directConnectors(ConfigurableListableBeanFactory beans) {
+	static BeanPostProcessor gatehouseDirectConnectors(ConfigurableListableBeanFactory beans) {
 		return new AutoConfiguredBeanPostProcessor<>(beans, ClientHttpConnectorBuilder.class,
 				(builder) -> new DirectConnectorBuilder(builder));
 	}
