@@ -50,7 +50,8 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!this.outgoing.goTo(request.url())) {
-			return next.exchange(request);
+			// a filter of another request may make this one, within its context
+			return next.exchange(request).contextWrite((context) -> context.delete(DirectRequest.ATTRIBUTE));
 		}
 		Caller writer = (Caller) request.attribute(WRITER).orElse(Caller.NOBODY);
 		return Mono.deferContextual((context) -> token(context, writer).map((token) -> new Caller(token, writer.call()))

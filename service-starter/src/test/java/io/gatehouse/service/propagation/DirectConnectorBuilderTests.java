@@ -67,6 +67,21 @@ class DirectConnectorBuilderTests {
 			.containsExactly("Bearer t");
 	}
 
+	@ParameterizedTest
+	@MethodSource("builders")
+	void requestWhenFilterMakesOneToAnotherHostThenThatOneFollowsRedirects(ClientHttpConnectorBuilder<?> builder) {
+		WebClient other = client(builder);
+		WebClient client = client(builder).mutate()
+			.filter((request, next) -> other.get()
+				.uri(URI.create(Neighbours.url(Neighbours.stranger, "/redirect/302")))
+				.retrieve()
+				.toBodilessEntity()
+				.then(next.exchange(request)))
+			.build();
+		post(client, "/orders");
+		Neighbours.assertCarriesNothing(Neighbours.request(Neighbours.canary, "/redirected"));
+	}
+
 	private static WebClient client(ClientHttpConnectorBuilder<?> builder) {
 		OutgoingHeaders outgoing = new OutgoingHeaders(
 				new AllowedHosts(List.of("localhost:" + Neighbours.friend.port())), Set.of());
