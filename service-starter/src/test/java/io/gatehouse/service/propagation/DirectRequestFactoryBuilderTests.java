@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +59,11 @@ class DirectRequestFactoryBuilderTests {
 			.uri(URI.create(Neighbours.url(Neighbours.friend, "/redirect/302")))
 			.exchangeForRequiredValue((request, response) -> response.getStatusCode().value());
 		assertThat(status).isEqualTo(302);
+	}
+
+	@Test
+	void tokenWhenRequestIsShownThenIsHidden() {
+		assertThat(new DirectRequest("secret").toString()).doesNotContain("secret");
 	}
 
 	private static RestClient client(ClientHttpRequestFactory factory, boolean direct) {
