@@ -1,15 +1,21 @@
 package io.gatehouse.service.propagation;
 
+import java.net.URI;
+import java.util.function.Function;
+
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.client.reactive.ClientHttpResponse;
 
 /**
- * Builds connectors that do not follow redirects where the
+ * Builds connectors that do not follow redirects and add the caller's token where the
  * {@link PropagatingFilterFunction} says so, for the same reason as
  * {@link DirectRequestFactoryBuilder}.
  */
@@ -23,15 +29,47 @@ final class DirectConnectorBuilder implements ClientHttpConnectorBuilder<ClientH
 
 	@Override
 	public ClientHttpConnector build(@Nullable HttpClientSettings settings) {
-		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
-		ClientHttpConnector direct = this.builder.build(wanted.withRedirects(HttpRedirects.DONT_FOLLOW));
-		if (wanted.redirects() == HttpRedirects.DONT_FOLLOW) {
-			return direct;
+		return new UndecidedConnector(HttpClients.<ClientHttpConnector>build(this.builder::build, settings));
+	}
+
+	/**
+	 * Knows only when it is subscribed to whether a request may follow redirects. The
+	 * Reactor context says so, since there is no request yet; the token stands in the
+	 * request itself, since other requests may be made within the same context.
+	 */
+	private static final class UndecidedConnector implements ClientHttpConnector, DisposableBean {
+
+		private final HttpClients<ClientHttpConnector> clients;
+
+		UndecidedConnector(HttpClients<ClientHttpConnector> clients) {
+			this.clients = clients;
 		}
-		ClientHttpConnector following = this.builder.build(wanted);
-		return (method, uri, request) -> Mono
-			.deferContextual((context) -> (context.hasKey(PropagatingFilterFunction.DIRECT) ? direct : following)
-				.connect(method, uri, request));
+
+		@Override
+		public Mono<ClientHttpResponse> connect(HttpMethod method, URI uri,
+				Function<? super ClientHttpRequest, Mono<Void>> writer) {
+			return Mono.deferContextual((context) -> context.hasKey(DirectRequest.ATTRIBUTE)
+					? this.clients.direct().connect(method, uri, (request) -> write(request, writer))
+					: this.clients.configured().connect(method, uri, writer));
+		}
+
+		private static Mono<Void> write(ClientHttpRequest request,
+				Function<? super ClientHttpRequest, Mono<Void>> writer) {
+			request.beforeCommit(() -> Mono.fromRunnable(() -> authorize(request)));
+			return writer.apply(request);
+		}
+
+		private static void authorize(ClientHttpRequest request) {
+			if (request.getAttributes().remove(DirectRequest.ATTRIBUTE) instanceof DirectRequest direct) {
+				direct.authorize(request.getHeaders());
+			}
+		}
+
+		@Override
+		public void destroy() throws Exception {
+			this.clients.destroy();
+		}
+
 	}
 
 }

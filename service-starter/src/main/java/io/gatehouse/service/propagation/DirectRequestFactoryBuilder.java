@@ -5,9 +5,9 @@ import java.net.URI;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.StreamingHttpOutputMessage;
@@ -20,7 +20,8 @@ import org.springframework.http.client.ClientHttpResponse;
  * Builds factories whose requests do not follow redirects where the
  * {@link PropagatingInterceptor} says so, since some HTTP clients, such as the JDK's up
  * to 17 at least, take the {@code Authorization} header along to wherever they are sent.
- * All other requests do what the settings say.
+ * Only here is the caller's token added, so that it is nowhere else. All other requests
+ * do what the settings say.
  */
 final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuilder<ClientHttpRequestFactory> {
 
@@ -32,13 +33,27 @@ final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuild
 
 	@Override
 	public ClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
-		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
-		ClientHttpRequestFactory direct = this.builder.build(wanted.withRedirects(HttpRedirects.DONT_FOLLOW));
-		if (wanted.redirects() == HttpRedirects.DONT_FOLLOW) {
-			return direct;
+		return new UndecidedRequestFactory(HttpClients.<ClientHttpRequestFactory>build(this.builder::build, settings));
+	}
+
+	private static final class UndecidedRequestFactory implements ClientHttpRequestFactory, DisposableBean {
+
+		private final HttpClients<ClientHttpRequestFactory> clients;
+
+		UndecidedRequestFactory(HttpClients<ClientHttpRequestFactory> clients) {
+			this.clients = clients;
 		}
-		ClientHttpRequestFactory following = this.builder.build(wanted);
-		return (uri, method) -> new UndecidedRequest(uri, method, direct, following);
+
+		@Override
+		public ClientHttpRequest createRequest(URI uri, HttpMethod method) {
+			return new UndecidedRequest(uri, method, this.clients);
+		}
+
+		@Override
+		public void destroy() throws Exception {
+			this.clients.destroy();
+		}
+
 	}
 
 	/**
@@ -51,16 +66,12 @@ final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuild
 
 		private final HttpMethod method;
 
-		private final ClientHttpRequestFactory direct;
+		private final HttpClients<ClientHttpRequestFactory> clients;
 
-		private final ClientHttpRequestFactory following;
-
-		UndecidedRequest(URI uri, HttpMethod method, ClientHttpRequestFactory direct,
-				ClientHttpRequestFactory following) {
+		UndecidedRequest(URI uri, HttpMethod method, HttpClients<ClientHttpRequestFactory> clients) {
 			this.uri = uri;
 			this.method = method;
-			this.direct = direct;
-			this.following = following;
+			this.clients = clients;
 		}
 
 		@Override
@@ -76,10 +87,7 @@ final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuild
 		@Override
 		protected ClientHttpResponse executeInternal(HttpHeaders headers,
 				StreamingHttpOutputMessage.@Nullable Body body) throws IOException {
-			boolean direct = getAttributes().containsKey(PropagatingInterceptor.DIRECT);
-			ClientHttpRequest request = (direct ? this.direct : this.following).createRequest(this.uri, this.method);
-			request.getHeaders().putAll(headers);
-			request.getAttributes().putAll(getAttributes());
+			ClientHttpRequest request = request(headers);
 			if (body != null && request instanceof StreamingHttpOutputMessage streaming) {
 				streaming.setBody(body);
 			}
@@ -87,6 +95,18 @@ final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuild
 				body.writeTo(request.getBody());
 			}
 			return request.execute();
+		}
+
+		private ClientHttpRequest request(HttpHeaders headers) throws IOException {
+			DirectRequest direct = (DirectRequest) getAttributes().get(DirectRequest.ATTRIBUTE);
+			ClientHttpRequestFactory client = (direct != null) ? this.clients.direct() : this.clients.configured();
+			ClientHttpRequest request = client.createRequest(this.uri, this.method);
+			request.getHeaders().putAll(headers);
+			request.getAttributes().putAll(getAttributes());
+			if (direct != null) {
+				direct.authorize(request.getHeaders());
+			}
+			return request;
 		}
 
 	}

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 class FeignConfiguration {
 
 	@Bean
-	PropagatingCapability propagatingCapability(OutgoingHeaders outgoing, CallerToken token) {
+	PropagatingCapability gatehouseCapability(OutgoingHeaders outgoing, CallerToken token) {
 		return new PropagatingCapability(outgoing, token);
 	}
 

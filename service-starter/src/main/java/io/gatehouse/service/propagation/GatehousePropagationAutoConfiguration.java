@@ -19,12 +19,12 @@ import org.springframework.context.annotation.Import;
 		afterName = "org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration")
 @ConditionalOnWebApplication
 @Import({ OutgoingConfiguration.class, RestClientConfiguration.class, WebClientConfiguration.class,
-		FeignConfiguration.class, LoadBalancerConfiguration.class })
+		FeignConfiguration.class, LoadBalancerConfiguration.class, TaskConfiguration.class })
 public final class GatehousePropagationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	IncomingCalls incomingCalls(GatehouseServiceProperties properties, IdentityResolver identities) {
+	IncomingCalls gatehouseIncomingCalls(GatehouseServiceProperties properties, IdentityResolver identities) {
 		return new IncomingCalls(properties.headers().cohort(), new LogEntries(properties.service().mdc(), identities));
 	}
 

@@ -29,7 +29,7 @@ class HintedInstancesConfiguration {
 	@Fallback // one that the application adds for all clients may be found later
 	@ConditionalOnBean(ReactiveDiscoveryClient.class)
 	@ConditionalOnMissingBean
-	ServiceInstanceListSupplier reactiveHintedInstances(ConfigurableApplicationContext context) {
+	ServiceInstanceListSupplier gatehouseReactiveInstances(ConfigurableApplicationContext context) {
 		return ServiceInstanceListSupplier.builder().withDiscoveryClient().withCaching().withHints().build(context);
 	}
 
@@ -37,7 +37,7 @@ class HintedInstancesConfiguration {
 	@Fallback // as above
 	@ConditionalOnBean(DiscoveryClient.class)
 	@ConditionalOnMissingBean({ ReactiveDiscoveryClient.class, ServiceInstanceListSupplier.class })
-	ServiceInstanceListSupplier blockingHintedInstances(ConfigurableApplicationContext context) {
+	ServiceInstanceListSupplier gatehouseBlockingInstances(ConfigurableApplicationContext context) {
 		return ServiceInstanceListSupplier.builder()
 			.withBlockingDiscoveryClient()
 			.withCaching()

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,6 +27,9 @@ final class LogEntries {
 	private static final int HASH_LENGTH = 16;
 
 	private static final String HMAC = "HmacSHA256";
+
+	/** Control and format characters, and the separators of lines and paragraphs. */
+	private static final Pattern LINE_BREAKING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
 	private final MdcProperties properties;
 
@@ -69,7 +73,7 @@ final class LogEntries {
 	private String text(String id) {
 		if (this.properties.content() == MdcProperties.Content.PLAIN) {
 			// an id must not make a line of its own
-			return id.replaceAll("\\p{Cntrl}", "_");
+			return LINE_BREAKING.matcher(id).replaceAll("_");
 		}
 		byte[] hash = hash(id.getBytes(StandardCharsets.UTF_8));
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, HASH_LENGTH);

@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
 class OutgoingConfiguration {
 
 	@Bean
-	OutgoingHeaders outgoingHeaders(GatehouseServiceProperties properties, Environment environment) {
+	OutgoingHeaders gatehouseOutgoingHeaders(GatehouseServiceProperties properties, Environment environment) {
 		Set<String> cohortHeaders = HintHeaders.names(environment);
 		cohortHeaders.add(properties.headers().cohort());
 		return new OutgoingHeaders(properties.service().propagation().allowedHosts(), cohortHeaders);
@@ -29,7 +29,7 @@ class OutgoingConfiguration {
 	static class ServletConfiguration {
 
 		@Bean
-		CallerToken callerToken() {
+		CallerToken gatehouseCallerToken() {
 			return CallerToken::ofThread;
 		}
 
@@ -40,7 +40,7 @@ class OutgoingConfiguration {
 	static class ReactiveConfiguration {
 
 		@Bean
-		CallerToken callerToken() {
+		CallerToken gatehouseCallerToken() {
 			return new ReactorCallerToken();
 		}
 

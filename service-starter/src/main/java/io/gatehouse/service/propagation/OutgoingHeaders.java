@@ -1,19 +1,18 @@
 package io.gatehouse.service.propagation;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 import io.gatehouse.service.AllowedHosts;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 
 /**
- * What a request to another service carries: the caller's token, the cohort, and the
- * cohort once more in each header where a client of Spring Cloud LoadBalancer looks for a
- * hint.
+ * Which requests carry what is the caller's, and the headers with the cohort: its own,
+ * and each where a client of Spring Cloud LoadBalancer looks for a hint.
  */
 final class OutgoingHeaders {
 
@@ -40,25 +39,18 @@ final class OutgoingHeaders {
 	}
 
 	/**
-	 * Adds the headers that the application did not set itself.
-	 * @param token the caller's token, or {@code null}
+	 * Adds the cohort in headers that the application did not set itself.
 	 * @param context the context of the call
-	 * @param headers the headers of a request that {@linkplain #goTo may} carry them
+	 * @param headers the headers of a request that {@linkplain #goTo may} carry it
 	 */
-	void add(@Nullable String token, CallContext context, HttpHeaders headers) {
-		add(token, context, headers::containsHeader, headers::set);
+	void addCohort(CallContext context, HttpHeaders headers) {
+		addCohort(context, (name, value) -> headers.putIfAbsent(name, new ArrayList<>(List.of(value))));
 	}
 
-	void add(@Nullable String token, CallContext context, Predicate<String> present,
-			BiConsumer<String, String> headers) {
-		if (token != null && !present.test(HttpHeaders.AUTHORIZATION)) {
-			headers.accept(HttpHeaders.AUTHORIZATION, "Bearer " + token);
-		}
+	void addCohort(CallContext context, BiConsumer<String, String> addIfAbsent) {
 		String cohort = context.cohort();
 		if (cohort != null) {
-			this.cohortHeaders.stream()
-				.filter((name) -> !present.test(name))
-				.forEach((name) -> headers.accept(name, cohort));
+			this.cohortHeaders.forEach((name) -> addIfAbsent.accept(name, cohort));
 		}
 	}
 

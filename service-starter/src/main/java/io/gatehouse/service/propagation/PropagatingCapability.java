@@ -12,6 +12,8 @@ import feign.Client;
 import feign.Request;
 import feign.Response;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * Sends the caller along with the requests of Feign clients. Stands around the client
  * with its load balancer, and not among the interceptors, which do not see a host yet.
@@ -50,8 +52,11 @@ public final class PropagatingCapability implements Capability {
 	private Request with(Request request) {
 		Map<String, Collection<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 		headers.putAll(request.headers());
-		this.outgoing.add(this.token.get(), CallContext.current(), headers::containsKey,
-				(name, value) -> headers.put(name, List.of(value)));
+		String token = this.token.get();
+		if (token != null) {
+			headers.putIfAbsent(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token));
+		}
+		this.outgoing.addCohort(CallContext.current(), (name, value) -> headers.putIfAbsent(name, List.of(value)));
 		return Request.create(request.httpMethod(), request.url(), headers, request.body(), request.charset(),
 				request.requestTemplate());
 	}

@@ -22,9 +22,6 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 final class PropagatingFilterFunction implements ExchangeFilterFunction {
 
-	/** The key in the Reactor context of requests that must not follow redirects. */
-	static final Object DIRECT = PropagatingFilterFunction.class.getName() + ".direct";
-
 	private static final String WRITER = PropagatingFilterFunction.class.getName() + ".writer";
 
 	/** What Spring Security's accessor calls the context of a thread. */
@@ -53,14 +50,15 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!this.outgoing.goTo(request.url())) {
-			return next.exchange(request);
+			// a filter of another request may make this one, within its context
+			return next.exchange(request).contextWrite((context) -> context.delete(DirectRequest.ATTRIBUTE));
 		}
 		Caller writer = (Caller) request.attribute(WRITER).orElse(Caller.NOBODY);
 		return Mono.deferContextual((context) -> token(context, writer).map((token) -> new Caller(token, writer.call()))
 			.defaultIfEmpty(new Caller(null, writer.call()))
 			.map((caller) -> with(caller.in(context), request))
 			.flatMap(next::exchange)
-			.contextWrite(Context.of(DIRECT, true)));
+			.contextWrite(Context.of(DirectRequest.ATTRIBUTE, true)));
 	}
 
 	private static Mono<String> token(ContextView context, Caller writer) {
@@ -76,7 +74,8 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 
 	private ClientRequest with(Caller caller, ClientRequest request) {
 		return ClientRequest.from(request)
-			.headers((headers) -> this.outgoing.add(caller.token(), caller.call(), headers))
+			.headers((headers) -> this.outgoing.addCohort(caller.call(), headers))
+			.attribute(DirectRequest.ATTRIBUTE, new DirectRequest(caller.token()))
 			.build();
 	}
 

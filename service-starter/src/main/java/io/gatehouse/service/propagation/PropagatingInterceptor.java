@@ -15,9 +15,6 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class PropagatingInterceptor implements ClientHttpRequestInterceptor, Ordered {
 
-	/** The attribute of requests that must not follow redirects. */
-	static final String DIRECT = PropagatingInterceptor.class.getName() + ".direct";
-
 	private final OutgoingHeaders outgoing;
 
 	private final CallerToken token;
@@ -31,8 +28,8 @@ final class PropagatingInterceptor implements ClientHttpRequestInterceptor, Orde
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
 		if (this.outgoing.goTo(request.getURI())) {
-			request.getAttributes().put(DIRECT, true);
-			this.outgoing.add(this.token.get(), CallContext.current(), request.getHeaders());
+			request.getAttributes().put(DirectRequest.ATTRIBUTE, new DirectRequest(this.token.get()));
+			this.outgoing.addCohort(CallContext.current(), request.getHeaders());
 		}
 		return execution.execute(request, body);
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -24,13 +25,13 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 class RestClientConfiguration {
 
 	@Bean
-	RestClientCustomizer propagatingRestClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+	RestClientCustomizer gatehouseRestClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
 		PropagatingInterceptor interceptor = new PropagatingInterceptor(outgoing, token);
 		return (builder) -> builder.requestInterceptors((interceptors) -> interceptors.add(0, interceptor));
 	}
 
 	@Bean
-	RestTemplateCustomizer propagatingRestTemplateCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+	RestTemplateCustomizer gatehouseRestTemplateCustomizer(OutgoingHeaders outgoing, CallerToken token) {
 		PropagatingInterceptor interceptor = new PropagatingInterceptor(outgoing, token);
 		return (template) -> {
 			List<ClientHttpRequestInterceptor> interceptors = new ArrayList<>(template.getInterceptors());
@@ -45,23 +46,14 @@ class RestClientConfiguration {
 	 */
 	@Bean
 	@ConditionalOnMissingBean
-	ClientHttpRequestFactoryBuilder<?> clientHttpRequestFactoryBuilder() {
-		return ClientHttpRequestFactoryBuilder.detect();
+	ClientHttpRequestFactoryBuilder<?> gatehouseRequestFactoryBuilder() {
+		return new DirectRequestFactoryBuilder(ClientHttpRequestFactoryBuilder.detect());
 	}
 
 	@Bean
-	static BeanPostProcessor directRequests() {
-		return new DirectRequests();
-	}
-
-	private static final class DirectRequests implements BeanPostProcessor {
-
-		@Override
-		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return (bean instanceof ClientHttpRequestFactoryBuilder<?> builder)
-					? new DirectRequestFactoryBuilder(builder) : bean;
-		}
-
+	static BeanPostProcessor gatehouseDirectRequests(ConfigurableListableBeanFactory beans) {
+		return new AutoConfiguredBeanPostProcessor<>(beans, ClientHttpRequestFactoryBuilder.class,
+				(builder) -> new DirectRequestFactoryBuilder(builder));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.service.propagation;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.webclient.WebClientCustomizer;
@@ -17,23 +18,15 @@ import org.springframework.context.annotation.Configuration;
 class WebClientConfiguration {
 
 	@Bean
-	WebClientCustomizer propagatingWebClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
+	WebClientCustomizer gatehouseWebClientCustomizer(OutgoingHeaders outgoing, CallerToken token) {
 		PropagatingFilterFunction filter = new PropagatingFilterFunction(outgoing, token);
 		return (builder) -> builder.filters((filters) -> filters.add(0, filter)).defaultRequest(filter::remember);
 	}
 
 	@Bean
-	static BeanPostProcessor directConnectors() {
-		return new DirectConnectors();
-	}
-
-	private static final class DirectConnectors implements BeanPostProcessor {
-
-		@Override
-		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return (bean instanceof ClientHttpConnectorBuilder<?> builder) ? new DirectConnectorBuilder(builder) : bean;
-		}
-
+	static BeanPostProcessor gatehouseDirectConnectors(ConfigurableListableBeanFactory beans) {
+		return new AutoConfiguredBeanPostProcessor<>(beans, ClientHttpConnectorBuilder.class,
+				(builder) -> new DirectConnectorBuilder(builder));
 	}
 
 }

@@ -44,6 +44,17 @@ class CallContextAccessorTests {
 	}
 
 	@Test
+	void setWhenApplicationHasEntriesOfSameKeysThenTheyComeBack() {
+		MDC.put("user", "batch");
+		this.accessor.setValue(ALICE);
+		assertThat(MDC.get("user")).isEqualTo("alice");
+		this.accessor.setValue(BOB);
+		assertThat(MDC.get("user")).isEqualTo("bob");
+		this.accessor.setValue();
+		assertThat(MDC.getCopyOfContextMap()).containsOnly(Map.entry("user", "batch"));
+	}
+
+	@Test
 	void snapshotWhenScopeIsClosedThenThreadHasFormerContext() {
 		this.accessor.setValue(ALICE);
 		ContextSnapshot snapshot = ContextSnapshotFactory.builder().build().captureAll();

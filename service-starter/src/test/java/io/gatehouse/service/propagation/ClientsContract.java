@@ -142,7 +142,7 @@ abstract class ClientsContract {
 		return Stream.of(List.of("UPPER"), List.of("a b"), List.of("a".repeat(65)), List.of("a", "b"), List.of(""));
 	}
 
-	private String call(String client, String uri) {
+	String call(String client, String uri) {
 		return body(send(client, uri));
 	}
 

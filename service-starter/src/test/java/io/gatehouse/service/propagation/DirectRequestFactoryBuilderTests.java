@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,10 +61,15 @@ class DirectRequestFactoryBuilderTests {
 		assertThat(status).isEqualTo(302);
 	}
 
+	@Test
+	void tokenWhenRequestIsShownThenIsHidden() {
+		assertThat(new DirectRequest("secret").toString()).doesNotContain("secret");
+	}
+
 	private static RestClient client(ClientHttpRequestFactory factory, boolean direct) {
 		RestClient.Builder client = RestClient.builder().requestFactory(factory);
 		if (direct) {
-			client.defaultRequest((request) -> request.attribute(PropagatingInterceptor.DIRECT, true));
+			client.defaultRequest((request) -> request.attribute(DirectRequest.ATTRIBUTE, new DirectRequest("t")));
 		}
 		return client.build();
 	}

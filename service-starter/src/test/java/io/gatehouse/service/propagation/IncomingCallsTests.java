@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -32,10 +33,12 @@ class IncomingCallsTests {
 			.containsOnly(Map.entry("user", "alice"), Map.entry("session", "s1"));
 	}
 
-	@Test
-	void entriesWhenPlainIdHasControlCharactersThenMakeNoLine() {
-		assertThat(entries(MdcProperties.Content.PLAIN, "", caller("alice\r\nINFO all is well", "s1")))
-			.containsEntry("user", "alice__INFO all is well");
+	/** The next line, line and paragraph separators, and a change of direction too. */
+	@ParameterizedTest
+	@ValueSource(strings = { "\r", "\n", "\u001b", "\u0085", "\u009b", "\u2028", "\u2029", "\u202e" })
+	void entriesWhenPlainIdHasControlCharactersThenMakeNoLine(String character) {
+		assertThat(entries(MdcProperties.Content.PLAIN, "", caller("alice" + character + "INFO all is well", "s1")))
+			.containsEntry("user", "alice_INFO all is well");
 	}
 
 	/**
