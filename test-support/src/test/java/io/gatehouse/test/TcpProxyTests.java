@@ -178,6 +178,8 @@ class TcpProxyTests {
 		try (Pair lossy = connect(); Pair idle = connect()) {
 			this.proxy.blackHole();
 			lossy.send("lost");
+			// until then the hole has it
+			assertThatIsSilent(lossy.server);
 			try (Socket fresh = connectClient()) {
 				this.proxy.mend();
 				assertThatIsReset(lossy.client);
