@@ -104,6 +104,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRule rule, Identity identity, Jwt token) {
+		// also if an authenticator of the application's own has not looked at them
+		ReceivedCredentials.of(exchange);
 		return exchange.mutate().request((request) -> request.headers((received) -> {
 			this.headers.encode(token.getClaims(), received::set);
 			received.setBearerAuth(token.getTokenValue());

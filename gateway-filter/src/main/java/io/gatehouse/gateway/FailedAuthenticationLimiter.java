@@ -2,7 +2,6 @@ package io.gatehouse.gateway;
 
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -82,8 +80,7 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	/** The header, well-formed or not; of several, which are refused, the first. */
 	private static @Nullable String credentials(ServerWebExchange exchange) {
-		List<String> values = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
-		return values.stream().filter(BearerCredentials::isBearer).findFirst().orElse(null);
+		return ReceivedCredentials.of(exchange).stream().filter(BearerCredentials::isBearer).findFirst().orElse(null);
 	}
 
 	private Attempt begin(ServerWebExchange exchange, String credentials) {

@@ -10,15 +10,19 @@ import org.springframework.web.server.ServerWebExchange;
  * look: what goes inwards later has another token in their place, and a route that leads
  * to another one ({@code forward:}) must not take that for the client's.
  */
-final class ReceivedCredentials {
+public final class ReceivedCredentials {
 
 	private static final String ATTRIBUTE = ReceivedCredentials.class.getName() + ".authorization";
 
 	private ReceivedCredentials() {
 	}
 
-	/** The values of all headers. */
-	static List<String> of(ServerWebExchange exchange) {
+	/**
+	 * Reads the headers, or remembers what was read before.
+	 * @param exchange the exchange, as it came or as it goes on
+	 * @return the values of all {@code Authorization} headers; empty if there was none
+	 */
+	public static List<String> of(ServerWebExchange exchange) {
 		List<String> known = exchange.getAttribute(ATTRIBUTE);
 		if (known != null) {
 			return known;

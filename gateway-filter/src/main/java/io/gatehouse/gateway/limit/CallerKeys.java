@@ -9,13 +9,12 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.RateLimitProperties.Key;
+import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.BearerCredentials;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.ServerWebExchangeDecorator;
 
 /**
  * Names buckets after their owners. A key is a letter for the kind and a hash, since it
@@ -79,11 +78,7 @@ final class CallerKeys {
 
 	/** Of the token as it came: the one that the edge minted is another every minute. */
 	private static @Nullable String ofToken(ServerWebExchange exchange) {
-		ServerWebExchange received = exchange;
-		while (received instanceof ServerWebExchangeDecorator decorator) {
-			received = decorator.getDelegate();
-		}
-		List<String> credentials = received.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
+		List<String> credentials = ReceivedCredentials.of(exchange);
 		if (credentials.size() != 1 || !BearerCredentials.isBearer(credentials.get(0))) {
 			return null;
 		}

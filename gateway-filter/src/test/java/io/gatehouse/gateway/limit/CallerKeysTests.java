@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.gatehouse.gateway.RateLimitProperties.Key;
+import io.gatehouse.gateway.ReceivedCredentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,8 +101,10 @@ class CallerKeysTests {
 		assertThat(key).startsWith("t.").isEqualTo(this.keys.key(Key.TOKEN, caller, exchange("aaa.bbb.ddd")));
 		assertThat(key).isNotEqualTo(this.keys.key(Key.TOKEN, caller, exchange("aaa.bbc.ccc")));
 		Consumer<ServerHttpRequest.Builder> minted = (request) -> request.header("Authorization", "Bearer x.y.z");
-		assertThat(this.keys.key(Key.TOKEN, caller, exchange("aaa.bbb.ccc").mutate().request(minted).build()))
-			.isEqualTo(key);
+		ServerWebExchange received = exchange("aaa.bbb.ccc");
+		// as authentication does
+		ReceivedCredentials.of(received);
+		assertThat(this.keys.key(Key.TOKEN, caller, received.mutate().request(minted).build())).isEqualTo(key);
 		assertThat(this.keys.key(Key.TOKEN, caller, exchange("opaque-1")))
 			.isNotEqualTo(this.keys.key(Key.TOKEN, caller, exchange("opaque-2")));
 	}
