@@ -34,8 +34,6 @@ final class MintedClaims {
 	 */
 	private static final Set<String> OF_ONE_TOKEN = Set.of("aud", "exp", "nbf", "iat", "jti", "cnf");
 
-	private static final double LARGEST_EXACT = 1L << 53;
-
 	private final String issuer;
 
 	private final IdentityClaims names;
@@ -144,7 +142,7 @@ final class MintedClaims {
 	 * A value as JSON has it, also if a decoder of the application's own made it else.
 	 */
 	private static Object whole(Object value) {
-		if (value instanceof Double number && Math.abs(number) >= LARGEST_EXACT) {
+		if (IdentityClaims.hasLostDigits(value)) {
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
 		if (value instanceof Map<?, ?> map) {

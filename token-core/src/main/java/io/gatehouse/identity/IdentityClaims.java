@@ -27,6 +27,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 public record IdentityClaims(String name, String session, String device, String roles, String permissions,
 		List<String> attributes) {
 
+	private static final double LARGEST_EXACT = 1L << 53;
+
 	@SuppressWarnings("ConstantValue")
 	public IdentityClaims {
 		name = (name != null) ? name : "name";
@@ -105,6 +107,16 @@ public record IdentityClaims(String name, String session, String device, String 
 			return list.stream().map(String.class::cast).filter((item) -> !item.isBlank()).distinct().toList();
 		}
 		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+	}
+
+	/**
+	 * Whether a claim is a number that may have lost digits when it was read: JSON's
+	 * large and broken numbers are doubles here.
+	 * @param value the claim's value
+	 * @return {@code true} from 2<sup>53</sup> on
+	 */
+	public static boolean hasLostDigits(@Nullable Object value) {
+		return value instanceof Double number && Math.abs(number) >= LARGEST_EXACT;
 	}
 
 	/**

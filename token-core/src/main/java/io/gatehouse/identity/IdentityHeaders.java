@@ -34,8 +34,6 @@ public final class IdentityHeaders {
 	 */
 	public static final List<String> STANDARD_NAMESPACE = List.of("X-User-");
 
-	private static final double LARGEST_EXACT = 1L << 53;
-
 	/**
 	 * Headers that frame or route the message, or carry credentials: an identity in them
 	 * would break it.
@@ -250,7 +248,7 @@ public final class IdentityHeaders {
 	}
 
 	private static String text(@Nullable Object value) {
-		if (value instanceof Double number && Math.abs(number) >= LARGEST_EXACT) {
+		if (IdentityClaims.hasLostDigits(value)) {
 			throw new IllegalArgumentException("A number that lost digits");
 		}
 		if (value instanceof Double number) {
