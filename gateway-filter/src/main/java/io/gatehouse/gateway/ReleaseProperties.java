@@ -6,11 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.core.env.Environment;
 
 /**
  * Which callers get which release, {@code gatehouse.gateway.release}. May be changed
@@ -21,8 +27,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValue("stable") String fallback) {
 
-	/** The prefix of these properties, without a dot at its end. */
-	public static final String PREFIX = "gatehouse.gateway.release";
+	private static final String PREFIX = "gatehouse.gateway.release";
+
+	private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
 	public ReleaseProperties {
 		cohorts = List.copyOf(cohorts);
@@ -39,13 +46,42 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	}
 
 	/**
+	 * Reads the properties as they are now.
+	 * @param environment where they are
+	 * @return the properties
+	 * @throws InvalidSettingException if one is unknown, or cannot be understood
+	 */
+	public static ReleaseProperties of(Environment environment) {
+		try {
+			return Binder.get(environment)
+				.bindOrCreate(PREFIX, Bindable.of(ReleaseProperties.class), UnknownSettings.handler());
+		}
+		catch (BindException ex) {
+			throw refusal(ex);
+		}
+	}
+
+	private static InvalidSettingException refusal(BindException ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof InvalidSettingException invalid) {
+				return invalid;
+			}
+			if (cause instanceof UnboundConfigurationPropertiesException unbound) {
+				return UnknownSettings.refusal(unbound);
+			}
+		}
+		return new InvalidSettingException(ex.getName().toString(), null, "It cannot be read as what it has to be.",
+				"Correct it.");
+	}
+
+	/**
 	 * Whether a text can be the name of a cohort: it becomes the value of headers, and
 	 * the tag of a metric.
 	 * @param text the text
 	 * @return {@code true} if it has 1 to 64 lower-case letters, digits and {@code -}
 	 */
 	public static boolean isCohortName(String text) {
-		return text.matches("[a-z0-9-]{1,64}");
+		return NAME.matcher(text).matches();
 	}
 
 	private static void checkName(String property, String name) {

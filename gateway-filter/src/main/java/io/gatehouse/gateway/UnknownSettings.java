@@ -49,17 +49,25 @@ final class UnknownSettings {
 
 	private static void refuse(Binder binder, String prefix, Bindable<?> target) {
 		try {
-			binder.bind(prefix, target,
-					new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+			binder.bind(prefix, target, handler());
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-				String name = unbound.getUnboundProperties().iterator().next().getName().toString();
-				throw new InvalidSettingException(name, null, "There is no such setting.",
-						"Correct its name, or remove it.");
+				throw refusal(unbound);
 			}
 			throw ex;
 		}
+	}
+
+	/** Notices settings that nobody reads. */
+	static BindHandler handler() {
+		return new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+	}
+
+	/** What is said of them. */
+	static InvalidSettingException refusal(UnboundConfigurationPropertiesException unbound) {
+		String name = unbound.getUnboundProperties().iterator().next().getName().toString();
+		return new InvalidSettingException(name, null, "There is no such setting.", "Correct its name, or remove it.");
 	}
 
 	/**

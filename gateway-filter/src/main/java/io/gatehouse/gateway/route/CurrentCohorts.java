@@ -5,13 +5,6 @@ import io.gatehouse.token.InvalidSettingException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
@@ -51,12 +44,10 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 	@Override
 	public void onApplicationEvent(EnvironmentChangeEvent event) {
 		try {
-			change(Binder.get(this.environment)
-				.bindOrCreate(ReleaseProperties.PREFIX, Bindable.of(ReleaseProperties.class),
-						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter())));
+			change(ReleaseProperties.of(this.environment));
 		}
-		catch (BindException ex) {
-			logger.error("The cohorts stay as they were. " + refusal(ex).getMessage());
+		catch (InvalidSettingException ex) {
+			logger.error("The cohorts stay as they were. " + ex.getMessage());
 		}
 	}
 
@@ -68,21 +59,6 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 			logger.info("The cohorts have changed: "
 					+ changed.cohorts().stream().map(ReleaseProperties.Cohort::name).toList());
 		}
-	}
-
-	private static InvalidSettingException refusal(BindException ex) {
-		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidSettingException invalid) {
-				return invalid;
-			}
-			if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-				String name = unbound.getUnboundProperties().iterator().next().getName().toString();
-				return new InvalidSettingException(name, null, "There is no such setting.",
-						"Correct its name, or remove it.");
-			}
-		}
-		return new InvalidSettingException(ex.getName().toString(), null, "It cannot be read as what it has to be.",
-				"Correct it.");
 	}
 
 }
