@@ -2,22 +2,36 @@
 #
 #   docker build --build-arg SERVICE=order-service .
 #
-# with SERVICE one of auth-service, edge-gateway, order-service and catalog-service. Where all four jars
-# were built before (./mvnw -DskipTests package, or ./demo), they are used as they are, however old, and
-# no network is needed. Otherwise they are built here, once for all four images; ./mvnw clean leads there.
+# with SERVICE one of auth-service, edge-gateway, order-service and catalog-service. The jars are always built
+# here, from the sources, once for all four images; jars outside are never used. What Maven downloads has a layer of
+# its own, which stays in the cache until a pom.xml changes. It needs no BuildKit.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
+ENV BUILD="-B -q -ntp -DskipTests -Djacoco.skip -Dcheckstyle.skip -Dspring-javaformat.skip -P!error-prone package -am \
+    -pl demo-services/auth-service,demo-services/edge-gateway,demo-services/order-service,demo-services/catalog-service"
+COPY mvnw pom.xml ./
+COPY .mvn .mvn
+COPY bom/pom.xml bom/
+COPY token-core/pom.xml token-core/
+COPY test-support/pom.xml test-support/
+COPY gateway-filter/pom.xml gateway-filter/
+COPY service-starter/pom.xml service-starter/
+COPY session-starter/pom.xml session-starter/
+COPY revocation-run/pom.xml revocation-run/
+COPY benchmarks/pom.xml benchmarks/
+COPY demo-services/pom.xml demo-services/
+COPY demo-services/auth-service/pom.xml demo-services/auth-service/
+COPY demo-services/edge-gateway/pom.xml demo-services/edge-gateway/
+COPY demo-services/order-service/pom.xml demo-services/order-service/
+COPY demo-services/catalog-service/pom.xml demo-services/catalog-service/
+COPY demo-services/runner/pom.xml demo-services/runner/
+# the whole build without a source; where the wrapper's own download of Maven cannot be reached, the
+# distribution's Maven fetches the pinned one
+RUN { ./mvnw -v >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends maven >/dev/null; }; } && \
+    ./mvnw $BUILD -Dspring-boot.repackage.skip
 COPY . .
-RUN for service in auth-service edge-gateway order-service catalog-service; do \
-      test -f "demo-services/$service/target/$service.jar" || missing="$missing $service"; \
-    done; \
-    if [ -n "$missing" ]; then \
-      echo "Building, since there is no jar of:$missing"; \
-      # where the wrapper's own source cannot be reached, the distribution's Maven fetches the pinned one
-      ./mvnw -v >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends maven >/dev/null; }; \
-      ./mvnw -B -q -ntp -DskipTests package; \
-    fi
+RUN ./mvnw $BUILD
 ARG SERVICE
 # dependencies apart from what changes often, so that a new version is a thin layer
 RUN java -Djarmode=tools -jar "demo-services/$SERVICE/target/$SERVICE.jar" extract --layers --destination /layers && \
