@@ -1,6 +1,5 @@
 package io.gatehouse.gateway;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,46 +13,104 @@ import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Finds the rule for a request: the metadata of its route ({@code gatehouse.access},
+ * Finds the rules for a request: the metadata of its route ({@code gatehouse.access},
  * {@code gatehouse.roles}, {@code gatehouse.permissions},
  * {@code gatehouse.keep-authorization}), or else the first path rule that matches, or
  * else that a token is required.
+ * <p>
+ * Path rules are matched against the path by which the route was found, with the base
+ * path ({@code spring.webflux.base-path}), which stands before the patterns of rules as
+ * it does before those of routes. Services may treat other spellings of a path alike, so
+ * each rule before the one that matches counts, too, if it is for another spelling: in
+ * another letter case, with slashes or a suffix at the end, or with matrix parameters. So
+ * a rule closes all spellings of a path, and opens only those that it matches. A rule
+ * without wildcards and variables that matches is on purpose, and decides alone.
  */
 final class AccessRules {
 
-	private final List<PathRule> rules;
+	private final PathRule[] rules;
 
-	AccessRules(List<AccessRule> rules) {
-		List<PathRule> checked = new ArrayList<>();
-		for (int i = 0; i < rules.size(); i++) {
-			checked.add(new PathRule(rules.get(i).check(i), rules.get(i)));
+	/** Whether each rule finds plain paths by its own pattern alone. */
+	private final boolean plain;
+
+	/**
+	 * Rules.
+	 * @param rules the rules for paths, in their order
+	 * @param basePath the base path of the gateway, or {@code null}
+	 * @throws InvalidSettingException if one is empty, contradicts itself, or opens
+	 * everything
+	 */
+	AccessRules(List<AccessRule> rules, @Nullable String basePath) {
+		this.rules = new PathRule[rules.size()];
+		boolean plain = true;
+		for (int i = 0; i < this.rules.length; i++) {
+			AccessRule rule = rules.get(i);
+			PathPattern pattern = rule.check(i);
+			this.rules[i] = new PathRule(rule,
+					(basePath != null) ? PathPatternParser.defaultInstance.parse(basePath + rule.path()) : pattern);
+			plain &= this.rules[i].isPlain();
 		}
-		this.rules = List.copyOf(checked);
+		this.plain = plain;
 	}
 
 	/**
-	 * The rule for a request.
+	 * The rules for a request.
 	 * @throws InvalidSettingException if the metadata of its route cannot be understood
 	 */
-	AccessRule ruleFor(ServerWebExchange exchange) {
+	AccessRequirement requirementFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 		// most routes have none, and this is asked on every request
 		if (route != null && !route.getMetadata().isEmpty()) {
 			AccessRule byMetadata = ofMetadata(route.getId(), route.getMetadata());
 			if (byMetadata != null) {
-				return byMetadata;
+				return AccessRequirement.of(byMetadata);
 			}
 		}
-		PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
+		return (this.rules.length > 0) ? requirementForPath(exchange) : AccessRequirement.REQUIRED;
+	}
+
+	private AccessRequirement requirementForPath(ServerWebExchange exchange) {
 		String method = exchange.getRequest().getMethod().name();
-		for (PathRule rule : this.rules) {
-			if (rule.matches(path, method)) {
-				return rule.rule();
+		String current = exchange.getRequest().getURI().getRawPath();
+		PathContainer matched = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_PREDICATE_PATH_CONTAINER_ATTR);
+		if (matched == null) {
+			return requirementFor(PathContainer.parsePath(current), method);
+		}
+		AccessRequirement found = requirementFor(matched, method);
+		// a filter that runs earlier may have changed the path
+		return matched.value().equals(current) ? found
+				: found.and(requirementFor(PathContainer.parsePath(current), method));
+	}
+
+	private AccessRequirement requirementFor(PathContainer path, String method) {
+		int first = 0;
+		while (first < this.rules.length && !this.rules[first].matches(path, method)) {
+			first++;
+		}
+		if (first == this.rules.length) {
+			return withSpellings(AccessRequirement.REQUIRED, path, method, first);
+		}
+		AccessRequirement found = this.rules[first].requirement();
+		return this.rules[first].isLiteral() ? found : withSpellings(found, path, method, first);
+	}
+
+	/** Adds the rules before one that are for another spelling of a path. */
+	private AccessRequirement withSpellings(AccessRequirement found, PathContainer path, String method, int end) {
+		boolean plainPath = PathSpelling.isPlain(path.value());
+		if (end == 0 || (plainPath && this.plain)) {
+			return found;
+		}
+		PathContainer plainForm = plainPath ? path : PathSpelling.plain(path.value());
+		AccessRequirement all = found;
+		for (int i = 0; i < end; i++) {
+			if (this.rules[i].matchesSpelling(plainForm, method)) {
+				all = all.and(this.rules[i].requirement());
 			}
 		}
-		return AccessRule.REQUIRED;
+		return all;
 	}
 
 	/**
@@ -98,16 +155,6 @@ final class AccessRules {
 			throw new InvalidSettingException(RouteMetadata.property(route, "access"), text, "It is not known.",
 					"Set 'required', 'optional' or 'public'.");
 		}
-	}
-
-	private record PathRule(PathPattern pattern, AccessRule rule) {
-
-		boolean matches(PathContainer path, String method) {
-			return (this.rule.methods().isEmpty()
-					|| this.rule.methods().contains(method.equals("HEAD") ? "GET" : method)
-					|| this.rule.methods().contains(method)) && this.pattern.matches(path);
-		}
-
 	}
 
 }

@@ -65,10 +65,10 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-		AccessRule rule;
+		AccessRequirement rule;
 		TokenRelay.Rule relayed;
 		try {
-			rule = this.rules.ruleFor(exchange);
+			rule = this.rules.requirementFor(exchange);
 			if (rule.access() == AccessRule.Access.PUBLIC) {
 				return chain.filter(withoutToken(exchange, this.relay.isMinted(exchange)));
 			}
@@ -94,7 +94,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		});
 	}
 
-	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRule rule,
+	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
 			Caller.Authenticated caller, TokenRelay.Rule relayed) {
 		// what goes wrong further on is not about the token
 		return this.relay.token(caller, relayed)
@@ -103,7 +103,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			.flatMap(Function.identity());
 	}
 
-	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRule rule, Identity identity, Jwt token) {
+	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule, Identity identity,
+			Jwt token) {
 		// also if an authenticator of the application's own has not looked at them
 		ReceivedCredentials.of(exchange);
 		return exchange.mutate().request((request) -> request.headers((received) -> {

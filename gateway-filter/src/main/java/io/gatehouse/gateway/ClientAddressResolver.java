@@ -38,7 +38,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class ClientAddressResolver {
 
-	private static final String FORWARDED_FOR = "X-Forwarded-For";
+	static final String FORWARDED_FOR = "X-Forwarded-For";
 
 	/** Some proxies name the port, too. */
 	private static final Pattern WITH_PORT = Pattern.compile("(\\d+(?:\\.\\d+){3}|\\[[^]]*])(?::\\d{1,5})?");
@@ -86,7 +86,17 @@ public final class ClientAddressResolver {
 		if (peer == null) {
 			return "";
 		}
-		return network(isTrusted(peer) ? forwarded(received.forwardedFor(), peer) : peer);
+		return network(client(peer, received.forwardedFor()));
+	}
+
+	/**
+	 * Finds the client of a connection.
+	 * @param peer the other end of the connection
+	 * @param forwardedFor the values of {@code X-Forwarded-For}
+	 * @return the peer, or what trusted proxies say
+	 */
+	InetAddress client(InetAddress peer, List<String> forwardedFor) {
+		return isTrusted(peer) ? forwarded(forwardedFor, peer) : peer;
 	}
 
 	/**
@@ -135,7 +145,11 @@ public final class ClientAddressResolver {
 		return found;
 	}
 
-	private boolean isTrusted(InetAddress address) {
+	/** Whether an address is that of a trusted proxy; an unresolved one is not. */
+	boolean isTrusted(@Nullable InetAddress address) {
+		if (address == null) {
+			return false;
+		}
 		String text = address.getHostAddress();
 		int scope = text.indexOf('%');
 		return this.trusted.isTrusted((scope >= 0) ? text.substring(0, scope) : text);

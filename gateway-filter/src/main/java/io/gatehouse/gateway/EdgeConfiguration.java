@@ -15,14 +15,21 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
+import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /**
  * The life of a request at the edge.
@@ -78,6 +85,31 @@ class EdgeConfiguration {
 		boolean allowed = properties.gateway().firewall().allow().contains(FirewallRelaxation.FOLDED_HEADERS);
 		return (server) -> allowed ? server
 				: server.doOnChannelInit((observer, channel, address) -> FoldedHeaderHandler.addTo(channel.pipeline()));
+	}
+
+	/**
+	 * The first customizer, so that it replaces what
+	 * {@code server.forward-headers-strategy} or the platform has set up, and leaves a
+	 * handler that the application sets.
+	 */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	NettyServerCustomizer gatehouseForwardedHeadersCustomizer(ClientAddressResolver clientAddressResolver) {
+		return new TrustedForwardedHeaders(clientAddressResolver)::addTo;
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	WebHttpHandlerBuilderCustomizer gatehouseForwardedHeaderTransformerCustomizer(
+			ClientAddressResolver clientAddressResolver, ApplicationContext context) {
+		return (builder) -> {
+			if (builder.hasForwardedHeaderTransformer()) {
+				ForwardedHeaderTransformer transformer = context.getBean(
+						WebHttpHandlerBuilder.FORWARDED_HEADER_TRANSFORMER_BEAN_NAME, ForwardedHeaderTransformer.class);
+				builder.forwardedHeaderTransformer(
+						new TrustedForwardedHeaderTransformer(transformer, clientAddressResolver));
+			}
+		};
 	}
 
 	@Bean
@@ -190,7 +222,7 @@ class EdgeConfiguration {
 	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			TokenChecks tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
 			TokenRelay tokenRelay, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			LiveStreams liveStreams, Environment environment) {
+			LiveStreams liveStreams, ObjectProvider<WebFluxProperties> webFluxProperties, Environment environment) {
 		UnknownSettings.refuse(environment);
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
@@ -198,8 +230,11 @@ class EdgeConfiguration {
 			tokenChecks.ofMetadata(id, route.getMetadata());
 			tokenRelay.check(id, route.getUri(), route.getMetadata(), rule);
 		});
-		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
-				tokenChecks, tokenRelay, identityHeaders, refusalHandler, liveStreams);
+		WebFluxProperties webFlux = webFluxProperties.getIfAvailable();
+		AccessRules rules = new AccessRules(properties.gateway().access(),
+				(webFlux != null) ? webFlux.getBasePath() : null);
+		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenChecks, tokenRelay, identityHeaders,
+				refusalHandler, liveStreams);
 	}
 
 }

@@ -59,7 +59,7 @@ final class LiveStreams {
 	 * @param exchange the exchange as it came
 	 * @return its response, which ends if it streams and the caller's time is over
 	 */
-	ServerHttpResponse response(ServerWebExchange exchange, AccessRule rule) {
+	ServerHttpResponse response(ServerWebExchange exchange, AccessRequirement rule) {
 		Mono<Reason> end = Mono.defer(() -> end(this.callers.apply(exchange), rule));
 		exchange.getAttributes().put(ATTRIBUTE, end);
 		return new LiveResponse(exchange.getResponse(), end);
@@ -74,7 +74,7 @@ final class LiveStreams {
 		return exchange.getAttribute(ATTRIBUTE);
 	}
 
-	private Mono<Reason> end(Mono<Caller> caller, AccessRule rule) {
+	private Mono<Reason> end(Mono<Caller> caller, AccessRequirement rule) {
 		AtomicInteger unanswered = new AtomicInteger();
 		return caller.flatMap((found) -> Mono.justOrEmpty(rule.refusal(found)))
 			.onErrorResume(LiveStreams::failed)

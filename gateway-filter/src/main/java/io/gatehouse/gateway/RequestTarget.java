@@ -23,7 +23,11 @@ final class RequestTarget {
 	private RequestTarget() {
 	}
 
-	/** Whether the target is strange in a way that is not allowed. */
+	/**
+	 * Whether the target is strange in a way that is not allowed, or its path is not that
+	 * of the request's URI, by which the request is routed: forwarded headers can change
+	 * that one.
+	 */
 	static boolean isRefused(ServerHttpRequest request, Set<FirewallRelaxation> allowed) {
 		String target = raw(request);
 		boolean originForm = target.startsWith("/");
@@ -34,7 +38,11 @@ final class RequestTarget {
 			return true;
 		}
 		int query = target.indexOf('?');
-		byte[] path = decoded((query >= 0) ? target.substring(0, query) : target);
+		int end = (query >= 0) ? query : target.length();
+		if (!isPath(target, originForm ? 0 : startOfPath(target, end), end, request.getURI().getRawPath())) {
+			return true;
+		}
+		byte[] path = decoded(target.substring(0, end));
 		return path == null || (!allowed.contains(FirewallRelaxation.CONTROL_CHARACTERS) && hasControls(path))
 				|| (!allowed.contains(FirewallRelaxation.MALFORMED_UTF8) && !isUtf8(path));
 	}
@@ -52,6 +60,15 @@ final class RequestTarget {
 	private static String raw(ServerHttpRequest request) {
 		Object nativeRequest = nativeRequest(request);
 		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().getRawPath();
+	}
+
+	private static int startOfPath(String target, int end) {
+		int slash = target.indexOf('/', target.indexOf("//") + 2);
+		return (slash >= 0) ? Math.min(slash, end) : end;
+	}
+
+	private static boolean isPath(String target, int start, int end, String path) {
+		return path.length() == end - start && target.startsWith(path, start);
 	}
 
 	private static @Nullable Object nativeRequest(ServerHttpRequest request) {

@@ -8,8 +8,11 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.gatehouse.test.TestTokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,8 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Header tricks: nothing that a client sends becomes an identity, and what is ambiguous
- * is refused.
+ * is refused, wherever forwarded headers are applied.
  */
+@ParameterizedClass(name = "{0}")
+@EnumSource
 class HeadersIT {
 
 	/** What never becomes a request, and is answered with a bare 400. */
@@ -29,10 +34,14 @@ class HeadersIT {
 			"Transfer-Encoding identity", "two Transfer-Encoding", "two different Content-Length",
 			"space before the colon", "NUL in a header");
 
-	private final Edge edge = Edge.shared();
+	@Parameter
+	private ForwardHeaders strategy;
+
+	private Edge edge;
 
 	@BeforeEach
 	void reset() {
+		this.edge = this.strategy.edge();
 		this.edge.reset();
 	}
 

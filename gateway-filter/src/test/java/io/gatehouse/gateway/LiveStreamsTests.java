@@ -71,7 +71,7 @@ class LiveStreamsTests {
 		return MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 	}
 
-	private Mono<Reason> end(AccessRule rule) {
+	private Mono<Reason> end(AccessRequirement rule) {
 		ServerWebExchange exchange = exchange();
 		this.streams.response(exchange, rule);
 		return Objects.requireNonNull(LiveStreams.end(exchange));
@@ -79,7 +79,7 @@ class LiveStreamsTests {
 
 	@Test
 	void endWhenCallerStaysThenIsAskedOnceInEveryInterval() {
-		Disposable stream = end(AccessRule.REQUIRED).subscribe();
+		Disposable stream = end(AccessRequirement.REQUIRED).subscribe();
 		for (int i = 1; i <= 100; i++) {
 			this.time.advanceTimeBy(INTERVAL);
 			assertThat(this.checks).hasValue(i);
@@ -93,7 +93,7 @@ class LiveStreamsTests {
 	@CsvSource({ "LOGGED_OUT", "EXPIRED", "SESSION_ENDED" })
 	void endWhenCallerIsRefusedThenTellsWhyAndAsksNoMore(Reason reason) {
 		AtomicReference<Reason> told = new AtomicReference<>();
-		end(AccessRule.REQUIRED).subscribe(told::set);
+		end(AccessRequirement.REQUIRED).subscribe(told::set);
 		this.time.advanceTimeBy(INTERVAL);
 		this.caller.set(Mono.just(new Caller.Refused(reason)));
 		assertThat(told).hasNullValue();
@@ -109,7 +109,7 @@ class LiveStreamsTests {
 				List.of());
 		AtomicReference<Reason> told = new AtomicReference<>();
 		this.caller.set(Mono.just(authenticated("admin")));
-		end(admins).subscribe(told::set);
+		end(AccessRequirement.of(admins)).subscribe(told::set);
 		this.time.advanceTimeBy(INTERVAL);
 		assertThat(told).hasNullValue();
 		this.caller.set(Mono.just(authenticated("user")));
@@ -121,7 +121,7 @@ class LiveStreamsTests {
 	void endWhenCallerCannotBeFoundOutThenUnknown() {
 		AtomicReference<Reason> told = new AtomicReference<>();
 		this.caller.set(Mono.error(new IllegalStateException("broken")));
-		end(AccessRule.REQUIRED).subscribe(told::set);
+		end(AccessRequirement.REQUIRED).subscribe(told::set);
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(2));
 		assertThat(told).hasValue(Reason.REVOCATION_UNKNOWN);
 	}
@@ -132,7 +132,7 @@ class LiveStreamsTests {
 		AtomicReference<Reason> told = new AtomicReference<>();
 		Mono<Caller> unknown = Mono.just(new Caller.Refused(reason));
 		Mono<Caller> known = Mono.just(authenticated("user"));
-		end(AccessRule.REQUIRED).subscribe(told::set);
+		end(AccessRequirement.REQUIRED).subscribe(told::set);
 		for (Mono<Caller> answer : List.of(unknown, known, unknown, known, unknown)) {
 			this.caller.set(answer);
 			this.time.advanceTimeBy(INTERVAL);
@@ -145,7 +145,7 @@ class LiveStreamsTests {
 	@Test
 	void endWhenAnswersTakeLongerThanTheIntervalThenOneIsWaitedForAtATime() {
 		this.caller.set(Mono.just(authenticated("user")).delayElement(INTERVAL.multipliedBy(3)));
-		Disposable stream = end(AccessRule.REQUIRED).subscribe();
+		Disposable stream = end(AccessRequirement.REQUIRED).subscribe();
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
 		assertThat(this.checks).hasValue(1);
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(4));
@@ -157,7 +157,7 @@ class LiveStreamsTests {
 	void endWhenTenThousandStreamsOpenTogetherThenTheyDoNotAskTogether() {
 		Disposable.Composite opened = Disposables.composite();
 		for (int i = 0; i < 10_000; i++) {
-			opened.add(end(AccessRule.REQUIRED).subscribe());
+			opened.add(end(AccessRequirement.REQUIRED).subscribe());
 		}
 		List<Integer> asked = new ArrayList<>();
 		for (int i = 0; i < 30; i++) {
@@ -175,7 +175,7 @@ class LiveStreamsTests {
 
 	@Test
 	void responseWhenItStreamsThenEndsWithTheCaller() {
-		ServerHttpResponse response = this.streams.response(exchange(), AccessRule.REQUIRED);
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRequirement.REQUIRED);
 		AtomicInteger cancelled = new AtomicInteger();
 		StepVerifier
 			.create(response.writeAndFlushWith(Flux.just(EVENT)
@@ -193,7 +193,7 @@ class LiveStreamsTests {
 
 	@Test
 	void responseWhenItStreamsAndEndsByItselfThenNobodyIsAsked() {
-		ServerHttpResponse response = this.streams.response(exchange(), AccessRule.REQUIRED);
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRequirement.REQUIRED);
 		response.writeAndFlushWith(Flux.just(Flux.just(EVENT))).subscribe();
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
 		assertThat(this.checks).hasValue(0);
@@ -201,7 +201,7 @@ class LiveStreamsTests {
 
 	@Test
 	void responseWhenItIsNoStreamThenNobodyIsAsked() {
-		ServerHttpResponse response = this.streams.response(exchange(), AccessRule.REQUIRED);
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRequirement.REQUIRED);
 		Disposable written = response.writeWith(Flux.just(EVENT).concatWith(Flux.never())).subscribe();
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));
 		assertThat(this.checks).hasValue(0);

@@ -53,7 +53,7 @@ class LiveWebSocketServiceTests {
 	void replaceTime() {
 		VirtualTimeScheduler.set(this.time);
 		LiveStreams streams = new LiveStreams((any) -> Mono.fromSupplier(this.caller::get), INTERVAL);
-		streams.response(this.exchange, AccessRule.REQUIRED);
+		streams.response(this.exchange, AccessRequirement.REQUIRED);
 	}
 
 	@AfterEach

@@ -1,21 +1,30 @@
 package io.gatehouse.gateway;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Path tricks: no target that a service could read as a protected path is let through
- * without a token.
+ * without a token, wherever forwarded headers are applied.
  */
+@ParameterizedClass(name = "{0}")
+@EnumSource
 class PathsIT {
 
-	private final Edge edge = Edge.shared();
+	@Parameter
+	private ForwardHeaders strategy;
+
+	private Edge edge;
 
 	@BeforeEach
 	void reset() {
+		this.edge = this.strategy.edge();
 		this.edge.reset();
 	}
 

@@ -1,0 +1,53 @@
+package io.gatehouse.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.gatehouse.token.Reason;
+
+/**
+ * The access rules that a request has to satisfy, all of them: usually one.
+ *
+ * @param access the strictest access of the rules
+ * @param rules the rules; public ones only if there are no others
+ */
+record AccessRequirement(AccessRule.Access access, List<AccessRule> rules) {
+
+	/** A good token, and no more. */
+	static final AccessRequirement REQUIRED = of(AccessRule.REQUIRED);
+
+	static AccessRequirement of(AccessRule rule) {
+		return new AccessRequirement(rule.access(), List.of(rule));
+	}
+
+	/** Adds the rules of another requirement. */
+	AccessRequirement and(AccessRequirement other) {
+		if (other.access == AccessRule.Access.PUBLIC || this.rules.containsAll(other.rules)) {
+			return this;
+		}
+		if (this.access == AccessRule.Access.PUBLIC) {
+			return other;
+		}
+		List<AccessRule> all = new ArrayList<>(this.rules);
+		all.addAll(other.rules);
+		return new AccessRequirement((this.access.compareTo(other.access) < 0) ? this.access : other.access,
+				List.copyOf(all));
+	}
+
+	/**
+	 * Says why a caller may not pass.
+	 * @return the reason, or {@code null} if they may
+	 */
+	@Nullable Reason refusal(Caller caller) {
+		for (AccessRule rule : this.rules) {
+			Reason reason = rule.refusal(caller);
+			if (reason != null) {
+				return reason;
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.gatehouse.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.util.StringUtils;
+
+/**
+ * The plain form of a request's path. Services treat several spellings of a path alike,
+ * each in its own way, so the plain form undoes everything that one of them undoes: the
+ * percent-encoding, also twice, matrix parameters, empty and dot segments, backslashes,
+ * blanks around a segment, and slashes at the end. Letter case and suffixes are left to
+ * the patterns.
+ */
+final class PathSpelling {
+
+	/** Beyond this, no service decodes. */
+	private static final int DECODINGS = 3;
+
+	private PathSpelling() {
+	}
+
+	/**
+	 * Whether a path is its own plain form, in lower case and without a suffix. It may
+	 * say no without need.
+	 */
+	static boolean isPlain(String rawPath) {
+		int length = rawPath.length();
+		for (int i = 0; i < length; i++) {
+			char c = rawPath.charAt(i);
+			if (c == '/') {
+				if (i + 1 < length ? rawPath.charAt(i + 1) == '/' : i > 0) {
+					return false;
+				}
+			}
+			else if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** The plain form of a path. */
+	static PathContainer plain(String rawPath) {
+		String path = decoded(rawPath);
+		List<String> segments = new ArrayList<>();
+		int start = 0;
+		for (int i = 0; i <= path.length(); i++) {
+			if (i == path.length() || path.charAt(i) == '/' || path.charAt(i) == '\\') {
+				add(segments, path.substring(start, i));
+				start = i + 1;
+			}
+		}
+		return PathContainer.parsePath("/" + String.join("/", segments).replace("%", "%25"));
+	}
+
+	private static void add(List<String> segments, String segment) {
+		int parameters = segment.indexOf(';');
+		String name = ((parameters >= 0) ? segment.substring(0, parameters) : segment).trim();
+		switch (name) {
+			case "", "." -> {
+				// says nothing
+			}
+			case ".." -> {
+				if (!segments.isEmpty()) {
+					segments.remove(segments.size() - 1);
+				}
+			}
+			default -> segments.add(name);
+		}
+	}
+
+	private static String decoded(String path) {
+		String decoded = path;
+		for (int i = 0; i < DECODINGS && decoded.indexOf('%') >= 0; i++) {
+			try {
+				decoded = StringUtils.uriDecode(decoded, StandardCharsets.UTF_8);
+			}
+			catch (IllegalArgumentException ex) {
+				// a percent sign of its own
+				return decoded;
+			}
+		}
+		return decoded;
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.gatehouse.gateway;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
+
+/**
+ * Lets Spring's {@link ForwardedHeaderTransformer}, or one of the application's own,
+ * apply the headers of trusted proxies, and drops those of other peers, which it would
+ * believe too. {@code X-Forwarded-Prefix} never counts: it would change the path behind
+ * the back of the firewall. The address is that of {@link ClientAddressResolver}, since
+ * the other end of these lists is what the client says.
+ */
+final class TrustedForwardedHeaderTransformer extends ForwardedHeaderTransformer {
+
+	private static final String PREFIX = "X-Forwarded-Prefix";
+
+	private final ForwardedHeaderTransformer transformer;
+
+	private final ClientAddressResolver addresses;
+
+	TrustedForwardedHeaderTransformer(ForwardedHeaderTransformer transformer, ClientAddressResolver addresses) {
+		setRemoveOnly(true);
+		this.transformer = transformer;
+		this.addresses = addresses;
+	}
+
+	@Override
+	public ServerHttpRequest apply(ServerHttpRequest request) {
+		InetSocketAddress peer = request.getRemoteAddress();
+		if (peer == null || !this.addresses.isTrusted(peer.getAddress())) {
+			return super.apply(request);
+		}
+		InetAddress client = this.addresses.client(peer.getAddress(),
+				request.getHeaders().getOrEmpty(ClientAddressResolver.FORWARDED_FOR));
+		return this.transformer.apply(withoutPrefix(request))
+			.mutate()
+			.remoteAddress(new InetSocketAddress(client, peer.getPort()))
+			.build();
+	}
+
+	private static ServerHttpRequest withoutPrefix(ServerHttpRequest request) {
+		return request.getHeaders().containsHeader(PREFIX)
+				? request.mutate().headers((headers) -> headers.remove(PREFIX)).build() : request;
+	}
+
+}

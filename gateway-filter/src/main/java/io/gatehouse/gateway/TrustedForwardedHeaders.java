@@ -1,0 +1,101 @@
+package io.gatehouse.gateway;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.function.BiFunction;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.ConnectionInfo;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.transport.AddressUtils;
+
+/**
+ * Applies {@code X-Forwarded-Proto}, {@code -Host}, {@code -Port}, or {@code Forwarded}
+ * (RFC 7239), in place of Reactor Netty's own handler, which believes every peer. They
+ * count from a trusted proxy only. {@code X-Forwarded-Prefix} never counts: it would
+ * change the path behind the back of the firewall. The address is that of
+ * {@link ClientAddressResolver}, since the other end of these lists is what the client
+ * says.
+ * <p>
+ * A header that cannot be read makes the server answer 400.
+ */
+final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRequest, ConnectionInfo> {
+
+	private final ClientAddressResolver addresses;
+
+	TrustedForwardedHeaders(ClientAddressResolver addresses) {
+		this.addresses = addresses;
+	}
+
+	/** Replaces the handler of a server that applies forwarded headers. */
+	HttpServer addTo(HttpServer server) {
+		return server.configuration().isForwarded() ? server.forwarded(this) : server;
+	}
+
+	@Override
+	public ConnectionInfo apply(ConnectionInfo connection, HttpRequest request) {
+		InetSocketAddress peer = connection.getRemoteAddress();
+		if (peer == null || !this.addresses.isTrusted(peer.getAddress())) {
+			return connection;
+		}
+		HttpHeaders headers = request.headers();
+		InetAddress client = this.addresses.client(peer.getAddress(),
+				headers.getAll(ClientAddressResolver.FORWARDED_FOR));
+		ConnectionInfo told = connection.withRemoteAddress(new InetSocketAddress(client, peer.getPort()));
+		String forwarded = first(headers.get("Forwarded"));
+		return (forwarded != null) ? told(told, parameter(forwarded, "proto"), parameter(forwarded, "host"), null)
+				: told(told, first(headers.get("X-Forwarded-Proto")), first(headers.get("X-Forwarded-Host")),
+						first(headers.get("X-Forwarded-Port")));
+	}
+
+	private static ConnectionInfo told(ConnectionInfo connection, @Nullable String scheme, @Nullable String host,
+			@Nullable String port) {
+		ConnectionInfo told = connection;
+		if (scheme != null) {
+			told = told.withScheme(scheme(scheme));
+		}
+		if (host != null) {
+			told = told.withHostAddress(
+					AddressUtils.parseAddress(host, ConnectionInfo.getDefaultHostPort(told.getScheme()), true));
+		}
+		if (port != null) {
+			int number = Integer.parseInt(port);
+			told = told.withHostAddress(AddressUtils.createUnresolved(told.getHostName(), number), told.getHostName(),
+					number);
+		}
+		return told;
+	}
+
+	/** Any other text would move the borders between the parts of the URI. */
+	private static String scheme(String text) {
+		String scheme = text.toLowerCase(Locale.ROOT);
+		return switch (scheme) {
+			case "http", "https", "ws", "wss" -> scheme;
+			default -> throw new IllegalArgumentException("Not a scheme of HTTP");
+		};
+	}
+
+	/** The value that the first proxy wrote, or {@code null} if there is none. */
+	private static @Nullable String first(@Nullable String list) {
+		if (list == null) {
+			return null;
+		}
+		int comma = list.indexOf(',');
+		String first = ((comma >= 0) ? list.substring(0, comma) : list).strip();
+		return first.isEmpty() ? null : first;
+	}
+
+	private static @Nullable String parameter(String element, String name) {
+		for (String pair : element.split(";")) {
+			int equals = pair.indexOf('=');
+			if (equals >= 0 && pair.substring(0, equals).strip().equalsIgnoreCase(name)) {
+				return pair.substring(equals + 1).replace("\"", "").strip();
+			}
+		}
+		return null;
+	}
+
+}
