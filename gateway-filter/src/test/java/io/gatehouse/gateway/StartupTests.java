@@ -76,9 +76,10 @@ class StartupTests {
 					"spring.data.redis.username=app", "spring.data.redis.password=open-sesame")
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output)
-			.contains("Revocations are read from Redis 127.0.0.1:1, database 3; key prefix 'shop', scope '' (issuer a), "
-					+ "'b' (issuer b), lookup redis, lease 2000 ms, "
-					+ "revocable claims: jti, sid, sub, client_id, tenant")
+			.contains(
+					"Revocations are read from Redis 127.0.0.1:1, database 3; key prefix 'shop', scope '' (issuer a), "
+							+ "'b' (issuer b), lookup redis, lease 2000 ms, "
+							+ "revocable claims: jti, sid, sub, client_id, tenant")
 			.doesNotContain("open-sesame");
 	}
 

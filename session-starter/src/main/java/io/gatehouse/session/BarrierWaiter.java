@@ -119,8 +119,8 @@ final class BarrierWaiter {
 	}
 
 	/**
-	 * Notes whether enough gateways follow. Once is enough: a gateway that joins later has
-	 * loaded the list with what was revoked.
+	 * Notes whether enough gateways follow. Once is enough: a gateway that joins later
+	 * has loaded the list with what was revoked.
 	 */
 	void note(boolean enoughGateways) {
 		if (this.progress != null) {

@@ -31,10 +31,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * plus Redis' 'min-replicas-max-lag', for which a former primary may go on giving leases
  * @param minReplicas how many replicas must have a revocation before it counts as stored.
  * Needs Lettuce
- * @param expectGateways how many gateways must follow the list of revocations; with fewer,
- * a call that revokes is unconfirmed. 0 where none follows on purpose, such as with
- * 'lookup: redis' at all gateways. If it is not set, one must follow where one did within
- * the latest day and did not say that it leaves; where none did, there is a warning
+ * @param expectGateways how many gateways must follow the list of revocations; with
+ * fewer, a call that revokes is unconfirmed. 0 where none follows on purpose, such as
+ * with 'lookup: redis' at all gateways. If it is not set, one must follow where one did
+ * within the latest day and did not say that it leaves; where none did, there is a
+ * warning
  */
 @ConfigurationProperties("gatehouse.revocation")
 public record GatehouseRevocationProperties(@DefaultValue("") String scope, @DefaultValue("31d") Duration retention,

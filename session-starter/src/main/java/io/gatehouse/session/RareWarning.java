@@ -8,8 +8,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A warning that is given once in an interval at the most, a minute by default, since what it is about may happen
- * thousands of times a second while it does.
+ * A warning that is given once in an interval at the most, a minute by default, since
+ * what it is about may happen thousands of times a second while it does.
  */
 final class RareWarning {
 

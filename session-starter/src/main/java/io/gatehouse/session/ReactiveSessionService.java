@@ -23,13 +23,12 @@ import org.springframework.dao.DataAccessException;
  * application has found out before.
  * <p>
  * Each operation is one command to Redis, which does all of it or nothing, and a refresh
- * with an {@link AccountLookup} is two; on a Redis Cluster it is up to five, and a process
- * that dies between them leaves nothing that
- * cannot be listed or ended. Nothing happens before subscription; results come on threads
- * that may block. Errors of Redis come as {@link DataAccessException}, within
- * {@code gatehouse.revocation.write-timeout} for each command, and malformed ids as
- * {@link IllegalArgumentException}. Where an operation fails it can be repeated, also if
- * it had been done.
+ * with an {@link AccountLookup} is two; on a Redis Cluster it is up to five, and a
+ * process that dies between them leaves nothing that cannot be listed or ended. Nothing
+ * happens before subscription; results come on threads that may block. Errors of Redis
+ * come as {@link DataAccessException}, within {@code gatehouse.revocation.write-timeout}
+ * for each command, and malformed ids as {@link IllegalArgumentException}. Where an
+ * operation fails it can be repeated, also if it had been done.
  * <p>
  * <b>When an operation that ends something returns, no gateway accepts it any more</b>,
  * as with {@link Revocations}. Where that cannot be told within

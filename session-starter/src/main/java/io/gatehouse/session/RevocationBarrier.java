@@ -18,8 +18,7 @@ import reactor.core.scheduler.Schedulers;
  * Waits until no gateway accepts what was revoked: until each one that had a lease
  * afterwards has applied it, or left, or its lease is over; and until the leases are over
  * that a former primary may have given; and until as many gateways follow as must
- * ({@link GatewayPresence}). Decision 11 in the documentation tells why that
- * is enough.
+ * ({@link GatewayPresence}). Decision 11 in the documentation tells why that is enough.
  * <p>
  * All who wait share one loop of rounds, {@code EVALSHA barrier.lua}, that runs while
  * somebody waits. An answer counts for those who had joined before it was asked for. A

@@ -89,13 +89,13 @@ class GatehouseSessionAutoConfigurationTests {
 					""")
 	@ExtendWith(OutputCaptureExtension.class)
 	void startThenLogsInOneLineWhereItWritesRevocations(String settings, String where, CapturedOutput output) {
-		this.runner
-			.withPropertyValues(settings.split(","))
+		this.runner.withPropertyValues(settings.split(","))
 			.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.redis.key-prefix=shop",
 					"gatehouse.revocation.scope=main", "spring.data.redis.password=open-sesame")
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(output).contains("Revocations are written to " + where
-				+ "; key prefix 'shop', scope 'main', lease 2000 ms, revocable claims: all that are texts")
+		assertThat(output)
+			.contains("Revocations are written to " + where
+					+ "; key prefix 'shop', scope 'main', lease 2000 ms, revocable claims: all that are texts")
 			.doesNotContain("open-sesame");
 	}
 

@@ -252,8 +252,8 @@ class RevocationBarrierIT {
 		}
 		StepVerifier.create(expecting(expected, Duration.ofMillis(300)).revokeSession(Reason.BANNED, "a"))
 			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
-				.hasMessage("The revocation was written, but " + says
-						+ " this list of revocations (Redis 127.0.0.1:" + RedisServer.shared().port()
+				.hasMessage("The revocation was written, but " + says + " this list of revocations (Redis 127.0.0.1:"
+						+ RedisServer.shared().port()
 						+ ", database 0, key prefix 'gatehouse') after 300 ms; start gateways with the same Redis, "
 						+ "database and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' "
 						+ "to how many follow, and call again"))
@@ -405,8 +405,7 @@ class RevocationBarrierIT {
 			TestGateway.join(admin, "g", Duration.ofMillis(200));
 			GatehouseRevocationProperties settings = new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT,
 					WAIT, Duration.ofMillis(50), null, 0, 0);
-			assertThat(new Revocations(connectionFactory, RedisFixture.KEYS, settings)
-				.revokeSession(Reason.BANNED, "a")
+			assertThat(new Revocations(connectionFactory, RedisFixture.KEYS, settings).revokeSession(Reason.BANNED, "a")
 				.block(WAIT)).isNotNull();
 			StepVerifier
 				.create(new Revocations(connectionFactory, RedisFixture.KEYS, replicated(Duration.ofMillis(500)))

@@ -655,11 +655,10 @@ abstract class SessionContract {
 		rewind(second, "spent_at", Duration.ofHours(1));
 		Rotation.Good anHourAgo = new Rotation.Good(good.asked() - Duration.ofHours(1).toMillis(), good.members());
 		SessionStore.Successor successor = new SessionStore.Successor(token.next("other"), "sealed", "key");
-		Outcome<Rotation> outcome = Objects
-			.requireNonNull(store.refresh(token, successor, CLIENT, new SessionStore.Known(anHourAgo, alice(), false))
-				.block(WAIT));
-		assertThat(outcome.result())
-			.isInstanceOfSatisfying(Rotation.Done.class, (done) -> assertThat(done.repeated()).isTrue());
+		Outcome<Rotation> outcome = Objects.requireNonNull(
+				store.refresh(token, successor, CLIENT, new SessionStore.Known(anHourAgo, alice(), false)).block(WAIT));
+		assertThat(outcome.result()).isInstanceOfSatisfying(Rotation.Done.class,
+				(done) -> assertThat(done.repeated()).isTrue());
 	}
 
 	@Test
@@ -756,8 +755,7 @@ abstract class SessionContract {
 		this.revocations.revoke(reason, List.of(member)).block(WAIT);
 		for (IssuedSession one : List.of(session, opaque)) {
 			assertThat(refreshFails(this.sessions, one.refreshToken())).isEqualTo(reason);
-			assertThat(this.world.events())
-				.contains(new SessionEvent.Ended("alice", List.of(one.sessionId()), reason));
+			assertThat(this.world.events()).contains(new SessionEvent.Ended("alice", List.of(one.sessionId()), reason));
 		}
 		assertThat(listed()).isEmpty();
 		IssuedSession later = login(PHONE);
