@@ -1,14 +1,23 @@
 package io.gatehouse.gateway;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.lettuce.core.ReadFrom;
 import io.lettuce.core.resource.Delay;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -30,6 +39,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 class RedisConfiguration {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Log logger = LogFactory.getLog(RedisConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -75,6 +86,28 @@ class RedisConfiguration {
 	@Bean
 	SessionLookup gatehouseSessionLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys) {
 		return new RedisSessionLookup(gatehouseRedisReader, redisKeys);
+	}
+
+	/** So that it can be compared with what the session service logs. */
+	@Bean
+	SmartInitializingSingleton gatehouseRevocationSettingsLog(LettuceConnectionFactory connectionFactory,
+			RedisKeys redisKeys, RevocableClaims revocableClaims, GatehouseGatewayProperties properties) {
+		return () -> logger.info("Revocations are read from " + RedisLocation.of(connectionFactory) + "; key prefix '"
+				+ redisKeys.prefix() + "', " + scopes(properties) + ", lookup "
+				+ properties.revocation().lookup().name().toLowerCase(Locale.ROOT) + ", lease "
+				+ properties.revocation().lease().toMillis() + " ms, revocable claims: "
+				+ String.join(", ", revocableClaims.names()));
+	}
+
+	/** Of each issuer, and of opaque tokens. */
+	private static String scopes(GatehouseGatewayProperties properties) {
+		List<String> scopes = new ArrayList<>();
+		new TreeMap<>(properties.issuers()).forEach((id, issuer) -> scopes
+			.add("'" + Objects.requireNonNullElse(issuer.revocationScope(), "") + "' (issuer " + id + ")"));
+		if (properties.opaque().enabled()) {
+			scopes.add("'" + properties.opaque().revocationScope() + "' (opaque tokens)");
+		}
+		return "scope " + String.join(", ", scopes);
 	}
 
 	/**

@@ -71,14 +71,14 @@ final class UnknownSettings {
 	}
 
 	/**
-	 * All names below {@code gatehouse.revocation}: the last three are read by those who
+	 * All names below {@code gatehouse.revocation}: the last four are read by those who
 	 * revoke alone, and may stand in a file that all share.
 	 */
 	record Revocation(@Nullable List<String> claims, @Nullable Duration timeout,
 			GatehouseGatewayProperties.@Nullable Lookup lookup, @Nullable UnknownPolicy unknown,
 			@Nullable Duration lease, @Nullable Duration takeoverWait, @Nullable Integer minReplicas,
 			@Nullable Duration retention, @Nullable String scope, @Nullable Duration writeTimeout,
-			@Nullable Duration confirmTimeout) {
+			@Nullable Duration confirmTimeout, @Nullable Integer expectGateways) {
 
 	}
 

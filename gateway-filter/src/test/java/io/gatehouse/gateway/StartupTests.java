@@ -61,8 +61,26 @@ class StartupTests {
 		this.runner
 			.withPropertyValues(ISSUER, "gatehouse.revocation.scope=a", "gatehouse.revocation.retention=25h",
 					"gatehouse.revocation.write-timeout=2s", "gatehouse.revocation.confirm-timeout=5s",
-					"gatehouse.session.issuer=https://auth.test")
+					"gatehouse.revocation.expect-gateways=2", "gatehouse.session.issuer=https://auth.test")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void startThenLogsInOneLineWhereItReadsRevocations(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("gatehouse.issuers.b.issuer=https://b.test", "gatehouse.issuers.b.revocation-scope=b",
+					"gatehouse.issuers.a.issuer=https://a.test", "gatehouse.redis.key-prefix=shop",
+					"gatehouse.revocation.claims=tenant", "gatehouse.revocation.lookup=redis",
+					"spring.data.redis.host=127.0.0.1", "spring.data.redis.port=1", "spring.data.redis.database=3",
+					"spring.data.redis.username=app", "spring.data.redis.password=open-sesame")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output)
+			.contains(
+					"Revocations are read from Redis 127.0.0.1:1, database 3; key prefix 'shop', scope '' (issuer a), "
+							+ "'b' (issuer b), lookup redis, lease 2000 ms, "
+							+ "revocable claims: jti, sid, sub, client_id, tenant")
+			.doesNotContain("open-sesame");
 	}
 
 	@Test

@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 public interface AccountLookup {
 
 	/**
-	 * Finds a user. Called on a thread that may block.
-	 * @param subject the user's id as a refresh token says it, 1 to 256 characters
-	 * without control characters; whether the token is good is found out afterwards
+	 * Finds a user. Called on a thread that may block, after the refresh token was found
+	 * to be good.
+	 * @param subject the user's id, 1 to 256 characters without control characters
 	 * @return the account; empty if there is none any more, or it is disabled: then the
 	 * session ends, as {@link io.gatehouse.token.Reason#BANNED}. An error, or no answer
 	 * within 5 seconds, fails the refresh and changes nothing, so that it can be repeated

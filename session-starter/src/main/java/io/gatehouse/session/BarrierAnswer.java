@@ -24,6 +24,12 @@ record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missin
 
 	private static final int FIXED = 5;
 
+	/**
+	 * Stands for a gateway where one followed, none does now, and the last one did not
+	 * say that it leaves.
+	 */
+	static final String FOLLOWED = "followed";
+
 	/** Reads the script's result. */
 	static BarrierAnswer of(List<?> result) {
 		List<String> texts = result.stream().map(String::valueOf).toList();
@@ -51,6 +57,16 @@ record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missin
 	/** The same, and that replicas have it. */
 	BarrierAnswer with(long confirmed) {
 		return new BarrierAnswer(this.now, this.memory, this.head, this.missing, this.leases, confirmed);
+	}
+
+	/** How many gateways follow the list. */
+	int following() {
+		return (int) this.leases.values().stream().filter((lease) -> lease.ends() >= this.now).count();
+	}
+
+	/** Whether gateways followed the list before, and have vanished. */
+	boolean hasLostGateways() {
+		return this.leases.containsKey(FOLLOWED);
 	}
 
 	/** Whether one of some members that were sent in a row lacks its floor. */

@@ -119,6 +119,16 @@ final class BarrierWaiter {
 	}
 
 	/**
+	 * Notes whether enough gateways follow. Once is enough: a gateway that joins later
+	 * has loaded the list with what was revoked.
+	 */
+	void note(boolean enoughGateways) {
+		if (this.progress != null) {
+			this.progress.reached |= enoughGateways;
+		}
+	}
+
+	/**
 	 * Tells who waits if nothing has to be waited for any more, and whether that is so.
 	 */
 	boolean isOver(long nanos) {
@@ -143,6 +153,8 @@ final class BarrierWaiter {
 
 		private boolean stored;
 
+		private boolean reached;
+
 		Progress(Memory memory, StreamId head, Map<String, Long> leases, long settled) {
 			this.memory = memory;
 			this.head = head;
@@ -155,7 +167,7 @@ final class BarrierWaiter {
 		}
 
 		boolean isDone(long nanos) {
-			return this.stored && nanos - this.settled >= 0
+			return this.stored && this.reached && nanos - this.settled >= 0
 					&& this.leases.values().stream().allMatch((end) -> nanos - end >= 0);
 		}
 

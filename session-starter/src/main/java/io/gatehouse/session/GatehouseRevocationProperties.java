@@ -31,11 +31,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * plus Redis' 'min-replicas-max-lag', for which a former primary may go on giving leases
  * @param minReplicas how many replicas must have a revocation before it counts as stored.
  * Needs Lettuce
+ * @param expectGateways how many gateways must follow the list of revocations; with
+ * fewer, a call that revokes is unconfirmed. 0 where none follows on purpose, such as
+ * with 'lookup: redis' at all gateways. If it is not set, one must follow where one did
+ * within the latest day and did not say that it leaves; where none did, there is a
+ * warning
  */
 @ConfigurationProperties("gatehouse.revocation")
 public record GatehouseRevocationProperties(@DefaultValue("") String scope, @DefaultValue("31d") Duration retention,
 		@DefaultValue("2s") Duration writeTimeout, @DefaultValue("5s") Duration confirmTimeout,
-		@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas) {
+		@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
+		@Nullable Integer expectGateways) {
 
 	static final String PREFIX = "gatehouse.revocation.";
 
@@ -62,6 +68,10 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 			throw new InvalidSettingException(PREFIX + "min-replicas", Integer.toString(minReplicas),
 					"There is no such number of replicas.", "Set 0, or how many replicas must confirm.");
 		}
+		if (expectGateways != null && expectGateways < 0) {
+			throw new InvalidSettingException(PREFIX + "expect-gateways", expectGateways.toString(),
+					"There is no such number of gateways.", "Set 0, or how many gateways must follow.");
+		}
 		checkConfirmTimeout(confirmTimeout, (takeoverWait != null) ? takeoverWait : lease);
 	}
 
@@ -80,7 +90,7 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 	 */
 	public static GatehouseRevocationProperties defaults() {
 		return new GatehouseRevocationProperties("", Duration.ofDays(31), Duration.ofSeconds(2), Duration.ofSeconds(5),
-				Duration.ofSeconds(2), null, 0);
+				Duration.ofSeconds(2), null, 0, null);
 	}
 
 	/** For how long the leases of a former primary are waited for. */

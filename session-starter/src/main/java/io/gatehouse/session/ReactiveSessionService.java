@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.gatehouse.session.SessionStore.Ended;
 import io.gatehouse.session.SessionStore.Issue;
+import io.gatehouse.session.SessionStore.Known;
 import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.session.SessionStore.Successor;
 import io.gatehouse.token.JwtVerifier;
@@ -21,13 +22,13 @@ import org.springframework.dao.DataAccessException;
  * Begins, continues, lists and ends sessions. Whether the user is who they say, the
  * application has found out before.
  * <p>
- * Each operation is one command to Redis, which does all of it or nothing; on a Redis
- * Cluster it is up to four, and a process that dies between them leaves nothing that
- * cannot be listed or ended. Nothing happens before subscription; results come on threads
- * that may block. Errors of Redis come as {@link DataAccessException}, within
- * {@code gatehouse.revocation.write-timeout} for each command, and malformed ids as
- * {@link IllegalArgumentException}. Where an operation fails it can be repeated, also if
- * it had been done.
+ * Each operation is one command to Redis, which does all of it or nothing, and a refresh
+ * with an {@link AccountLookup} is two; on a Redis Cluster it is up to five, and a
+ * process that dies between them leaves nothing that cannot be listed or ended. Nothing
+ * happens before subscription; results come on threads that may block. Errors of Redis
+ * come as {@link DataAccessException}, within {@code gatehouse.revocation.write-timeout}
+ * for each command, and malformed ids as {@link IllegalArgumentException}. Where an
+ * operation fails it can be repeated, also if it had been done.
  * <p>
  * <b>When an operation that ends something returns, no gateway accepts it any more</b>,
  * as with {@link Revocations}. Where that cannot be told within
@@ -164,7 +165,9 @@ public final class ReactiveSessionService {
 	 * {@link Reason#REFRESH_REUSE}.
 	 * <p>
 	 * A refresh is refused, and the session ends, if a revocation covers the session's
-	 * beginning, whoever revoked: of its {@code sid}, of the {@code sub}, or of all.
+	 * beginning, from wherever it came: of its {@code sid}, of the {@code sub}, of all,
+	 * or of any claim that is a text in the new token or was one in those before, such as
+	 * a tenant. An {@link AccountLookup} is called for a good token only.
 	 * @param refreshToken the token
 	 * @param client where it comes from
 	 * @return the tokens, or an {@link InvalidGrantException}
@@ -172,11 +175,21 @@ public final class ReactiveSessionService {
 	public Mono<IssuedSession> refresh(String refreshToken, Client client) {
 		return Mono.defer(() -> {
 			RefreshToken token = RefreshToken.parse(refreshToken).orElseThrow(() -> new InvalidGrantException(null));
-			Successor successor = successor(token);
-			return current(token.subject()).flatMap(
-					(current) -> this.store.refresh(token, successor, client, current.account(), current.disabled()))
+			return rotated(token, client)
 				.flatMap((outcome) -> continued(token, client, outcome.result(), tried(token, outcome)));
 		}).subscribeOn(Schedulers.boundedElastic());
+	}
+
+	private Mono<Outcome<Rotation>> rotated(RefreshToken token, Client client) {
+		Successor successor = successor(token);
+		if (this.accounts == null) {
+			return this.store.refresh(token, successor, client, Known.NOTHING);
+		}
+		return this.store.look(token)
+			.flatMap((outcome) -> (outcome.result() instanceof Rotation.Good good) ? current(token.subject())
+				.flatMap((current) -> this.store.refresh(token, successor, client,
+						new Known(good, current.account(), current.disabled())))
+				.map((later) -> later.with(outcome.raised())) : Mono.just(outcome));
 	}
 
 	private Successor successor(RefreshToken token) {

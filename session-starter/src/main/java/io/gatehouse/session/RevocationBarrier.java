@@ -17,8 +17,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Waits until no gateway accepts what was revoked: until each one that had a lease
  * afterwards has applied it, or left, or its lease is over; and until the leases are over
- * that a former primary may have given. Decision 11 in the documentation tells why that
- * is enough.
+ * that a former primary may have given; and until as many gateways follow as must
+ * ({@link GatewayPresence}). Decision 11 in the documentation tells why that is enough.
  * <p>
  * All who wait share one loop of rounds, {@code EVALSHA barrier.lua}, that runs while
  * somebody waits. An answer counts for those who had joined before it was asked for. A
@@ -41,6 +41,8 @@ final class RevocationBarrier {
 
 	private final LongSupplier nanoTime;
 
+	private final GatewayPresence presence;
+
 	private final Queue<BarrierWaiter> joining = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean running = new AtomicBoolean();
@@ -59,9 +61,21 @@ final class RevocationBarrier {
 	 * @param nanoTime a monotonic clock
 	 */
 	RevocationBarrier(BarrierRounds rounds, GatehouseRevocationProperties settings, LongSupplier nanoTime) {
+		this(rounds, settings, nanoTime, "Redis");
+	}
+
+	/**
+	 * A barrier.
+	 * @param rounds asks Redis
+	 * @param nanoTime a monotonic clock
+	 * @param list which list of revocations it is about, for messages
+	 */
+	RevocationBarrier(BarrierRounds rounds, GatehouseRevocationProperties settings, LongSupplier nanoTime,
+			String list) {
 		this.rounds = rounds;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
+		this.presence = new GatewayPresence(settings.expectGateways(), list, nanoTime);
 	}
 
 	/**
@@ -98,10 +112,14 @@ final class RevocationBarrier {
 			return confirmation;
 		}
 		return confirmation.timeout(this.settings.confirmTimeout())
-			.onErrorMap(TimeoutException.class,
-					(ex) -> UnconfirmedRevocationException.late(this.settings.confirmTimeout().toMillis(),
-							this.failure))
+			.onErrorMap(TimeoutException.class, (ex) -> late(this.settings.confirmTimeout().toMillis()))
 			.publishOn(Schedulers.boundedElastic());
+	}
+
+	private UnconfirmedRevocationException late(long millis) {
+		Throwable cause = this.failure;
+		return (cause == null && this.presence.isShort()) ? this.presence.failure(millis)
+				: UnconfirmedRevocationException.late(millis, cause);
 	}
 
 	private void loop() {
@@ -151,6 +169,8 @@ final class RevocationBarrier {
 			waiter.begin(answer, place, this.settings, now);
 			place += waiter.floors().size();
 		}
+		boolean enoughGateways = this.presence.isEnough(answer);
+		this.waiting.forEach((waiter) -> waiter.note(enoughGateways));
 		this.failure = null;
 		this.pause = asking.isEmpty() ? longer(this.pause) : FIRST_PAUSE;
 		this.waiting.removeIf((waiter) -> waiter.isOver(now));

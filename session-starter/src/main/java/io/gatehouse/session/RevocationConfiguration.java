@@ -1,8 +1,11 @@
 package io.gatehouse.session;
 
 import io.gatehouse.revocation.RedisKeys;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +19,8 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
 class RevocationConfiguration {
 
+	private static final Log logger = LogFactory.getLog(RevocationConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean
 	RedisKeys gatehouseRedisKeys(GatehouseRedisProperties properties) {
@@ -28,6 +33,15 @@ class RevocationConfiguration {
 			GatehouseRevocationProperties properties, ObjectProvider<GatehouseSessionProperties> session) {
 		session.ifAvailable(properties::checkCovers);
 		return new Revocations(connectionFactory, keys, properties);
+	}
+
+	/** So that it can be compared with what the gateways log. */
+	@Bean
+	SmartInitializingSingleton gatehouseRevocationSettingsLog(ReactiveRedisConnectionFactory connectionFactory,
+			RedisKeys keys, GatehouseRevocationProperties properties) {
+		return () -> logger.info("Revocations are written to " + RedisLocation.of(connectionFactory) + "; key prefix '"
+				+ keys.prefix() + "', scope '" + properties.scope() + "', lease " + properties.lease().toMillis()
+				+ " ms, revocable claims: all that are texts");
 	}
 
 }

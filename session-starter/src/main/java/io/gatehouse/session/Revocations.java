@@ -13,7 +13,6 @@ import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.token.Reason;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -75,7 +74,8 @@ public final class Revocations {
 		this.scripts = scripts;
 		this.keys = List.of(keys.revoked(), keys.revocations());
 		this.settings = settings;
-		this.barrier = new RevocationBarrier(rounds, settings, System::nanoTime);
+		this.barrier = new RevocationBarrier(rounds, settings, System::nanoTime,
+				scripts.location() + ", key prefix '" + keys.prefix() + "'");
 	}
 
 	/** How long to wait for Redis. */
@@ -184,16 +184,12 @@ public final class Revocations {
 	}
 
 	/**
-	 * What the list says of a user now. Makes the list if there is none.
-	 * @param sessionId a session that is asked about too; {@code null} for none
+	 * Reads the clock of the list, and floors. Makes the list if there is none.
+	 * @param members their names; that of all is read in any case
 	 */
-	Mono<Standing> standing(String subject, @Nullable String sessionId) {
-		List<String> members = new ArrayList<>(
-				List.of(member(RevocableClaims.PERMISSIONS, subject), member("sub", subject)));
-		if (sessionId != null) {
-			members.add(member("sid", sessionId));
-		}
-		return this.scripts.run(FLOORS, this.keys, members).map(Standing::of);
+	Mono<Standing> standing(Collection<String> members) {
+		List<String> besidesAll = members.stream().filter((member) -> !member.equals(RevocableClaims.ALL)).toList();
+		return this.scripts.run(FLOORS, this.keys, besidesAll).map((answer) -> Standing.of(besidesAll, answer));
 	}
 
 	/** The name of a floor. */
@@ -212,30 +208,29 @@ public final class Revocations {
 	}
 
 	/**
-	 * What the list says of a user, and of a session if that was asked for.
+	 * What the list says.
 	 *
 	 * @param redisMilli what its clock showed, in epoch ms
-	 * @param session the floor of the session, as a score; 0 if there is none
-	 * @param ends the highest floor that ends sessions: of all, of the user and of the
-	 * session, as a score
-	 * @param any the highest floor that a new token may not be under, as a score
+	 * @param floors the scores of floors by their names; 0 for one that does not exist
 	 */
-	record Standing(long redisMilli, double session, double ends, double any) {
+	record Standing(long redisMilli, Map<String, Double> floors) {
 
-		/** The time, and the floors of all, the permissions, the user and the session. */
-		private static Standing of(List<?> answer) {
-			double[] floors = answer.stream()
-				.skip(1)
-				.map(Object::toString)
-				.mapToDouble((score) -> score.isEmpty() ? 0 : Double.parseDouble(score))
-				.toArray();
-			double session = (floors.length > 3) ? floors[3] : 0;
-			double ends = Math.max(Math.max(floors[0], floors[2]), session);
-			return new Standing(Long.parseLong(answer.get(0).toString()), session, ends, Math.max(ends, floors[1]));
+		/** The time, the floor of all, and those of the members. */
+		private static Standing of(List<String> members, List<?> answer) {
+			Map<String, Double> floors = new LinkedHashMap<>();
+			floors.put(RevocableClaims.ALL, score(answer.get(1)));
+			for (int i = 0; i < members.size(); i++) {
+				floors.put(members.get(i), score(answer.get(i + 2)));
+			}
+			return new Standing(Long.parseLong(answer.get(0).toString()), floors);
+		}
+
+		private static double score(Object text) {
+			return text.toString().isEmpty() ? 0 : Double.parseDouble(text.toString());
 		}
 
 		Map<String, Object> asArguments() {
-			return Map.of("now", this.redisMilli, "session", this.session, "ends", this.ends, "any", this.any);
+			return Map.of("now", this.redisMilli, "floors", this.floors);
 		}
 
 	}

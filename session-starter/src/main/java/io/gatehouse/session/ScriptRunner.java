@@ -51,6 +51,11 @@ class ScriptRunner {
 		this.timeout = timeout;
 	}
 
+	/** Which Redis runs the scripts, for messages. */
+	String location() {
+		return RedisLocation.of(this.connectionFactory);
+	}
+
 	/**
 	 * Runs a script on each subscription. While a slot of a Cluster is being moved, Redis
 	 * asks to come again, and this does.

@@ -22,7 +22,6 @@ import io.gatehouse.session.Outcome.MemberFloor;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -48,7 +47,8 @@ import org.springframework.data.redis.core.script.RedisScript;
  * which nothing survives (decision 9 in the documentation tells why):
  *
  * <pre>
- * EVALSHA floors.lua   2 {gatehouse}:revoked {gatehouse}:revocations sub:alice sub.permissions:alice sid:…   logins and refreshes
+ * EVALSHA &lt;script&gt;     4 gatehouse:{alice}:sessions … gatehouse:{alice}:ending &lt;JSON&gt;          which floors matter
+ * EVALSHA floors.lua   2 {gatehouse}:revoked {gatehouse}:revocations sub:alice tenant:acme …   logins and refreshes
  * EVALSHA &lt;script&gt;     4 gatehouse:{alice}:sessions … gatehouse:{alice}:ending &lt;JSON&gt;
  * EVALSHA revoke.lua   2 {gatehouse}:revoked {gatehouse}:revocations &lt;reason&gt; &lt;retention&gt; sid:… …            if something ended
  * EVALSHA complete.lua 1 gatehouse:{alice}:ending sid:… …
@@ -62,7 +62,7 @@ final class SessionScripts {
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
 	/** A user who is revoked in every second cannot log in. */
-	private static final int MAX_ATTEMPTS = 5;
+	private static final int MAX_ATTEMPTS = 6;
 
 	private static final Log logger = LogFactory.getLog(SessionScripts.class);
 
@@ -111,29 +111,38 @@ final class SessionScripts {
 	 * Runs a script that issues a token. While a floor of the current second would cover
 	 * the token, waits and begins again.
 	 * @param arguments without those that every script has
-	 * @param sessionId a session that the list is asked about besides the user
-	 * @return what the script says, but neither "wait" nor "ending"
+	 * @param members the names of the floors that matter, as the script said before;
+	 * empty if it is not known, and then the script is asked first where it cannot read
+	 * them itself
+	 * @return what the script says, but neither "ask" nor "wait" nor "ending"
 	 */
 	Mono<Outcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
-			@Nullable String sessionId) {
-		return issue(script, subject, arguments, sessionId, 1);
+			List<String> members) {
+		return issue(script, subject, arguments, members, 1);
 	}
 
 	private Mono<Outcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
-			@Nullable String sessionId, int attempt) {
+			List<String> members, int attempt) {
 		if (attempt > MAX_ATTEMPTS) {
 			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked again and again"));
 		}
-		return once(script, subject, arguments, sessionId).flatMap((outcome) -> {
+		return once(script, subject, arguments, members).flatMap((outcome) -> {
 			List<String> says = outcome.result();
-			Mono<Outcome<List<String>>> again = issue(script, subject, since(arguments, says), sessionId, attempt + 1)
+			boolean asks = says.get(0).equals("ask");
+			List<String> needed = asks ? union(members, says.subList(1, says.size())) : members;
+			Mono<Outcome<List<String>>> again = issue(script, subject, since(arguments, says), needed, attempt + 1)
 				.map((later) -> later.with(outcome.raised()));
 			return switch (says.get(0)) {
+				case "ask" -> again;
 				case "wait" -> pause(says).then(again);
 				case "ending" -> again;
 				default -> Mono.just(outcome);
 			};
 		});
+	}
+
+	private static List<String> union(List<String> some, List<String> more) {
+		return Stream.concat(some.stream(), more.stream()).distinct().toList();
 	}
 
 	private static Mono<Long> pause(List<String> says) {
@@ -151,9 +160,11 @@ final class SessionScripts {
 	}
 
 	private Mono<Outcome<List<String>>> once(Script script, String subject, Map<String, Object> arguments,
-			@Nullable String sessionId) {
-		Mono<Outcome<List<String>>> apartFromList = Mono.defer(() -> this.revocations.standing(subject, sessionId)
-			.flatMap((standing) -> inSlot(script, subject, with(arguments, "list", standing.asArguments()))));
+			List<String> members) {
+		Mono<Outcome<List<String>>> apartFromList = members.isEmpty()
+				? Mono.defer(() -> inSlot(script, subject, arguments))
+				: Mono.defer(() -> this.revocations.standing(members)
+					.flatMap((standing) -> inSlot(script, subject, with(arguments, "list", standing.asArguments()))));
 		return together(script, subject, arguments, apartFromList);
 	}
 

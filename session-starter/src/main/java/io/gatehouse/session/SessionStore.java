@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
  * address, agent                       the client; what is not known is missing
  * iat                                  when the session's first token was issued, by the clock of the list, in seconds
  * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
+ * held                                 what texts among its claims were before, a JSON object: of each claim the first value and the latest seven
  * spent, spent_at, sealed              the same of the former one, when it was spent, and the {@link SealedSuccessor}
  * format                               what its access tokens are, if the login said so: jwt or opaque
  * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
@@ -76,7 +77,8 @@ final class SessionStore {
 		arguments.put("replaced", Floor.code(Reason.REPLACED));
 		arguments.put("format", format(this.properties.tokenFormat()));
 		arguments.put("token", tokenKey);
-		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, null)
+		arguments.put("claims", claims());
+		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, List.of())
 			.map((outcome) -> outcome.map((says) -> login(token, says)));
 	}
 
@@ -87,6 +89,11 @@ final class SessionStore {
 					says.get(1).isEmpty() ? null : milli(says.get(1)));
 			default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
 		};
+	}
+
+	/** What all tokens say alike. */
+	private Map<String, Object> claims() {
+		return Map.of("iss", this.properties.issuer());
 	}
 
 	private static String format(TokenFormat format) {
@@ -111,34 +118,53 @@ final class SessionStore {
 	}
 
 	/**
+	 * Looks whether a refresh token is good. If it is not, what has to be done is done:
+	 * the session of a stolen one ends.
+	 * @return a {@link Rotation.Good}, or why it is not
+	 */
+	Mono<Outcome<Rotation>> look(RefreshToken token) {
+		Map<String, Object> arguments = arguments(token);
+		arguments.put("look", true);
+		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, List.of())
+			.map((outcome) -> outcome.map((says) -> rotation(token, says)));
+	}
+
+	/**
 	 * Rotates a refresh token.
 	 * @param successor what it gives, unless it was spent before
-	 * @param account what is known of the user now; {@code null} if nobody knows better
-	 * than the record
-	 * @param disabled whether the user may not go on
+	 * @param known what was found out before
 	 * @return what came of it
 	 */
-	Mono<Outcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, @Nullable Account account,
-			boolean disabled) {
-		Map<String, Object> arguments = new LinkedHashMap<>();
-		arguments.put("id", token.sessionId());
-		arguments.put("hash", token.hash());
-		arguments.put("family", token.familyHash());
+	Mono<Outcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, Known known) {
+		Map<String, Object> arguments = arguments(token);
 		arguments.put("next", successor.next().hash());
 		arguments.put("sealed", successor.sealed());
 		arguments.put("format", format(this.properties.tokenFormat()));
 		arguments.put("token", successor.tokenKey());
-		arguments.put("grace", this.properties.refreshGrace().toMillis());
 		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
-		if (account != null) {
-			arguments.put("account", AccountFields.of(account));
+		if (known.account() != null) {
+			arguments.put("account", AccountFields.of(known.account()));
 		}
-		arguments.put("disabled", disabled);
+		if (known.good() != null) {
+			arguments.put("asked", known.good().asked());
+		}
+		arguments.put("disabled", known.disabled());
 		arguments.put("fields", fields(client));
+		List<String> members = (known.good() != null) ? known.good().members() : List.of();
+		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, members)
+			.map((outcome) -> outcome.map((says) -> rotation(token, says)));
+	}
+
+	private Map<String, Object> arguments(RefreshToken token) {
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		arguments.put("id", token.sessionId());
+		arguments.put("hash", token.hash());
+		arguments.put("family", token.familyHash());
+		arguments.put("grace", this.properties.refreshGrace().toMillis());
 		arguments.put("banned", Floor.code(Reason.BANNED));
 		arguments.put("reuse", Floor.code(Reason.REFRESH_REUSE));
-		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, token.sessionId())
-			.map((outcome) -> outcome.map((says) -> rotation(token, says)));
+		arguments.put("claims", claims());
+		return arguments;
 	}
 
 	/** What logins and refreshes say alike. */
@@ -152,6 +178,7 @@ final class SessionStore {
 		return switch (says.get(0)) {
 			case "ok", "repeat" -> new Rotation.Done(issue(token, says, List.of()), says.get(0).equals("repeat"),
 					says.get(9), says.get(10));
+			case "good" -> new Rotation.Good(Long.parseLong(says.get(1)), says.subList(2, says.size()));
 			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))), says.get(2));
 			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE, says.get(1));
 			case "gone" -> new Rotation.Gone(Floor.reason(Integer.parseInt(says.get(1))));
@@ -323,8 +350,34 @@ final class SessionStore {
 
 	}
 
+	/**
+	 * What is known before a refresh.
+	 *
+	 * @param good that the token is good, if it was looked at
+	 * @param account what is known of the user now; {@code null} if nobody knows better
+	 * than the record
+	 * @param disabled whether the user may not go on
+	 */
+	record Known(Rotation.@Nullable Good good, @Nullable Account account, boolean disabled) {
+
+		/** Nothing but what the record says. */
+		static final Known NOTHING = new Known(null, null, false);
+
+	}
+
 	/** What came of a refresh. */
 	sealed interface Rotation {
+
+		/**
+		 * The token is good, and was only looked at.
+		 *
+		 * @param asked when that was, by Redis' clock in epoch ms
+		 * @param members the names of the floors that matter; empty if the scripts read
+		 * them themselves
+		 */
+		record Good(long asked, List<String> members) implements Rotation {
+
+		}
 
 		/**
 		 * There is a successor.

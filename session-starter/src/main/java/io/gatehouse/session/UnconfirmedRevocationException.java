@@ -6,9 +6,10 @@ import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Tokens were revoked, and not every gateway is known to have heard of it in time
- * ({@code gatehouse.revocation.confirm-timeout}): the revocation was written, and holds
- * wherever it has arrived, but a Redis that failed since may have lost it. Calling again
- * is safe, and waits again; when that returns, no gateway accepts the tokens.
+ * ({@code gatehouse.revocation.confirm-timeout}), or fewer gateways follow the list than
+ * must ({@code gatehouse.revocation.expect-gateways}): the revocation was written, and
+ * holds wherever it has arrived, but a Redis that failed since may have lost it. Calling
+ * again is safe, and waits again; when that returns, no gateway accepts the tokens.
  */
 public final class UnconfirmedRevocationException extends TransientDataAccessException {
 
@@ -30,6 +31,21 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 				"The revocation was written, but not every gateway is known to have it " + "after " + millis
 						+ " ms; call again to wait again",
 				false, cause);
+	}
+
+	/**
+	 * The time is over, and too few gateways follow the list.
+	 * @param list which list it is
+	 */
+	static UnconfirmedRevocationException unfollowed(long millis, int following, int required, String list) {
+		return new UnconfirmedRevocationException(
+				"The revocation was written, but "
+						+ ((following == 0) ? "no gateway follows"
+								: "only " + following + " of " + required + " gateways follow")
+						+ " this list of revocations (" + list + ") after " + millis
+						+ " ms; start gateways with the same Redis, database and 'gatehouse.redis.key-prefix', or set '"
+						+ GatehouseRevocationProperties.PREFIX + "expect-gateways' to how many follow, and call again",
+				false, null);
 	}
 
 	/** It is not in the list any more. */

@@ -61,8 +61,8 @@ final class UnknownSettings {
 	 */
 	record Revocation(@Nullable String scope, @Nullable Duration retention, @Nullable Duration writeTimeout,
 			@Nullable Duration confirmTimeout, @Nullable Duration lease, @Nullable Duration takeoverWait,
-			@Nullable Integer minReplicas, @Nullable List<String> claims, @Nullable Duration timeout,
-			@Nullable String lookup, @Nullable String unknown) {
+			@Nullable Integer minReplicas, @Nullable Integer expectGateways, @Nullable List<String> claims,
+			@Nullable Duration timeout, @Nullable String lookup, @Nullable String unknown) {
 
 	}
 

@@ -9,8 +9,12 @@
 --          format, token     what access tokens are, if the record does not say so, and the key of the opaque one
 -- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, and
 --          each session that made room and its opaque token;
---          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if that has to be completed first
-local list = ask()
+--          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if that has to be completed first;
+--          "ask" and the names of floors if the list has to be asked for them first
+local list = ask(nil, members(args.session .. args.id, args.device, current(args.account)))
+if #unasked > 0 then
+  return reply({ 'ask', unpack(unasked) })
+end
 local pause = hold(list)
 if pause > 0 then
   return reply({ 'wait', text(pause) })

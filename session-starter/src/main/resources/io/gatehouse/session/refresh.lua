@@ -10,20 +10,27 @@
 --          fields         further fields and values of the record in turn
 --          disabled       whether the account may not go on
 --          banned, reuse  the codes of these reasons
+--          look           whether only to look if the token is good: then nothing is written, unless it is not
 -- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
 --          format, the sealed successor and the former opaque token;
+--          "good", since when it asks, and on a Cluster the names of the floors that matter, if it was only to be looked at;
 --          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "gone" with a
 --          reason's code if the session had ended before; "unknown";
---          "ending" if that has to be completed first
+--          "ending" if that has to be completed first; "ask" and the names of floors if the list has to be asked for them
+--          first
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
-local current, family, spent, spent_at, iat, ends, device, token = unpack(record)
-local list = ask(args.id)
-if not current and list.session > 0 then
-  return reply({ 'gone', reason(list.session) })
-end
-if not (current and iat and ends and device) or family ~= args.family or tonumber(ends) <= now then
+local secret, family, spent, spent_at, iat, ends, device, token = unpack(record)
+-- One that was made up by somebody who never saw one of this session's learns nothing else.
+if secret and (not (iat and ends and device) or family ~= args.family or tonumber(ends) <= now) then
   return reply({ 'unknown' })
+end
+local list = ask(args.id, secret and members(key, device, current(args.account)) or {})
+if #unasked > 0 then
+  return reply({ 'ask', unpack(unasked) })
+end
+if not secret then
+  return reply(list.session > 0 and { 'gone', reason(list.session) } or { 'unknown' })
 end
 if outdated() then
   return reply({ 'ending' })
@@ -36,13 +43,16 @@ if tonumber(iat) <= second(list.ends) then
 end
 local asked = args.asked or now
 local again = args.hash == spent and asked - tonumber(spent_at) <= args.grace
-if args.hash ~= current and not again then
+if args.hash ~= secret and not again then
   finish(this, args.reuse, {})
   return reply({ 'reuse', token })
 end
 if args.disabled or ban('user') or ban('device:' .. device) then
   finish(this, args.banned, {})
   return reply({ 'ended', text(args.banned), token })
+end
+if args.look then
+  return reply({ 'good', text(asked), unpack(revoked and {} or named) })
 end
 local pause = hold(list)
 if pause > 0 then

@@ -11,7 +11,9 @@
 --            scope      what the names of floors begin with: "", or "<scope>/"
 --            subject    the user's id
 --            retention  after how many milliseconds a revocation may be forgotten
---            list       what the list said before, as ask() returns it; on a Cluster
+--            list       what the list said, on a Cluster: now, its clock in epoch ms, and floors, by their names; missing before
+--                       it was asked, and then a script that issues a token says "ask" and the names that it needs
+--            claims     in scripts that issue a token: the claims that all tokens have alike, by their names
 -- Returns  the number of what is still ending, and each member and its score as in KEYS[4]; the number of floors that were
 --          raised here, and the same of them; and then what the script says
 --
@@ -63,21 +65,35 @@ if revoked and redis.call('EXISTS', ending) == 1 then
   redis.call('DEL', ending)
 end
 
--- What the list says: its clock, the floor of the session, the highest floor that ends the session or whatever the
--- user began before, and the highest floor that a new token may not be under.
-local function ask(id)
-  if not revoked then
-    return args.list
-  end
-  if redis.call('ZADD', revoked, 'NX', text(now), 'all') == 1 then
-    redis.call('XADD', revocations, '*', 'm', 'all', 's', text(now))
-  end
-  local function floor(name)
+-- The floors that were looked up, by their names, and those that the list has to be asked for, since it is in another slot.
+local named, unasked = {}, {}
+
+local function floor(name)
+  table.insert(named, name)
+  if revoked then
     return tonumber(redis.call('ZSCORE', revoked, name) or 0)
+  end
+  local known = args.list and args.list.floors[name]
+  if not known then
+    table.insert(unasked, name)
+  end
+  return known or 0
+end
+
+-- What the list says: its clock, the floor of the session, the highest floor that ends the session or whatever the
+-- user began before, and the highest floor that a new token may not be under. The session ends by the floors of its
+-- tokens' claims, too, which are given by their names.
+local function ask(id, claims)
+  if revoked and redis.call('ZADD', revoked, 'NX', text(now), 'all') == 1 then
+    redis.call('XADD', revocations, '*', 'm', 'all', 's', text(now))
   end
   local session = id and floor(member('sid', id)) or 0
   local ends = math.max(session, floor('all'), floor(member('sub', args.subject)))
-  return { now = now, session = session, ends = ends, any = math.max(ends, floor(member('sub.permissions', args.subject))) }
+  for _, name in ipairs(claims) do
+    ends = math.max(ends, floor(name))
+  end
+  local any = math.max(ends, floor(member('sub.permissions', args.subject)))
+  return { now = args.list and args.list.now or now, session = session, ends = ends, any = any }
 end
 
 -- The code of the reason that a floor has.
@@ -188,12 +204,107 @@ local function settle()
   end
 end
 
--- Writes what a record says of the account: what was changed a moment ago goes before what the
--- caller found out, which may be older.
-local function describe(key, found)
+-- An object of JSON as a table; an empty one for what is none.
+local function object(json)
+  local read, result = pcall(cjson.decode, json or '{}')
+  return read and type(result) == 'table' and result or {}
+end
+
+-- The value of a field, among fields and values in turn.
+local function field(fields, name)
+  for i = 1, #fields, 2 do
+    if fields[i] == name then
+      return fields[i + 1]
+    end
+  end
+end
+
+-- The claims that tokens have by what a record says of the account.
+local function claims(name, attributes)
+  local result = object(attributes)
+  result.name = name or nil
+  return result
+end
+
+-- What a record will say of the account: what was changed a moment ago goes before what the caller found out, which may
+-- be older. Fields and values in turn; nil if nobody knows better than the record.
+local function current(found)
   local changed = redis.call('HGETALL', account)
-  local fields = (#changed > 0) and changed or found
+  return (#changed > 0) and changed or found
+end
+
+-- The names of the floors that could cover tokens by what they say besides sub, sid and jti: now, before, and from now
+-- on. As at the gateways, only claims that are texts have floors.
+local function members(key, device, found)
+  local names, known = {}, {}
+  local function add(claim, value)
+    local name = member(claim, value)
+    if not known[name] and string.find(claim, '^[%w_.-]+$') and claim ~= 'sub.permissions' then
+      known[name] = true
+      table.insert(names, name)
+    end
+  end
+  local function addAll(some)
+    for claim, value in pairs(some) do
+      if type(value) == 'string' then
+        add(claim, value)
+      end
+    end
+  end
+  addAll(args.claims)
+  add('device', device)
+  local name, attributes, held = unpack(redis.call('HMGET', key, 'name', 'attributes', 'held'))
+  addAll(claims(name, attributes))
+  for claim, values in pairs(object(held)) do
+    for _, value in ipairs(values) do
+      add(claim, value)
+    end
+  end
+  if found then
+    addAll(claims(field(found, 'name'), field(found, 'attributes')))
+  end
+  return names
+end
+
+-- Notes in a record which claims its tokens had before: a floor of those ends the session as well. Of each claim the
+-- first value and the latest are kept, since a claim may change with each refresh.
+local most = 8
+local function retain(key, fields)
+  local name, attributes, held = unpack(redis.call('HMGET', key, 'name', 'attributes', 'held'))
+  if name == (field(fields, 'name') or false) and attributes == field(fields, 'attributes') then
+    return
+  end
+  local before, after = claims(name, attributes), claims(field(fields, 'name'), field(fields, 'attributes'))
+  local all, changed = object(held), false
+  for claim, value in pairs(before) do
+    if type(value) == 'string' and value ~= after[claim] then
+      local values = all[claim] or {}
+      for i, former in ipairs(values) do
+        if former == value and i > 1 then
+          table.remove(values, i)
+          break
+        end
+      end
+      if values[1] ~= value then
+        table.insert(values, value)
+      end
+      if #values > most then
+        table.remove(values, 2)
+      end
+      all[claim] = values
+      changed = true
+    end
+  end
+  if changed then
+    redis.call('HSET', key, 'held', cjson.encode(all))
+  end
+end
+
+-- Writes what a record says of the account.
+local function describe(key, found)
+  local fields = current(found)
   if fields then
+    retain(key, fields)
     redis.call('HDEL', key, 'name')
     redis.call('HSET', key, unpack(fields))
   end

@@ -38,7 +38,8 @@ class ConfigurationMetadataTests {
 	void everyPropertyThenHasDescription() throws Exception {
 		assertThat(properties()).extracting((property) -> property.get("name"))
 			.containsExactlyInAnyOrder("gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
-					"gatehouse.redis.key-prefix", "gatehouse.revocation.confirm-timeout", "gatehouse.revocation.lease",
+					"gatehouse.redis.key-prefix", "gatehouse.revocation.confirm-timeout",
+					"gatehouse.revocation.expect-gateways", "gatehouse.revocation.lease",
 					"gatehouse.revocation.min-replicas", "gatehouse.revocation.retention", "gatehouse.revocation.scope",
 					"gatehouse.revocation.takeover-wait", "gatehouse.revocation.write-timeout",
 					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
@@ -76,7 +77,7 @@ class ConfigurationMetadataTests {
 	void everyPropertyWithDefaultThenNamesIt() throws Exception {
 		assertThat(properties()).filteredOn((property) -> !Objects.toString(property.get("name"))
 			.matches(
-					"gatehouse\\.(session\\.(issuer|key-file|keys.*|devices\\.max-per-type)|revocation\\.(scope|takeover-wait))"))
+					"gatehouse\\.(session\\.(issuer|key-file|keys.*|devices\\.max-per-type)|revocation\\.(scope|takeover-wait|expect-gateways))"))
 			.allSatisfy((property) -> assertThat(property).containsKey("defaultValue"));
 	}
 

@@ -7,6 +7,9 @@ import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeys;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -16,6 +19,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -72,6 +77,26 @@ class GatehouseSessionAutoConfigurationTests {
 				.doesNotHaveBean(SessionService.class)
 				.doesNotHaveBean(SigningKeys.class)
 				.doesNotHaveBean(JwtEncoder.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					spring.data.redis.host=r.test,spring.data.redis.port=1,spring.data.redis.database=3 | Redis r.test:1, database 3
+					spring.data.redis.sentinel.master=m,spring.data.redis.sentinel.nodes[0]=b:2,spring.data.redis.sentinel.nodes[1]=a:1 | Redis 'm' of sentinels a:1, b:2, database 0
+					spring.data.redis.cluster.nodes[0]=b:2,spring.data.redis.cluster.nodes[1]=a:1 | Redis Cluster a:1, b:2
+					spring.data.redis.url=redis://user:open-sesame@r.test:7/2 | Redis r.test:7, database 2
+					""")
+	@ExtendWith(OutputCaptureExtension.class)
+	void startThenLogsInOneLineWhereItWritesRevocations(String settings, String where, CapturedOutput output) {
+		this.runner.withPropertyValues(settings.split(","))
+			.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.redis.key-prefix=shop",
+					"gatehouse.revocation.scope=main", "spring.data.redis.password=open-sesame")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output)
+			.contains("Revocations are written to " + where
+					+ "; key prefix 'shop', scope 'main', lease 2000 ms, revocable claims: all that are texts")
+			.doesNotContain("open-sesame");
 	}
 
 	@Test

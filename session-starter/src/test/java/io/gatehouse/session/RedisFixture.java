@@ -65,7 +65,7 @@ final class RedisFixture implements AutoCloseable {
 	/** A short lease: after a flush, the first who revokes has to wait for one. */
 	static GatehouseRevocationProperties settings(String scope, Duration writeTimeout, Duration confirmTimeout) {
 		return new GatehouseRevocationProperties(scope, Duration.ofMinutes(16), writeTimeout, confirmTimeout,
-				Duration.ofMillis(50), null, 0);
+				Duration.ofMillis(50), null, 0, null);
 	}
 
 	Revocations revocations() {

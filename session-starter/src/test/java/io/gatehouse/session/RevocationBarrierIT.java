@@ -18,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.RedisCallback;
@@ -161,7 +166,7 @@ class RevocationBarrierIT {
 	void revokeWhenAnotherPrimaryAnswersThenLeasesThatItForgotAreWaitedFor() {
 		Duration takeoverWait = Duration.ofMillis(500);
 		Revocations patient = new Revocations(this.scripts, RedisFixture.KEYS,
-				new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT, WAIT, takeoverWait, null, 0),
+				new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT, WAIT, takeoverWait, null, 0, null),
 				this.rounds);
 		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
 		CompletableFuture<Instant> call = patient.revokeSession(Reason.BANNED, "a").toFuture();
@@ -233,6 +238,106 @@ class RevocationBarrierIT {
 		assertReturns(stays);
 	}
 
+	private Revocations expecting(@Nullable Integer gateways, Duration confirmTimeout) {
+		return new Revocations(this.scripts, RedisFixture.KEYS, new GatehouseRevocationProperties("",
+				Duration.ofMinutes(16), WAIT, confirmTimeout, Duration.ofMillis(50), null, 0, gateways), this.rounds);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 1, no gateway follows", "1, 2, only 1 of 2 gateways follow" })
+	void revokeWhenFewerGatewaysFollowThanExpectedThenUnconfirmedAndSaysWhichListItIs(int joined, int expected,
+			String says) {
+		if (joined == 1) {
+			TestGateway.join(fixture, "g", LONG);
+		}
+		StepVerifier.create(expecting(expected, Duration.ofSeconds(1)).revokeSession(Reason.BANNED, "a"))
+			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
+				.hasMessage("The revocation was written, but " + says + " this list of revocations (Redis 127.0.0.1:"
+						+ RedisServer.shared().port()
+						+ ", database 0, key prefix 'gatehouse') after 1000 ms; start gateways with the same Redis, "
+						+ "database and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' "
+						+ "to how many follow, and call again"))
+			.verify(WAIT);
+		assertThat(fixture.floor("sid:a")).isNotNull();
+	}
+
+	@Test
+	void revokeWhenExpectedGatewaysJoinMeanwhileThenReturns() {
+		CompletableFuture<Instant> call = expecting(2, WAIT).revokeSession(Reason.BANNED, "a").toFuture();
+		TestGateway first = TestGateway.join(fixture, "g1", LONG);
+		assertWaits(call);
+		TestGateway second = TestGateway.join(fixture, "g2", LONG);
+		// either may have had its lease before the call asked for the first time
+		first.acknowledge();
+		second.acknowledge();
+		assertReturns(call);
+	}
+
+	@Test
+	void revokeWhenGatewayVanishedWithoutAWordThenUnconfirmedUntilOneFollowsAgain() {
+		TestGateway.join(fixture, "g", Duration.ofMillis(10));
+		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> !followed());
+		Mono<Instant> revoke = expecting(null, Duration.ofSeconds(1)).revokeSession(Reason.BANNED, "a");
+		for (int i = 0; i < 2; i++) {
+			StepVerifier.create(revoke)
+				.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
+					.hasMessageContaining("no gateway follows this list of revocations (Redis 127.0.0.1:"))
+				.verify(WAIT);
+		}
+		CompletableFuture<Instant> call = revoke("b");
+		assertWaits(call);
+		assertThat(expecting(0, WAIT).revokeSession(Reason.BANNED, "c").block(WAIT)).as("none is expected").isNotNull();
+		TestGateway.join(fixture, "another", LONG).acknowledge();
+		assertReturns(call);
+	}
+
+	/** Whether a gateway has a lease that is not over. */
+	private static boolean followed() {
+		long now = fixture.milli();
+		return fixture.redis()
+			.opsForHash()
+			.values(RedisFixture.KEYS.gateways())
+			.stream()
+			.map(String::valueOf)
+			.filter((value) -> value.matches("\\d+ \\d+-\\d+"))
+			.anyMatch((value) -> Long.parseLong(value.split(" ")[0]) >= now);
+	}
+
+	@Test
+	void revokeWhenGatewayVanishedLongAgoThenReturns() {
+		TestGateway.join(fixture, "g", Duration.ofMillis(10));
+		String yesterday = Long.toString(fixture.milli() - Duration.ofHours(25).toMillis());
+		fixture.redis().opsForHash().put(RedisFixture.KEYS.gateways(), "followed", yesterday);
+		assertReturns(revoke("a"));
+	}
+
+	@Test
+	void revokeWhenEveryGatewayLeftThenReturns() {
+		TestGateway first = TestGateway.join(fixture, "first", LONG);
+		TestGateway second = TestGateway.join(fixture, "second", LONG);
+		first.leave();
+		assertThat(fixture.redis().opsForHash().hasKey(RedisFixture.KEYS.gateways(), "followed")).isTrue();
+		second.leave();
+		assertReturns(revoke("a"));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void revokeWhenNoGatewayEverFollowedThenReturnsWithOneWarning(CapturedOutput output) {
+		assertReturns(revoke("a"));
+		assertReturns(revoke("b"));
+		assertThat(output.getOut().split("No gateway follows this list of revocations", -1)).hasSize(2);
+		assertThat(output).contains("(Redis 127.0.0.1:" + RedisServer.shared().port()
+				+ ", database 0, key prefix 'gatehouse'), so no gateway was told of a revocation");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void revokeWhenNoGatewayIsExpectedThenReturnsWithoutAWarning(CapturedOutput output) {
+		assertThat(expecting(0, WAIT).revokeSession(Reason.BANNED, "a").block(WAIT)).isNotNull();
+		assertThat(output).doesNotContain("No gateway follows");
+	}
+
 	@Test
 	void revokeWhenAThousandRunAtOnceThenTheyShareTheirRounds() {
 		assertReturns(revoke("a"));
@@ -301,8 +406,9 @@ class RevocationBarrierIT {
 			connectionFactory.afterPropertiesSet();
 			connectionFactory.start();
 			TestGateway.join(admin, "g", Duration.ofMillis(200));
-			assertThat(new Revocations(connectionFactory, RedisFixture.KEYS, RedisFixture.settings("", WAIT, WAIT))
-				.revokeSession(Reason.BANNED, "a")
+			GatehouseRevocationProperties settings = new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT,
+					WAIT, Duration.ofMillis(50), null, 0, 0);
+			assertThat(new Revocations(connectionFactory, RedisFixture.KEYS, settings).revokeSession(Reason.BANNED, "a")
 				.block(WAIT)).isNotNull();
 			StepVerifier
 				.create(new Revocations(connectionFactory, RedisFixture.KEYS, replicated(Duration.ofMillis(500)))
@@ -316,7 +422,7 @@ class RevocationBarrierIT {
 
 	private static GatehouseRevocationProperties replicated(Duration confirmTimeout) {
 		return new GatehouseRevocationProperties("", Duration.ofMinutes(16), Duration.ofSeconds(5), confirmTimeout,
-				Duration.ofMillis(50), null, 1);
+				Duration.ofMillis(50), null, 1, null);
 	}
 
 }

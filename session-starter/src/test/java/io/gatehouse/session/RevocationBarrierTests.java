@@ -44,7 +44,8 @@ class RevocationBarrierTests {
 
 	private RevocationBarrier barrier(int minReplicas) {
 		return new RevocationBarrier(this.rounds, new GatehouseRevocationProperties("", Duration.ofDays(1),
-				Duration.ofSeconds(1), Duration.ofMinutes(1), TAKEOVER_WAIT, null, minReplicas), this.nanoTime::get);
+				Duration.ofSeconds(1), Duration.ofMinutes(1), TAKEOVER_WAIT, null, minReplicas, null),
+				this.nanoTime::get);
 	}
 
 	private static BarrierAnswer answer(Memory memory, StreamId head, Map<String, Lease> leases) {
@@ -296,7 +297,8 @@ class RevocationBarrierTests {
 	@Test
 	void confirmWhenNobodyWantsToWaitThenRedisIsNotAsked() {
 		RevocationBarrier none = new RevocationBarrier(this.rounds, new GatehouseRevocationProperties("",
-				Duration.ofDays(1), Duration.ofSeconds(1), Duration.ZERO, TAKEOVER_WAIT, null, 0), this.nanoTime::get);
+				Duration.ofDays(1), Duration.ofSeconds(1), Duration.ZERO, TAKEOVER_WAIT, null, 0, null),
+				this.nanoTime::get);
 		assertDone(confirm(none, "sid:a"));
 		assertThat(this.rounds.count()).isZero();
 	}

@@ -171,4 +171,21 @@ class SessionBarrierIT {
 		assertThat(cluster.redis().hasKey("gatehouse:{alice}:ending")).isFalse();
 	}
 
+	@ParameterizedTest
+	@MethodSource("operations")
+	void operationWhenGatewaysVanishedThenItIsDoneAndToldAsIfOneWasNotHeardOf(String redis, Operation operation) {
+		RedisFixture fixture = fixture(redis);
+		fixture.reset();
+		TestSessions world = world(fixture, operation).confirmTimeout(Duration.ofMillis(300));
+		IssuedSession session = session(world, operation);
+		TestGateway.join(fixture, "g", Duration.ofMillis(1));
+		Mono<?> call = operation.on(world.service(), session);
+		if (operation.issues()) {
+			call.block(WAIT);
+		}
+		else {
+			StepVerifier.create(call).expectError(UnconfirmedRevocationException.class).verify(WAIT);
+		}
+	}
+
 }

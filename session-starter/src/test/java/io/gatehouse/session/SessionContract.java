@@ -19,6 +19,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
@@ -593,12 +594,94 @@ abstract class SessionContract {
 		assertThat(this.sessions.end("alice", SessionSelection.all(), Reason.LOGGED_OUT)).isOne();
 	}
 
-	@Test
-	void refreshWhenSubjectIsNoneThenLookupIsNotAsked() {
-		SessionService service = world().accounts((subject) -> Mono.error(new AssertionError("asked"))).blocking();
-		RandomText random = new RandomText();
-		assertThat(refreshFails(service, RefreshToken.first("a\nb", random.id(), random).text())).isNull();
+	/** A refresh token that is worth nothing. */
+	enum Worthless {
+
+		MALFORMED, NO_SUBJECT, MADE_UP, MADE_UP_SECRET, ANOTHER_SESSION, ANOTHER_SUBJECT, LAST_BUT_TWO, GRACE_IS_OVER,
+		EXPIRED, LOGGED_OUT, BANNED, REVOKED_SUBJECT, REVOKED_TENANT
+
 	}
+
+	@ParameterizedTest
+	@EnumSource
+	void refreshWhenTokenIsWorthlessThenLookupIsNotAsked(Worthless kind) {
+		SessionService service = world().accounts((subject) -> Mono.error(new AssertionError("asked"))).blocking();
+		IssuedSession first = login(PHONE);
+		IssuedSession session = (kind == Worthless.LAST_BUT_TWO || kind == Worthless.GRACE_IS_OVER) ? refresh(first)
+				: first;
+		RefreshToken token = RefreshToken.parse(session.refreshToken()).orElseThrow();
+		RandomText random = new RandomText();
+		String text = switch (kind) {
+			case MALFORMED -> "x";
+			case NO_SUBJECT -> RefreshToken.first("a\nb", random.id(), random).text();
+			case MADE_UP -> RefreshToken.first("alice", token.sessionId(), random).text();
+			case MADE_UP_SECRET -> token.next(random.token()).text();
+			case ANOTHER_SESSION -> new RefreshToken("alice", random.id(), token.family(), token.secret()).text();
+			case ANOTHER_SUBJECT -> new RefreshToken("bob", token.sessionId(), token.family(), token.secret()).text();
+			case LAST_BUT_TWO, GRACE_IS_OVER -> first.refreshToken();
+			case EXPIRED, LOGGED_OUT, BANNED, REVOKED_SUBJECT, REVOKED_TENANT -> session.refreshToken();
+		};
+		Reason reason = switch (kind) {
+			case MADE_UP_SECRET, LAST_BUT_TWO, GRACE_IS_OVER -> Reason.REFRESH_REUSE;
+			case LOGGED_OUT -> Reason.LOGGED_OUT;
+			case BANNED -> Reason.BANNED;
+			case REVOKED_SUBJECT, REVOKED_TENANT -> Reason.KICKED_OUT;
+			default -> null;
+		};
+		switch (kind) {
+			case LAST_BUT_TWO -> refresh(session);
+			case GRACE_IS_OVER -> rewind(session, "spent_at", Duration.ofMillis(10_001));
+			case EXPIRED -> rewind(session, "ends", Duration.ofDays(181));
+			case LOGGED_OUT -> this.sessions.logout("alice", session.sessionId());
+			case BANNED -> this.redis.opsForHash().put("gatehouse:{alice}:bans", "user", " ");
+			case REVOKED_SUBJECT -> this.revocations.revokeSubject(Reason.KICKED_OUT, "alice").block(WAIT);
+			case REVOKED_TENANT -> this.revocations.revoke(Reason.KICKED_OUT, List.of("tenant:acme")).block(WAIT);
+			default -> {
+			}
+		}
+		assertThat(refreshFails(service, text)).isEqualTo(reason);
+	}
+
+	@Test
+	void refreshWhenGraceEndsWhileTheLookupRunsThenTheTokenIsNotTakenForStolen() {
+		IssuedSession first = login(PHONE);
+		IssuedSession second = refresh(first);
+		RefreshToken token = RefreshToken.parse(first.refreshToken()).orElseThrow();
+		SessionStore store = this.world.store();
+		Rotation looked = Objects.requireNonNull(store.look(token).block(WAIT)).result();
+		assertThat(looked).isInstanceOf(Rotation.Good.class);
+		Rotation.Good good = (Rotation.Good) looked;
+		// as if an hour had gone by since
+		rewind(second, "spent_at", Duration.ofHours(1));
+		Rotation.Good anHourAgo = new Rotation.Good(good.asked() - Duration.ofHours(1).toMillis(), good.members());
+		SessionStore.Successor successor = new SessionStore.Successor(token.next("other"), "sealed", "key");
+		Outcome<Rotation> outcome = Objects.requireNonNull(
+				store.refresh(token, successor, CLIENT, new SessionStore.Known(anHourAgo, alice(), false)).block(WAIT));
+		assertThat(outcome.result()).isInstanceOfSatisfying(Rotation.Done.class,
+				(done) -> assertThat(done.repeated()).isTrue());
+	}
+
+	@Test
+	void refreshWhenSessionEndsWhileTheLookupRunsThenRefused() {
+		IssuedSession session = login(PHONE);
+		SessionService slow = world().accounts((subject) -> Mono.fromSupplier(() -> {
+			this.sessions.logout("alice", session.sessionId());
+			return alice();
+		})).blocking();
+		assertThat(refreshFails(slow, session.refreshToken())).isEqualTo(Reason.LOGGED_OUT);
+	}
+
+	@Test
+	void refreshWhenThereIsALookupThenTakesThisManyCommands() {
+		SessionService service = world().accounts((subject) -> Mono.just(alice())).blocking();
+		IssuedSession session = service.refresh(login(PHONE).refreshToken(), CLIENT);
+		int before = this.fixture.scriptCalls();
+		service.refresh(session.refreshToken(), CLIENT);
+		assertThat(this.fixture.scriptCalls() - before).isEqualTo(commandsWithLookup());
+	}
+
+	/** How many commands a refresh takes that asks the application for the account. */
+	abstract int commandsWithLookup();
 
 	@Test
 	void everythingThenComesOnThreadsThatMayBlock() {
@@ -661,6 +744,93 @@ abstract class SessionContract {
 		this.revocations.revokeAll(reason).block(WAIT);
 		assertThat(refreshFails(this.sessions, byAll.refreshToken())).isEqualTo(reason);
 		assertThat(listed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "tenant:acme, BANNED", "device:phone-1, KICKED_OUT", "name:爱丽丝 🦊, REVOKED",
+			"iss:https://auth.test, PASSWORD_CHANGED" })
+	void refreshWhenAClaimOfItsTokensIsRevokedThenSessionEndsWithThatReason(String member, Reason reason) {
+		IssuedSession session = login(PHONE);
+		IssuedSession opaque = opaque().login(aliceOn(PHONE).withPolicy(keepSameDevice()));
+		this.revocations.revoke(reason, List.of(member)).block(WAIT);
+		for (IssuedSession one : List.of(session, opaque)) {
+			assertThat(refreshFails(this.sessions, one.refreshToken())).isEqualTo(reason);
+			assertThat(this.world.events()).contains(new SessionEvent.Ended("alice", List.of(one.sessionId()), reason));
+		}
+		assertThat(listed()).isEmpty();
+		IssuedSession later = login(PHONE);
+		assertLives(later);
+		assertLives(refresh(later));
+	}
+
+	@Test
+	void refreshWhenAClaimIsRevokedThatItsTokensDoNotHaveThenNotAffected() {
+		Map<String, Object> attributes = Map.of("level", 3, "groups", List.of("staff"), "nested",
+				Map.of("tenant", "acme"), "a:b", "c", "sub.permissions", "bob", "empty", "");
+		IssuedSession session = this.sessions
+			.login(LoginRequest.of(new Account("alice", null, List.of("user"), List.of(), attributes), PHONE));
+		this.revocations
+			.revoke(Reason.BANNED, List.of("level:3", "groups:staff", "nested:acme", "tenant:acme", "a:b:c",
+					"sub.permissions:bob", "roles:user", "main/device:phone-1", "jti:" + verified(session).getId()))
+			.block(WAIT);
+		assertThat(refresh(session).sessionId()).isEqualTo(session.sessionId());
+	}
+
+	@Test
+	void refreshWhenTokensHaveAScopeThenFloorsOfClaimsStandInIt() {
+		SessionService scoped = world().scope("main").blocking();
+		IssuedSession session = scoped.login(aliceOn(PHONE));
+		this.revocations.revoke(Reason.BANNED, List.of("tenant:acme")).block(WAIT);
+		IssuedSession next = scoped.refresh(session.refreshToken(), CLIENT);
+		this.revocations.revoke(Reason.BANNED, List.of("main/tenant:acme")).block(WAIT);
+		assertThat(refreshFails(scoped, next.refreshToken())).isEqualTo(Reason.BANNED);
+	}
+
+	private static Account aliceOf(String tenant) {
+		return new Account("alice", null, List.of(), List.of(), Map.of("tenant", tenant));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "acme", "second", "third", "fourth" })
+	void refreshWhenAClaimHadAnotherValueBeforeThenAFloorOfEachEndsTheSession(String revoked) {
+		AtomicReference<Account> source = new AtomicReference<>(aliceOf("acme"));
+		SessionService service = world().accounts((subject) -> Mono.just(source.get())).blocking();
+		IssuedSession session = service.login(LoginRequest.of(source.get(), PHONE));
+		source.set(aliceOf("second"));
+		session = service.refresh(session.refreshToken(), CLIENT);
+		source.set(aliceOf("third"));
+		service.update(source.get());
+		IssuedSession untouched = service.login(LoginRequest.of(Account.of("bob"), LAPTOP));
+		this.redis.delete("gatehouse:{alice}:account");
+		source.set(aliceOf("fourth"));
+		this.revocations.revoke(Reason.KICKED_OUT, List.of("tenant:" + revoked)).block(WAIT);
+		assertThat(refreshFails(service, session.refreshToken())).isEqualTo(Reason.KICKED_OUT);
+		assertLives(refresh(untouched));
+	}
+
+	@Test
+	void refreshWhenAClaimChangesEachTimeThenTheRecordStaysSmallAndKeepsTheFirst() {
+		AtomicReference<Account> source = new AtomicReference<>(aliceOf("acme"));
+		SessionService service = world().accounts((subject) -> Mono.just(source.get())).blocking();
+		IssuedSession session = service.login(LoginRequest.of(source.get(), PHONE));
+		for (int i = 0; i < 20; i++) {
+			source.set(aliceOf("tenant-" + i));
+			session = service.refresh(session.refreshToken(), CLIENT);
+		}
+		assertThat(record(session)).containsEntry("held",
+				"{\"tenant\":[\"acme\",\"tenant-12\",\"tenant-13\",\"tenant-14\",\"tenant-15\",\"tenant-16\","
+						+ "\"tenant-17\",\"tenant-18\"]}");
+		this.revocations.revoke(Reason.BANNED, List.of("tenant:acme")).block(WAIT);
+		assertThat(refreshFails(service, session.refreshToken())).isEqualTo(Reason.BANNED);
+	}
+
+	@Test
+	void loginWhenRightAfterRevocationOfAClaimThenNewTokenLives() {
+		this.revocations.revoke(Reason.KICKED_OUT, List.of("tenant:acme")).block(WAIT);
+		IssuedSession session = login(PHONE);
+		long floor = Objects.requireNonNull(this.fixture.floor("tenant:acme")).epochMilli();
+		assertThat(issuedAt(verified(session)).getEpochSecond()).isGreaterThan(floor / 1000);
+		assertLives(refresh(session));
 	}
 
 	@Test

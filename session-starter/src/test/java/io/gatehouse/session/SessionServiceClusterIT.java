@@ -34,17 +34,22 @@ class SessionServiceClusterIT extends SessionContract {
 	}
 
 	/**
-	 * A login or refresh asks the list first; an end tells it, and forgets that it had
-	 * to.
+	 * A login or refresh first finds out which floors matter, and asks the list for them;
+	 * an end tells it, and forgets that it had to.
 	 */
 	@Override
 	int commands(Operation operation) {
 		return switch (operation) {
 			case LIST -> 1;
-			case LOGIN, REFRESH -> 2;
+			case LOGIN, REFRESH -> 3;
 			case LOGOUT, KICK -> 3;
 			case KICK_ALL -> 4;
 		};
+	}
+
+	@Override
+	int commandsWithLookup() {
+		return 5;
 	}
 
 	@Override

@@ -25,6 +25,11 @@ class SessionServiceIT extends SessionContract {
 	}
 
 	@Override
+	int commandsWithLookup() {
+		return 2;
+	}
+
+	@Override
 	int rounds(int onASingleNode) {
 		return onASingleNode;
 	}

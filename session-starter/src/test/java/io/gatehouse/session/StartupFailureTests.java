@@ -185,6 +185,13 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void startWhenExpectedGatewaysAreNegativeThenSaysSo() {
+		assertFails(List.of("gatehouse.session.enabled=false", "gatehouse.revocation.expect-gateways=-1"),
+				"Property 'gatehouse.revocation.expect-gateways' with value '-1': There is no such number of gateways.",
+				"Set 0, or how many gateways must follow.");
+	}
+
+	@Test
 	void startWhenSettingsOfTheGatewayStandBesideThenTheyAreNotMinded() {
 		this.runner
 			.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.claims=tenant",

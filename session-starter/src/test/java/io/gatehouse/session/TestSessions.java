@@ -50,6 +50,8 @@ final class TestSessions {
 
 	private boolean apart;
 
+	private String scope = "";
+
 	TestSessions(ReactiveRedisConnectionFactory connectionFactory) {
 		this.connectionFactory = connectionFactory;
 	}
@@ -112,21 +114,37 @@ final class TestSessions {
 		return this;
 	}
 
+	/** Has another scope of revocations. */
+	TestSessions scope(String another) {
+		this.scope = another;
+		return this;
+	}
+
 	ReactiveSessionService service() {
 		GatehouseSessionProperties properties = properties(this.settings);
-		ScriptRunner scripts = (this.runner != null) ? this.runner
-				: new ScriptRunner(this.connectionFactory, this.timeout);
-		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS,
-				RedisFixture.settings("", this.timeout, this.confirmTimeout),
-				(this.rounds != null) ? this.rounds : BarrierRounds.shared(scripts, RedisFixture.KEYS));
-		return new ReactiveSessionService(
-				new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties),
-				new AccessTokens(this.encoder, properties),
+		ScriptRunner scripts = scripts();
+		return new ReactiveSessionService(store(scripts, properties), new AccessTokens(this.encoder, properties),
 				new OpaqueTokens(scripts,
 						new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256),
 						properties.opaqueStyle()),
 				properties, this.guards, this.accounts,
 				new SessionEvents((event) -> this.events.add((SessionEvent) event), properties.auditLog()));
+	}
+
+	/** What the service keeps its sessions in. */
+	SessionStore store() {
+		return store(scripts(), properties(this.settings));
+	}
+
+	private ScriptRunner scripts() {
+		return (this.runner != null) ? this.runner : new ScriptRunner(this.connectionFactory, this.timeout);
+	}
+
+	private SessionStore store(ScriptRunner scripts, GatehouseSessionProperties properties) {
+		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS,
+				RedisFixture.settings(this.scope, this.timeout, this.confirmTimeout),
+				(this.rounds != null) ? this.rounds : BarrierRounds.shared(scripts, RedisFixture.KEYS));
+		return new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties);
 	}
 
 	SessionService blocking() {

@@ -3,13 +3,14 @@
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
 -- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
 -- KEYS[3]  {prefix}:gateways     who follows the stream, a hash: field = a gateway's id, value = "<when its lease ends
---                                in epoch ms> <the id of the latest entry that it applied>"; the fields "primary" and
---                                "asked" are the list's own
+--                                in epoch ms> <the id of the latest entry that it applied>"; the fields "primary",
+--                                "asked" and "followed" are the list's own
 -- ARGV     members and the floors that they have at the least, in turn; none if nothing has to be confirmed
 -- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
 --          epoch ms; the id of the stream's last entry; how many members do not have their floors, and their places,
 --          counted from 1; and of each gateway whose lease is not over its id, when the lease ends in epoch ms, and the
---          id of the latest entry that it applied
+--          id of the latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day,
+--          none does now, and the last one did not say that it leaves
 --
 -- A revocation is complete when each member has its floor, and each gateway that had a lease afterwards has either
 -- applied the entry that was the stream's last, or left, or is past the end of that lease; and if the Redis that answers
@@ -71,6 +72,18 @@ local function leases()
   end
   return found
 end
+
+-- Whether a gateway has a lease that is not over.
+local function isFollowed()
+  local all = redis.call('HGETALL', gateways)
+  for i = 2, #all, 2 do
+    local ends = string.match(all[i], '^(%d+) %d+%-%d+$')
+    if ends and tonumber(ends) >= now then
+      return true
+    end
+  end
+  return false
+end
 -- end of the functions, which other scripts have too
 local id, since = primary()
 local result = { text(now), id, since, head(), 0 }
@@ -83,5 +96,12 @@ for i = 1, #ARGV, 2 do
 end
 for _, field in ipairs(leases()) do
   table.insert(result, field)
+end
+local day = 86400000
+local followed = tonumber(redis.call('HGET', gateways, 'followed') or 0) or 0
+if followed > now - day and not isFollowed() then
+  for _, field in ipairs({ 'followed', '0', '0-0' }) do
+    table.insert(result, field)
+  end
 end
 return result

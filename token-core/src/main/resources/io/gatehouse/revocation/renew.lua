@@ -4,7 +4,8 @@
 -- ARGV[1]  the gateway's id, a new one for each connection, so that nothing that comes late speaks for it
 -- ARGV[2]  how long its lease is, in ms, a minute at most; 0 for none yet, while it loads the list
 -- ARGV[3]  the id of the latest entry that it applied, "0-0" if the stream was empty when it began
--- ARGV[4]  an id that it had before, and with which it does not answer any more; missing or empty for none
+-- ARGV[4]  an id that it had before, and with which it does not answer any more; its own id if it ends; missing or empty
+--          for none
 -- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
 --          epoch ms; 1 if another one was known before, else 0; floor(all), empty if there is no list; the id of the
 --          stream's last entry; 1 if the entry of ARGV[3] is still there, else 0: then the stream was cut or lost, and
@@ -17,6 +18,7 @@ local all = redis.call('ZSCORE', revoked, 'all')
 local follows = ARGV[3] == '0-0' or #redis.call('XRANGE', revocations, ARGV[3], ARGV[3]) == 1
 if all and follows and ARGV[2] ~= '0' then
   redis.call('HSET', gateways, ARGV[1], text(now + ARGV[2]) .. ' ' .. ARGV[3])
+  redis.call('HSET', gateways, 'followed', text(now))
 else
   local lease = redis.call('HGET', gateways, ARGV[1])
   if lease then
@@ -25,6 +27,10 @@ else
 end
 if ARGV[4] and ARGV[4] ~= '' then
   redis.call('HDEL', gateways, ARGV[4])
+end
+if ARGV[4] == ARGV[1] and not isFollowed() then
+  -- the last one leaves, so that nobody follows from now on is no fault
+  redis.call('HDEL', gateways, 'followed')
 end
 if ARGV[2] == '0' then
   -- now and then, for where nobody revokes

@@ -1,0 +1,84 @@
+package io.gatehouse.session;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether enough gateways follow the list of revocations. A list that no gateway
+ * follows is probably the wrong one: a revoker that has another Redis, database or key
+ * prefix than the gateways would find no lease, and succeed at once.
+ * <p>
+ * If {@code gatehouse.revocation.expect-gateways} is set, that many must follow.
+ * Otherwise one must follow if gateways followed within the latest day and the last one
+ * did not say that it leaves; where none ever followed, or all have left, the revocation
+ * succeeds with a warning. The loop of the barrier writes, any thread reads.
+ */
+final class GatewayPresence {
+
+	private static final Duration WARNING_INTERVAL = Duration.ofHours(1);
+
+	private static final Log logger = LogFactory.getLog(GatewayPresence.class);
+
+	private final @Nullable Integer expected;
+
+	private final String list;
+
+	private final RareWarning nobody;
+
+	private final RareWarning tooFew;
+
+	private volatile int following;
+
+	private volatile int required;
+
+	/**
+	 * A new instance that has seen no answer.
+	 * @param expected how many gateways must follow; {@code null} to decide by what Redis
+	 * remembers
+	 * @param list which list it is, for messages
+	 * @param nanoTime a monotonic clock
+	 */
+	GatewayPresence(@Nullable Integer expected, String list, LongSupplier nanoTime) {
+		this.expected = expected;
+		this.list = list;
+		this.nobody = new RareWarning(logger, "No gateway follows this list of revocations (" + list
+				+ "), so no gateway was told of a revocation. If gateways run, compare their Redis, database and "
+				+ "'gatehouse.redis.key-prefix' with these; if none follows on purpose, set '"
+				+ GatehouseRevocationProperties.PREFIX + "expect-gateways' to 0", nanoTime, WARNING_INTERVAL);
+		this.tooFew = new RareWarning(logger, "A revocation is unconfirmed, since too few gateways follow the list",
+				nanoTime);
+	}
+
+	/** Notes an answer, and tells whether enough gateways follow. */
+	boolean isEnough(BarrierAnswer answer) {
+		int found = answer.following();
+		int needed = (this.expected != null) ? this.expected : (answer.hasLostGateways() ? 1 : 0);
+		this.following = found;
+		this.required = needed;
+		if (this.expected == null && found == 0 && needed == 0) {
+			this.nobody.say(null);
+		}
+		return found >= needed;
+	}
+
+	/** Whether too few gateways followed when Redis answered last. */
+	boolean isShort() {
+		return this.following < this.required;
+	}
+
+	/**
+	 * What a call fails with that has waited in vain. Logs it, once a minute at the most.
+	 * @param millis for how long
+	 */
+	UnconfirmedRevocationException failure(long millis) {
+		UnconfirmedRevocationException failure = UnconfirmedRevocationException.unfollowed(millis, this.following,
+				this.required, this.list);
+		this.tooFew.say(failure);
+		return failure;
+	}
+
+}
