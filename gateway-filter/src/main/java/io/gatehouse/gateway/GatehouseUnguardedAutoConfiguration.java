@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -8,16 +9,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Stops the start of web applications that have the starter and no reactive Spring Cloud
- * Gateway: a servlet application, whose routes may be those of
- * {@code spring-cloud-gateway-server-webmvc}, and a gateway that is switched off. The
- * guard would not be part of them, and their routes would be open.
- * {@code gatehouse.gateway.enabled=false} says that this is meant. Applications without a
- * web server start.
+ * Stops the start of web applications that have the starter and that the guard cannot
+ * guard: a servlet application, whose routes may be those of
+ * {@code spring-cloud-gateway-server-webmvc}; a gateway that is switched off; and a web
+ * server other than Netty, on which the firewall does not see the request line.
+ * {@code gatehouse.gateway.enabled=false} lets them start without a guard. Applications
+ * without a web server start.
  */
 @AutoConfiguration(before = GatehouseGatewayAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
@@ -51,6 +54,31 @@ public final class GatehouseUnguardedAutoConfiguration {
 						"Gatehouse guards the routes of this gateway, and there would be none.",
 						"Remove the property; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class OtherWebServer {
+
+		@Bean
+		static BeanFactoryPostProcessor gatehouseWebServerCheck() {
+			return (beanFactory) -> {
+				for (String name : beanFactory.getBeanNamesForType(ReactiveWebServerFactory.class, true, false)) {
+					check(beanFactory.getType(name, false));
+				}
+			};
+		}
+
+		private static void check(@Nullable Class<?> factory) {
+			if (factory != null && !factory.isInterface()
+					&& !NettyReactiveWebServerFactory.class.isAssignableFrom(factory)) {
+				throw new InvalidSettingException("spring.autoconfigure.exclude", null,
+						"The web server is made by " + factory.getSimpleName()
+								+ ", and the firewall sees the request line as it was sent on Reactor Netty only.",
+						"Remove the other server from the class path, and do not exclude NettyReactiveWebServerAutoConfiguration.");
+			}
 		}
 
 	}

@@ -3,10 +3,13 @@ package io.gatehouse.gateway;
 import java.util.List;
 import java.util.Objects;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.gatehouse.gateway.GuardEnvironment.Protocol;
+import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.JwtVerifier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +17,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -201,6 +211,36 @@ class GuardEnvironmentsIT {
 			String crossed = TestTokens.token().claim("iss", "https://partner.test").sign();
 			assertThat(gateway().getWithToken("/orders/1", crossed).reason()).isEqualTo("bad_signature");
 			assertThat(gateway().upstream().received()).isEmpty();
+		}
+
+	}
+
+	@Nested
+	class OwnDecoder extends GuardContract {
+
+		OwnDecoder() {
+			super(new GuardEnvironment().set(FORWARD_HEADERS, "framework")
+				.with(DecoderConfiguration.class)
+				.withOwnReasons()
+				.over(Protocol.H2C));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DecoderConfiguration {
+
+		@Bean
+		ReactiveJwtDecoder ownDecoder() throws JOSEException {
+			NimbusReactiveJwtDecoder decoder = NimbusReactiveJwtDecoder
+				.withPublicKey(TestKeys.key().toRSAKey().toRSAPublicKey())
+				.validateType(false)
+				.build();
+			decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTypeValidator("at+jwt"),
+					new JwtIssuerValidator(TestTokens.ISSUER), new JwtTimestampValidator(),
+					new JwtClaimValidator<>("aud", (audience) -> List.of(JwtVerifier.DEFAULT_AUDIENCE).equals(audience)),
+					new JwtClaimValidator<>("exp", Objects::nonNull)));
+			return decoder;
 		}
 
 	}

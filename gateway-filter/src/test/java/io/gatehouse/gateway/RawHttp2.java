@@ -118,7 +118,7 @@ final class RawHttp2 implements AutoCloseable {
 		@Override
 		protected void initChannel(Channel channel) {
 			if (RawHttp2.this.tls != null) {
-				channel.pipeline().addLast(RawHttp2.this.tls.newHandler(channel.alloc()));
+				channel.pipeline().addLast(RawHttp2.this.tls.newHandler(channel.alloc(), "localhost", RawHttp2.this.port));
 			}
 			channel.pipeline()
 				.addLast(Http2FrameCodecBuilder.forClient().validateHeaders(false).build(),
@@ -155,12 +155,16 @@ final class RawHttp2 implements AutoCloseable {
 				else if (message instanceof Http2DataFrame data) {
 					read(data);
 				}
-				else if (message instanceof Http2ResetFrame) {
-					this.answer.complete(noAnswer());
-				}
 			}
 			finally {
 				ReferenceCountUtil.release(message);
+			}
+		}
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext context, Object event) {
+			if (event instanceof Http2ResetFrame) {
+				this.answer.complete(noAnswer());
 			}
 		}
 
