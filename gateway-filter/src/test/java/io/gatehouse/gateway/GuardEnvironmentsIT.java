@@ -238,7 +238,8 @@ class GuardEnvironmentsIT {
 				.build();
 			decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTypeValidator("at+jwt"),
 					new JwtIssuerValidator(TestTokens.ISSUER), new JwtTimestampValidator(),
-					new JwtClaimValidator<>("aud", (audience) -> List.of(JwtVerifier.DEFAULT_AUDIENCE).equals(audience)),
+					new JwtClaimValidator<>("aud",
+							(audience) -> List.of(JwtVerifier.DEFAULT_AUDIENCE).equals(audience)),
 					new JwtClaimValidator<>("exp", Objects::nonNull)));
 			return decoder;
 		}

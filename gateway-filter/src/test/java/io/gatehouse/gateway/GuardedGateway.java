@@ -42,9 +42,10 @@ import org.springframework.http.client.ReactorResourceFactory;
  * admins by an exact rule), {@code /public/**} (public by rule), {@code /open/**} (public
  * by metadata), {@code /maybe/**} (optional by rule), {@code /admin/**} (role admin by
  * rule), {@code /secret/**} (role admin by metadata), {@code /brief/**} (revocation is
- * not looked up), {@code /inward/**} (authenticated, forwards to
- * {@code /public/inward}), {@code /outward/**} (public, forwards to
- * {@code /orders/outward}).
+ * not looked up), {@code /inward/**} (authenticated, forwards to {@code /public/inward}),
+ * {@code /outward/**} (public, forwards to {@code /orders/outward}),
+ * {@code /brief-inward/**} (revocation is not looked up, forwards to
+ * {@code /orders/brief}).
  */
 final class GuardedGateway implements AutoCloseable {
 
@@ -130,6 +131,8 @@ final class GuardedGateway implements AutoCloseable {
 		properties.put(ROUTES + "[7].metadata.gatehouse.lookup", "none");
 		route(properties, index++, "inward", "forward:" + path("/public/inward"));
 		route(properties, index++, "outward", "forward:" + path("/orders/outward"));
+		route(properties, index, "brief-inward", "forward:" + path("/orders/brief"));
+		properties.put(ROUTES + "[" + index + "].metadata.gatehouse.lookup", "none");
 		protocol(properties);
 		return properties;
 	}

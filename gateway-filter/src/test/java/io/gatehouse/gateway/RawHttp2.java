@@ -118,7 +118,8 @@ final class RawHttp2 implements AutoCloseable {
 		@Override
 		protected void initChannel(Channel channel) {
 			if (RawHttp2.this.tls != null) {
-				channel.pipeline().addLast(RawHttp2.this.tls.newHandler(channel.alloc(), "localhost", RawHttp2.this.port));
+				channel.pipeline()
+					.addLast(RawHttp2.this.tls.newHandler(channel.alloc(), "localhost", RawHttp2.this.port));
 			}
 			channel.pipeline()
 				.addLast(Http2FrameCodecBuilder.forClient().validateHeaders(false).build(),

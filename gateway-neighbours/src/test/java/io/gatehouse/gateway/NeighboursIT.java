@@ -38,7 +38,8 @@ class NeighboursIT {
 
 	private static final String FORWARD_HEADERS = "server.forward-headers-strategy";
 
-	private static final String SECURITY = "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration";
+	private static final String SECURITY = "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration,"
+			+ "org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration";
 
 	private static final String USERS = "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration";
 
@@ -101,8 +102,8 @@ class NeighboursIT {
 		/** A random port escapes the port check of the gateway's own handler mapping. */
 		@Test
 		void managementPortThenRoutesAreGuardedThereToo() {
-			int port = Integer.parseInt(
-					gateway().context().getEnvironment().getRequiredProperty("local.management.port"));
+			int port = Integer
+				.parseInt(gateway().context().getEnvironment().getRequiredProperty("local.management.port"));
 			assertThat(RawHttp.get(port, "/actuator/health").status()).isEqualTo(200);
 			assertThat(RawHttp.get(port, "/orders/1").status()).isIn(401, 404);
 			RawHttp.get(port, "/public/1", "X-User-Id: forged", "x_user_roles: forged");
@@ -120,13 +121,12 @@ class NeighboursIT {
 	class ServiceStarterWithCircuitBreaker extends GuardContract {
 
 		ServiceStarterWithCircuitBreaker() {
-			super(circuitBreakers(
-					without(SESSION, USERS).set(FORWARD_HEADERS, "native").with(OpenChain.class)));
+			super(circuitBreakers(without(SESSION, USERS).set(FORWARD_HEADERS, "native").with(OpenChain.class)));
 		}
 
 		private static GuardEnvironment circuitBreakers(GuardEnvironment environment) {
-			for (List<String> route : List.of(List.of("10", "fragile", "/public/fallback"),
-					List.of("11", "lenient", "/orders/fallback"))) {
+			for (List<String> route : List.of(List.of("11", "fragile", "/public/fallback"),
+					List.of("12", "lenient", "/orders/fallback"))) {
 				String property = GuardedGateway.ROUTES + "[" + route.get(0) + "]";
 				environment.set(property + ".id", route.get(1))
 					// nothing listens there
@@ -136,7 +136,7 @@ class NeighboursIT {
 					.set(property + ".filters[0].args.name", route.get(1))
 					.set(property + ".filters[0].args.fallbackUri", "forward:" + route.get(2));
 			}
-			return environment.set(GuardedGateway.ROUTES + "[11].metadata.gatehouse.access", "public");
+			return environment.set(GuardedGateway.ROUTES + "[12].metadata.gatehouse.access", "public");
 		}
 
 		@Test
@@ -238,7 +238,8 @@ class NeighboursIT {
 			OAuth2AccessToken token = new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "never-verified",
 					Instant.now(), Instant.now().plusSeconds(300));
 			return (request) -> registrations.findByRegistrationId(request.getClientRegistrationId())
-				.map((registration) -> new OAuth2AuthorizedClient(registration, request.getPrincipal().getName(), token))
+				.map((registration) -> new OAuth2AuthorizedClient(registration, request.getPrincipal().getName(),
+						token))
 				.switchIfEmpty(Mono.error(new IllegalStateException("No registration")));
 		}
 
