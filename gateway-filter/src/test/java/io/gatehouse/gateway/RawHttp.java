@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLContext;
+
 /**
  * Sends requests as they are written, well-formed or not, which no HTTP client would.
  */
@@ -57,14 +59,28 @@ final class RawHttp {
 		try (Socket socket = new Socket()) {
 			socket.bind(from);
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
-			socket.setSoTimeout(10000);
-			socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-			socket.getOutputStream().flush();
-			return Response.of(readAll(socket.getInputStream()));
+			return exchange(socket, text);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** As {@link #request}, over TLS. */
+	static Response requestOverTls(SSLContext tls, int port, String method, String target, String... headers) {
+		try (Socket socket = tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+			return exchange(socket, head(method, target, headers));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Response exchange(Socket socket, String text) throws IOException {
+		socket.setSoTimeout(10000);
+		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+		socket.getOutputStream().flush();
+		return Response.of(readAll(socket.getInputStream()));
 	}
 
 	private static String readAll(InputStream in) {

@@ -1,0 +1,86 @@
+package io.gatehouse.gateway;
+
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Stops the start of web applications that have the starter and that the guard cannot
+ * guard: a servlet application, whose routes may be those of
+ * {@code spring-cloud-gateway-server-webmvc}; a gateway that is switched off; and a web
+ * server other than Netty, on which the firewall does not see the request line.
+ * {@code gatehouse.gateway.enabled=false} lets them start without a guard. Applications
+ * without a web server start.
+ */
+@AutoConfiguration(before = GatehouseGatewayAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
+public final class GatehouseUnguardedAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	static class ServletApplication {
+
+		/** Runs also where beans are lazy. */
+		@Bean
+		static BeanFactoryPostProcessor gatehouseServletApplicationCheck() {
+			return (beanFactory) -> {
+				throw new InvalidSettingException("spring.main.web-application-type", "servlet",
+						"Gatehouse guards the reactive Spring Cloud Gateway only, and would leave the routes and handlers of a servlet application open.",
+						"Set it to 'reactive', and use spring-cloud-starter-gateway-server-webflux; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	@ConditionalOnProperty(name = "spring.cloud.gateway.server.webflux.enabled", havingValue = "false")
+	static class GatewaySwitchedOff {
+
+		@Bean
+		static BeanFactoryPostProcessor gatehouseGatewaySwitchedOffCheck() {
+			return (beanFactory) -> {
+				throw new InvalidSettingException("spring.cloud.gateway.server.webflux.enabled", "false",
+						"Gatehouse guards the routes of this gateway, and there would be none.",
+						"Remove the property; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class OtherWebServer {
+
+		@Bean
+		static BeanFactoryPostProcessor gatehouseWebServerCheck() {
+			return (beanFactory) -> {
+				for (String name : beanFactory.getBeanNamesForType(ReactiveWebServerFactory.class, true, false)) {
+					check(beanFactory.getType(name, false));
+				}
+			};
+		}
+
+		private static void check(@Nullable Class<?> factory) {
+			if (factory != null && !factory.isInterface()
+					&& !NettyReactiveWebServerFactory.class.isAssignableFrom(factory)) {
+				throw new InvalidSettingException("spring.autoconfigure.exclude", null,
+						"The web server is made by " + factory.getSimpleName()
+								+ ", and the firewall sees the request line as it was sent on Reactor Netty only.",
+						"Remove the other server from the class path, and do not exclude NettyReactiveWebServerAutoConfiguration.");
+			}
+		}
+
+	}
+
+}
