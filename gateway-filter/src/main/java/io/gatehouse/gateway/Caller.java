@@ -39,6 +39,8 @@ public sealed interface Caller {
 	record Authenticated(Identity identity, Map<String, Object> claims, @Nullable Jwt token) implements Caller {
 
 		public Authenticated {
+			// nothing but an authenticator makes a caller: data binding has no identity
+			Objects.requireNonNull(identity, "The identity is missing");
 			claims = Collections.unmodifiableMap(claims);
 		}
 

@@ -65,7 +65,7 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	IdentityHeaders identityHeaders(GatehouseGatewayProperties properties) {
-		return IdentityHeaders.of(properties.headers().names(), properties.headers().namespace());
+		return IdentityHeaders.of(properties.claims(), properties.headers().names(), properties.headers().namespace());
 	}
 
 	@Bean

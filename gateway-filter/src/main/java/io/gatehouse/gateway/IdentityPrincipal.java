@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import java.security.Principal;
+import java.util.Objects;
 
 import io.gatehouse.identity.Identity;
 
@@ -11,6 +12,10 @@ import io.gatehouse.identity.Identity;
  * @param identity who the caller is
  */
 public record IdentityPrincipal(Identity identity) implements Principal {
+
+	public IdentityPrincipal {
+		Objects.requireNonNull(identity, "The identity is missing");
+	}
 
 	@Override
 	public String getName() {

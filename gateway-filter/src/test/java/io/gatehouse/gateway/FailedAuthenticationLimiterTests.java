@@ -95,7 +95,7 @@ class FailedAuthenticationLimiterTests {
 	}
 
 	private Caller good(String authorization) {
-		Identity alice = new Identity("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of());
+		Identity alice = Identity.of("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of());
 		Jwt jwt = new Jwt("t", Instant.now(), Instant.now().plus(Duration.ofMinutes(5)), Map.of("alg", "RS256"),
 				Map.of("sub", "alice"));
 		Caller caller = new Caller.Authenticated(alice, jwt.getClaims(), jwt);

@@ -63,7 +63,7 @@ class LiveStreamsTests {
 
 	private static Caller authenticated(String role) {
 		return new Caller.Authenticated(
-				new Identity("https://auth.test", "alice", null, null, null, List.of(role), List.of(), Map.of()),
+				Identity.of("https://auth.test", "alice", null, null, null, List.of(role), List.of(), Map.of()),
 				Map.of(), null);
 	}
 

@@ -108,7 +108,7 @@ class LiveWebSocketServiceTests {
 	@Test
 	void handleWhenServiceEndsThenNobodyAsksAnyMore() {
 		this.caller.set(new Caller.Authenticated(
-				new Identity("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()), Map.of(),
+				Identity.of("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()), Map.of(),
 				null));
 		this.live.handleRequest(this.exchange, (opened) -> this.service.mono()).subscribe();
 		this.time.advanceTimeBy(INTERVAL.multipliedBy(3));

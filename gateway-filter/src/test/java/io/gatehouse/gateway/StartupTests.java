@@ -1,5 +1,7 @@
 package io.gatehouse.gateway;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -81,6 +83,21 @@ class StartupTests {
 							+ "'b' (issuer b), lookup redis, lease 2000 ms, "
 							+ "revocable claims: jti, sid, sub, client_id, tenant")
 			.doesNotContain("open-sesame");
+	}
+
+	@Test
+	void headersWhenClaimsOfTheIdentityHaveOtherNamesThenFollow() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.claims.permissions=scope",
+					"gatehouse.claims.roles=realm_access.roles", "gatehouse.headers.names.X-User-Device=phone")
+			.run((context) -> {
+				Map<String, String> headers = new LinkedHashMap<>();
+				context.getBean(IdentityHeaders.class)
+					.encode(Map.of("scope", "read write", "realm_access", Map.of("roles", List.of("admin")),
+							"permissions", "other", "phone", "p1", "device", "d1"), headers::put);
+				assertThat(headers).containsOnly(Map.entry("X-User-Permissions", "read,write"),
+						Map.entry("X-User-Roles", "admin"), Map.entry("X-User-Device", "p1"));
+			});
 	}
 
 	@Test

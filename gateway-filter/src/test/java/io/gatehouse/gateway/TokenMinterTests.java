@@ -126,7 +126,7 @@ class TokenMinterTests {
 		SessionRecord record = new SessionRecord("alice", "Alice", "phone", List.of(), List.of("order:read"),
 				attributes);
 		Identity identity = names.identity(token(mint(minter(this.clock), names, record, "session-1")));
-		assertThat(identity).isEqualTo(new Identity("https://edge.test", "alice", "Alice", "session-1", "phone",
+		assertThat(identity).isEqualTo(Identity.of("https://edge.test", "alice", "Alice", "session-1", "phone",
 				List.of(), List.of("order:read"), Map.of("plan", "gold")));
 	}
 

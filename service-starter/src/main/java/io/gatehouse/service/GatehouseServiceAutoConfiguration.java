@@ -2,12 +2,14 @@ package io.gatehouse.service;
 
 import io.gatehouse.identity.IdentityHeaders;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.security.config.core.GrantedAuthorityDefaults;
 
 /**
  * Auto-configuration of what the servlet and the WebFlux side of the service starter
@@ -25,13 +27,15 @@ public final class GatehouseServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	IdentityHeaders identityHeaders(GatehouseServiceProperties properties) {
-		return properties.headers().contract();
+		return properties.headers().contract(properties.claims());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	IdentityResolver identityResolver(GatehouseServiceProperties properties) {
-		return new IdentityResolver(properties.claims());
+	IdentityResolver identityResolver(GatehouseServiceProperties properties,
+			ObjectProvider<GrantedAuthorityDefaults> defaults) {
+		return new IdentityResolver(properties.claims(),
+				defaults.getIfUnique(() -> new GrantedAuthorityDefaults(IdentityResolver.ROLE_PREFIX)).getRolePrefix());
 	}
 
 	@Bean

@@ -75,8 +75,12 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 			}
 		}
 
-		IdentityHeaders contract() {
-			return IdentityHeaders.of(this.names, this.namespace);
+		/**
+		 * The contract.
+		 * @param claims which claims make an identity; the standard headers carry these
+		 */
+		IdentityHeaders contract(IdentityClaims claims) {
+			return IdentityHeaders.of(claims, this.names, this.namespace);
 		}
 
 	}

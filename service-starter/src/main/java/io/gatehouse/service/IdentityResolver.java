@@ -3,10 +3,14 @@ package io.gatehouse.service;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.converter.Converter;
@@ -19,24 +23,58 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 
 /**
- * Who a verified token says the caller is, and what that gives: each role {@code r} the
- * authority {@code ROLE_r}, so that {@code hasRole('r')} holds; each permission the
- * authority of that name; each scope {@code s} (RFC 9068, section 2.2.3) the authority
- * {@code SCOPE_s}. Use it as the authorities converter of a
+ * Converts a verified token into the caller's {@link Identity} and authorities: each role
+ * {@code r} becomes the authority {@code ROLE_r}, so that {@code hasRole('r')} holds; each
+ * permission the authority of that name; each scope {@code s} (RFC 9068, section 2.2.3)
+ * the authority {@code SCOPE_s}. Permissions with a prefix of other authorities
+ * ({@code ROLE_}, {@code SCOPE_}, {@code FACTOR_}) give no authority, since a permission
+ * {@code ROLE_admin} would stand for a role. Use it as the authorities converter of a
  * {@code JwtAuthenticationConverter} of one's own.
  */
 public final class IdentityResolver implements Converter<Jwt, Collection<GrantedAuthority>> {
 
+	static final String ROLE_PREFIX = "ROLE_";
+
+	/** Scopes, and the means by which the caller authenticated (Spring Security 7). */
+	private static final Set<String> OTHER_PREFIXES = Set.of("SCOPE_", "FACTOR_");
+
+	private static final Log logger = LogFactory.getLog(IdentityResolver.class);
+
 	private final IdentityClaims claims;
+
+	private final Set<String> rolePrefixes = new LinkedHashSet<>();
+
+	private final Set<String> reserved = new LinkedHashSet<>(OTHER_PREFIXES);
+
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	private final JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
 
 	/**
-	 * A resolver.
+	 * A resolver with Spring Security's default prefix of roles, {@code ROLE_}.
 	 * @param claims which claims make an identity
 	 */
 	public IdentityResolver(IdentityClaims claims) {
+		this(claims, ROLE_PREFIX);
+	}
+
+	/**
+	 * A resolver.
+	 * @param claims which claims make an identity
+	 * @param rolePrefix the prefix of {@code GrantedAuthorityDefaults}; roles are granted
+	 * with this one and with {@code ROLE_}, which rules of WebFlux keep to
+	 * @throws InvalidSettingException if the prefix is empty
+	 */
+	public IdentityResolver(IdentityClaims claims, String rolePrefix) {
+		if (rolePrefix.isEmpty()) {
+			throw new InvalidSettingException("GrantedAuthorityDefaults", rolePrefix,
+					"Without a prefix of roles every permission is a role, too.",
+					"Remove the bean, or give it a prefix such as 'ROLE_'.");
+		}
 		this.claims = claims;
+		this.rolePrefixes.add(ROLE_PREFIX);
+		this.rolePrefixes.add(rolePrefix);
+		this.reserved.addAll(this.rolePrefixes);
 	}
 
 	/**
@@ -64,9 +102,28 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	public Collection<GrantedAuthority> convert(Jwt jwt) {
 		Identity identity = identity(jwt);
 		Set<GrantedAuthority> authorities = new LinkedHashSet<>(this.scopes.convert(jwt));
-		identity.roles().forEach((role) -> authorities.add(new SimpleGrantedAuthority("ROLE_" + role)));
-		identity.permissions().forEach((permission) -> authorities.add(new SimpleGrantedAuthority(permission)));
+		for (String role : identity.roles()) {
+			this.rolePrefixes.forEach((prefix) -> authorities.add(new SimpleGrantedAuthority(prefix + role)));
+		}
+		for (String permission : identity.permissions()) {
+			if (!isReserved(permission)) {
+				authorities.add(new SimpleGrantedAuthority(permission));
+			}
+		}
 		return authorities;
+	}
+
+	private boolean isReserved(String permission) {
+		for (String prefix : this.reserved) {
+			if (permission.startsWith(prefix)) {
+				if (this.reported.add(prefix)) {
+					logger.warn("A token has a permission that begins with '" + prefix + "', the prefix of other"
+							+ " authorities. Such permissions are not granted as authorities");
+				}
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

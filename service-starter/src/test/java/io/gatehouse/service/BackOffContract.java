@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
+import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ import org.springframework.boot.test.context.runner.AbstractApplicationContextRu
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.core.GrantedAuthorityDefaults;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
@@ -137,6 +142,31 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 				.getBean(Refusals.class)
 				.extracting(Refusals::realm)
 				.isEqualTo("mine"));
+	}
+
+	@Test
+	void headersWhenClaimsOfTheIdentityHaveOtherNamesThenFollow() {
+		runnerWithIssuer()
+			.withPropertyValues("gatehouse.claims.permissions=scope", "gatehouse.claims.roles=realm_access.roles",
+					"gatehouse.headers.names.X-User-Device=phone")
+			.run((context) -> {
+				Map<String, String> headers = new LinkedHashMap<>();
+				context.getBean(IdentityHeaders.class)
+					.encode(Map.of("scope", "read write", "realm_access", Map.of("roles", List.of("admin")),
+							"permissions", "other", "phone", "p1", "device", "d1"), headers::put);
+				assertThat(headers).containsOnly(Map.entry("X-User-Permissions", "read,write"),
+						Map.entry("X-User-Roles", "admin"), Map.entry("X-User-Device", "p1"));
+			});
+	}
+
+	@Test
+	void startWhenRolesHaveNoPrefixThenFails() {
+		runnerWithIssuer().withBean(GrantedAuthorityDefaults.class, () -> new GrantedAuthorityDefaults(""))
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining("GrantedAuthorityDefaults"));
 	}
 
 	private void assertReason(C context, String token, Reason reason) {

@@ -1,70 +1,85 @@
 package io.gatehouse.session;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a user is, and what they may. All of it ends up in the access token, so keep it
- * small: a token of more than 16 KiB is refused everywhere, and HTTP servers often allow
- * 8 KiB for all headers.
- *
- * @param subject the user's id, the {@code sub}; 1 to 256 characters of any script
- * @param name the display name, up to 256 characters of any script; {@code null} for none
- * @param roles the roles; each 1 to 256 characters
- * @param permissions the permissions; each 1 to 256 characters
- * @param attributes further claims: text, {@code Integer}, {@code Long}, {@code Double},
- * {@code Boolean}, and lists and maps of these; none of {@link #RESERVED_CLAIMS}
+ * A user and the user's roles and permissions. All of it ends up in the access token, so
+ * keep it small: a token of more than 16 KiB is refused everywhere, and HTTP servers
+ * often allow 8 KiB for all headers. A sealed interface without public implementations,
+ * so that no data binding makes an account of what a request says: neither as an argument
+ * of a controller nor within a {@link LoginRequest}.
  */
-public record Account(String subject, @Nullable String name, List<String> roles, List<String> permissions,
-		Map<String, Object> attributes) {
+public sealed interface Account permits AccountValues {
 
 	/**
 	 * Claims that have a meaning to those who verify, and that attributes may not
 	 * replace.
 	 */
-	public static final Set<String> RESERVED_CLAIMS = Set.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid",
-			"client_id", "cnf", "name", "roles", "permissions", "device");
-
-	private static final int MAX_LENGTH = JwtVerifier.MAX_IDENTIFIER_LENGTH;
-
-	public Account {
-		Text.check("The subject", subject, MAX_LENGTH);
-		Text.checkOptional("The name", name, MAX_LENGTH);
-		roles = texts("A role", roles);
-		permissions = texts("A permission", permissions);
-		attributes = claims(attributes);
-	}
+	Set<String> RESERVED_CLAIMS = Set.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "client_id", "cnf",
+			"name", "roles", "permissions", "device");
 
 	/**
 	 * A user of whom no more is known than the id.
 	 * @param subject the user's id
 	 * @return an account without name, roles, permissions and attributes
+	 * @throws IllegalArgumentException if the subject is missing, too long, or has
+	 * control characters
 	 */
-	public static Account of(String subject) {
-		return new Account(subject, null, List.of(), List.of(), Map.of());
+	static Account of(String subject) {
+		return new AccountValues(subject, null, List.of(), List.of(), Map.of());
 	}
 
-	private static List<String> texts(String what, List<String> texts) {
-		texts.forEach((text) -> Text.check(what, text, MAX_LENGTH));
-		return texts.stream().distinct().toList();
+	/**
+	 * An account.
+	 * @param subject the user's id, the {@code sub}; 1 to 256 characters of any script
+	 * @param name the display name, up to 256 characters of any script; {@code null} for
+	 * none
+	 * @param roles the roles; each 1 to 256 characters
+	 * @param permissions the permissions; each 1 to 256 characters
+	 * @param attributes further claims: text, {@code Integer}, {@code Long},
+	 * {@code Double}, {@code Boolean}, and lists and maps of these; none of
+	 * {@link #RESERVED_CLAIMS}
+	 * @return the account
+	 * @throws IllegalArgumentException if one of these is missing, too long, has control
+	 * characters, or cannot be an attribute
+	 */
+	static Account of(String subject, @Nullable String name, List<String> roles, List<String> permissions,
+			Map<String, Object> attributes) {
+		return new AccountValues(subject, name, roles, permissions, attributes);
 	}
 
-	private static Map<String, Object> claims(Map<String, Object> attributes) {
-		Map<String, Object> claims = new LinkedHashMap<>();
-		attributes.forEach((claim, value) -> {
-			Text.check("The name of an attribute", claim, MAX_LENGTH);
-			if (RESERVED_CLAIMS.contains(claim)) {
-				throw new IllegalArgumentException("Attribute '" + claim + "' would replace a claim of that name");
-			}
-			claims.put(claim, ClaimValue.copy(claim, value));
-		});
-		return Collections.unmodifiableMap(claims);
-	}
+	/**
+	 * The user's id.
+	 * @return the {@code sub}
+	 */
+	String subject();
+
+	/**
+	 * The display name.
+	 * @return the name, or {@code null}
+	 */
+	@Nullable String name();
+
+	/**
+	 * The roles.
+	 * @return an unmodifiable list
+	 */
+	List<String> roles();
+
+	/**
+	 * The permissions.
+	 * @return an unmodifiable list
+	 */
+	List<String> permissions();
+
+	/**
+	 * Further claims.
+	 * @return an unmodifiable map
+	 */
+	Map<String, Object> attributes();
 
 }

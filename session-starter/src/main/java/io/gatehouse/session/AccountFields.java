@@ -37,7 +37,7 @@ final class AccountFields {
 	 */
 	static Account read(String subject, String name, String roles, String permissions, String attributes) {
 		try {
-			return new Account(subject, name.isEmpty() ? null : name, texts(roles), texts(permissions),
+			return Account.of(subject, name.isEmpty() ? null : name, texts(roles), texts(permissions),
 					members(attributes));
 		}
 		catch (ParseException ex) {

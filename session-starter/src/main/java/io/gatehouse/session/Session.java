@@ -3,16 +3,46 @@ package io.gatehouse.session;
 import java.time.Instant;
 
 /**
- * A session as its owner or an admin sees it: without anything that could be used.
- *
- * @param id the session's id, the {@code sid} of its tokens
- * @param device what the user logged in with
- * @param client where the login, or the latest refresh, came from
- * @param createdAt when the user logged in, by Redis' clock
- * @param lastSeenAt when the session was last used to log in or refresh, by Redis' clock
- * @param expiresAt when it ends if it is not refreshed before
+ * A session as its owner or an admin sees it: without anything that could be used. A
+ * sealed interface without public implementations, so that a controller that asks for one
+ * does not get what the request says.
  */
-public record Session(String id, Device device, Client client, Instant createdAt, Instant lastSeenAt,
-		Instant expiresAt) {
+public sealed interface Session permits SessionValues {
+
+	/**
+	 * The session's id.
+	 * @return the {@code sid} of its tokens
+	 */
+	String id();
+
+	/**
+	 * The device that the user logged in with.
+	 * @return the device
+	 */
+	Device device();
+
+	/**
+	 * The client of the login, or of the latest refresh.
+	 * @return the client
+	 */
+	Client client();
+
+	/**
+	 * The time of the login.
+	 * @return the time, by Redis' clock
+	 */
+	Instant createdAt();
+
+	/**
+	 * The time of the login, or of the latest refresh.
+	 * @return the time, by Redis' clock
+	 */
+	Instant lastSeenAt();
+
+	/**
+	 * The time at which the session ends if it is not refreshed before.
+	 * @return the time, by Redis' clock
+	 */
+	Instant expiresAt();
 
 }

@@ -285,7 +285,7 @@ final class SessionStore {
 	}
 
 	private static Session session(String id, Map<String, String> record) {
-		return new Session(id,
+		return new SessionValues(id,
 				new Device(record.getOrDefault("device", id), record.get("device_type"), record.get("device_name")),
 				new Client(record.get("address"), record.get("agent")), milli(record.getOrDefault("created", "0")),
 				milli(record.getOrDefault("seen", "0")), milli(record.getOrDefault("expires", "0")));

@@ -30,7 +30,7 @@ class LoginRequestTests {
 	static final List<String> reserved = Account.RESERVED_CLAIMS.stream().sorted().toList();
 
 	private static Account withAttributes(Map<String, Object> attributes) {
-		return new Account("alice", null, List.of(), List.of(), attributes);
+		return Account.of("alice", null, List.of(), List.of(), attributes);
 	}
 
 	@ParameterizedTest
@@ -80,7 +80,7 @@ class LoginRequestTests {
 
 	@Test
 	void newWhenRolesRepeatThenKeptOnceInOrder() {
-		Account account = new Account("alice", null, List.of("b", "a", "b"), List.of("p", "p"), Map.of());
+		Account account = Account.of("alice", null, List.of("b", "a", "b"), List.of("p", "p"), Map.of());
 		assertThat(account.roles()).containsExactly("b", "a");
 		assertThat(account.permissions()).containsExactly("p");
 	}
@@ -91,12 +91,12 @@ class LoginRequestTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.of(" ")).withMessage("The subject is missing");
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.of(tooLong))
 			.withMessage("The subject has 257 characters, and may have 256");
-		assertThatIllegalArgumentException().isThrownBy(() -> new Account("a", tooLong, List.of(), List.of(), Map.of()))
+		assertThatIllegalArgumentException().isThrownBy(() -> Account.of("a", tooLong, List.of(), List.of(), Map.of()))
 			.withMessage("The name has 257 characters, and may have 256");
-		assertThatIllegalArgumentException().isThrownBy(() -> new Account("a", null, List.of(""), List.of(), Map.of()))
+		assertThatIllegalArgumentException().isThrownBy(() -> Account.of("a", null, List.of(""), List.of(), Map.of()))
 			.withMessage("A role is missing");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new Account("a", null, List.of(), List.of("p\n"), Map.of()))
+			.isThrownBy(() -> Account.of("a", null, List.of(), List.of("p\n"), Map.of()))
 			.withMessage("A permission has control characters");
 		assertThatNullPointerException().isThrownBy(() -> withoutDevice()).withMessage("The device is missing");
 	}

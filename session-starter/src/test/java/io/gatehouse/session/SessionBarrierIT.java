@@ -60,7 +60,7 @@ class SessionBarrierIT {
 				case END_NONE -> end(service, SessionSelection.session("ended-before"));
 				case BAN_USER -> service.ban("alice", Ban.user(null, null));
 				case BAN_DEVICE -> service.ban("alice", Ban.device("phone", null, null));
-				case UPDATE -> service.update(new Account("alice", null, List.of("admin"), List.of(), Map.of()));
+				case UPDATE -> service.update(Account.of("alice", null, List.of("admin"), List.of(), Map.of()));
 				case LOGIN_ON_SAME_DEVICE -> service.login(login("phone"));
 				case LOGIN_WHEN_FULL -> service.login(login("laptop")
 					.withPolicy(new DevicePolicy(false, false, 1, Map.of(), DevicePolicy.WhenFull.EVICT_OLDEST)));

@@ -110,7 +110,7 @@ abstract class SessionContract {
 	}
 
 	private static Account alice() {
-		return new Account("alice", "爱丽丝 🦊", List.of("user", "sales,emea"), List.of("orders:read"),
+		return Account.of("alice", "爱丽丝 🦊", List.of("user", "sales,emea"), List.of("orders:read"),
 				Map.of("tenant", "acme", "level", 3));
 	}
 
@@ -186,7 +186,7 @@ abstract class SessionContract {
 		assertThat(jwt.getExpiresAt()).isEqualTo(issuedAt(jwt).plus(Duration.ofMinutes(15)));
 		assertThat(session.expiresIn()).isEqualTo(Duration.ofMinutes(15));
 		Identity identity = IdentityClaims.defaults().identity(jwt);
-		assertThat(identity).isEqualTo(new Identity("https://auth.test", "alice", "爱丽丝 🦊", session.sessionId(),
+		assertThat(identity).isEqualTo(Identity.of("https://auth.test", "alice", "爱丽丝 🦊", session.sessionId(),
 				"phone-1", List.of("user", "sales,emea"), List.of("orders:read"), Map.of()));
 		assertThat(jwt.getClaimAsString("tenant")).isEqualTo("acme");
 		assertThat(jwt.<Object>getClaim("level")).isEqualTo(3L);
@@ -707,7 +707,7 @@ abstract class SessionContract {
 	@Test
 	void loginWhenTokenWouldBeRefusedByEverybodyThenFails() {
 		List<String> permissions = IntStream.range(0, 1000).mapToObj((i) -> "permission:number:" + i).toList();
-		Account account = new Account("alice", null, List.of(), permissions, Map.of());
+		Account account = Account.of("alice", null, List.of(), permissions, Map.of());
 		org.assertj.core.api.Assertions.assertThatIllegalStateException()
 			.isThrownBy(() -> this.sessions.login(LoginRequest.of(account, PHONE)))
 			.withMessageContaining("everybody refuses one of more than 16384");
@@ -718,7 +718,7 @@ abstract class SessionContract {
 		Map<String, Object> attributes = Map.of("big", 1234567890123456789L, "min", Long.MIN_VALUE, "odd",
 				"\u2028\\\"'{}[]%🦊", "empty", List.of(), "nested", Map.of("a", List.of(1L, true)), "half", 0.5);
 		IssuedSession session = this.sessions
-			.login(LoginRequest.of(new Account("alice", null, List.of(), List.of(), attributes), PHONE));
+			.login(LoginRequest.of(Account.of("alice", null, List.of(), List.of(), attributes), PHONE));
 		assertThat(verified(refresh(session)).getClaims()).containsAllEntriesOf(attributes);
 	}
 
@@ -847,7 +847,7 @@ abstract class SessionContract {
 		AtomicReference<Account> account = new AtomicReference<>(alice());
 		SessionService service = world().accounts((subject) -> Mono.just(account.get())).blocking();
 		IssuedSession session = service.login(aliceOn(PHONE));
-		account.set(new Account("alice", null, List.of("admin"), List.of(), Map.of("tenant", "other")));
+		account.set(Account.of("alice", null, List.of("admin"), List.of(), Map.of("tenant", "other")));
 		Jwt jwt = verified(service.refresh(session.refreshToken(), CLIENT));
 		assertThat(jwt.getClaims()).containsEntry("roles", List.of("admin"))
 			.containsEntry("tenant", "other")
@@ -1063,7 +1063,7 @@ abstract class SessionContract {
 	// Permissions
 
 	private static Account promoted() {
-		return new Account("alice", "Alice", List.of("admin"), List.of(), Map.of("tenant", "acme"));
+		return Account.of("alice", "Alice", List.of("admin"), List.of(), Map.of("tenant", "acme"));
 	}
 
 	@Test
@@ -1117,7 +1117,7 @@ abstract class SessionContract {
 		for (int round = 0; round < rounds(100); round++) {
 			List<Mono<Long>> changes = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {
-				Account change = new Account("alice", null, List.of("role-" + round + "-" + i), List.of(), Map.of());
+				Account change = Account.of("alice", null, List.of("role-" + round + "-" + i), List.of(), Map.of());
 				changes.add(Mono.defer(() -> {
 					source.set(change);
 					return service.update(change);

@@ -45,7 +45,7 @@ public final class Victim {
 	}
 
 	private static IssuedSession login(SessionService sessions, String device) {
-		Account account = new Account("alice", null, List.of("user"), List.of(), Map.of());
+		Account account = Account.of("alice", null, List.of("user"), List.of(), Map.of());
 		return sessions.login(LoginRequest.of(account, Device.of(device)));
 	}
 

@@ -17,6 +17,9 @@ import org.springframework.security.test.context.support.WithSecurityContextFact
  */
 final class WithIdentitySecurityContextFactory implements WithSecurityContextFactory<WithIdentity> {
 
+	/** Prefixes of other authorities, which no permission stands for. */
+	private static final List<String> RESERVED = List.of("ROLE_", "SCOPE_", "FACTOR_");
+
 	@Override
 	public SecurityContext createSecurityContext(WithIdentity identity) {
 		Jwt jwt = Jwt.withTokenValue("test")
@@ -33,6 +36,9 @@ final class WithIdentitySecurityContextFactory implements WithSecurityContextFac
 			authorities.add(new SimpleGrantedAuthority("ROLE_" + role));
 		}
 		for (String permission : identity.permissions()) {
+			if (RESERVED.stream().anyMatch(permission::startsWith)) {
+				continue;
+			}
 			authorities.add(new SimpleGrantedAuthority(permission));
 		}
 		SecurityContext context = SecurityContextHolder.createEmptyContext();

@@ -24,7 +24,7 @@ class WithIdentityTests {
 	void identityWhenNothingIsSetThenItIsAlice() {
 		assertThat(authentication().getName()).isEqualTo("alice");
 		assertThat(authentication().isAuthenticated()).isTrue();
-		assertThat(identity()).isEqualTo(new Identity(TestTokens.ISSUER, "alice", "Alice", "test-session", null,
+		assertThat(identity()).isEqualTo(Identity.of(TestTokens.ISSUER, "alice", "Alice", "test-session", null,
 				List.of("user"), List.of(), Map.of()));
 	}
 
@@ -34,8 +34,14 @@ class WithIdentityTests {
 	void identityWhenSetThenItIsSo() {
 		assertThat(authentication().getAuthorities()).extracting("authority")
 			.containsExactlyInAnyOrder("ROLE_admin", "ROLE_user", "orders:read");
-		assertThat(identity()).isEqualTo(new Identity(TestTokens.ISSUER, "bob", "Bob", "s2", null,
+		assertThat(identity()).isEqualTo(Identity.of(TestTokens.ISSUER, "bob", "Bob", "s2", null,
 				List.of("admin", "user"), List.of("orders:read"), Map.of()));
+	}
+
+	@Test
+	@WithIdentity(roles = {}, permissions = { "ROLE_admin", "SCOPE_write", "orders:read" })
+	void identityWhenPermissionHasThePrefixOfOtherAuthoritiesThenGrantsNone() {
+		assertThat(authentication().getAuthorities()).extracting("authority").containsExactly("orders:read");
 	}
 
 	@Test

@@ -74,7 +74,7 @@ public record IdentityClaims(String name, String session, String device, String 
 				chosen.put(attribute, value);
 			}
 		}
-		return new Identity(required(claims, "iss"), required(claims, "sub"), text(claims, this.name),
+		return Identity.of(required(claims, "iss"), required(claims, "sub"), text(claims, this.name),
 				text(claims, this.session), text(claims, this.device), texts(claims, this.roles),
 				texts(claims, this.permissions), chosen);
 	}
@@ -101,12 +101,17 @@ public record IdentityClaims(String name, String session, String device, String 
 			return List.of();
 		}
 		if (value instanceof String text) {
-			return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
+			return words(text);
 		}
 		if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
 			return list.stream().map(String.class::cast).filter((item) -> !item.isBlank()).distinct().toList();
 		}
 		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+	}
+
+	/** The items of a list that is written as one text, as {@code scope} is. */
+	static List<String> words(String text) {
+		return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class IdentityHeaders {
 
 	/** The headers, and the claims that they carry, where nothing else is configured. */
-	public static final Map<String, String> STANDARD_NAMES = standardNames();
+	public static final Map<String, String> STANDARD_NAMES = standardNames(IdentityClaims.defaults());
 
 	/**
 	 * The beginnings of header names that belong to the identity, where nothing else is
@@ -42,31 +43,33 @@ public final class IdentityHeaders {
 			"content-type", "transfer-encoding", "te", "trailer", "upgrade", "cookie", "expect", "keep-alive",
 			"proxy-authorization", "proxy-connection");
 
-	private final Map<String, String> claims;
+	/** Standard headers that carry lists, however the claim is written. */
+	private static final Set<String> LISTS = Set.of("x-user-roles", "x-user-permissions");
 
-	private final Map<String, String> canonicalClaims;
+	private final List<Field> fields;
+
+	private final Map<String, Field> canonicalFields;
 
 	private final List<String> namespace;
 
 	private final Set<String> guarded;
 
-	private IdentityHeaders(Map<String, String> claims, List<String> namespace, Set<String> guarded) {
-		this.claims = claims;
+	private IdentityHeaders(List<Field> fields, List<String> namespace, Set<String> guarded) {
+		this.fields = fields;
 		this.guarded = guarded;
-		this.canonicalClaims = claims.entrySet()
-			.stream()
-			.collect(Collectors.toMap((entry) -> canonical(entry.getKey()), Map.Entry::getValue));
+		this.canonicalFields = fields.stream()
+			.collect(Collectors.toMap((field) -> canonical(field.header()), (field) -> field));
 		this.namespace = namespace.stream().map(IdentityHeaders::canonical).toList();
 	}
 
-	private static Map<String, String> standardNames() {
+	private static Map<String, String> standardNames(IdentityClaims claims) {
 		Map<String, String> names = new LinkedHashMap<>();
 		names.put("X-User-Id", "sub");
-		names.put("X-User-Name", "name");
-		names.put("X-User-Roles", "roles");
-		names.put("X-User-Permissions", "permissions");
-		names.put("X-User-Session", "sid");
-		names.put("X-User-Device", "device");
+		names.put("X-User-Name", claims.name());
+		names.put("X-User-Roles", claims.roles());
+		names.put("X-User-Permissions", claims.permissions());
+		names.put("X-User-Session", claims.session());
+		names.put("X-User-Device", claims.device());
 		return java.util.Collections.unmodifiableMap(names);
 	}
 
@@ -79,17 +82,32 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * The contract that properties describe.
-	 * @param names headers and the claims that they carry, besides the standard ones; an
-	 * entry with a standard header's name changes its claim, and one with an empty claim
-	 * drops it
+	 * The contract that properties describe, where the claims of an identity have their
+	 * default names.
+	 * @param names headers and the claims that they carry, besides the standard ones
 	 * @param namespace the beginnings of header names that belong to the identity
 	 * @return the contract
 	 * @throws InvalidSettingException if a name is not that of a header, is reserved, or
 	 * given twice
 	 */
 	public static IdentityHeaders of(Map<String, String> names, List<String> namespace) {
-		Map<String, String> merged = new LinkedHashMap<>(STANDARD_NAMES);
+		return of(IdentityClaims.defaults(), names, namespace);
+	}
+
+	/**
+	 * The contract that properties describe. The standard headers carry the claims of
+	 * which an identity is made, so that a service is told what the edge decided by.
+	 * @param claims which claims make an identity
+	 * @param names headers and the claims that they carry, besides the standard ones; an
+	 * entry with a standard header's name goes before {@code claims} and changes the
+	 * header's claim, and one with an empty claim drops it
+	 * @param namespace the beginnings of header names that belong to the identity
+	 * @return the contract
+	 * @throws InvalidSettingException if a name is not that of a header, is reserved, or
+	 * given twice
+	 */
+	public static IdentityHeaders of(IdentityClaims claims, Map<String, String> names, List<String> namespace) {
+		Map<String, String> merged = new LinkedHashMap<>(standardNames(claims));
 		Set<String> given = new HashSet<>();
 		names.forEach((header, claim) -> {
 			check("gatehouse.headers.names", header);
@@ -102,7 +120,11 @@ public final class IdentityHeaders {
 		});
 		merged.values().removeIf(String::isEmpty);
 		namespace.forEach((beginning) -> checkNamespace("gatehouse.headers.namespace", beginning));
-		return new IdentityHeaders(merged, namespace, Set.of());
+		List<Field> fields = merged.entrySet()
+			.stream()
+			.map((entry) -> new Field(entry.getKey(), entry.getValue(), LISTS.contains(canonical(entry.getKey()))))
+			.toList();
+		return new IdentityHeaders(fields, namespace, Set.of());
 	}
 
 	/**
@@ -116,13 +138,13 @@ public final class IdentityHeaders {
 	 */
 	public IdentityHeaders alsoGuarding(String property, String header) {
 		check(property, header);
-		if (this.canonicalClaims.containsKey(canonical(header))) {
+		if (this.canonicalFields.containsKey(canonical(header))) {
 			throw new InvalidSettingException(property, header, "This header carries a claim of the identity.",
 					"Choose another name.");
 		}
 		Set<String> more = new HashSet<>(this.guarded);
 		more.add(canonical(header));
-		return new IdentityHeaders(this.claims, this.namespace, more);
+		return new IdentityHeaders(this.fields, this.namespace, more);
 	}
 
 	private static void check(String property, String header) {
@@ -160,7 +182,7 @@ public final class IdentityHeaders {
 	 */
 	public boolean isIdentityHeader(String header) {
 		String canonical = canonical(header);
-		return this.canonicalClaims.containsKey(canonical) || this.guarded.contains(canonical)
+		return this.canonicalFields.containsKey(canonical) || this.guarded.contains(canonical)
 				|| this.namespace.stream().anyMatch(canonical::startsWith);
 	}
 
@@ -173,12 +195,12 @@ public final class IdentityHeaders {
 	 * be carried whole
 	 */
 	public void encode(Map<String, Object> tokenClaims, BiConsumer<String, String> header) {
-		this.claims.forEach((name, claim) -> {
-			String value = encoded(IdentityClaims.lookup(tokenClaims, claim));
+		for (Field field : this.fields) {
+			String value = field.encoded(field.value(tokenClaims));
 			if (!value.isEmpty()) {
-				header.accept(name, value);
+				header.accept(field.header(), value);
 			}
-		});
+		}
 	}
 
 	/**
@@ -192,22 +214,22 @@ public final class IdentityHeaders {
 	public boolean agree(Iterable<? extends Map.Entry<String, List<String>>> received,
 			Map<String, Object> tokenClaims) {
 		for (Map.Entry<String, List<String>> header : received) {
-			String claim = this.canonicalClaims.get(canonical(header.getKey()));
-			if (claim != null && !agrees(header.getValue(), IdentityClaims.lookup(tokenClaims, claim))) {
+			Field field = this.canonicalFields.get(canonical(header.getKey()));
+			if (field != null && !agrees(header.getValue(), field, field.value(tokenClaims))) {
 				return false;
 			}
 		}
 		return true;
 	}
 
-	private static boolean agrees(List<String> values, @Nullable Object claim) {
+	private static boolean agrees(List<String> values, Field field, @Nullable Object claim) {
 		if (values.size() != 1) {
 			return false;
 		}
 		try {
-			String expected = encoded(claim);
+			String expected = field.encoded(claim);
 			String value = values.get(0).strip();
-			return (claim instanceof List<?>) ? HeaderText.decodeList(value).equals(HeaderText.decodeList(expected))
+			return (field.list() || claim instanceof List<?>) ? HeaderText.decodeList(value).equals(HeaderText.decodeList(expected))
 					: HeaderText.decode(value).equals(HeaderText.decode(expected));
 		}
 		catch (IllegalArgumentException | InvalidTokenException ex) {
@@ -235,18 +257,6 @@ public final class IdentityHeaders {
 		return HeaderText.decodeList(value);
 	}
 
-	private static String encoded(@Nullable Object claim) {
-		try {
-			if (claim instanceof List<?> list) {
-				return HeaderText.encodeList(list.stream().map(IdentityHeaders::text).toList());
-			}
-			return HeaderText.encode(text(claim));
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
-		}
-	}
-
 	private static String text(@Nullable Object value) {
 		if (IdentityClaims.hasLostDigits(value)) {
 			throw new IllegalArgumentException("A number that lost digits");
@@ -258,6 +268,42 @@ public final class IdentityHeaders {
 			throw new IllegalArgumentException("A claim with a structure that no header carries");
 		}
 		return Objects.toString(value, "");
+	}
+
+	/**
+	 * A header.
+	 *
+	 * @param header the name
+	 * @param claim the claim's name or path
+	 * @param list whether it carries a list also where the claim is one text: roles or
+	 * permissions with spaces between, as an {@link Identity} has them
+	 */
+	private record Field(String header, String claim, boolean list) {
+
+		@Nullable Object value(Map<String, Object> tokenClaims) {
+			return IdentityClaims.lookup(tokenClaims, this.claim);
+		}
+
+		String encoded(@Nullable Object value) {
+			try {
+				if (this.list && value instanceof String words) {
+					return HeaderText.encodeList(IdentityClaims.words(words));
+				}
+				if (value instanceof List<?> items) {
+					return HeaderText.encodeList(texts(items));
+				}
+				return HeaderText.encode(text(value));
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
+			}
+		}
+
+		private List<String> texts(List<?> items) {
+			Stream<String> texts = items.stream().map(IdentityHeaders::text);
+			return (this.list ? texts.filter((text) -> !text.isBlank()).distinct() : texts).toList();
+		}
+
 	}
 
 }

@@ -26,7 +26,7 @@ class IdentityClaimsTests {
 		Identity identity = IdentityClaims.defaults()
 			.identity(jwt(Map.of("name", "Alice", "sid", "s1", "device", "d1", "roles", List.of("b", "a", "b"),
 					"permissions", "read  write ", "email", "a@b")));
-		assertThat(identity).isEqualTo(new Identity("https://auth.test", "alice", "Alice", "s1", "d1",
+		assertThat(identity).isEqualTo(Identity.of("https://auth.test", "alice", "Alice", "s1", "d1",
 				List.of("b", "a"), List.of("read", "write"), Map.of()));
 		assertThat(identity.hasRole("a")).isTrue();
 		assertThat(identity.hasRole("A")).isFalse();
@@ -37,7 +37,7 @@ class IdentityClaimsTests {
 	@Test
 	void identityWhenClaimsAreMissingThenTheyAreAbsentOrEmpty() {
 		assertThat(IdentityClaims.defaults().identity(jwt(Map.of())))
-			.isEqualTo(new Identity("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()));
+			.isEqualTo(Identity.of("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()));
 	}
 
 	@Test
@@ -47,7 +47,7 @@ class IdentityClaimsTests {
 		Identity identity = claims.identity(jwt(Map.of("preferred_username", "al", "session",
 				Map.of("id", "s1", "device", "d1"), "realm_access", Map.of("roles", List.of("user")), "resource_access",
 				Map.of("shop.web", Map.of("roles", List.of("buy"))), "org", Map.of("id", 7L), "level", List.of(1))));
-		assertThat(identity).isEqualTo(new Identity("https://auth.test", "alice", "al", "s1", "d1", List.of("user"),
+		assertThat(identity).isEqualTo(Identity.of("https://auth.test", "alice", "al", "s1", "d1", List.of("user"),
 				List.of("buy"), Map.of("org.id", 7L, "level", List.of(1))));
 	}
 

@@ -114,6 +114,53 @@ class IdentityHeadersTests {
 		assertThat(headers.isIdentityHeader("X-User-Device")).isTrue();
 	}
 
+	private static final IdentityClaims KEYCLOAK = new IdentityClaims("preferred_username", "session_state", "dev",
+			"realm_access.roles", "scope", List.of());
+
+	private static final Map<String, Object> KEYCLOAK_CLAIMS = Map.of("sub", "u1", "preferred_username", "alice", "name",
+			"Alice", "session_state", "s1", "sid", "s2", "dev", "d1", "realm_access",
+			Map.of("roles", List.of("user", " ", "user", "a,b")), "roles", List.of("wrong"), "scope",
+			"orders:read  orders:write", "permissions", List.of("wrong"));
+
+	@Test
+	void encodeWhenClaimsOfTheIdentityHaveOtherNamesThenHeadersFollow() {
+		IdentityHeaders headers = IdentityHeaders.of(KEYCLOAK, Map.of(), IdentityHeaders.STANDARD_NAMESPACE);
+		Map<String, String> encoded = encode(headers, KEYCLOAK_CLAIMS);
+		assertThat(encoded).containsOnly(Map.entry("X-User-Id", "u1"), Map.entry("X-User-Name", "alice"),
+				Map.entry("X-User-Roles", "user,a%2Cb"), Map.entry("X-User-Permissions", "orders:read,orders:write"),
+				Map.entry("X-User-Session", "s1"), Map.entry("X-User-Device", "d1"));
+		Map<String, Object> claims = new LinkedHashMap<>(KEYCLOAK_CLAIMS);
+		claims.put("iss", "https://auth.test");
+		Identity identity = KEYCLOAK.identity(claims);
+		assertThat(IdentityHeaders.decodeList(encoded.getOrDefault("X-User-Roles", ""))).isEqualTo(identity.roles());
+		assertThat(IdentityHeaders.decodeList(encoded.getOrDefault("X-User-Permissions", "")))
+			.isEqualTo(identity.permissions());
+	}
+
+	@Test
+	void agreeWhenClaimsOfTheIdentityHaveOtherNamesThenBothEndsMustHaveThem() {
+		IdentityHeaders edge = IdentityHeaders.of(KEYCLOAK, Map.of(), IdentityHeaders.STANDARD_NAMESPACE);
+		List<Map.Entry<String, List<String>>> sent = new ArrayList<>();
+		edge.encode(KEYCLOAK_CLAIMS, (name, value) -> sent.add(Map.entry(name, List.of(value))));
+		assertThat(edge.agree(sent, KEYCLOAK_CLAIMS)).isTrue();
+		assertThat(STANDARD.agree(sent, KEYCLOAK_CLAIMS)).isFalse();
+		assertThat(edge.agree(List.of(Map.entry("X-User-Permissions", List.of("orders:read orders:write"))),
+				KEYCLOAK_CLAIMS))
+			.isFalse();
+	}
+
+	@Test
+	void encodeWhenHeaderHasItsOwnClaimThenItGoesBeforeThatOfTheIdentity() {
+		IdentityHeaders headers = IdentityHeaders.of(KEYCLOAK,
+				Map.of("x-user-roles", "permissions", "X-User-Device", "", "X-Scope", "scope", "X-User-Permissions",
+						"scope"),
+				IdentityHeaders.STANDARD_NAMESPACE);
+		assertThat(encode(headers, KEYCLOAK_CLAIMS)).containsOnly(Map.entry("X-User-Id", "u1"),
+				Map.entry("X-User-Name", "alice"), Map.entry("x-user-roles", "wrong"),
+				Map.entry("X-User-Permissions", "orders:read,orders:write"), Map.entry("X-User-Session", "s1"),
+				Map.entry("X-Scope", "orders:read  orders:write"));
+	}
+
 	@Test
 	void standardNamesWhenChangedThenItIsRefused() {
 		assertThatExceptionOfType(UnsupportedOperationException.class)

@@ -52,7 +52,7 @@ final class Limits {
 
 	static RequestCaller.Known known(String issuer, String subject, @Nullable String session, @Nullable String device,
 			Map<String, Object> claims) {
-		Identity identity = new Identity(issuer, subject, null, session, device, java.util.List.of(),
+		Identity identity = Identity.of(issuer, subject, null, session, device, java.util.List.of(),
 				java.util.List.of(), Map.of());
 		return new RequestCaller.Known(new Caller.Authenticated(identity, claims, null));
 	}

@@ -2,25 +2,19 @@ package io.gatehouse.service.reactive;
 
 import io.gatehouse.service.IdentityResolver;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
-import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 
 /**
  * Teaches Spring WebFlux the identity as an argument.
  */
 @Configuration(proxyBeanMethods = false)
-class WebFluxConfiguration implements WebFluxConfigurer {
+class WebFluxConfiguration {
 
-	private final IdentityResolver identities;
-
-	WebFluxConfiguration(IdentityResolver identities) {
-		this.identities = identities;
-	}
-
-	@Override
-	public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
-		configurer.addCustomResolver(new IdentityArgumentResolver(this.identities));
+	@Bean
+	static IdentityArguments gatehouseIdentityArguments(ObjectProvider<IdentityResolver> identities) {
+		return new IdentityArguments(identities);
 	}
 
 }

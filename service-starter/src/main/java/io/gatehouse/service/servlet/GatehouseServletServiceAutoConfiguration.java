@@ -30,8 +30,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Auto-configuration of identity in servlet applications: a strict {@link JwtDecoder}, a
  * chain of security filters that asks for a token, method security, and the identity as
- * an argument of controllers. Each part steps back from one of the application's own; a
- * chain of one's own gets the starter's parts by {@link ServiceSecurity}.
+ * an argument of controllers. Decoder, converter and method security step back from those
+ * of the application. The chain takes the requests that no chain of the application
+ * matches; a chain of one's own gets the starter's parts by {@link ServiceSecurity}.
  */
 @AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,

@@ -3,26 +3,40 @@ package io.gatehouse.service.servlet;
 import io.gatehouse.service.GatehouseServiceProperties;
 import jakarta.servlet.DispatcherType;
 
-import org.springframework.boot.security.autoconfigure.web.servlet.ConditionalOnDefaultWebSecurity;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * The chain for applications that have none: everything but the public paths needs a
- * token.
+ * The chain for every request that no chain of the application, or of another starter,
+ * matches: everything but the public paths needs a token.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnDefaultWebSecurity
 class SecurityFilterChainConfiguration {
 
+	/** Invalid settings stop the start, also of an application with lazy beans. */
 	@Bean
+	static LazyInitializationExcludeFilter gatehouseEagerSecurity() {
+		return LazyInitializationExcludeFilter.forBeanTypes(SecurityFilterChain.class);
+	}
+
+	/**
+	 * Goes before a chain without an order. One that matches any request must be the
+	 * last.
+	 */
+	@Bean
+	@Order(SecurityFilterProperties.BASIC_AUTH_ORDER)
 	SecurityFilterChain gatehouseSecurityFilterChain(HttpSecurity http, ServiceSecurity security,
-			GatehouseServiceProperties properties) {
+			GatehouseServiceProperties properties, ObjectProvider<SecurityFilterChain> chains) {
 		String[] publicPaths = properties.service().publicPaths().toArray(String[]::new);
+		http.securityMatcher(new UncoveredRequestMatcher(chains));
 		security.apply(http);
 		// an error page shows what was decided before, such as 404 on a public path
 		http.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)

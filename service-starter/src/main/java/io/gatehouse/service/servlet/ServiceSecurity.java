@@ -29,6 +29,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
  * SecurityFilterChain api(HttpSecurity http, ServiceSecurity service) {
  *     service.apply(http);
  *     http.authorizeHttpRequests((requests) -&gt; requests
+ *         .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
  *         .requestMatchers("/admin/**").hasRole("admin")
  *         .anyRequest().authenticated());
  *     return http.build();

@@ -1,11 +1,13 @@
 package io.gatehouse.service.reactive;
 
+import java.util.List;
 import java.util.Objects;
 
 import io.gatehouse.service.BackOffContract;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration;
@@ -16,6 +18,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebApplicationContext;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.method.configuration.EnableReactiveMethodSecurity;
@@ -73,12 +76,27 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	}
 
 	@Test
-	void chainWhenApplicationHasItsOwnThenStepsBackAndLendsItsParts() {
+	void chainWhenApplicationHasItsOwnThenStandsBehindIt() {
 		runnerWithIssuer().withUserConfiguration(ChainConfiguration.class).run((context) -> {
-			assertThat(context).doesNotHaveBean("gatehouseSecurityWebFilterChain");
-			assertThat(first(context)).isSameAs(context.getBean("mine"));
+			List<SecurityWebFilterChain> chains = context.getBeanProvider(SecurityWebFilterChain.class)
+				.orderedStream()
+				.toList();
+			assertThat(chains).startsWith(context.getBean("mine", SecurityWebFilterChain.class),
+					context.getBean("gatehouseSecurityWebFilterChain", SecurityWebFilterChain.class));
 			assertOurFilters(first(context));
 		});
+	}
+
+	@Test
+	void startWhenBeansAreLazyAndThereIsNoIssuerThenFails() {
+		runner().withInitializer(GatehouseReactiveServiceAutoConfigurationTests::lazy)
+			.run((context) -> assertThat(context).hasFailed());
+		runnerWithIssuer().withInitializer(GatehouseReactiveServiceAutoConfigurationTests::lazy)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static void lazy(ConfigurableApplicationContext context) {
+		context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
 	}
 
 	@Test

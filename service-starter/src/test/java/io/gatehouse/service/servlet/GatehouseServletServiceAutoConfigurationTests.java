@@ -5,6 +5,7 @@ import io.gatehouse.token.JwtVerifier;
 import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -15,8 +16,10 @@ import org.springframework.boot.test.context.assertj.AssertableWebApplicationCon
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -75,12 +78,31 @@ class GatehouseServletServiceAutoConfigurationTests extends
 	}
 
 	@Test
-	void chainWhenApplicationHasItsOwnThenStepsBackAndLendsItsParts() {
+	void chainWhenApplicationHasItsOwnThenTakesWhatItLeaves() {
 		runnerWithIssuer().withUserConfiguration(ChainConfiguration.class).run((context) -> {
-			assertThat(context).hasSingleBean(SecurityFilterChain.class).hasBean("mine");
-			assertThat(context.getBean(SecurityFilterChain.class).getFilters()).extracting(Filter::getClass)
+			SecurityFilterChain own = context.getBean("mine", SecurityFilterChain.class);
+			assertThat(own.getFilters()).extracting(Filter::getClass)
 				.containsSubsequence(BearerTokenAuthenticationFilter.class, IdentityHeaderFilter.class);
+			SecurityFilterChain ours = context.getBean("gatehouseSecurityFilterChain", SecurityFilterChain.class);
+			assertThat(ours.matches(new MockHttpServletRequest("GET", "/any"))).isFalse();
 		});
+		runnerWithIssuer().withUserConfiguration(SomePathsConfiguration.class).run((context) -> {
+			SecurityFilterChain ours = context.getBean("gatehouseSecurityFilterChain", SecurityFilterChain.class);
+			assertThat(ours.matches(new MockHttpServletRequest("GET", "/some/path"))).isFalse();
+			assertThat(ours.matches(new MockHttpServletRequest("GET", "/other"))).isTrue();
+		});
+	}
+
+	@Test
+	void startWhenBeansAreLazyAndThereIsNoIssuerThenFails() {
+		runner().withInitializer(GatehouseServletServiceAutoConfigurationTests::lazy)
+			.run((context) -> assertThat(context).hasFailed());
+		runnerWithIssuer().withInitializer(GatehouseServletServiceAutoConfigurationTests::lazy)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static void lazy(ConfigurableApplicationContext context) {
+		context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
 	}
 
 	@Test
@@ -111,6 +133,18 @@ class GatehouseServletServiceAutoConfigurationTests extends
 		SecurityFilterChain mine(HttpSecurity http, ServiceSecurity service) {
 			service.apply(http);
 			http.authorizeHttpRequests((requests) -> requests.anyRequest().hasRole("admin"));
+			return http.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SomePathsConfiguration {
+
+		@Bean
+		SecurityFilterChain some(HttpSecurity http, ServiceSecurity service) {
+			service.apply(http);
+			http.securityMatcher("/some/**").authorizeHttpRequests((requests) -> requests.anyRequest().denyAll());
 			return http.build();
 		}
 

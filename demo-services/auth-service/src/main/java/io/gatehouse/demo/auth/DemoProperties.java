@@ -52,7 +52,7 @@ record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attem
 		 * @throws IllegalArgumentException if that could not be in a token
 		 */
 		Account account(String id) {
-			return new Account(id, this.name, this.roles, this.permissions, this.attributes);
+			return Account.of(id, this.name, this.roles, this.permissions, this.attributes);
 		}
 
 		User withPassword(String hash) {

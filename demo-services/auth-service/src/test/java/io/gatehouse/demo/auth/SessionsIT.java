@@ -47,6 +47,16 @@ class SessionsIT extends RunningAuthService {
 			.isBefore(time(session, "expires_at"));
 	}
 
+	@Test
+	void sessionsWhenQueryDescribesAnotherUserThenCallersOwnOrRefused() {
+		Tokens laptop = client().login(user(), "laptop");
+		client().login(otherUser(), "laptop");
+		String path = "/auth/sessions?issuer=i&roles=admin&permissions=all&_attributes=on&subject=" + otherUser();
+		assertThat(client().get(path, laptop).list()).extracting((session) -> session.get("session_id"))
+			.containsExactly(laptop.session_id());
+		client().get(path, null).isProblem(HttpStatus.UNAUTHORIZED, "missing_token");
+	}
+
 	private static Instant time(Map<String, Object> session, String member) {
 		return Instant.parse(String.valueOf(session.get(member)));
 	}

@@ -1,0 +1,65 @@
+package io.gatehouse.service.servlet;
+
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * Matches the requests that no other chain of security filters matches, in whatever order
+ * the chains stand. Spring Security lets such requests pass without any filter.
+ */
+final class UncoveredRequestMatcher implements RequestMatcher {
+
+	private final ObjectProvider<SecurityFilterChain> chains;
+
+	/** The other chains, {@code null} until the first request, when all are made. */
+	private volatile @Nullable List<SecurityFilterChain> others;
+
+	/** Whether one of them matches every request. */
+	private volatile boolean covered;
+
+	UncoveredRequestMatcher(ObjectProvider<SecurityFilterChain> chains) {
+		this.chains = chains;
+	}
+
+	@Override
+	public boolean matches(HttpServletRequest request) {
+		List<SecurityFilterChain> known = others();
+		if (this.covered) {
+			return false;
+		}
+		for (SecurityFilterChain chain : known) {
+			if (chain.matches(request)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private List<SecurityFilterChain> others() {
+		List<SecurityFilterChain> known = this.others;
+		if (known == null) {
+			known = this.chains.orderedStream().filter((chain) -> matcher(chain) != this).toList();
+			this.covered = known.stream().anyMatch((chain) -> matcher(chain) instanceof AnyRequestMatcher);
+			this.others = known;
+		}
+		return known;
+	}
+
+	private static @Nullable RequestMatcher matcher(SecurityFilterChain chain) {
+		return (chain instanceof DefaultSecurityFilterChain known) ? known.getRequestMatcher() : null;
+	}
+
+	@Override
+	public String toString() {
+		return "requests that no other chain matches";
+	}
+
+}
