@@ -13,6 +13,7 @@ import io.github.bucket4j.TimeMeter;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
@@ -200,6 +201,15 @@ class EdgeConfiguration {
 		});
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, new AccessRules(properties.gateway().access()),
 				tokenChecks, tokenRelay, identityHeaders, refusalHandler, liveStreams);
+	}
+
+	/**
+	 * Not beside a filter of the application's own, whose admissions it would not know.
+	 */
+	@Bean
+	@ConditionalOnBean(AuthenticationGlobalFilter.class)
+	VerifiedBearerFilter gatehouseVerifiedBearerFilter() {
+		return new VerifiedBearerFilter();
 	}
 
 }

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
 @Import({ EdgeConfiguration.class, RedisConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
-		MeterConfiguration.class, StreamConfiguration.class })
+		MeterConfiguration.class, StreamConfiguration.class, DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
 }
