@@ -18,8 +18,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * Finds the rules for a request: the metadata of its route ({@code gatehouse.access},
  * {@code gatehouse.roles}, {@code gatehouse.permissions},
- * {@code gatehouse.keep-authorization}), or else the first path rule that matches, or
- * else that a token is required.
+ * {@code gatehouse.keep-authorization}, {@code gatehouse.filter-authorization}), or else
+ * the first path rule that matches, or else that a token is required.
  * <p>
  * Path rules are matched against the path by which the route was found, with the base
  * path ({@code spring.webflux.base-path}), which stands before the patterns of rules as
@@ -127,11 +127,22 @@ final class AccessRules {
 	}
 
 	/**
+	 * Whether bearer tokens that filters of a route set are sent to its service, although
+	 * the edge has not verified them.
+	 * @throws InvalidSettingException if the metadata of the route says neither
+	 * {@code true} nor {@code false}
+	 */
+	static boolean allowsFilterAuthorization(String route, Map<String, Object> metadata) {
+		return !metadata.isEmpty() && RouteMetadata.isSet(route, metadata, "filter-authorization");
+	}
+
+	/**
 	 * Reads a route's metadata.
 	 * @return the rule, or {@code null} if the metadata says nothing about access
 	 */
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
 		RouteMetadata.refuseUnknownNames(route, metadata);
+		allowsFilterAuthorization(route, metadata);
 		Object access = RouteMetadata.value(metadata, "access");
 		List<String> roles = RouteMetadata.texts(RouteMetadata.value(metadata, "roles"));
 		List<String> permissions = RouteMetadata.texts(RouteMetadata.value(metadata, "permissions"));

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	/** Behind the caching of bodies, and before everything that acts for the caller. */
 	static final int ORDER = -1000;
+
+	private static final String BEARER = "Bearer ";
 
 	private static final Log logger = LogFactory.getLog(AuthenticationGlobalFilter.class);
 
@@ -107,29 +110,61 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			Jwt token) {
 		// also if an authenticator of the application's own has not looked at them
 		ReceivedCredentials.of(exchange);
-		return exchange.mutate().request((request) -> request.headers((received) -> {
-			this.headers.encode(token.getClaims(), received::set);
-			received.setBearerAuth(token.getTokenValue());
+		Admission before = Admission.of(exchange);
+		Admission admission = new Admission((before != null) ? before.received() : exchange,
+				BEARER + token.getTokenValue());
+		ServerWebExchange admitted = exchange.mutate().request((request) -> request.headers((inside) -> {
+			if (before != null) {
+				removeIdentity(inside);
+			}
+			this.headers.encode(token.getClaims(), inside::set);
+			inside.set(HttpHeaders.AUTHORIZATION, admission.authorization());
 		}))
 			.response(this.streams.response(exchange, rule))
 			.principal(Mono.just(new IdentityPrincipal(identity)))
 			.build();
+		admission.keep();
+		return admitted;
 	}
 
 	/**
-	 * A token that was not checked here does not go inside, where it would be trusted for
-	 * its signature.
+	 * Lets a request on to its route for an anonymous caller. A token that was not
+	 * checked here does not go inside, where it would be trusted for its signature, and
+	 * neither does the identity of a caller whom the route before admitted.
 	 * @param minted whether no caller's token goes inside, by whatever scheme it came
 	 */
-	private static ServerWebExchange withoutToken(ServerWebExchange exchange, boolean minted) {
+	private ServerWebExchange withoutToken(ServerWebExchange exchange, boolean minted) {
+		List<String> received = ReceivedCredentials.of(exchange);
+		Admission before = Admission.of(exchange);
 		List<String> credentials = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
-		boolean hasToken = minted ? !credentials.isEmpty() : credentials.stream().anyMatch(BearerCredentials::isBearer);
-		if (!hasToken || AccessRules.keepsAuthorization(exchange)) {
+		if (before == null && credentials.isEmpty()) {
 			return exchange;
 		}
-		return exchange.mutate()
-			.request((request) -> request.headers((received) -> received.remove(HttpHeaders.AUTHORIZATION)))
-			.build();
+		boolean keeps = AccessRules.keepsAuthorization(exchange);
+		List<String> inside = new ArrayList<>((keeps && before != null) ? received : credentials);
+		inside.removeIf((value) -> keeps ? BearerCredentials.isBearer(value) && !received.contains(value)
+				: minted || BearerCredentials.isBearer(value));
+		if (before == null) {
+			return inside.equals(credentials) ? exchange
+					: exchange.mutate()
+						.request((request) -> request.headers((headers) -> setAuthorization(headers, inside)))
+						.build();
+		}
+		before.end();
+		return exchange.mutate().request((request) -> request.headers((headers) -> {
+			removeIdentity(headers);
+			setAuthorization(headers, inside);
+		})).principal(before.received().getPrincipal()).build();
+	}
+
+	private void removeIdentity(HttpHeaders inside) {
+		List<String> names = inside.headerNames().stream().filter(this.headers::isIdentityHeader).toList();
+		names.forEach(inside::remove);
+	}
+
+	private static void setAuthorization(HttpHeaders inside, List<String> credentials) {
+		inside.remove(HttpHeaders.AUTHORIZATION);
+		inside.addAll(HttpHeaders.AUTHORIZATION, credentials);
 	}
 
 	@Override

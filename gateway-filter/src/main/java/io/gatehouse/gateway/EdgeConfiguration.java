@@ -13,6 +13,7 @@ import io.github.bucket4j.TimeMeter;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
@@ -235,6 +236,15 @@ class EdgeConfiguration {
 				(webFlux != null) ? webFlux.getBasePath() : null);
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenChecks, tokenRelay, identityHeaders,
 				refusalHandler, liveStreams);
+	}
+
+	/**
+	 * Not beside a filter of the application's own, whose admissions it would not know.
+	 */
+	@Bean
+	@ConditionalOnBean(AuthenticationGlobalFilter.class)
+	VerifiedBearerFilter gatehouseVerifiedBearerFilter() {
+		return new VerifiedBearerFilter();
 	}
 
 }

@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
 @Import({ EdgeConfiguration.class, RedisConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
-		MeterConfiguration.class, StreamConfiguration.class })
+		MeterConfiguration.class, StreamConfiguration.class, DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
 	/** Checks the settings at the start also where other beans wait for a request. */

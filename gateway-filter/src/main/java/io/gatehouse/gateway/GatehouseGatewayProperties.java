@@ -177,6 +177,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * tenant; a claim's name or a path
 	 * @param failedAuthentications how many tokens that nobody issued may come from one
 	 * address
+	 * @param discovery what a service registry may decide about the routes that it makes
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
 			@DefaultValue("1s") Duration retryAfter, @DefaultValue List<AccessRule> access,
@@ -185,7 +186,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			@NestedConfigurationProperty @DefaultValue MintingProperties minting, @DefaultValue Streams streams,
 			@NestedConfigurationProperty @DefaultValue ReleaseProperties release,
 			@DefaultValue Map<String, RateLimitProperties> rateLimits, @DefaultValue("tenant") String tenantClaim,
-			@NestedConfigurationProperty @DefaultValue FailedAuthenticationProperties failedAuthentications) {
+			@NestedConfigurationProperty @DefaultValue FailedAuthenticationProperties failedAuthentications,
+			@DefaultValue Discovery discovery) {
 
 		public Gateway {
 			rateLimits = Map.copyOf(rateLimits);
@@ -195,6 +197,28 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			if (tenantClaim.isBlank()) {
 				throw new InvalidSettingException("gatehouse.gateway.tenant-claim", tenantClaim, "It is empty.",
 						"Name the claim, such as 'tenant'.");
+			}
+		}
+
+	}
+
+	/**
+	 * What a service registry may decide about the routes that it makes.
+	 *
+	 * @param allowedMetadata the names of 'gatehouse.*' settings that routes of the
+	 * discovery locator take from the metadata of instances, such as 'mode'; all others
+	 * are ignored
+	 */
+	public record Discovery(@DefaultValue Set<String> allowedMetadata) {
+
+		public Discovery {
+			allowedMetadata = Set.copyOf(allowedMetadata);
+			for (String name : allowedMetadata) {
+				if (!RouteMetadata.isKnown(name)) {
+					throw new InvalidSettingException("gatehouse.gateway.discovery.allowed-metadata", name,
+							"Metadata of a route has no such setting.",
+							"Name settings without 'gatehouse.', such as 'mode' or 'lookup'.");
+				}
 			}
 		}
 

@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteMetadata {
 
-	private static final String PREFIX = "gatehouse";
+	static final String PREFIX = "gatehouse";
 
-	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization", "mode",
-			"identity", "lookup", "unknown", "relay", "audience");
+	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization",
+			"filter-authorization", "mode", "identity", "lookup", "unknown", "relay", "audience");
 
 	private RouteMetadata() {
+	}
+
+	/** Whether there is a setting {@code gatehouse.<name>}. */
+	static boolean isKnown(String name) {
+		return NAMES.contains(name);
 	}
 
 	/** Finds {@code gatehouse.<name>}. */
@@ -48,6 +53,23 @@ final class RouteMetadata {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSettingException(property(route, name), value.toString(), "It is not known.", remedy);
 		}
+	}
+
+	/**
+	 * Finds {@code gatehouse.<name>}, a switch that is off by default.
+	 * @throws InvalidSettingException if it is neither {@code true} nor {@code false}
+	 */
+	static boolean isSet(String route, Map<String, Object> metadata, String name) {
+		Object value = value(metadata, name);
+		if (value == null) {
+			return false;
+		}
+		return switch (value.toString()) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new InvalidSettingException(property(route, name), value.toString(),
+					"It is neither 'true' nor 'false'.", "Set 'true' or 'false'.");
+		};
 	}
 
 	/**

@@ -1,0 +1,44 @@
+package io.gatehouse.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Admission of a caller to a route, kept as an attribute of the exchange while the
+ * request is on its way inside. {@code forward:} and the fallback of a circuit breaker
+ * dispatch the same exchange again: an admission that exists then is that of the route
+ * before.
+ *
+ * @param received the exchange before the edge added an identity
+ * @param authorization the value of the {@code Authorization} header that the edge
+ * verified or minted for this route
+ */
+record Admission(ServerWebExchange received, String authorization) {
+
+	private static final String ATTRIBUTE = Admission.class.getName();
+
+	/**
+	 * Finds the admission of an exchange.
+	 * @return the admission, or {@code null} if no caller was admitted by a token
+	 */
+	static @Nullable Admission of(ServerWebExchange exchange) {
+		return exchange.getAttribute(ATTRIBUTE);
+	}
+
+	/** Makes this the admission of its exchange. */
+	void keep() {
+		this.received.getAttributes().put(ATTRIBUTE, this);
+	}
+
+	/** Ends this admission. */
+	void end() {
+		this.received.getAttributes().remove(ATTRIBUTE);
+	}
+
+	@Override
+	public String toString() {
+		return "Admission[]";
+	}
+
+}
