@@ -23,6 +23,8 @@ import org.springframework.web.util.pattern.PathPattern;
  */
 final class AccessRules {
 
+	private static final String KEEP_AUTHORIZATION = "keep-authorization";
+
 	private final List<PathRule> rules;
 
 	AccessRules(List<AccessRule> rules) {
@@ -62,11 +64,16 @@ final class AccessRules {
 	 */
 	static boolean keepsAuthorization(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		return route != null && keepsAuthorization(route.getMetadata());
+		return route != null && keepsAuthorization(route.getId(), route.getMetadata());
 	}
 
-	static boolean keepsAuthorization(Map<String, Object> metadata) {
-		return Boolean.parseBoolean(String.valueOf(RouteMetadata.value(metadata, "keep-authorization")));
+	/**
+	 * Reads a route's metadata.
+	 * @throws InvalidSettingException if it is neither {@code true} nor {@code false}
+	 */
+	static boolean keepsAuthorization(String route, Map<String, Object> metadata) {
+		Object value = RouteMetadata.value(metadata, KEEP_AUTHORIZATION);
+		return value != null && BooleanSettings.isTrue(value, RouteMetadata.property(route, KEEP_AUTHORIZATION));
 	}
 
 	/**
@@ -75,6 +82,7 @@ final class AccessRules {
 	 */
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
 		RouteMetadata.refuseUnknownNames(route, metadata);
+		keepsAuthorization(route, metadata);
 		Object access = RouteMetadata.value(metadata, "access");
 		List<String> roles = RouteMetadata.texts(RouteMetadata.value(metadata, "roles"));
 		List<String> permissions = RouteMetadata.texts(RouteMetadata.value(metadata, "permissions"));

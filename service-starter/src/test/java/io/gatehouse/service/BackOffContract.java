@@ -14,6 +14,7 @@ import java.util.Objects;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,7 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	static class ClockConfiguration {
 
 		@Bean
+		@ForGatehouse
 		Clock clock() {
 			return Clock.fixed(Instant.now().plus(Duration.ofHours(1)), ZoneOffset.UTC);
 		}

@@ -3,6 +3,7 @@ package io.gatehouse.service.reactive;
 import java.util.Objects;
 
 import io.gatehouse.service.BackOffContract;
+import io.gatehouse.token.ForGatehouse;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -114,6 +115,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	static class DecoderConfiguration {
 
 		@Bean
+		@ForGatehouse
 		ReactiveJwtDecoder mine() {
 			return (token) -> Mono.error(new BadJwtException("refused"));
 		}
