@@ -31,6 +31,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 final class AccessRules {
 
+	private static final String KEEP_AUTHORIZATION = "keep-authorization";
+
 	private final PathRule[] rules;
 
 	/** Whether each rule finds plain paths by its own pattern alone. */
@@ -119,11 +121,15 @@ final class AccessRules {
 	 */
 	static boolean keepsAuthorization(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		return route != null && keepsAuthorization(route.getMetadata());
+		return route != null && keepsAuthorization(route.getId(), route.getMetadata());
 	}
 
-	static boolean keepsAuthorization(Map<String, Object> metadata) {
-		return Boolean.parseBoolean(String.valueOf(RouteMetadata.value(metadata, "keep-authorization")));
+	/**
+	 * Reads a route's metadata.
+	 * @throws InvalidSettingException if it is neither {@code true} nor {@code false}
+	 */
+	static boolean keepsAuthorization(String route, Map<String, Object> metadata) {
+		return !metadata.isEmpty() && RouteMetadata.isSet(route, metadata, KEEP_AUTHORIZATION);
 	}
 
 	/**
@@ -143,6 +149,7 @@ final class AccessRules {
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
 		RouteMetadata.refuseUnknownNames(route, metadata);
 		allowsFilterAuthorization(route, metadata);
+		keepsAuthorization(route, metadata);
 		Object access = RouteMetadata.value(metadata, "access");
 		List<String> roles = RouteMetadata.texts(RouteMetadata.value(metadata, "roles"));
 		List<String> permissions = RouteMetadata.texts(RouteMetadata.value(metadata, "permissions"));

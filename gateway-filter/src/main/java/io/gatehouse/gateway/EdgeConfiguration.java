@@ -7,6 +7,8 @@ import java.util.Map;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.token.DeclaredBeans;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
 import io.github.bucket4j.TimeMeter;
@@ -14,6 +16,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
@@ -21,6 +24,7 @@ import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCusto
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -45,9 +49,10 @@ class EdgeConfiguration {
 		.just(new Finding.Unknown<>("no_session_lookup"));
 
 	@Bean
-	@ConditionalOnMissingBean({ JwtVerifier.class, ReactiveJwtDecoder.class })
+	@ConditionalOnMissingBean
+	@Conditional(OnMissingDecoder.class)
 	JwtVerifier jwtVerifier(GatehouseGatewayProperties properties, RevocableClaims revocableClaims,
-			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, ObjectProvider<Clock> clock) {
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
 		return JwtVerifier.builder()
 			.issuers(properties.issuers())
 			.jwkSet(properties.jwkSet())
@@ -55,6 +60,16 @@ class EdgeConfiguration {
 			.validators(validators.orderedStream().toList())
 			.clock(clock.getIfUnique(Clock::systemUTC))
 			.build();
+	}
+
+	@Bean
+	static BeanFactoryPostProcessor gatehouseDeclaredBeansCheck() {
+		return (beans) -> {
+			DeclaredBeans.warnOfOthers(beans, ReactiveJwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
+			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
+			DeclaredBeans.warnOfOthers(beans, ServerWebExchangeFirewall.class,
+					"refuses requests by 'gatehouse.gateway.firewall.*'");
+		};
 	}
 
 	@Bean
@@ -74,15 +89,15 @@ class EdgeConfiguration {
 		return CohortHeaders.of(properties.headers().cohort(), environment);
 	}
 
+	/** For the filter chains of Spring Security, where the application has any. */
 	@Bean
 	@ConditionalOnMissingBean
-	ServerWebExchangeFirewall serverWebExchangeFirewall(GatehouseGatewayProperties properties) {
+	ServerWebExchangeFirewall gatehouseFirewall(GatehouseGatewayProperties properties) {
 		return StrictFirewalls.of(properties.gateway().firewall());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "foldedHeaderCustomizer")
-	NettyServerCustomizer foldedHeaderCustomizer(GatehouseGatewayProperties properties) {
+	NettyServerCustomizer gatehouseFoldedHeaderCustomizer(GatehouseGatewayProperties properties) {
 		boolean allowed = properties.gateway().firewall().allow().contains(FirewallRelaxation.FOLDED_HEADERS);
 		return (server) -> allowed ? server
 				: server.doOnChannelInit((observer, channel, address) -> FoldedHeaderHandler.addTo(channel.pipeline()));
@@ -148,18 +163,18 @@ class EdgeConfiguration {
 
 	@Bean
 	RevocationQueries gatehouseRevocationQueries(RevocableClaims revocableClaims,
-			ObjectProvider<JwtVerifier> jwtVerifier) {
+			GatehouseGatewayProperties properties, ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
 		return new RevocationQueries(revocableClaims,
-				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "");
+				(verifier != null) ? verifier::revocationScope : properties::revocationScope);
 	}
 
 	@Bean
 	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
-			ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<MintedClaims> mintedClaims,
-			GatehouseGatewayProperties properties, ObjectProvider<Clock> clock) {
-		return new JwtAuthenticator(decoder.getIfUnique(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
+			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
+		return new JwtAuthenticator(decoder.getIfAvailable(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
 				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
@@ -191,7 +206,7 @@ class EdgeConfiguration {
 	ExchangeAuthenticator exchangeAuthenticator(TokenChecks tokenChecks, JwtAuthenticator jwtAuthenticator,
 			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
 			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
-			ObjectProvider<Clock> clock, GatehouseGatewayProperties properties) {
+			@ForGatehouse ObjectProvider<Clock> clock, GatehouseGatewayProperties properties) {
 		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenChecks, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
 		return properties.gateway().failedAuthentications().enabled() ? new FailedAuthenticationLimiter(tokens,
@@ -200,31 +215,29 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "edgeWebFilter")
-	EdgeWebFilter edgeWebFilter(ServerWebExchangeFirewall firewall, GatehouseGatewayProperties properties,
+	EdgeWebFilter gatehouseEdgeWebFilter(@ForGatehouse ObjectProvider<ServerWebExchangeFirewall> firewall,
+			GatehouseGatewayProperties properties,
 			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, CohortHeaders cohortHeaders) {
-		return new EdgeWebFilter(firewall, properties.gateway().firewall().allow(),
+		return new EdgeWebFilter(
+				firewall.getIfAvailable(() -> StrictFirewalls.of(properties.gateway().firewall())), properties.gateway().firewall().allow(),
 				cohortHeaders.guardedIn(identityHeaders), refusalHandler);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "identityTrailersFilter")
-	IdentityTrailersFilter identityTrailersFilter(IdentityHeaders identityHeaders, CohortHeaders cohortHeaders) {
+	IdentityTrailersFilter gatehouseIdentityTrailersFilter(IdentityHeaders identityHeaders, CohortHeaders cohortHeaders) {
 		return new IdentityTrailersFilter(cohortHeaders.guardedIn(identityHeaders));
 	}
 
 	/**
 	 * The filter.
 	 * @throws InvalidSettingException if an access rule, or the metadata of a route in
-	 * the properties, cannot be understood, or a setting is not known
+	 * the properties, cannot be understood
 	 */
 	@Bean
-	@ConditionalOnMissingBean(name = "authenticationGlobalFilter")
-	AuthenticationGlobalFilter authenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
+	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			TokenChecks tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
 			TokenRelay tokenRelay, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			LiveStreams liveStreams, ObjectProvider<WebFluxProperties> webFluxProperties, Environment environment) {
-		UnknownSettings.refuse(environment);
+			LiveStreams liveStreams, ObjectProvider<WebFluxProperties> webFluxProperties) {
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());

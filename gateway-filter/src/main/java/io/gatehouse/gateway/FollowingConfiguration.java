@@ -6,6 +6,7 @@ import java.time.Duration;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Revocation;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
 
@@ -36,8 +37,8 @@ class FollowingConfiguration {
 
 	@Bean
 	FollowerSettings gatehouseFollowerSettings(GatehouseGatewayProperties properties,
-			ObjectProvider<JwtVerifier> jwtVerifier, ObjectProvider<ReactiveJwtDecoder> decoder,
-			ObjectProvider<Clock> clock) {
+			ObjectProvider<JwtVerifier> jwtVerifier, @ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder,
+			@ForGatehouse ObjectProvider<Clock> clock) {
 		Revocation revocation = properties.revocation();
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
 		// of opaque tokens, and of tokens that others verify, the life is not known

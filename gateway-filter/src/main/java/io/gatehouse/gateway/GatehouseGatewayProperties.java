@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.gatehouse.identity.IdentityClaims;
@@ -36,6 +37,56 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
 		@DefaultValue Redis redis, @DefaultValue Revocation revocation,
 		@NestedConfigurationProperty @DefaultValue OpaqueProperties opaque, @DefaultValue Gateway gateway) {
+
+	private static final String OPAQUE_SCOPE = "gatehouse.opaque.revocation-scope";
+
+	/**
+	 * The scope in which the revocations of an issuer's tokens stand.
+	 * @param issuer the {@code iss}
+	 * @return the scope, empty for none and for an issuer that is not trusted
+	 */
+	String revocationScope(String issuer) {
+		return this.issuers.values()
+			.stream()
+			.filter((trusted) -> issuer.equals(trusted.issuer()))
+			.map(GatehouseGatewayProperties::scopeOf)
+			.findFirst()
+			.orElse("");
+	}
+
+	private static String scopeOf(IssuerSettings issuer) {
+		return Objects.requireNonNullElse(issuer.revocationScope(), "");
+	}
+
+	/**
+	 * The scope in which the revocations of opaque tokens stand that do not name theirs:
+	 * the configured one, or that of the issuer whose sessions are in Redis.
+	 * @return the scope, empty for none
+	 * @throws InvalidSettingException if no trusted issuer has the configured one, or
+	 * none is configured and several issuers are trusted
+	 */
+	public String opaqueRevocationScope() {
+		String scope = this.opaque.revocationScope();
+		if (scope != null) {
+			if (!this.issuers.isEmpty()
+					&& this.issuers.values().stream().noneMatch((issuer) -> scope.equals(scopeOf(issuer)))) {
+				throw new InvalidSettingException(OPAQUE_SCOPE, scope,
+						"No trusted issuer has this scope, so no revocation would hit opaque tokens.",
+						"Remove it, or set it to the 'revocation-scope' of the issuer that issues them.");
+			}
+			return scope;
+		}
+		String issuer = this.gateway.sessionIssuer();
+		if (issuer != null) {
+			return revocationScope(issuer);
+		}
+		if (this.issuers.size() > 1) {
+			throw new InvalidSettingException(OPAQUE_SCOPE, null,
+					"Several issuers are trusted, and nothing says whose revocations hit opaque tokens.",
+					"Set 'gatehouse.gateway.session-issuer' to the issuer of opaque tokens, or this property to its 'revocation-scope'.");
+		}
+		return this.issuers.values().stream().map(GatehouseGatewayProperties::scopeOf).findFirst().orElse("");
+	}
 
 	private static void checkRealm(String realm) {
 		try {

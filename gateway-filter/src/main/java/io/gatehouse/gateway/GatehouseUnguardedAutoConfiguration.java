@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
  * without a web server start.
  */
 @AutoConfiguration(before = GatehouseGatewayAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
+@Conditional(OnGuard.class)
 public final class GatehouseUnguardedAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)

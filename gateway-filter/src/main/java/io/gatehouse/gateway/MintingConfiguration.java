@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 
@@ -38,7 +39,7 @@ class MintingConfiguration {
 	private static final CacheControl CACHE_CONTROL = CacheControl.maxAge(Duration.ofSeconds(60)).cachePublic();
 
 	@Bean
-	TokenMinter gatehouseTokenMinter(GatehouseGatewayProperties properties, ObjectProvider<Clock> clock) {
+	TokenMinter gatehouseTokenMinter(GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
 		MintingProperties minting = properties.gateway().minting();
 		refuseToTrust(issuer(properties), properties.issuers());
 		return new TokenMinter(minting, clock.getIfUnique(Clock::systemUTC), Ticker.systemTicker());

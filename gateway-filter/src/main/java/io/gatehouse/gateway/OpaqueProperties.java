@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,17 +18,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyStyle how a token stands in its key: sha256 (as its hash) or plain, for
  * systems that exist
  * @param fields the names of the hash's fields, where they are others
- * @param revocationScope the scope of the revocations that hit opaque tokens: that of
- * whoever issues them
+ * @param revocationScope the scope of the revocations that hit opaque tokens that do not
+ * name theirs; by default that of the issuer whose sessions are in Redis
  */
 public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		@DefaultValue(OpaqueTokenKeys.DEFAULT_PREFIX) String keyPrefix,
 		@DefaultValue("sha256") OpaqueTokenKeys.Style keyStyle, @DefaultValue Fields fields,
-		@DefaultValue("") String revocationScope) {
+		@Nullable String revocationScope) {
 
 	public OpaqueProperties {
 		new OpaqueTokenKeys(keyPrefix, keyStyle);
-		if (!revocationScope.matches("[A-Za-z0-9_.-]*")) {
+		if (revocationScope != null && !revocationScope.matches("[A-Za-z0-9_.-]*")) {
 			throw new InvalidSettingException("gatehouse.opaque.revocation-scope", revocationScope,
 					"It has characters that would be mistaken for others.",
 					"Use letters, digits, '_', '.' and '-' only.");

@@ -4,6 +4,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.Map;
 
+import io.gatehouse.revocation.OpaqueTokenKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param who who got it, as it was when it was issued
  * @param session the id of its session, or {@code null} if it has none
  * @param issuedAt when it was issued
+ * @param scope the scope in which its revocations stand, or {@code null} if it does not
+ * say
  */
-record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt) {
+record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt, @Nullable String scope) {
 
 	/** In seconds this is the year 5138, and in milliseconds 1973. */
 	private static final long FIRST_MILLISECONDS = 100_000_000_000L;
@@ -31,7 +34,14 @@ record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt
 		}
 		String session = fields.get("session");
 		return new OpaqueToken(who, (session == null || session.isEmpty()) ? null : session,
-				issuedAt(fields.get("iat")));
+				issuedAt(fields.get("iat")), scope(fields.get(OpaqueTokenKeys.SCOPE_FIELD)));
+	}
+
+	private static @Nullable String scope(@Nullable String text) throws ParseException {
+		if (text != null && !text.matches("[A-Za-z0-9_.-]*")) {
+			throw new ParseException("A revocation scope with other characters", 0);
+		}
+		return text;
 	}
 
 	private static Instant issuedAt(@Nullable String text) throws ParseException {

@@ -31,7 +31,8 @@ final class OpaqueTokenAuthenticator {
 
 	/**
 	 * An authenticator.
-	 * @param scope the scope of the revocations that hit opaque tokens
+	 * @param scope the scope of the revocations that hit opaque tokens that do not name
+	 * theirs
 	 */
 	OpaqueTokenAuthenticator(OpaqueTokenLookup tokens, Judge judge, RevocationQueries queries, String scope,
 			MintedClaims minted) {
@@ -76,7 +77,7 @@ final class OpaqueTokenAuthenticator {
 			claims.put("sid", session);
 		}
 		claims.put("sub", token.who().user());
-		return this.queries.of(this.scope, token.issuedAt(), claims, session == null);
+		return this.queries.of((token.scope() != null) ? token.scope() : this.scope, token.issuedAt(), claims, session == null);
 	}
 
 }

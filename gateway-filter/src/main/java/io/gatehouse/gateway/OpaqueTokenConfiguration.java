@@ -33,7 +33,7 @@ class OpaqueTokenConfiguration {
 					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
 		});
 		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
-				gatehouseJudge, gatehouseRevocationQueries, opaque.revocationScope(), minted);
+				gatehouseJudge, gatehouseRevocationQueries, properties.opaqueRevocationScope(), minted);
 	}
 
 }

@@ -66,6 +66,10 @@ final class OpaqueTokenLookup {
 				ours.put(name, value);
 			}
 		});
+		String scope = theirs.get(OpaqueTokenKeys.SCOPE_FIELD);
+		if (scope != null) {
+			ours.put(OpaqueTokenKeys.SCOPE_FIELD, scope);
+		}
 		try {
 			return new Finding.Found<>(OpaqueToken.of(ours));
 		}

@@ -61,15 +61,7 @@ final class RouteMetadata {
 	 */
 	static boolean isSet(String route, Map<String, Object> metadata, String name) {
 		Object value = value(metadata, name);
-		if (value == null) {
-			return false;
-		}
-		return switch (value.toString()) {
-			case "true" -> true;
-			case "false" -> false;
-			default -> throw new InvalidSettingException(property(route, name), value.toString(),
-					"It is neither 'true' nor 'false'.", "Set 'true' or 'false'.");
-		};
+		return value != null && BooleanSettings.isTrue(value, property(route, name));
 	}
 
 	/**

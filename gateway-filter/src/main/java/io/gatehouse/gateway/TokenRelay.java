@@ -80,7 +80,7 @@ final class TokenRelay {
 			requireMinter(RouteMetadata.property(route, "relay"));
 		}
 		boolean minted = ((own != null) ? own : this.standard) == Relay.MINTED;
-		if (minted && AccessRules.keepsAuthorization(metadata)) {
+		if (minted && AccessRules.keepsAuthorization(route, metadata)) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "keep-authorization"), "true",
 					"On this route no caller's token goes inside.",
 					"Remove it, or set 'gatehouse.relay' to 'original' for the route.");

@@ -40,7 +40,8 @@ final class UnknownSettings {
 
 	/**
 	 * Checks all settings.
-	 * @throws InvalidSettingException for one that is unknown
+	 * @throws InvalidSettingException for one that is unknown, or a boolean that is
+	 * neither {@code true} nor {@code false}
 	 */
 	static void refuse(Environment environment) {
 		Binder binder = Binder.get(environment);
@@ -59,9 +60,10 @@ final class UnknownSettings {
 		}
 	}
 
-	/** Notices settings that nobody reads. */
+	/** Refuses settings that nobody reads, and booleans that are misspelt. */
 	static BindHandler handler() {
-		return new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+		return new NoUnboundElementsBindHandler(new BooleanSettings.Handler(BindHandler.DEFAULT),
+				new UnboundElementsSourceFilter());
 	}
 
 	/** What is said of them. */

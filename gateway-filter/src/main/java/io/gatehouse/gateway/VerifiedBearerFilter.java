@@ -60,7 +60,7 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 		if (AccessRules.allowsFilterAuthorization(route.getId(), metadata)) {
 			return input;
 		}
-		List<String> received = (admission == null && AccessRules.keepsAuthorization(metadata))
+		List<String> received = (admission == null && AccessRules.keepsAuthorization(route.getId(), metadata))
 				? ReceivedCredentials.of(exchange) : List.of();
 		List<String> kept = new ArrayList<>(credentials);
 		if (!kept.removeIf((value) -> !isVerified(value, admission) && !received.contains(value))) {

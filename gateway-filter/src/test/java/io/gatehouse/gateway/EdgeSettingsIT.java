@@ -6,7 +6,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +22,17 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.Reason;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -39,7 +47,9 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
@@ -129,6 +139,28 @@ class EdgeSettingsIT {
 			assertThat(edge.getWithToken("/orders/1", "bad").reason()).isEqualTo("invalid_token");
 			assertThat(edge.getWithToken("/orders/1", "broken").reason()).isEqualTo("keys_unavailable");
 		}
+	}
+
+	/** Spring Boot's resource server makes a decoder like this one of its properties. */
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void requestWhenBeansOfTheApplicationAreForOtherPurposesThenTheyReplaceNothing(CapturedOutput output) {
+		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), OtherPurposes.class)) {
+			edge.reset();
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().claim("aud", "other").sign()).reason())
+				.isEqualTo("wrong_audience");
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().claim("iss", "https://other.test").sign())
+				.reason()).isEqualTo("wrong_issuer");
+			assertThat(edge.get("/orders/1").reason()).isEqualTo("missing_token");
+			assertThat(edge.getWithToken("/public//1", TestTokens.token().sign()).status()).isEqualTo(400);
+			assertThat(edge.reached()).isEmpty();
+			assertThat(edge.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+		}
+		assertThat(output).contains(
+				"Gatehouse ignores the ReactiveJwtDecoder [jwtDecoder] and verifies tokens by 'gatehouse.issuers.*'."
+						+ " To have it used, annotate the bean with @ForGatehouse.")
+			.contains("Gatehouse ignores the ServerWebExchangeFirewall [lenientFirewall]")
+			.contains("Gatehouse ignores the Clock [clock]");
 	}
 
 	@Test
@@ -329,6 +361,7 @@ class EdgeSettingsIT {
 	static class OwnDecoder {
 
 		@Bean
+		@ForGatehouse
 		ReactiveJwtDecoder ownDecoder() {
 			return (token) -> switch (token) {
 				case "good" -> Mono.just(Jwt.withTokenValue(token)
@@ -340,6 +373,36 @@ class EdgeSettingsIT {
 				case "bad" -> Mono.error(new BadJwtException("bad"));
 				default -> Mono.error(new JwtException("broken"));
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherPurposes {
+
+		@Bean
+		ReactiveJwtDecoder jwtDecoder(@Value("${gatehouse.issuers.main.jwk-set-uri}") String keys) {
+			return NimbusReactiveJwtDecoder.withJwkSetUri(keys).build();
+		}
+
+		@Bean
+		ServerWebExchangeFirewall lenientFirewall() {
+			return Mono::just;
+		}
+
+		@Bean
+		Clock clock() {
+			return Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+		}
+
+		@Bean
+		GlobalFilter authenticationGlobalFilter() {
+			return (ServerWebExchange exchange, GatewayFilterChain chain) -> chain.filter(exchange);
+		}
+
+		@Bean
+		WebFilter edgeWebFilter() {
+			return (exchange, chain) -> chain.filter(exchange);
 		}
 
 	}

@@ -14,6 +14,7 @@ import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.MutableClock;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.Reason;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -423,6 +424,7 @@ class LiveStreamsIT {
 	static class Timed {
 
 		@Bean
+		@ForGatehouse
 		MutableClock clock() {
 			return MutableClock.at(Instant.now());
 		}

@@ -243,7 +243,8 @@ class OpaqueTokenIT {
 				"gatehouse.opaque.key-style", "plain", "gatehouse.opaque.fields.user", "loginId",
 				"gatehouse.opaque.fields.iat", "createTime", "gatehouse.opaque.fields.roles", "roleList",
 				"gatehouse.opaque.fields.permissions", "permissionList", "gatehouse.opaque.fields.session", "",
-				"gatehouse.opaque.revocation-scope", "shop"));
+				"gatehouse.opaque.revocation-scope", "shop",
+				"gatehouse.issuers.main.revocation-scope", "shop"));
 		try (Edge existing = Edge.start(RedisServer.shared(), properties)) {
 			existing.reset();
 			existing.hash("Authorization:login:token:" + TOKEN, "loginId", "10001", "createTime",
@@ -258,6 +259,29 @@ class OpaqueTokenIT {
 			assertThat(decoded(existing, request).getClaimAsStringList("roles")).containsExactly("admin", "user");
 			existing.revokeNow("shop/sub:10001", Reason.BANNED);
 			assertThat(existing.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("banned");
+		}
+	}
+
+	@Test
+	void requestWhenTokenNamesAnotherScopeThanTheGatewayThenItsRevocationsHitIt() {
+		this.edge.opaque(TOKEN, "user", "alice", "iat", seconds(), "revocation_scope", "main");
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).status()).isEqualTo(200);
+		this.edge.revokeNow("main/sub:alice", Reason.BANNED);
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("banned");
+		this.edge.opaque(TOKEN, "revocation_scope", "a/b");
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("revocation_unknown");
+	}
+
+	@Test
+	void requestWhenTheIssuerHasAScopeThenItsRevocationsHitOpaqueTokens() {
+		Map<String, String> properties = new HashMap<>(Edge.sessionProperties());
+		properties.put("gatehouse.issuers.main.revocation-scope", "main");
+		try (Edge scoped = Edge.start(RedisServer.shared(), properties)) {
+			scoped.reset();
+			scoped.opaque(TOKEN, "user", "alice", "iat", seconds());
+			assertThat(scoped.getWithToken("/orders/1", TOKEN).status()).isEqualTo(200);
+			scoped.revokeNow("main/sub:alice", Reason.BANNED);
+			assertThat(scoped.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("banned");
 		}
 	}
 

@@ -15,6 +15,7 @@ import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
@@ -257,6 +258,7 @@ class SessionIdentityIT {
 	static class CarelessDecoder {
 
 		@Bean
+		@ForGatehouse
 		ReactiveJwtDecoder carelessDecoder() {
 			return (token) -> Mono.just(Jwt.withTokenValue(token)
 				.header("alg", "own")

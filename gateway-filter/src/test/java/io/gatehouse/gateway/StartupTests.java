@@ -8,6 +8,7 @@ import java.util.Objects;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.TestKeys;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.SigningKeys;
@@ -368,6 +369,33 @@ class StartupTests {
 	}
 
 	@Test
+	void startWhenNoIssuerHasTheScopeOfOpaqueTokensThenFails() {
+		ReactiveWebApplicationContextRunner opaque = this.runner.withPropertyValues(MINTING)
+			.withPropertyValues(ISSUER, "gatehouse.issuers.main.revocation-scope=main", "gatehouse.opaque.enabled=true");
+		opaque.run((context) -> assertThat(context).hasNotFailed());
+		opaque.withPropertyValues("gatehouse.opaque.revocation-scope=main")
+			.run((context) -> assertThat(context).hasNotFailed());
+		opaque.withPropertyValues("gatehouse.opaque.revocation-scope=shop")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Property 'gatehouse.opaque.revocation-scope' with value 'shop': "
+						+ "No trusted issuer has this scope, so no revocation would hit opaque tokens."));
+	}
+
+	@Test
+	void startWhenSeveralIssuersCouldIssueOpaqueTokensThenFails() {
+		ReactiveWebApplicationContextRunner several = this.runner.withPropertyValues(MINTING)
+			.withPropertyValues(ISSUER, "gatehouse.issuers.other.issuer=https://b.test",
+					"gatehouse.issuers.other.revocation-scope=b", "gatehouse.opaque.enabled=true");
+		several.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+			.isEqualTo("Property 'gatehouse.opaque.revocation-scope': "
+					+ "Several issuers are trusted, and nothing says whose revocations hit opaque tokens."));
+		several.withPropertyValues("gatehouse.gateway.session-issuer=https://b.test")
+			.run((context) -> assertThat(context).hasNotFailed());
+		several.withPropertyValues("gatehouse.opaque.revocation-scope=")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void startWhenSessionsMatterAndSeveralIssuersCouldHaveThemThenFails() {
 		ReactiveWebApplicationContextRunner several = this.runner.withPropertyValues(ISSUER,
 				"gatehouse.issuers.other.issuer=https://b.test", "gatehouse.issuers.other.revocation-scope=b",
@@ -464,6 +492,7 @@ class StartupTests {
 		}
 
 		@Bean
+		@ForGatehouse
 		ServerWebExchangeFirewall ownFirewall() {
 			return this.firewall;
 		}

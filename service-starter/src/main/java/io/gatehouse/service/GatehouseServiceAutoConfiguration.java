@@ -3,6 +3,9 @@ package io.gatehouse.service;
 import io.gatehouse.identity.IdentityHeaders;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -20,8 +23,21 @@ import org.springframework.security.config.core.GrantedAuthorityDefaults;
 @EnableConfigurationProperties(GatehouseServiceProperties.class)
 public final class GatehouseServiceAutoConfiguration {
 
-	GatehouseServiceAutoConfiguration(Environment environment) {
-		UnknownSettings.refuse(environment);
+	private static final String PACKAGE = GatehouseServiceAutoConfiguration.class.getPackageName() + ".";
+
+	/** Runs before any bean is made, and so before a value of a wrong type is met. */
+	@Bean
+	static BeanFactoryPostProcessor gatehouseServiceSettingsCheck(Environment environment) {
+		return (beans) -> UnknownSettings.refuse(environment);
+	}
+
+	/**
+	 * The checks in bean methods stop the start also of applications that start lazily.
+	 */
+	@Bean
+	static LazyInitializationExcludeFilter gatehouseServiceEagerBeans() {
+		return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
+				&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
 	}
 
 	@Bean

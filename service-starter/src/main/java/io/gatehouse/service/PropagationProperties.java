@@ -2,7 +2,11 @@ package io.gatehouse.service;
 
 import java.util.List;
 
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * How the caller's identity goes on to other services,
@@ -20,6 +24,19 @@ public record PropagationProperties(@DefaultValue("true") boolean enabled, @Defa
 		hosts = List.copyOf(hosts);
 		// refuses what is no host, and what is every host
 		new AllowedHosts(hosts);
+	}
+
+	/**
+	 * Reads the properties where there are no beans yet.
+	 * @param environment holds the properties
+	 * @return the properties, with their defaults where nothing is set
+	 * @throws org.springframework.boot.context.properties.bind.BindException if a value
+	 * cannot be used
+	 */
+	public static PropagationProperties of(Environment environment) {
+		return Binder.get(environment)
+			.bindOrCreate("gatehouse.service.propagation", Bindable.of(PropagationProperties.class),
+					new BooleanSettings.Handler(BindHandler.DEFAULT));
 	}
 
 	/**

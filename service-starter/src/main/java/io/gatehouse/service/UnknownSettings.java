@@ -35,7 +35,8 @@ final class UnknownSettings {
 
 	/**
 	 * Checks all settings.
-	 * @throws InvalidSettingException for one that is unknown
+	 * @throws InvalidSettingException for one that is unknown, or a boolean that is
+	 * neither {@code true} nor {@code false}
 	 */
 	static void refuse(Environment environment) {
 		Binder binder = Binder.get(environment);
@@ -45,7 +46,8 @@ final class UnknownSettings {
 	private static void refuse(Binder binder, String prefix, Bindable<?> target) {
 		try {
 			binder.bind(prefix, target,
-					new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+					new NoUnboundElementsBindHandler(new BooleanSettings.Handler(BindHandler.DEFAULT),
+							new UnboundElementsSourceFilter()));
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {

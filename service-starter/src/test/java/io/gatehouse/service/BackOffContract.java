@@ -17,6 +17,7 @@ import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
@@ -203,6 +204,7 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	static class ClockConfiguration {
 
 		@Bean
+		@ForGatehouse
 		Clock clock() {
 			return Clock.fixed(Instant.now().plus(Duration.ofHours(1)), ZoneOffset.UTC);
 		}

@@ -58,6 +58,8 @@ public abstract class ServiceContract {
 			issuers.stubFor(WireMock.get("/broken").willReturn(WireMock.serverError()));
 			issuers.stubFor(WireMock.get("/slow").willReturn(WireMock.ok("{}").withFixedDelay(60_000)));
 		}
+		// Spring Boot's own resource server is configured too, and verifies nothing
+		registry.add("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", () -> issuers.baseUrl() + "/main");
 		registry.add("server.address", () -> "127.0.0.1");
 		// so that long tokens get as far as the verifier
 		registry.add("server.max-http-request-header-size", () -> "64KB");

@@ -62,6 +62,16 @@ public final class SettingCases {
 						"Property 'gatehouse.service.public-paths' with value '/{id': It is not a path pattern.",
 						"Begin with '/', and use '*' for one segment and '**' for any number at the end.", ISSUER,
 						"gatehouse.service.public-paths=/{id"),
+				new Invalid("a switch that is neither true nor false",
+						"Property 'gatehouse.service.propagation.enabled' with value 'no':"
+								+ " It is neither 'true' nor 'false'.",
+						"Set 'true' or 'false', or remove the property.", ISSUER,
+						"gatehouse.service.propagation.enabled=no"),
+				new Invalid("a switch that is misspelt",
+						"Property 'gatehouse.service.propagation.enabled' with value 'ture':"
+								+ " It is neither 'true' nor 'false'.",
+						"Set 'true' or 'false', or remove the property.", ISSUER,
+						"gatehouse.service.propagation.enabled=ture"),
 				unknown("gatehouse.issuers.main.audience"), unknown("gatehouse.jwk-set.ttl"),
 				unknown("gatehouse.claims.role"), unknown("gatehouse.headers.name"),
 				unknown("gatehouse.service.public-path"), unknown("gatehouse.service.propagation.host"),

@@ -2,9 +2,13 @@ package io.gatehouse.session;
 
 import io.gatehouse.token.SigningKeys;
 
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -20,8 +24,21 @@ import org.springframework.core.env.Environment;
 		RevocationsEndpointConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 
-	GatehouseSessionAutoConfiguration(Environment environment) {
-		UnknownSettings.refuse(environment);
+	private static final String PACKAGE = GatehouseSessionAutoConfiguration.class.getPackageName() + ".";
+
+	/** Runs before any bean is made, and so before a value of a wrong type is met. */
+	@Bean
+	static BeanFactoryPostProcessor gatehouseSessionSettingsCheck(Environment environment) {
+		return (beans) -> UnknownSettings.refuse(environment);
+	}
+
+	/**
+	 * The checks in bean methods stop the start also of applications that start lazily.
+	 */
+	@Bean
+	static LazyInitializationExcludeFilter gatehouseSessionEagerBeans() {
+		return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
+				&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
 	}
 
 }

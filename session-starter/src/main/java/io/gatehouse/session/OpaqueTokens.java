@@ -22,7 +22,7 @@ import org.springframework.data.redis.core.script.RedisScript;
  *
  * <pre>
  * EVALSHA token.lua 1 login:token:&lt;SHA-256&gt; &lt;end&gt; user … session … device … name … roles … permissions …
- *     attributes … iat … expires …
+ *     attributes … iat … expires … revocation_scope …
  * </pre>
  *
  * It is worth nothing without its session, in which the gateways look: that a hash is
@@ -49,9 +49,17 @@ final class OpaqueTokens {
 
 	private final GatehouseSessionProperties.OpaqueStyle style;
 
+	private final String scope;
+
 	private final RandomText random = new RandomText();
 
-	OpaqueTokens(ScriptRunner runner, OpaqueTokenKeys keys, GatehouseSessionProperties.OpaqueStyle style) {
+	/**
+	 * Tokens.
+	 * @param scope the scope in which their revocations stand, empty for none
+	 */
+	OpaqueTokens(ScriptRunner runner, OpaqueTokenKeys keys, GatehouseSessionProperties.OpaqueStyle style,
+			String scope) {
+		this.scope = scope;
 		this.runner = runner;
 		this.keys = keys;
 		this.style = style;
@@ -76,7 +84,8 @@ final class OpaqueTokens {
 		String expires = Long.toString(issue.expiresAt().toEpochMilli());
 		List<String> arguments = new ArrayList<>(
 				List.of(expires, "user", issue.account().subject(), "session", sessionId, "device", issue.deviceId(),
-						"iat", Long.toString(issue.issuedAt().getEpochSecond()), "expires", expires));
+						"iat", Long.toString(issue.issuedAt().getEpochSecond()), "expires", expires,
+						OpaqueTokenKeys.SCOPE_FIELD, this.scope));
 		arguments.addAll(AccountFields.of(issue.account()));
 		return this.runner.run(WRITE, List.of(key(token)), arguments).then();
 	}

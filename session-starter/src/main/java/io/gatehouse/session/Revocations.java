@@ -197,6 +197,11 @@ public final class Revocations {
 		return RevocableClaims.member(this.settings.scope(), claim, value);
 	}
 
+	/** The scope in which revocations stand, empty for none. */
+	String scope() {
+		return this.settings.scope();
+	}
+
 	/** What the names of floors begin with. */
 	String scopePrefix() {
 		return this.settings.scope().isEmpty() ? "" : this.settings.scope() + "/";

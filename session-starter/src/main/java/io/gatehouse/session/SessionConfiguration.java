@@ -29,7 +29,7 @@ class SessionConfiguration {
 		ScriptRunner runner = new ScriptRunner(connectionFactory, revocations.timeout());
 		return new ReactiveSessionService(new SessionStore(new SessionScripts(runner, keys, revocations), properties),
 				new AccessTokens(encoder, properties),
-				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle()), properties,
+				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle(), revocations.scope()), properties,
 				guards.orderedStream().toList(), accounts.getIfAvailable(),
 				new SessionEvents(publisher, properties.auditLog()));
 	}

@@ -33,8 +33,10 @@ final class UnknownSettings {
 	}
 
 	/**
-	 * Checks the names of all settings, also where sessions are switched off.
-	 * @throws InvalidSettingException for one that is unknown
+	 * Checks the names and the booleans of all settings, also where sessions are switched
+	 * off.
+	 * @throws InvalidSettingException for one that is unknown, or a boolean that is
+	 * neither {@code true} nor {@code false}
 	 */
 	static void refuse(Environment environment) {
 		Binder binder = Binder.get(environment);
@@ -42,8 +44,9 @@ final class UnknownSettings {
 	}
 
 	private static void refuse(Binder binder, String prefix, Class<?> target) {
+		NamesAndBooleans handler = new NamesAndBooleans();
 		try {
-			binder.bind(prefix, Bindable.of(target), new NamesOnly());
+			binder.bind(prefix, Bindable.of(target), handler);
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
@@ -52,6 +55,9 @@ final class UnknownSettings {
 						"Correct its name, or remove it.");
 			}
 			throw ex;
+		}
+		if (handler.refusal != null) {
+			throw handler.refusal;
 		}
 	}
 
@@ -67,13 +73,29 @@ final class UnknownSettings {
 	}
 
 	/**
-	 * Does not mind the values: those that sessions need are missing where there are
-	 * none, and others are refused when the properties are bound.
+	 * Checks the values of booleans only: those that sessions need are missing where
+	 * there are none, and others are refused when the properties are bound.
 	 */
-	private static final class NamesOnly extends NoUnboundElementsBindHandler {
+	private static final class NamesAndBooleans extends NoUnboundElementsBindHandler {
 
-		NamesOnly() {
+		private @Nullable InvalidSettingException refusal;
+
+		NamesAndBooleans() {
 			super(new IgnoreErrorsBindHandler(), new UnboundElementsSourceFilter());
+		}
+
+		@Override
+		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
+				BindContext context) {
+			if (BooleanSettings.isBoolean(target)) {
+				try {
+					BooleanSettings.check(context.getBinder(), context.getSources(), name);
+				}
+				catch (InvalidSettingException ex) {
+					this.refusal = ex;
+				}
+			}
+			return super.onStart(name, target, context);
 		}
 
 		@Override

@@ -1157,6 +1157,7 @@ abstract class SessionContract {
 		String key = tokenKey(session.accessToken());
 		Map<Object, Object> hash = this.redis.opsForHash().entries(key);
 		assertThat(hash).containsEntry("user", "alice")
+			.containsEntry("revocation_scope", "")
 			.containsEntry("session", session.sessionId())
 			.containsEntry("device", "phone-1")
 			.containsEntry("name", "爱丽丝 🦊")

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -44,6 +46,7 @@ import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What an operator reads when the settings are missing, weak or contradictory.
@@ -359,6 +362,28 @@ class StartupFailureTests {
 						"gatehouse.session.keys[0].id=k"),
 				"Property 'gatehouse.session.keys[0].id' with value 'k': It is one id for 2 keys.",
 				"Remove it, and the keys have their own ids or their thumbprints.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "enabled, yes", "enabled, no", "enabled, ''", "revoke-on-update, off", "generate-key-file, 1",
+			"jwk-set-enabled, on", "devices.same-device-replaces, ture", "devices.one-per-type, on" })
+	void startWhenSwitchIsNeitherTrueNorFalseThenFails(String name, String value) {
+		assertFails(List.of("gatehouse.session." + name + "=" + value),
+				"Property 'gatehouse.session." + name + "' with value '" + value
+						+ "': It is neither 'true' nor 'false'.",
+				"Set 'true' or 'false', or remove the property.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gatehouse.session.enabled=on", "gatehouse.session.isuer=i",
+			"gatehouse.session.issuer=" })
+	void startWhenApplicationStartsLazilyThenFailsAllTheSame(String setting) {
+		assertThat(catchThrowable(() -> new SpringApplicationBuilder(GatehouseSessionAutoConfiguration.class)
+			.web(WebApplicationType.NONE)
+			.lazyInitialization(true)
+			.run("--" + setting)
+			.close())).satisfies(
+					(failure) -> assertThat(new InvalidSettingFailureAnalyzer().analyze(failure)).isNotNull());
 	}
 
 	@Test

@@ -23,6 +23,12 @@ public record OpaqueTokenKeys(String prefix, Style style) {
 	/** The prefix where nothing else is configured. */
 	public static final String DEFAULT_PREFIX = "login:token:";
 
+	/**
+	 * The field of the hash that names the scope of the token's revocations. The session
+	 * service writes it; gateways take a default where it is missing.
+	 */
+	public static final String SCOPE_FIELD = "revocation_scope";
+
 	public OpaqueTokenKeys {
 		if (!prefix.matches("[A-Za-z0-9_.:-]+")) {
 			throw new InvalidSettingException("gatehouse.opaque.key-prefix", prefix,

@@ -1,10 +1,10 @@
 package io.gatehouse.gateway.limit;
 
 import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
+import io.gatehouse.gateway.GatehouseGatewayProperties;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
@@ -22,8 +22,7 @@ import org.springframework.context.annotation.Import;
 		afterName = "org.springframework.cloud.gateway.config.GatewayRedisAutoConfiguration")
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(GlobalFilter.class)
-@ConditionalOnBooleanProperty(name = "gatehouse.gateway.enabled", matchIfMissing = true)
-@ConditionalOnBean(name = RedisRateLimiter.REDIS_SCRIPT_NAME)
+@ConditionalOnBean(value = GatehouseGatewayProperties.class, name = RedisRateLimiter.REDIS_SCRIPT_NAME)
 @Import({ RateLimitConfiguration.class, KeyResolverConfiguration.class, RateLimitMeterConfiguration.class })
 public final class GatehouseRateLimitAutoConfiguration {
 

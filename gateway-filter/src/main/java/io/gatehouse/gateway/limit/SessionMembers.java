@@ -38,7 +38,7 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 		this.issuers.behind(issuer)
 			.forEach((from) -> members.add(RevocableClaims.member(this.scopes.apply(from), claim, session)));
 		if (this.issuers.isEdge(issuer) && this.properties.opaque().enabled()) {
-			members.add(RevocableClaims.member(this.properties.opaque().revocationScope(), "sid", session));
+			members.add(RevocableClaims.member(this.properties.opaqueRevocationScope(), "sid", session));
 		}
 		return members.stream().distinct().toList();
 	}

@@ -41,8 +41,7 @@ class CohortConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "cohortGlobalFilter")
-	CohortGlobalFilter cohortGlobalFilter(ExchangeAuthenticator exchangeAuthenticator, ExchangeCohorts exchangeCohorts,
+	CohortGlobalFilter gatehouseCohortGlobalFilter(ExchangeAuthenticator exchangeAuthenticator, ExchangeCohorts exchangeCohorts,
 			CohortHeaders cohortHeaders, ObjectProvider<CohortCounter> counter) {
 		return new CohortGlobalFilter(exchangeAuthenticator, exchangeCohorts, cohortHeaders,
 				counter.getIfAvailable(() -> (cohort) -> {

@@ -90,7 +90,8 @@ class RateLimitPoliciesTests {
 				properties(Map.of("gatehouse.issuers.a.issuer", "https://a.test", "gatehouse.issuers.b.issuer",
 						"https://b.test", "gatehouse.gateway.session-issuer", "https://b.test",
 						"gatehouse.gateway.minting.issuer", "https://edge.test", "gatehouse.opaque.enabled", "true",
-						"gatehouse.opaque.revocation-scope", "o", "gatehouse.claims.session", "session_id")),
+						"gatehouse.issuers.a.revocation-scope", "o", "gatehouse.opaque.revocation-scope", "o",
+						"gatehouse.claims.session", "session_id")),
 				(issuer) -> issuer.equals("https://b.test") ? "b" : "");
 		assertThat(members.apply("https://edge.test", "s1")).containsExactly("b/session_id:s1", "o/sid:s1");
 		assertThat(members.apply("https://b.test", "s1")).containsExactly("b/session_id:s1");

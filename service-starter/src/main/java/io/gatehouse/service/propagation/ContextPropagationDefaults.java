@@ -2,6 +2,8 @@ package io.gatehouse.service.propagation;
 
 import java.util.Map;
 
+import io.gatehouse.service.PropagationProperties;
+
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -18,8 +20,7 @@ final class ContextPropagationDefaults implements EnvironmentPostProcessor, Orde
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (environment.getProperty("gatehouse.service.propagation.enabled", Boolean.class, true)
-				&& !environment.containsProperty(REACTOR)) {
+		if (PropagationProperties.of(environment).enabled() && !environment.containsProperty(REACTOR)) {
 			environment.getPropertySources()
 				.addLast(new MapPropertySource("gatehouse context propagation", Map.of(REACTOR, "auto")));
 		}

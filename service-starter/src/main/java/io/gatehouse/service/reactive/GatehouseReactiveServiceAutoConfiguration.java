@@ -8,8 +8,11 @@ import io.gatehouse.service.IdentityResolver;
 import io.gatehouse.service.Refusals;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.service.propagation.IncomingCalls;
+import io.gatehouse.token.DeclaredBeans;
+import io.gatehouse.token.ForGatehouse;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,6 +22,8 @@ import org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebS
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.reactive.ReactiveOAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -45,9 +50,19 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 public final class GatehouseReactiveServiceAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	ReactiveJwtDecoder reactiveJwtDecoder(GatehouseServiceProperties properties,
-			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, ObjectProvider<Clock> clock) {
+	static BeanFactoryPostProcessor gatehouseDeclaredBeansCheck() {
+		return (beans) -> {
+			DeclaredBeans.warnOfOthers(beans, ReactiveJwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
+			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
+		};
+	}
+
+	/** Other parts of the application that want any decoder get one of their own. */
+	@Bean
+	@Fallback
+	@Conditional(OnMissingDecoder.class)
+	VerifyingJwtDecoder gatehouseReactiveJwtDecoder(GatehouseServiceProperties properties,
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
 		return new VerifyingJwtDecoder(properties.verifier()
 			.validators(validators.orderedStream().toList())
 			.clock(clock.getIfUnique(Clock::systemUTC))
@@ -64,8 +79,9 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
-		return new ServiceSecurity(contract, refusals, calls);
+	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls,
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, ObjectProvider<VerifyingJwtDecoder> verifier) {
+		return new ServiceSecurity(contract, refusals, calls, decoder.getIfAvailable(verifier::getObject));
 	}
 
 }

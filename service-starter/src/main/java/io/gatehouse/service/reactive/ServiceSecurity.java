@@ -7,11 +7,11 @@ import io.gatehouse.service.propagation.IncomingCalls;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.OAuth2ResourceServerSpec;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
@@ -43,10 +43,13 @@ public final class ServiceSecurity {
 
 	private final IncomingCalls calls;
 
-	ServiceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
+	private final ReactiveJwtDecoder decoder;
+
+	ServiceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls, ReactiveJwtDecoder decoder) {
 		this.contract = contract;
 		this.refusals = new RefusalHandler(refusals);
 		this.calls = calls;
+		this.decoder = decoder;
 	}
 
 	/**
@@ -71,7 +74,7 @@ public final class ServiceSecurity {
 			.authenticationEntryPoint(this.refusals)
 			.authenticationFailureHandler(this.refusals)
 			.accessDeniedHandler(this.refusals)
-			.jwt(Customizer.withDefaults());
+			.jwt((jwt) -> jwt.jwtDecoder(this.decoder));
 	}
 
 	private static Mono<Authentication> token(ServerWebExchange exchange) {

@@ -8,9 +8,12 @@ import io.gatehouse.service.IdentityResolver;
 import io.gatehouse.service.Refusals;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.service.propagation.IncomingCalls;
+import io.gatehouse.token.DeclaredBeans;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.JwtVerifier;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -20,6 +23,8 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -30,9 +35,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Auto-configuration of identity in servlet applications: a strict {@link JwtDecoder}, a
  * chain of security filters that asks for a token, method security, and the identity as
- * an argument of controllers. Decoder, converter and method security step back from those
- * of the application. The chain takes the requests that no chain of the application
- * matches; a chain of one's own gets the starter's parts by {@link ServiceSecurity}.
+ * an argument of controllers. Converter and method security step back from those of the
+ * application, the decoder from one that is declared {@link ForGatehouse}. The chain
+ * takes the requests that no chain of the application matches; a chain of one's own gets
+ * the starter's parts by {@link ServiceSecurity}.
  */
 @AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
@@ -43,9 +49,20 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public final class GatehouseServletServiceAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(JwtDecoder.class)
-	JwtVerifier jwtDecoder(GatehouseServiceProperties properties, ObjectProvider<OAuth2TokenValidator<Jwt>> validators,
-			ObjectProvider<Clock> clock) {
+	static BeanFactoryPostProcessor gatehouseDeclaredBeansCheck() {
+		return (beans) -> {
+			DeclaredBeans.warnOfOthers(beans, JwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
+			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
+		};
+	}
+
+	/** Other parts of the application that want any decoder get one of their own. */
+	@Bean
+	@Fallback
+	@ConditionalOnMissingBean
+	@Conditional(OnMissingDecoder.class)
+	JwtVerifier gatehouseJwtDecoder(GatehouseServiceProperties properties, ObjectProvider<OAuth2TokenValidator<Jwt>> validators,
+			@ForGatehouse ObjectProvider<Clock> clock) {
 		return properties.verifier()
 			.validators(validators.orderedStream().toList())
 			.clock(clock.getIfUnique(Clock::systemUTC))
@@ -62,8 +79,9 @@ public final class GatehouseServletServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
-		return new ServiceSecurity(contract, refusals, calls);
+	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls,
+			@ForGatehouse ObjectProvider<JwtDecoder> decoder, ObjectProvider<JwtVerifier> verifier) {
+		return new ServiceSecurity(contract, refusals, calls, decoder.getIfAvailable(verifier::getObject));
 	}
 
 }

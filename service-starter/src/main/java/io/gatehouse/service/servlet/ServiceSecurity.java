@@ -8,12 +8,12 @@ import io.gatehouse.service.Refusals;
 import io.gatehouse.service.propagation.IncomingCalls;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -44,10 +44,13 @@ public final class ServiceSecurity {
 
 	private final IncomingCalls calls;
 
-	ServiceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls) {
+	private final JwtDecoder decoder;
+
+	ServiceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls, JwtDecoder decoder) {
 		this.contract = contract;
 		this.refusals = new RefusalHandler(refusals);
 		this.calls = calls;
+		this.decoder = decoder;
 	}
 
 	/**
@@ -74,7 +77,7 @@ public final class ServiceSecurity {
 		resourceServer.authenticationConverter(tokens)
 			.authenticationEntryPoint(this.refusals)
 			.accessDeniedHandler(this.refusals)
-			.jwt(Customizer.withDefaults())
+			.jwt((jwt) -> jwt.decoder(this.decoder))
 			.withObjectPostProcessor(new FailuresAnswered());
 	}
 

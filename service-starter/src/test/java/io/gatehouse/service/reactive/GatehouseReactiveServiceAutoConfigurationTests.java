@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.gatehouse.service.BackOffContract;
+import io.gatehouse.token.ForGatehouse;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -132,6 +133,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	static class DecoderConfiguration {
 
 		@Bean
+		@ForGatehouse
 		ReactiveJwtDecoder mine() {
 			return (token) -> Mono.error(new BadJwtException("refused"));
 		}

@@ -9,12 +9,16 @@ import io.gatehouse.service.ServiceContract;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -26,6 +30,12 @@ class ReactiveServiceIT extends ServiceContract {
 	@EnableAutoConfiguration
 	@Import({ EchoController.class, ReactiveController.class })
 	static class Application {
+
+		/** As of an application that also verifies tokens for another purpose. */
+		@Bean
+		ReactiveJwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri}") String keys) {
+			return NimbusReactiveJwtDecoder.withJwkSetUri(keys).build();
+		}
 
 	}
 

@@ -1,6 +1,7 @@
 package io.gatehouse.service.servlet;
 
 import io.gatehouse.service.BackOffContract;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.JwtVerifier;
 import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,7 @@ class GatehouseServletServiceAutoConfigurationTests extends
 	static class DecoderConfiguration {
 
 		@Bean
+		@ForGatehouse
 		JwtDecoder mine() {
 			return (token) -> {
 				throw new BadJwtException("refused");

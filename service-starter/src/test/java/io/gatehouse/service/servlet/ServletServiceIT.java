@@ -9,12 +9,16 @@ import io.gatehouse.service.EchoController;
 import io.gatehouse.service.Rendezvous;
 import io.gatehouse.service.ServiceContract;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -26,6 +30,12 @@ class ServletServiceIT extends ServiceContract {
 	@EnableAutoConfiguration
 	@Import({ EchoController.class, ServletController.class })
 	static class Application {
+
+		/** As of an application that also verifies tokens for another purpose. */
+		@Bean
+		JwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri}") String keys) {
+			return NimbusJwtDecoder.withJwkSetUri(keys).build();
+		}
 
 	}
 

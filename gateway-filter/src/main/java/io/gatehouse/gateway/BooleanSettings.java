@@ -1,0 +1,96 @@
+package io.gatehouse.gateway;
+
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.Environment;
+
+/**
+ * Strict reader of boolean settings: {@code true} and {@code false} in any case, and
+ * nothing else. Spring Boot's binder also takes {@code yes}, {@code on} and {@code 1},
+ * and ignores an empty value, while its conditions compare with {@code true}. So one
+ * value could mean both, and a misspelt one switch a protection off.
+ */
+final class BooleanSettings {
+
+	private static final String REASON = "It is neither 'true' nor 'false'.";
+
+	private BooleanSettings() {
+	}
+
+	/**
+	 * Reads a property.
+	 * @param fallback the value if the property is not set
+	 * @throws InvalidSettingException if it is set to anything else
+	 */
+	static boolean isTrue(Environment environment, String property, boolean fallback) {
+		String text = text(Binder.get(environment), ConfigurationPropertySources.get(environment),
+				ConfigurationPropertyName.of(property));
+		return (text != null) ? Boolean.parseBoolean(text) : fallback;
+	}
+
+	/**
+	 * Reads a value from the metadata of a route.
+	 * @throws InvalidSettingException if it is set to anything else
+	 */
+	static boolean isTrue(Object value, String property) {
+		String text = value.toString();
+		if (!isBoolean(text)) {
+			throw new InvalidSettingException(property, text, REASON, "Set 'true' or 'false', or remove it.");
+		}
+		return Boolean.parseBoolean(text);
+	}
+
+	private static boolean isBoolean(String text) {
+		return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+	}
+
+	private static @Nullable String text(Binder binder, Iterable<ConfigurationPropertySource> sources,
+			ConfigurationPropertyName name) {
+		String text = binder.bind(name, Bindable.of(String.class)).orElse(null);
+		if ((text != null) ? !isBoolean(text) : hasMembers(sources, name)) {
+			throw new InvalidSettingException(name.toString(), text, REASON,
+					"Set 'true' or 'false', or remove the property.");
+		}
+		return text;
+	}
+
+	/** Whether it is a list or has properties below it. */
+	private static boolean hasMembers(Iterable<ConfigurationPropertySource> sources, ConfigurationPropertyName name) {
+		for (ConfigurationPropertySource source : sources) {
+			if (source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Refuses other values of all boolean properties that are bound. */
+	static final class Handler extends AbstractBindHandler {
+
+		Handler(BindHandler parent) {
+			super(parent);
+		}
+
+		@Override
+		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
+				BindContext context) {
+			Class<?> type = target.getType().resolve();
+			if (type == boolean.class || type == Boolean.class) {
+				text(context.getBinder(), context.getSources(), name);
+			}
+			return super.onStart(name, target, context);
+		}
+
+	}
+
+}
