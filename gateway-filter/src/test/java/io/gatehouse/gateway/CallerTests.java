@@ -15,8 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CallerTests {
 
 	private static Caller.Authenticated caller(Map<String, Object> claims) {
-		Identity identity = Identity.of("https://auth.test", "alice", null, null, null, List.of(), List.of(),
-				Map.of());
+		Identity identity = Identity.of("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of());
 		return new Caller.Authenticated(identity, claims, null);
 	}
 

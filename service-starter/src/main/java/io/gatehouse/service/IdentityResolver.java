@@ -24,9 +24,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
 
 /**
  * Converts a verified token into the caller's {@link Identity} and authorities: each role
- * {@code r} becomes the authority {@code ROLE_r}, so that {@code hasRole('r')} holds; each
- * permission the authority of that name; each scope {@code s} (RFC 9068, section 2.2.3)
- * the authority {@code SCOPE_s}. Permissions with a prefix of other authorities
+ * {@code r} becomes the authority {@code ROLE_r}, so that {@code hasRole('r')} holds;
+ * each permission the authority of that name; each scope {@code s} (RFC 9068, section
+ * 2.2.3) the authority {@code SCOPE_s}. Permissions with a prefix of other authorities
  * ({@code ROLE_}, {@code SCOPE_}, {@code FACTOR_}) give no authority, since a permission
  * {@code ROLE_admin} would stand for a role. Use it as the authorities converter of a
  * {@code JwtAuthenticationConverter} of one's own.

@@ -149,8 +149,8 @@ public abstract class GuardContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/public/..;/me", "/public/../me", "/public/%2e%2e/me", "/public/%2E%2E%2Fme", "//me",
-			"/public//../me", "/public;/../me", "/public/..%5cme", "/me;/public/x", "/me/", "/ME", "/me.json",
-			"/m%65", "/%6de", "/public%2f..%2fme", "/.;/me" })
+			"/public//../me", "/public;/../me", "/public/..%5cme", "/me;/public/x", "/me/", "/ME", "/me.json", "/m%65",
+			"/%6de", "/public%2f..%2fme", "/.;/me" })
 	void requestWhenPathIsWrittenOtherwiseThenIsNotServedWithoutToken(String path) throws Exception {
 		HttpResponse<String> response = send(path);
 		assertThat(response.statusCode()).isBetween(400, 404);
@@ -158,8 +158,8 @@ public abstract class GuardContract {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/public", "/public/", "/public/x", "/public/..", "/public/x?a=", "/public;a=b", "/public#",
-			"/", "public", "/public,/public", "%2fpublic", "/public/%2e%2e" })
+	@ValueSource(strings = { "/public", "/public/", "/public/x", "/public/..", "/public/x?a=", "/public;a=b",
+			"/public#", "/", "public", "/public,/public", "%2fpublic", "/public/%2e%2e" })
 	void requestWhenPrefixIsForwardedThenStillNeedsToken(String prefix) throws Exception {
 		for (String path : List.of("/me", "/guarded/role", "/functional", "/page.txt")) {
 			HttpResponse<String> response = send(path, "X-Forwarded-Prefix", prefix, "X-Forwarded-Host", "public",
@@ -275,8 +275,7 @@ public abstract class GuardContract {
 
 		URI actuator(ConfigurableApplicationContext application) {
 			boolean own = this.properties.containsKey("management.server.port");
-			String base = "http://127.0.0.1:"
-					+ port(application, own ? "local.management.port" : "local.server.port");
+			String base = "http://127.0.0.1:" + port(application, own ? "local.management.port" : "local.server.port");
 			return URI.create(base + (own ? "" : this.path) + "/actuator/health");
 		}
 

@@ -40,8 +40,7 @@ public abstract class PlainApplicationContract {
 			"/path-attribute/root", "/header", "/record", "/bean", "/map", "/functional", "/mono" })
 	void handlerWhenRequestDescribesAnIdentityThenGetsNone(String path) throws Exception {
 		for (String query : List.of(FORGED, "caller=root", NESTED, FORGED + "&" + NESTED + "&caller=root")) {
-			HttpResponse<String> response = send(path + "?" + query,
-					HttpRequest.newBuilder().header("caller", "root"));
+			HttpResponse<String> response = send(path + "?" + query, HttpRequest.newBuilder().header("caller", "root"));
 			assertThat(response.body()).as(query).doesNotContain(BindingController.SERVED + "root");
 		}
 		HttpResponse<String> response = send(path,

@@ -260,8 +260,9 @@ public abstract class ServiceContract {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/guarded/role,permissions,admin", "/guarded/role,roles,Admin", "/guarded/role,scope,admin", "/guarded/role,permissions,ROLE_admin",
-			"/guarded/permission,roles,order:read", "/guarded/permission,scope,order:read" })
+	@CsvSource({ "/guarded/role,permissions,admin", "/guarded/role,roles,Admin", "/guarded/role,scope,admin",
+			"/guarded/role,permissions,ROLE_admin", "/guarded/permission,roles,order:read",
+			"/guarded/permission,scope,order:read" })
 	void guardedMethodWhenTokenHasNotThenForbids(String path, String claim, String value) {
 		HttpResponse<String> response = get(path, bearer(TestTokens.token().claim(claim, List.of(value)).sign()));
 		assertRefused(response, Reason.INSUFFICIENT_PERMISSIONS);

@@ -35,7 +35,8 @@ class UnboundTypesTests {
 			"device":{"id":"d","type":"web","name":"n"},"client":{"address":"a","userAgent":"b"}}""";
 
 	private static String nested(String prefix, String parameters) {
-		return parameters.replace("_attributes", "_" + prefix + "attributes").replaceAll("(^|&)(?=[a-z])", "$1" + prefix);
+		return parameters.replace("_attributes", "_" + prefix + "attributes")
+			.replaceAll("(^|&)(?=[a-z])", "$1" + prefix);
 	}
 
 	static Stream<String> paths() {
@@ -46,8 +47,7 @@ class UnboundTypesTests {
 	@MethodSource("paths")
 	void servletHandlerWhenRequestDescribesTheTypeThenFails(String path) {
 		MockMvcTester mvc = MockMvcTester.of(new Handlers());
-		assertThat(mvc.post().uri(path).contentType(MediaType.APPLICATION_FORM_URLENCODED).content(FORGED))
-			.failure()
+		assertThat(mvc.post().uri(path).contentType(MediaType.APPLICATION_FORM_URLENCODED).content(FORGED)).failure()
 			.hasMessageContaining("constructor");
 		assertThat(mvc.post().uri(path + "?" + FORGED)).failure().hasMessageContaining("constructor");
 		assertThat(mvc.post().uri(path + "-body").contentType(MediaType.APPLICATION_JSON).content(JSON)).hasFailed();

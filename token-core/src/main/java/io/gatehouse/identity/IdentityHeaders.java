@@ -229,7 +229,8 @@ public final class IdentityHeaders {
 		try {
 			String expected = field.encoded(claim);
 			String value = values.get(0).strip();
-			return (field.list() || claim instanceof List<?>) ? HeaderText.decodeList(value).equals(HeaderText.decodeList(expected))
+			return (field.list() || claim instanceof List<?>)
+					? HeaderText.decodeList(value).equals(HeaderText.decodeList(expected))
 					: HeaderText.decode(value).equals(HeaderText.decode(expected));
 		}
 		catch (IllegalArgumentException | InvalidTokenException ex) {

@@ -26,8 +26,8 @@ class IdentityClaimsTests {
 		Identity identity = IdentityClaims.defaults()
 			.identity(jwt(Map.of("name", "Alice", "sid", "s1", "device", "d1", "roles", List.of("b", "a", "b"),
 					"permissions", "read  write ", "email", "a@b")));
-		assertThat(identity).isEqualTo(Identity.of("https://auth.test", "alice", "Alice", "s1", "d1",
-				List.of("b", "a"), List.of("read", "write"), Map.of()));
+		assertThat(identity).isEqualTo(Identity.of("https://auth.test", "alice", "Alice", "s1", "d1", List.of("b", "a"),
+				List.of("read", "write"), Map.of()));
 		assertThat(identity.hasRole("a")).isTrue();
 		assertThat(identity.hasRole("A")).isFalse();
 		assertThat(identity.hasPermission("write")).isTrue();

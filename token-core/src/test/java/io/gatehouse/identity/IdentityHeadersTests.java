@@ -117,8 +117,8 @@ class IdentityHeadersTests {
 	private static final IdentityClaims KEYCLOAK = new IdentityClaims("preferred_username", "session_state", "dev",
 			"realm_access.roles", "scope", List.of());
 
-	private static final Map<String, Object> KEYCLOAK_CLAIMS = Map.of("sub", "u1", "preferred_username", "alice", "name",
-			"Alice", "session_state", "s1", "sid", "s2", "dev", "d1", "realm_access",
+	private static final Map<String, Object> KEYCLOAK_CLAIMS = Map.of("sub", "u1", "preferred_username", "alice",
+			"name", "Alice", "session_state", "s1", "sid", "s2", "dev", "d1", "realm_access",
 			Map.of("roles", List.of("user", " ", "user", "a,b")), "roles", List.of("wrong"), "scope",
 			"orders:read  orders:write", "permissions", List.of("wrong"));
 
@@ -151,10 +151,8 @@ class IdentityHeadersTests {
 
 	@Test
 	void encodeWhenHeaderHasItsOwnClaimThenItGoesBeforeThatOfTheIdentity() {
-		IdentityHeaders headers = IdentityHeaders.of(KEYCLOAK,
-				Map.of("x-user-roles", "permissions", "X-User-Device", "", "X-Scope", "scope", "X-User-Permissions",
-						"scope"),
-				IdentityHeaders.STANDARD_NAMESPACE);
+		IdentityHeaders headers = IdentityHeaders.of(KEYCLOAK, Map.of("x-user-roles", "permissions", "X-User-Device",
+				"", "X-Scope", "scope", "X-User-Permissions", "scope"), IdentityHeaders.STANDARD_NAMESPACE);
 		assertThat(encode(headers, KEYCLOAK_CLAIMS)).containsOnly(Map.entry("X-User-Id", "u1"),
 				Map.entry("X-User-Name", "alice"), Map.entry("x-user-roles", "wrong"),
 				Map.entry("X-User-Permissions", "orders:read,orders:write"), Map.entry("X-User-Session", "s1"),

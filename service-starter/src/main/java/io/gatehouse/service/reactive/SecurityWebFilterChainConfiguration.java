@@ -9,8 +9,8 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /**
- * The chain for every request that no chain of the application matches: everything but the
- * public paths needs a token.
+ * The chain for every request that no chain of the application matches: everything but
+ * the public paths needs a token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityWebFilterChainConfiguration {

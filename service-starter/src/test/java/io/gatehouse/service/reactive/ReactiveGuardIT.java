@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.config.annotation.method.configuration.EnableReactiveMethodSecurity;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.web.server.SecurityWebFilterChain;
@@ -45,26 +46,30 @@ class ReactiveGuardIT extends GuardContract {
 
 	static Stream<Environment> environments() {
 		return Stream.of(
-				Environment.of("WebFluxConfigurationSupport, lazy beans, virtual threads", REACTIVE, Application.class,
-						Support.class)
+				Environment
+					.of("WebFluxConfigurationSupport, @EnableWebFluxSecurity, lazy beans, virtual threads", REACTIVE,
+							Application.class, Support.class)
 					.with(Map.of("spring.main.lazy-initialization", true, "spring.threads.virtual.enabled", true)),
 				Environment.of("base path, forwarded headers by the framework", REACTIVE, Application.class)
 					.with(Map.of("spring.webflux.base-path", "/base", "server.forward-headers-strategy", "framework"))
 					.below("/base"),
-				Environment.of("@EnableWebFlux, a chain for some paths, forwarded headers by Netty", REACTIVE,
-						Application.class, EnableFlux.class, SomePaths.class)
+				Environment
+					.of("@EnableWebFlux, a chain for some paths, forwarded headers by Netty", REACTIVE,
+							Application.class, EnableFlux.class, SomePaths.class)
 					.with(Map.of("server.forward-headers-strategy", "native"))
 					.withUrlRule(),
-				Environment.of("a chain for all paths, method security of its own, properties of Boot's decoder", REACTIVE,
-						Application.class, AllPaths.class, OwnMethodSecurity.class)
+				Environment
+					.of("a chain for all paths, method security of its own, properties of Boot's decoder", REACTIVE,
+							Application.class, AllPaths.class, OwnMethodSecurity.class)
 					.with(Map.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/"))
 					.withUrlRule(),
-				Environment.of("actuator on a port of its own, a parent, Kubernetes", REACTIVE,
-						Application.class)
+				Environment.of("actuator on a port of its own, a parent, Kubernetes", REACTIVE, Application.class)
 					.with(Map.of("management.server.port", 0, "management.server.address", "127.0.0.1",
 							"spring.main.cloud-platform", "kubernetes",
-							// of the two servers on the class path of these tests only one
-							"spring.autoconfigure.exclude", TomcatReactiveManagementContextAutoConfiguration.class.getName()))
+							// of the two servers on the class path of these tests only
+							// one
+							"spring.autoconfigure.exclude",
+							TomcatReactiveManagementContextAutoConfiguration.class.getName()))
 					.withParent());
 	}
 
@@ -119,6 +124,7 @@ class ReactiveGuardIT extends GuardContract {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@EnableWebFluxSecurity
 	static class Support extends WebFluxConfigurationSupport {
 
 		@Override

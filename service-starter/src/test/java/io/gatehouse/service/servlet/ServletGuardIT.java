@@ -24,6 +24,7 @@ import org.springframework.data.web.config.EnableSpringDataWebSupport;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -44,24 +45,30 @@ class ServletGuardIT extends GuardContract {
 
 	static Stream<Environment> environments() {
 		return Stream.of(
-				Environment.of("WebMvcConfigurationSupport, lazy beans, virtual threads", SERVLET, Application.class, Support.class)
+				Environment
+					.of("WebMvcConfigurationSupport, lazy beans, virtual threads", SERVLET, Application.class,
+							Support.class)
 					.with(Map.of("spring.main.lazy-initialization", true, "spring.threads.virtual.enabled", true)),
-				Environment.of("@EnableWebMvc, context path, forwarded headers by the framework", SERVLET,
-						Application.class, EnableMvc.class)
+				Environment
+					.of("@EnableWebMvc, @EnableWebSecurity, context path, forwarded headers by the framework", SERVLET,
+							Application.class, EnableMvc.class)
 					.with(Map.of("server.servlet.context-path", "/base", "server.forward-headers-strategy",
 							"framework"))
 					.below("/base"),
-				Environment.of("a chain for some paths, path of the servlet, forwarded headers by Tomcat", SERVLET,
-						Application.class, SomePaths.class)
+				Environment
+					.of("a chain for some paths, path of the servlet, forwarded headers by Tomcat", SERVLET,
+							Application.class, SomePaths.class)
 					.with(Map.of("spring.mvc.servlet.path", "/api", "server.forward-headers-strategy", "native"))
 					.below("/api")
 					.withUrlRule(),
-				Environment.of("a chain for all paths, method security off, properties of Boot's decoder", SERVLET,
-						Application.class, AllPaths.class, NoMethodSecurity.class)
+				Environment
+					.of("a chain for all paths, method security off, properties of Boot's decoder", SERVLET,
+							Application.class, AllPaths.class, NoMethodSecurity.class)
 					.with(Map.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/"))
 					.withUrlRule(),
-				Environment.of("actuator on a port of its own, a parent, Spring Data, Kubernetes", SERVLET,
-						Application.class, SpringData.class)
+				Environment
+					.of("actuator on a port of its own, a parent, Spring Data, Kubernetes", SERVLET, Application.class,
+							SpringData.class)
 					.with(Map.of("management.server.port", 0, "management.server.address", "127.0.0.1",
 							"spring.main.cloud-platform", "kubernetes"))
 					.withParent());
@@ -126,6 +133,7 @@ class ServletGuardIT extends GuardContract {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableWebMvc
+	@EnableWebSecurity
 	static class EnableMvc {
 
 	}
