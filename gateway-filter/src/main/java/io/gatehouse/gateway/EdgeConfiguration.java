@@ -13,6 +13,7 @@ import io.github.bucket4j.TimeMeter;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
@@ -35,6 +36,12 @@ class EdgeConfiguration {
 	 */
 	private static final SessionLookup NO_SESSIONS = (user, session) -> Mono
 		.just(new Finding.Unknown<>("no_session_lookup"));
+
+	/** Checks the settings at the start also where other beans wait for a request. */
+	@Bean
+	static LazyInitializationExcludeFilter gatehouseEagerFilter() {
+		return LazyInitializationExcludeFilter.forBeanTypes(AuthenticationGlobalFilter.class);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean({ JwtVerifier.class, ReactiveJwtDecoder.class })

@@ -1,6 +1,5 @@
 package io.gatehouse.gateway;
 
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -10,7 +9,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -26,11 +24,5 @@ import org.springframework.context.annotation.Import;
 @Import({ EdgeConfiguration.class, RedisConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
 		MeterConfiguration.class, StreamConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
-
-	/** Checks the settings at the start also where other beans wait for a request. */
-	@Bean
-	static LazyInitializationExcludeFilter gatehouseEagerFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(AuthenticationGlobalFilter.class);
-	}
 
 }

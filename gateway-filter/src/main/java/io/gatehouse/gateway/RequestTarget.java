@@ -34,7 +34,12 @@ final class RequestTarget {
 			return true;
 		}
 		int query = target.indexOf('?');
-		byte[] path = decoded((query >= 0) ? target.substring(0, query) : target);
+		String rawPath = (query >= 0) ? target.substring(0, query) : target;
+		// Spring's view of the path has no double slash left where a forwarded header came
+		if (!allowed.contains(FirewallRelaxation.DOUBLE_SLASH) && hasDoubleSlash(rawPath, originForm)) {
+			return true;
+		}
+		byte[] path = decoded(rawPath);
 		return path == null || (!allowed.contains(FirewallRelaxation.CONTROL_CHARACTERS) && hasControls(path))
 				|| (!allowed.contains(FirewallRelaxation.MALFORMED_UTF8) && !isUtf8(path));
 	}
@@ -62,6 +67,10 @@ final class RequestTarget {
 			// a request that no server made
 			return null;
 		}
+	}
+
+	private static boolean hasDoubleSlash(String path, boolean originForm) {
+		return path.indexOf("//", originForm ? 0 : path.indexOf("//") + 2) >= 0;
 	}
 
 	private static boolean isHttpUrl(String target) {
