@@ -39,10 +39,15 @@ final class RequestTarget {
 		}
 		int query = target.indexOf('?');
 		int end = (query >= 0) ? query : target.length();
+		String rawPath = target.substring(0, end);
 		if (!isPath(target, originForm ? 0 : startOfPath(target, end), end, request.getURI().getRawPath())) {
 			return true;
 		}
-		byte[] path = decoded(target.substring(0, end));
+		// Spring's view of the path has no double slash left where a forwarded header came
+		if (!allowed.contains(FirewallRelaxation.DOUBLE_SLASH) && hasDoubleSlash(rawPath, originForm)) {
+			return true;
+		}
+		byte[] path = decoded(rawPath);
 		return path == null || (!allowed.contains(FirewallRelaxation.CONTROL_CHARACTERS) && hasControls(path))
 				|| (!allowed.contains(FirewallRelaxation.MALFORMED_UTF8) && !isUtf8(path));
 	}
@@ -79,6 +84,10 @@ final class RequestTarget {
 			// a request that no server made
 			return null;
 		}
+	}
+
+	private static boolean hasDoubleSlash(String path, boolean originForm) {
+		return path.indexOf("//", originForm ? 0 : path.indexOf("//") + 2) >= 0;
 	}
 
 	private static boolean isHttpUrl(String target) {

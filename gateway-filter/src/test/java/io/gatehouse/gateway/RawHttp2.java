@@ -107,6 +107,10 @@ final class RawHttp2 implements AutoCloseable {
 		this.loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 	}
 
+	private static RawHttp.Response noAnswer() {
+		return new RawHttp.Response(0, List.of(), "");
+	}
+
 	private final class Connection extends ChannelInitializer<Channel> {
 
 		private final CompletableFuture<RawHttp.Response> answer;
@@ -127,10 +131,6 @@ final class RawHttp2 implements AutoCloseable {
 			channel.closeFuture().addListener((closed) -> this.answer.complete(noAnswer()));
 		}
 
-	}
-
-	private static RawHttp.Response noAnswer() {
-		return new RawHttp.Response(0, List.of(), "");
 	}
 
 	private static final class Answer extends ChannelInboundHandlerAdapter {
