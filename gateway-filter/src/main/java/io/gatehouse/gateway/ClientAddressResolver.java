@@ -40,6 +40,8 @@ public final class ClientAddressResolver {
 
 	static final String FORWARDED_FOR = "X-Forwarded-For";
 
+	private static final String FORWARDED = "Forwarded";
+
 	/** Some proxies name the port, too. */
 	private static final Pattern WITH_PORT = Pattern.compile("(\\d+(?:\\.\\d+){3}|\\[[^]]*])(?::\\d{1,5})?");
 
@@ -100,19 +102,31 @@ public final class ClientAddressResolver {
 	}
 
 	/**
-	 * Whether somebody who is not trusted says that a request came from elsewhere: a
-	 * proxy behind which all clients are one, or a client that makes it up.
+	 * Finds what a peer that is not trusted claims about the origin of a request, in
+	 * {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239): it is a proxy that
+	 * {@value TrustedProxies#PROPERTY} does not name, or a client that makes it up.
+	 * @param exchange the exchange
+	 * @return the values of both headers; empty if there are none, or if the peer is
+	 * trusted or has no address
 	 */
-	boolean isForwardedByStranger(ServerWebExchange exchange) {
+	List<String> claimed(ServerWebExchange exchange) {
 		Received received = received(exchange.getRequest());
-		return !received.forwardedFor().isEmpty() && received.peer() != null && !isTrusted(received.peer());
+		if ((received.forwardedFor().isEmpty() && received.forwarded().isEmpty()) || received.peer() == null
+				|| isTrusted(received.peer())) {
+			return List.of();
+		}
+		List<String> claims = new ArrayList<>(received.forwardedFor());
+		claims.addAll(received.forwarded());
+		return claims;
 	}
 
 	private static Received received(ServerHttpRequest request) {
 		if (nativeRequest(request) instanceof HttpServerRequest netty) {
-			return new Received(address(netty.connectionRemoteAddress()), netty.requestHeaders().getAll(FORWARDED_FOR));
+			return new Received(address(netty.connectionRemoteAddress()), netty.requestHeaders().getAll(FORWARDED_FOR),
+					netty.requestHeaders().getAll(FORWARDED));
 		}
-		return new Received(address(request.getRemoteAddress()), request.getHeaders().getOrEmpty(FORWARDED_FOR));
+		return new Received(address(request.getRemoteAddress()), request.getHeaders().getOrEmpty(FORWARDED_FOR),
+				request.getHeaders().getOrEmpty(FORWARDED));
 	}
 
 	private static @Nullable Object nativeRequest(ServerHttpRequest request) {
@@ -177,8 +191,9 @@ public final class ClientAddressResolver {
 	 *
 	 * @param peer its other end, or {@code null} if that has no address
 	 * @param forwardedFor the values of {@code X-Forwarded-For}
+	 * @param forwarded the values of {@code Forwarded}
 	 */
-	private record Received(@Nullable InetAddress peer, List<String> forwardedFor) {
+	private record Received(@Nullable InetAddress peer, List<String> forwardedFor, List<String> forwarded) {
 
 	}
 

@@ -206,12 +206,12 @@ class EdgeConfiguration {
 	ExchangeAuthenticator exchangeAuthenticator(TokenChecks tokenChecks, JwtAuthenticator jwtAuthenticator,
 			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
 			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
-			@ForGatehouse ObjectProvider<Clock> clock, GatehouseGatewayProperties properties) {
+			GatehouseGatewayProperties properties) {
 		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenChecks, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
-		return properties.gateway().failedAuthentications().enabled() ? new FailedAuthenticationLimiter(tokens,
-				clientAddressResolver, failedAuthentications, new KnownTokens(clock.getIfUnique(Clock::systemUTC)))
-				: tokens;
+		FailedAuthenticationProperties limit = properties.gateway().failedAuthentications();
+		return limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver, failedAuthentications,
+				new KnownTokens(limit.knownTokens())) : tokens;
 	}
 
 	@Bean

@@ -1,10 +1,12 @@
 package io.gatehouse.gateway;
 
-import java.time.Instant;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.gatehouse.gateway.FailedAuthentications.Origin;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -23,15 +24,24 @@ import org.springframework.web.server.ServerWebExchange;
  * who share the address with an attacker can go on. Requests without a token are not
  * concerned.
  * <p>
+ * Behind a proxy that is not trusted, all clients have the proxy's address. Counting by
+ * it would let one attacker lock all of them out. Such requests are counted by the
+ * address together with everything that the headers claim. A client cannot make a request
+ * count for another one this way: a proxy that appends to the headers tells the two
+ * apart, and a client that comes directly has another address than the proxy. A client
+ * can make up claims to escape the count; then its tokens cost a verification each, until
+ * the proxy is trusted.
+ * <p>
  * A token counts when its answer is there, so a herd of good ones that come together, as
  * after a start, is no flood.
  */
 final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	/**
-	 * What only a token can be refused for that was made up, after a signature was
-	 * verified or Redis asked. Everything else can happen to one that was issued, or
-	 * costs nothing.
+	 * The reasons that only a made-up token is refused for, after a signature was
+	 * verified or Redis asked. All others concern tokens that were issued, too, or are
+	 * found before the claims are parsed, at less than the cost of the HTTP request
+	 * itself.
 	 */
 	private static final Set<Reason> MADE_UP = EnumSet.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_TOKEN);
 
@@ -48,6 +58,8 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 	private final FailedAuthentications failures;
 
 	private final KnownTokens known;
+
+	private final SipHash claims = SipHash.random();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -88,17 +100,28 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (this.known.contains(token)) {
 			return new Attempt.OfKnown();
 		}
-		String address = this.addresses.resolve(exchange);
-		if (!this.failures.areTooMany(address)) {
-			return new Attempt.Counted(token, address, new AtomicBoolean());
+		Origin origin = origin(exchange);
+		if (!this.failures.areTooMany(origin)) {
+			return new Attempt.Counted(token, origin, new AtomicBoolean());
 		}
 		this.failures.throttled().increment();
-		if (this.addresses.isForwardedByStranger(exchange) && this.warned.compareAndSet(false, true)) {
-			logger.warn("Tokens of requests that carry X-Forwarded-For are not looked at for now, since too many that "
-					+ "nobody issued came from where these come from. If that is a proxy of yours, all of its clients "
-					+ "are one: trust it in '" + TrustedProxies.PROPERTY + "'. This is not reported again.");
-		}
 		return new Attempt.TooMany();
+	}
+
+	private Origin origin(ServerWebExchange exchange) {
+		String address = this.addresses.resolve(exchange);
+		List<String> claimed = this.addresses.claimed(exchange);
+		if (claimed.isEmpty()) {
+			return new Origin(address, false);
+		}
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("A request with X-Forwarded-For or Forwarded came from an address that is not a trusted proxy. "
+					+ "If it is a proxy of yours, name it in '" + TrustedProxies.PROPERTY
+					+ "': until then its clients cannot be told apart safely, and a client that makes up these headers "
+					+ "escapes the limit of failed authentications. This is not reported again.");
+		}
+		byte[] claims = String.join("\n", claimed).getBytes(StandardCharsets.UTF_8);
+		return new Origin(address + ' ' + Long.toHexString(this.claims.hash(claims)), true);
 	}
 
 	private Mono<Caller> caller(ServerWebExchange exchange, Attempt attempt) {
@@ -118,17 +141,12 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (!counted.settled().compareAndSet(false, true)) {
 			return;
 		}
-		if (caller instanceof Caller.Authenticated authenticated) {
-			this.known.add(counted.token(), until(authenticated));
+		if (caller instanceof Caller.Authenticated) {
+			this.known.add(counted.token());
 		}
 		else if (caller instanceof Caller.Refused refused && MADE_UP.contains(refused.reason())) {
-			this.failures.add(counted.address());
+			this.failures.add(counted.origin());
 		}
-	}
-
-	private static @Nullable Instant until(Caller.Authenticated caller) {
-		Jwt token = caller.token();
-		return (token != null) ? token.getExpiresAt() : null;
 	}
 
 	/** What was decided about an exchange. */
@@ -148,10 +166,10 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		 * The token is looked at, and counts against its address if nobody issued it.
 		 *
 		 * @param token the key of the token
-		 * @param address where it came from
+		 * @param origin where it came from
 		 * @param settled whether it is known what became of it
 		 */
-		record Counted(long token, String address, AtomicBoolean settled) implements Attempt {
+		record Counted(long token, Origin origin, AtomicBoolean settled) implements Attempt {
 
 		}
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.ProofOfPossession;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,11 @@ final class MintedClaims {
 	/**
 	 * A caller who is who a session, or the hash of an opaque token, says.
 	 * @param session the session's id, or {@code null} if there is none
+	 * @throws InvalidTokenException with {@link Reason#PROOF_REQUIRED} if the attributes
+	 * bind the caller to a key
 	 */
 	Caller caller(SessionRecord who, @Nullable String session) {
+		ProofOfPossession.refuseBound(who.attributes());
 		Map<String, Object> claims = of(who, session);
 		return new Caller.Authenticated(this.names.identity(claims), claims, null);
 	}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.ProofOfPossession;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -60,6 +61,7 @@ final class OpaqueTokenAuthenticator {
 	}
 
 	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how) {
+		ProofOfPossession.refuseBound(token.who().attributes());
 		String session = token.session();
 		if (session == null) {
 			return this.judge.judge(query(token, null), how,

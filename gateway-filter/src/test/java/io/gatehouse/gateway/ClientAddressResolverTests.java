@@ -88,11 +88,11 @@ class ClientAddressResolverTests {
 	}
 
 	@Test
-	void isForwardedByStrangerWhenPeerIsNotTrustedThenOnlyTheHeaderSaysSo() {
+	void claimedWhenPeerIsNotTrustedThenItIsWhatTheHeadersSay() {
 		ClientAddressResolver resolver = ClientAddressResolver.of(PROXIES);
-		assertThat(resolver.isForwardedByStranger(exchange("192.0.2.1", "203.0.113.7"))).isTrue();
-		assertThat(resolver.isForwardedByStranger(exchange("192.0.2.1"))).isFalse();
-		assertThat(resolver.isForwardedByStranger(exchange("10.0.0.1", "203.0.113.7"))).isFalse();
+		assertThat(resolver.claimed(exchange("192.0.2.1", "203.0.113.7", "::1"))).containsExactly("203.0.113.7", "::1");
+		assertThat(resolver.claimed(exchange("192.0.2.1"))).isEmpty();
+		assertThat(resolver.claimed(exchange("10.0.0.1", "203.0.113.7"))).isEmpty();
 	}
 
 	@Test

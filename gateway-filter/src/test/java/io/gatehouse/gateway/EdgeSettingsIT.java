@@ -135,6 +135,7 @@ class EdgeSettingsIT {
 		try (Edge edge = Edge.start(RedisServer.shared(), Map.of(), OwnDecoder.class)) {
 			edge.reset();
 			assertThat(edge.getWithToken("/orders/1", "good").status()).isEqualTo(200);
+			assertThat(edge.getWithToken("/orders/1", "bound").reason()).isEqualTo("proof_required");
 			assertThat(edge.reachedOnce().getHeader("X-User-Id")).isEqualTo("carol");
 			assertThat(edge.getWithToken("/orders/1", "bad").reason()).isEqualTo("invalid_token");
 			assertThat(edge.getWithToken("/orders/1", "broken").reason()).isEqualTo("keys_unavailable");
@@ -369,6 +370,13 @@ class EdgeSettingsIT {
 					.issuer("https://own.test")
 					.subject("carol")
 					.issuedAt(java.time.Instant.now())
+					.build());
+				case "bound" -> Mono.just(Jwt.withTokenValue(token)
+					.header("alg", "own")
+					.issuer("https://own.test")
+					.subject("carol")
+					.issuedAt(java.time.Instant.now())
+					.claim("cnf", java.util.Map.of("jkt", "key-of-the-client"))
 					.build());
 				case "bad" -> Mono.error(new BadJwtException("bad"));
 				default -> Mono.error(new JwtException("broken"));

@@ -2,7 +2,6 @@ package io.gatehouse.gateway;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -40,7 +40,7 @@ class FailedAuthenticationLimiterTests {
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final FailedAuthentications failures = new FailedAuthentications(
-			new FailedAuthenticationProperties(true, 3, 1), new TimeMeter() {
+			new FailedAuthenticationProperties(true, 3, 1, 1_000), new TimeMeter() {
 
 				@Override
 				public long currentTimeNanos() {
@@ -61,7 +61,7 @@ class FailedAuthenticationLimiterTests {
 	private final AtomicInteger verified = new AtomicInteger();
 
 	private final FailedAuthenticationLimiter limiter = new FailedAuthenticationLimiter(this::verify,
-			ClientAddressResolver.of(null), this.failures, new KnownTokens(Clock.systemUTC()));
+			ClientAddressResolver.of(null), this.failures, new KnownTokens(1_000));
 
 	private Mono<Caller> verify(ServerWebExchange exchange) {
 		this.verified.incrementAndGet();
@@ -192,21 +192,58 @@ class FailedAuthenticationLimiterTests {
 		flood(1);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "X-Forwarded-For", "Forwarded" })
+	void callerWhenProxyIsNotTrustedThenFloodOfOneClientLocksNoOtherOut(String header) {
+		for (int i = 0; i < 3; i++) {
+			assertThat(caller(forwarded(header, "for=203.0.113.7", "Bearer forged-" + i)))
+				.isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+		}
+		assertThat(caller(forwarded(header, "for=203.0.113.7", "Bearer forged"))).isEqualTo(TOO_MANY);
+		Caller good = good("Bearer new");
+		assertThat(caller(forwarded(header, "for=203.0.113.8", "Bearer new"))).as("another client").isEqualTo(good);
+		assertThat(caller(1, "Bearer other")).as("the proxy itself")
+			.isEqualTo(new Caller.Refused(Reason.BAD_SIGNATURE));
+	}
+
+	@Test
+	void callerWhenClientMakesUpTheAddressOfAnotherThenThatOneIsNotLockedOut() {
+		for (int i = 0; i < 4; i++) {
+			caller(forwarded("X-Forwarded-For", "203.0.113.8, 203.0.113.7", "Bearer forged-" + i));
+			caller(exchange(2, "Bearer forged-" + i).mutate()
+				.request((request) -> request.header("X-Forwarded-For", "203.0.113.8"))
+				.build());
+		}
+		Caller good = good("Bearer new");
+		assertThat(caller(forwarded("X-Forwarded-For", "203.0.113.8", "Bearer new"))).isEqualTo(good);
+	}
+
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void callerWhenProxyIsNotTrustedAndItsClientsAreThrottledThenThatIsReportedOnce(CapturedOutput output) {
+	void callerWhenProxyIsNotTrustedThenThatIsReportedOnceAtItsFirstRequest(CapturedOutput output) {
 		flood(1);
 		caller(1, "Bearer forged");
 		assertThat(output).doesNotContain("trusted-proxies");
-		for (int i = 0; i < 3; i++) {
-			assertThat(caller(forwarded(exchange(1, "Bearer forged")))).isEqualTo(TOO_MANY);
+		for (int i = 0; i < 5; i++) {
+			caller(forwarded("X-Forwarded-For", "203.0.113.7", "Bearer forged"));
 		}
 		assertThat(output.getOut().split("spring.cloud.gateway.server.webflux.trusted-proxies", -1)).hasSize(2);
 		assertThat(output).doesNotContain("10.0.0.1", "203.0.113.7", "forged");
 	}
 
-	private static ServerWebExchange forwarded(ServerWebExchange exchange) {
-		return exchange.mutate().request((request) -> request.header("X-Forwarded-For", "203.0.113.7")).build();
+	@Test
+	void callerWhenProxyIsTrustedThenItsClientsAreCountedByTheirOwnAddresses() {
+		FailedAuthenticationLimiter trusting = new FailedAuthenticationLimiter(this::verify,
+				ClientAddressResolver.of("10\\.0\\.0\\..*"), this.failures, new KnownTokens(1_000));
+		for (int i = 0; i < 4; i++) {
+			String made = "192.0.2." + i + ", 203.0.113.7";
+			Caller caller = trusting.caller(forwarded("X-Forwarded-For", made, "Bearer forged")).block();
+			assertThat(caller).isEqualTo((i < 3) ? new Caller.Refused(Reason.BAD_SIGNATURE) : TOO_MANY);
+		}
+	}
+
+	private static ServerWebExchange forwarded(String header, String value, String authorization) {
+		return exchange(1, authorization).mutate().request((request) -> request.header(header, value)).build();
 	}
 
 	@ParameterizedTest
@@ -246,9 +283,11 @@ class FailedAuthenticationLimiterTests {
 	@Test
 	void addWhenMoreAddressesComeThanThereIsRoomForThenMemoryIsBounded() {
 		for (int i = 0; i < 3 * FailedAuthentications.MAX_ADDRESSES; i++) {
-			this.failures.add("address-" + i);
+			this.failures.add(new FailedAuthentications.Origin("address-" + i, false));
+			this.failures.add(new FailedAuthentications.Origin("claim-" + i, true));
 		}
-		assertThat(this.failures.addresses()).isLessThanOrEqualTo(FailedAuthentications.MAX_ADDRESSES);
+		assertThat(this.failures.addresses())
+			.isLessThanOrEqualTo(FailedAuthentications.MAX_ADDRESSES + FailedAuthentications.MAX_CLAIMED);
 	}
 
 }

@@ -49,6 +49,19 @@ class MintedClaimsTests {
 	}
 
 	@Test
+	void callerWhenAttributesBindToAKeyThenRefused() {
+		assertThatExceptionOfType(InvalidTokenException.class)
+			.isThrownBy(() -> caller(NESTED, Map.of("cnf", Map.of("jkt", "key"))))
+			.extracting(InvalidTokenException::reason)
+			.isEqualTo(Reason.PROOF_REQUIRED);
+	}
+
+	@Test
+	void ofWhenTokenIsBoundToAKeyThenTheBindingIsNotCopied() {
+		assertThat(this.standard.of(token("cnf", Map.of("jkt", "key")))).doesNotContainKey("cnf");
+	}
+
+	@Test
 	void callerWhenAttributesHaveTheSamePathThenTheyAreNotTakenForIt() {
 		Map<String, Object> attributes = Map.of("realm",
 				Map.of("level", 3, "access", Map.of("roles", List.of("admin"), "since", 2020), "access.roles",

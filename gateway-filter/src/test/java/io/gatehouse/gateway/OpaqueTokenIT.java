@@ -191,6 +191,20 @@ class OpaqueTokenIT {
 		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("revoked");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"cnf\":{\"jkt\":\"key\"}}", "{\"cnf\":{}}", "{\"cnf\":\"key\"}" })
+	void requestWhenTokenOrItsSessionIsBoundToAKeyThenProofIsRequired(String attributes) {
+		this.edge.opaque(TOKEN, "user", "alice", "iat", seconds(), "attributes", attributes);
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("proof_required");
+		String key = opaqueWithSession();
+		this.edge.session("alice", "session-1", "attributes", attributes);
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("proof_required");
+		this.edge.session("alice", "session-1", "attributes", "{}");
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).status()).isEqualTo(200);
+		this.edge.redis().hset(key, "attributes", attributes);
+		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("proof_required");
+	}
+
 	static Stream<String> garbage() {
 		return Stream.of("a".repeat(15), "a".repeat(257), "a".repeat(20) + ".", "." + "a".repeat(20),
 				"a".repeat(20) + "=", "a".repeat(20) + "+", "a".repeat(20) + "/", "a.b.c",

@@ -327,6 +327,22 @@ class RateLimitIT {
 	}
 
 	@Test
+	void requestWhenProxyIsNotTrustedThenFloodOfOneClientLocksNoOtherOut() {
+		String forged = token().key(TestKeys.key("RS256", "not-ours")).header("kid", TestKeys.key().getKeyID()).sign();
+		int port = edges.get(2).port();
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> RawHttp
+				.getFrom("127.0.0.3", port, "/admin/1", "Authorization: Bearer " + forged,
+						"X-Forwarded-For: 203.0.113.7")
+				.status(), (status) -> status == 429);
+		assertThat(RawHttp
+			.getFrom("127.0.0.3", port, "/stripped/orders/1", "Authorization: Bearer " + token().sign(),
+					"X-Forwarded-For: 203.0.113.8")
+			.status()).isEqualTo(200);
+	}
+
+	@Test
 	void startWhenRouteNamesAnUnknownPolicyThenFails() {
 		Map<String, String> properties = properties();
 		properties.put(ROUTES + "[0].filters[0]", "IdentityRateLimiter=apo");

@@ -86,8 +86,7 @@ class RelayIT {
 			.claim("roles", List.of("user"))
 			.claim("permissions", List.of("order:read"))
 			.claim("plan", "gold")
-			.claim("realm", Map.of("level", 3))
-			.claim("cnf", Map.of("jkt", "key-of-the-client"));
+			.claim("realm", Map.of("level", 3));
 	}
 
 	@Test
@@ -103,8 +102,15 @@ class RelayIT {
 			.containsEntry("permissions", List.of("order:read"))
 			.containsEntry("plan", "gold")
 			.containsEntry("realm", Map.of("level", 3L))
-			.containsEntry("caller_iss", TestTokens.ISSUER)
-			.doesNotContainKey("cnf");
+			.containsEntry("caller_iss", TestTokens.ISSUER);
+	}
+
+	@Test
+	void requestWhenTokenIsBoundToAKeyThenNoTokenIsMinted() {
+		edge.upstream().resetRequests();
+		String bound = alice().claim("cnf", Map.of("jkt", "key-of-the-client")).sign();
+		assertThat(edge.getWithToken("/orders/1", bound).reason()).isEqualTo("proof_required");
+		assertThat(edge.reached()).isEmpty();
 	}
 
 	@Test

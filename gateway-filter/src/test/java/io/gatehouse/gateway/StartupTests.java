@@ -184,6 +184,7 @@ class StartupTests {
 					gatehouse.gateway.rate-limits.api.rate=1             | gatehouse.gateway.rate-limits.api.rate    | no such setting
 					gatehouse.gateway.failed-authentications.burst-capacity=0 | gatehouse.gateway.failed-authentications.burst-capacity | could mistake
 					gatehouse.gateway.failed-authentications.replenish-rate=-1 | gatehouse.gateway.failed-authentications.replenish-rate | could mistake
+					gatehouse.gateway.failed-authentications.known-tokens=999 | gatehouse.gateway.failed-authentications.known-tokens | locked out
 					spring.cloud.gateway.server.webflux.trusted-proxies=10.( | spring.cloud.gateway.server.webflux.trusted-proxies | not a regular expression
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")

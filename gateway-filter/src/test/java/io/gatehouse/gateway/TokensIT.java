@@ -213,6 +213,10 @@ class TokensIT {
 		rows.add(claim("roles", List.of(1), Reason.MALFORMED_TOKEN));
 		rows.add(claim("name", 1, Reason.MALFORMED_TOKEN));
 		rows.add(claim("plan", Map.of("a", 1), Reason.MALFORMED_TOKEN));
+		for (Object confirmation : List.of(Map.of("jkt", "key"), Map.of("x5t#S256", "certificate"),
+				Map.of("jwk", Map.of("kty", "EC")), Map.of("kid", "key"), Map.of(), "key")) {
+			rows.add(claim("cnf", confirmation, Reason.PROOF_REQUIRED));
+		}
 		return rows.stream();
 	}
 

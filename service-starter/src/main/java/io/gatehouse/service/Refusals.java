@@ -53,6 +53,15 @@ public record Refusals(String realm, Duration retryAfter) {
 	}
 
 	/**
+	 * The answer to a token that is bound to a key of the client, without a checked proof
+	 * of possession.
+	 * @return 401
+	 */
+	public Refusal proofRequired() {
+		return refusal(Reason.PROOF_REQUIRED);
+	}
+
+	/**
 	 * When to try again after a 503, as {@code Retry-After} wants it (RFC 9110, section
 	 * 10.2.3).
 	 * @return whole seconds, rounded up, at least one

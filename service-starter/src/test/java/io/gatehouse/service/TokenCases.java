@@ -114,6 +114,13 @@ final class TokenCases {
 				refused("another audience", Reason.WRONG_AUDIENCE, TestTokens.token().claim("aud", "elsewhere").sign()),
 				malformed("aud of mixed types",
 						TestTokens.token().claim("aud", List.<Object>of("gatehouse", 7)).sign()),
+				refused("bound to a key by its thumbprint", Reason.PROOF_REQUIRED,
+						TestTokens.token().claim("cnf", Map.of("jkt", "key")).sign()),
+				refused("bound to a client certificate", Reason.PROOF_REQUIRED,
+						TestTokens.token().claim("cnf", Map.of("x5t#S256", "certificate")).sign()),
+				refused("bound in an unknown way", Reason.PROOF_REQUIRED,
+						TestTokens.token()
+							.sign(HEADER, TestTokens.token().payload().replaceFirst("}$", ",\"cnf\":null}"))),
 				malformed("jti missing", TestTokens.token().claim("jti", null).sign()),
 				malformed("sub missing", TestTokens.token().claim("sub", null).sign()),
 				malformed("sub a number", TestTokens.token().claim("sub", 7).sign()),

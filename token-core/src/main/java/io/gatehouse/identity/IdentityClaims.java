@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.ProofOfPossession;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ public record IdentityClaims(String name, String session, String device, String 
 	 * @param jwt a verified token
 	 * @return the identity
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim that
-	 * belongs to the identity has the wrong shape
+	 * belongs to the identity has the wrong shape, or with {@link Reason#PROOF_REQUIRED}
+	 * if the token is bound to a key of the client
 	 */
 	public Identity identity(Jwt jwt) {
 		return identity(jwt.getClaims());
@@ -64,9 +66,12 @@ public record IdentityClaims(String name, String session, String device, String 
 	 * @param claims the claims
 	 * @return the identity
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim that
-	 * belongs to the identity has the wrong shape
+	 * belongs to the identity has the wrong shape, or with {@link Reason#PROOF_REQUIRED}
+	 * if the token is bound to a key of the client
 	 */
 	public Identity identity(Map<String, Object> claims) {
+		// here as well as in the verifier, since an application may have its own decoder
+		ProofOfPossession.refuseBound(claims);
 		Map<String, Object> chosen = new LinkedHashMap<>();
 		for (String attribute : this.attributes) {
 			Object value = lookup(claims, attribute);

@@ -1,8 +1,6 @@
 package io.gatehouse.token;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ public final class BearerCredentials {
 
 	private static final String SCHEME = "bearer";
 
-	private static final Pattern CREDENTIALS = Pattern.compile("bearer ([a-z0-9-._~+/]+=*)", Pattern.CASE_INSENSITIVE);
+	private static final int TOKEN_START = SCHEME.length() + 1;
 
 	private BearerCredentials() {
 	}
@@ -35,11 +33,29 @@ public final class BearerCredentials {
 		if (authorization.size() == 1 && !isBearer(value)) {
 			return null;
 		}
-		Matcher credentials = CREDENTIALS.matcher(value);
-		if (authorization.size() > 1 || !credentials.matches()) {
+		if (authorization.size() > 1 || !isBearer(value) || !isToken(value)) {
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
-		return credentials.group(1);
+		return value.substring(TOKEN_START);
+	}
+
+	/** One space, and a {@code b64token} of at least one character. */
+	private static boolean isToken(String value) {
+		int end = value.length();
+		while (end > TOKEN_START && value.charAt(end - 1) == '=') {
+			end--;
+		}
+		if (end <= TOKEN_START || value.charAt(TOKEN_START - 1) != ' ') {
+			return false;
+		}
+		for (int i = TOKEN_START; i < end; i++) {
+			char c = value.charAt(i);
+			if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+					|| "-._~+/".indexOf(c) >= 0)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

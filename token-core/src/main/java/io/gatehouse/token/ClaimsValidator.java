@@ -52,6 +52,7 @@ final class ClaimsValidator {
 		checkAudience(claims.get("aud"), issuer);
 		checkTimes(required(claims, "exp"), required(claims, "iat"),
 				claims.containsKey("nbf") ? date(claims.get("nbf")) : null, issuer);
+		ProofOfPossession.refuseBound(claims);
 	}
 
 	private static void checkAudience(@Nullable Object audience, TrustedIssuer issuer) {

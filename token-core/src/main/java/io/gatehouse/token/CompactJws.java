@@ -2,6 +2,7 @@ package io.gatehouse.token;
 
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -15,23 +16,55 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A token taken apart, its signature not verified: exactly three segments in the
- * canonical base64url of RFC 7515, so that one token has one text; a header without
- * anything that would bring its own key or change what is signed; claims as one JSON
- * object without duplicate members.
- *
- * @param header the protected header
- * @param claims the claims as parsed: {@code Long}, {@code Double}, {@code String},
- * {@code Boolean}, lists and maps of these
- * @param signed what the signature covers, ASCII
- * @param signature the signature, not empty
+ * canonical base64url of RFC 7515, so that one token has one text, and a short header
+ * without anything that would bring its own key or change what is signed. The payload is
+ * decoded and not parsed; {@link #claims()} is for tokens whose signature was confirmed.
+ * <p>
+ * Checks come in the order of their cost, since anybody can send any text: length,
+ * segments, alphabet, header. All of them together read each character a few times at the
+ * most, and only the header, which is short and has few members, is parsed.
  */
-record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, Base64URL signature) {
+final class CompactJws {
 
 	/** Headers that name or embed a key, or change how the signature is computed. */
 	private static final List<String> REFUSED_HEADERS = List.of("crit", "b64", "jku", "jwk", "x5u", "x5c", "enc",
 			"zip");
 
 	private static final int MAX_KEY_ID_LENGTH = 256;
+
+	/** Has room for a {@code kid} of the greatest length, in any script. */
+	private static final int MAX_HEADER_LENGTH = 2048;
+
+	/** Commas, colons and opening brackets; a usual header has six. */
+	private static final int MAX_HEADER_STRUCTURE = 64;
+
+	/** Has room for a signature by an RSA key of 16,384 bits. */
+	private static final int MAX_SIGNATURE_LENGTH = 2731;
+
+	private static final byte[] BASE64URL = new byte[128];
+
+	static {
+		Arrays.fill(BASE64URL, (byte) -1);
+		String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+		for (int i = 0; i < alphabet.length(); i++) {
+			BASE64URL[alphabet.charAt(i)] = (byte) i;
+		}
+	}
+
+	private final JWSHeader header;
+
+	private final byte[] payload;
+
+	private final String signed;
+
+	private final Base64URL signature;
+
+	private CompactJws(JWSHeader header, byte[] payload, String signed, Base64URL signature) {
+		this.header = header;
+		this.payload = payload;
+		this.signed = signed;
+		this.signature = signature;
+	}
 
 	/**
 	 * Takes a token apart.
@@ -40,19 +73,20 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 	 */
 	static CompactJws parse(String token, int maxLength) {
 		if (token.length() > maxLength) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+			throw malformed();
 		}
 		int first = token.indexOf('.');
 		int second = token.indexOf('.', first + 1);
-		if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		if (first < 0 || second < 0 || first > MAX_HEADER_LENGTH || token.length() - second - 1 > MAX_SIGNATURE_LENGTH
+				|| !isBase64Url(token, 0, first) || !isBase64Url(token, first + 1, second)
+				|| !isBase64Url(token, second + 1, token.length())) {
+			throw malformed();
 		}
 		try {
-			byte[] header = decode(token.substring(0, first));
-			byte[] payload = decode(token.substring(first + 1, second));
-			decode(token.substring(second + 1));
-			return new CompactJws(header(token.substring(0, first), header), object(payload),
-					token.substring(0, second), new Base64URL(token.substring(second + 1)));
+			JWSHeader header = header(token.substring(0, first));
+			byte[] payload = Base64.getUrlDecoder().decode(token.substring(first + 1, second));
+			return new CompactJws(header, payload, token.substring(0, second),
+					new Base64URL(token.substring(second + 1)));
 		}
 		catch (ParseException | IllegalArgumentException ex) {
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
@@ -60,27 +94,50 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 	}
 
 	/**
-	 * Decodes a segment, and refuses every text but the one that encoding gives (RFC
-	 * 4648, section 3.5).
+	 * Whether a segment is the one text that encoding gives (RFC 4648, section 3.5): no
+	 * other characters, no padding, and no bits that decoding would drop.
 	 */
-	private static byte[] decode(String segment) {
-		byte[] decoded = Base64.getUrlDecoder().decode(segment);
-		if (decoded.length == 0 || !Base64.getUrlEncoder().withoutPadding().encodeToString(decoded).equals(segment)) {
-			throw new IllegalArgumentException("Not canonical base64url");
+	private static boolean isBase64Url(String token, int start, int end) {
+		int rest = (end - start) % 4;
+		if (end == start || rest == 1) {
+			return false;
 		}
-		return decoded;
+		int value = 0;
+		for (int i = start; i < end; i++) {
+			char c = token.charAt(i);
+			value = (c < BASE64URL.length) ? BASE64URL[c] : -1;
+			if (value < 0) {
+				return false;
+			}
+		}
+		return (rest == 0) || (value & ((rest == 2) ? 0xf : 0x3)) == 0;
 	}
 
-	private static JWSHeader header(String segment, byte[] json) throws ParseException {
+	private static JWSHeader header(String segment) throws ParseException {
+		byte[] json = Base64.getUrlDecoder().decode(segment);
+		if (structure(json) > MAX_HEADER_STRUCTURE) {
+			throw malformed();
+		}
 		Map<String, Object> members = object(json);
 		if (REFUSED_HEADERS.stream().anyMatch(members::containsKey)) {
-			throw new IllegalArgumentException("A header that is not accepted");
+			throw malformed();
 		}
 		if (!(members.get("alg") instanceof String) || !isText(members.get("typ"), MAX_KEY_ID_LENGTH)
 				|| !isText(members.get("cty"), MAX_KEY_ID_LENGTH) || !isText(members.get("kid"), MAX_KEY_ID_LENGTH)) {
-			throw new IllegalArgumentException("A header parameter that is no short text");
+			throw malformed();
 		}
 		return JWSHeader.parse(members, new Base64URL(segment));
+	}
+
+	/** An upper bound of the values that a parser makes of the text. */
+	private static int structure(byte[] json) {
+		int structure = 0;
+		for (byte b : json) {
+			if (b == ',' || b == ':' || b == '{' || b == '[') {
+				structure++;
+			}
+		}
+		return structure;
 	}
 
 	private static boolean isText(@Nullable Object value, int maxLength) {
@@ -90,29 +147,62 @@ record CompactJws(JWSHeader header, Map<String, Object> claims, String signed, B
 
 	private static Map<String, Object> object(byte[] json) throws ParseException {
 		String text = new String(json, StandardCharsets.UTF_8);
-		if (!java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), json)) {
-			throw new IllegalArgumentException("Not UTF-8");
+		if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), json)) {
+			throw malformed();
 		}
 		// Nimbus takes null and [] for objects, and skips a byte order mark
 		if (!text.stripLeading().startsWith("{")) {
-			throw new IllegalArgumentException("Not a JSON object");
+			throw malformed();
 		}
 		Map<String, Object> members = JSONObjectUtils.parse(text);
 		if (DuplicateMembers.in(text)) {
-			throw new IllegalArgumentException("A member twice");
+			throw malformed();
 		}
 		return members;
 	}
 
+	private static InvalidTokenException malformed() {
+		return new InvalidTokenException(Reason.MALFORMED_TOKEN);
+	}
+
+	/** The protected header. */
+	JWSHeader header() {
+		return this.header;
+	}
+
+	/** What the signature covers, ASCII. */
 	byte[] signingInput() {
 		return this.signed.getBytes(StandardCharsets.US_ASCII);
 	}
 
+	/** The signature, not empty. */
+	Base64URL signature() {
+		return this.signature;
+	}
+
 	/**
 	 * The {@code iss}, not verified, or {@code null} if there is none that is a string.
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if the payload is
+	 * seen to be no JSON object
 	 */
-	@Nullable String issuer() {
-		return (this.claims.get("iss") instanceof String issuer) ? issuer : null;
+	@Nullable String unverifiedIssuer() {
+		return UnverifiedIssuer.in(this.payload);
+	}
+
+	/**
+	 * Parses the claims, which costs far more than everything before.
+	 * @return the claims: {@code Long}, {@code Double}, {@code String}, {@code Boolean},
+	 * lists and maps of these
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if the payload is
+	 * not one JSON object in UTF-8 without duplicate members
+	 */
+	Map<String, Object> claims() {
+		try {
+			return object(this.payload);
+		}
+		catch (ParseException ex) {
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
+		}
 	}
 
 	/** The {@code typ} as RFC 7515, section 4.1.9 compares it, or {@code none}. */

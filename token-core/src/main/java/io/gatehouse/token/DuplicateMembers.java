@@ -1,12 +1,9 @@
 package io.gatehouse.token;
 
-import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-
-import com.nimbusds.jose.util.JSONObjectUtils;
 
 /**
  * Finds objects that have a member twice, at any depth. RFC 8259, section 4 leaves open
@@ -22,7 +19,7 @@ final class DuplicateMembers {
 	 * Whether any object has a member twice.
 	 * @param json a text that was parsed as JSON before, so its syntax is right
 	 */
-	static boolean in(String json) throws ParseException {
+	static boolean in(String json) {
 		Deque<Set<String>> objects = new ArrayDeque<>();
 		int i = 0;
 		while (i < json.length()) {
@@ -62,9 +59,8 @@ final class DuplicateMembers {
 		return i < json.length() && json.charAt(i) == ':';
 	}
 
-	private static String unescaped(String quoted) throws ParseException {
-		return (quoted.indexOf('\\') < 0) ? quoted.substring(1, quoted.length() - 1)
-				: JSONObjectUtils.parse("{" + quoted + ":0}").keySet().iterator().next();
+	private static String unescaped(String quoted) {
+		return JsonEscapes.resolve(quoted.substring(1, quoted.length() - 1));
 	}
 
 }

@@ -4,8 +4,9 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 
 /**
  * The token is bad, and will stay bad: an answer of 401. Spring Security treats it as an
- * invalid bearer token. The message is the reason's fixed text; what exactly was wrong is
- * in the cause, for debug logs only.
+ * invalid bearer token. The message is the reason's fixed text; a parser's complaint is
+ * in the cause, for debug logs only. There is no stack trace: clients cause this
+ * exception at will, and filling in a trace costs more than the checks that throw it.
  */
 public final class InvalidTokenException extends BadJwtException {
 
@@ -30,6 +31,11 @@ public final class InvalidTokenException extends BadJwtException {
 	public InvalidTokenException(Reason reason, Throwable cause) {
 		super(reason.detail(), cause);
 		this.reason = reason;
+	}
+
+	@Override
+	public synchronized Throwable fillInStackTrace() {
+		return this;
 	}
 
 	/**

@@ -74,8 +74,10 @@ public final class JwtVerifier implements JwtDecoder {
 	 */
 	public CompletableFuture<Jwt> verify(String token) {
 		try {
+			// by rising cost; claims are parsed for tokens with a confirmed signature
+			// only
 			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH);
-			TrustedIssuer issuer = trusted(jws.issuer());
+			TrustedIssuer issuer = trusted(jws.unverifiedIssuer());
 			if (!issuer.types().contains(jws.type())) {
 				throw new InvalidTokenException(Reason.WRONG_TYPE);
 			}
@@ -96,11 +98,16 @@ public final class JwtVerifier implements JwtDecoder {
 	}
 
 	private Jwt verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys) {
-		if (!keys.confirms(jws.header(), jws.signingInput(), jws.signature())) {
+		if (!keys.hasKeyFor(jws.header()) || !keys.confirms(jws.header(), jws.signingInput(), jws.signature())) {
 			throw new InvalidTokenException(Reason.BAD_SIGNATURE);
 		}
-		this.claims.validate(jws.claims(), issuer);
-		Jwt jwt = jwt(token, jws);
+		Map<String, Object> claims = jws.claims();
+		if (!issuer.issuer().equals(claims.get("iss"))) {
+			// the parser reads another issuer than the one whose keys were chosen
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		}
+		this.claims.validate(claims, issuer);
+		Jwt jwt = jwt(token, jws.header(), claims);
 		OAuth2TokenValidatorResult result = this.validator.validate(jwt);
 		if (result.hasErrors()) {
 			throw new InvalidTokenException(reason(result.getErrors()));
@@ -108,14 +115,13 @@ public final class JwtVerifier implements JwtDecoder {
 		return jwt;
 	}
 
-	private static Jwt jwt(String token, CompactJws jws) {
-		Map<String, Object> claims = new LinkedHashMap<>(jws.claims());
+	private static Jwt jwt(String token, JWSHeader header, Map<String, Object> parsed) {
+		Map<String, Object> claims = new LinkedHashMap<>(parsed);
 		for (String name : List.of("exp", "iat", "nbf")) {
 			claims.computeIfPresent(name, (key, value) -> ClaimsValidator.date(value));
 		}
 		claims.computeIfPresent("aud", (key, value) -> (value instanceof List<?>) ? value : List.of(value));
-		return new Jwt(token, (Instant) claims.get("iat"), (Instant) claims.get("exp"), jws.header().toJSONObject(),
-				claims);
+		return new Jwt(token, (Instant) claims.get("iat"), (Instant) claims.get("exp"), header.toJSONObject(), claims);
 	}
 
 	/**

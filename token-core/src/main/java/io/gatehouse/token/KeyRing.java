@@ -122,7 +122,12 @@ final class KeyRing {
 
 	/** Whether any key could confirm a token with this header. */
 	boolean hasKeyFor(JWSHeader header) {
-		return this.entries.stream().anyMatch((entry) -> entry.matches(header));
+		for (Entry entry : this.entries) {
+			if (entry.matches(header)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

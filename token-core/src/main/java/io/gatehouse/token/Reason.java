@@ -36,6 +36,12 @@ public enum Reason {
 	/** The {@code typ} says that this is another kind of token, such as an ID token. */
 	WRONG_TYPE(401, "The token is not of a type that is accepted here"),
 
+	/**
+	 * The token is bound to a key of the client ({@code cnf}, RFC 7800), and no proof of
+	 * possession of that key was checked.
+	 */
+	PROOF_REQUIRED(401, "The access token is bound to a key, and the possession of the key was not proved"),
+
 	/** One of the application's own validators refused the token. */
 	INVALID_TOKEN(401, "The access token was refused"),
 

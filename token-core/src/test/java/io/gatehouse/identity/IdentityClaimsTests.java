@@ -35,6 +35,14 @@ class IdentityClaimsTests {
 	}
 
 	@Test
+	void identityWhenTokenIsBoundToAKeyThenItProvesNothing() {
+		assertThatExceptionOfType(InvalidTokenException.class)
+			.isThrownBy(() -> IdentityClaims.defaults().identity(jwt(Map.of("cnf", Map.of("jkt", "key")))))
+			.extracting(InvalidTokenException::reason)
+			.isEqualTo(Reason.PROOF_REQUIRED);
+	}
+
+	@Test
 	void identityWhenClaimsAreMissingThenTheyAreAbsentOrEmpty() {
 		assertThat(IdentityClaims.defaults().identity(jwt(Map.of())))
 			.isEqualTo(Identity.of("https://auth.test", "alice", null, null, null, List.of(), List.of(), Map.of()));

@@ -161,6 +161,20 @@ class JwtVerifierClaimsTests {
 			tenant    | 7                            | MALFORMED_TOKEN
 			tenant    | ["a","b"]                    | MALFORMED_TOKEN
 			tenant    | "a"                          | accepted
+			cnf       | {"jkt":"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"} | PROOF_REQUIRED
+			cnf       | {"x5t#S256":"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"} | PROOF_REQUIRED
+			cnf       | {"jwk":{"kty":"EC"}}         | PROOF_REQUIRED
+			cnf       | {"jwe":"a.b.c.d.e"}          | PROOF_REQUIRED
+			cnf       | {"kid":"k"}                  | PROOF_REQUIRED
+			cnf       | {"jku":"https://k","kid":"k"} | PROOF_REQUIRED
+			cnf       | {"unknown":1}                | PROOF_REQUIRED
+			cnf       | {}                           | PROOF_REQUIRED
+			cnf       | null                         | PROOF_REQUIRED
+			cnf       | "jkt"                        | PROOF_REQUIRED
+			cnf       | []                           | PROOF_REQUIRED
+			cnf       | false                        | PROOF_REQUIRED
+			c\\u006ef | {}                           | PROOF_REQUIRED
+			CNF       | {}                           | accepted
 			unknown   | {"a":[1,2,{"b":null}]}       | accepted
 			""")
 	void decodeWhenClaimIsThenOutcomeIs(String claim, String json, String outcome) {

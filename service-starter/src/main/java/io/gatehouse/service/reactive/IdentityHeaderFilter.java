@@ -1,11 +1,16 @@
 package io.gatehouse.service.reactive;
 
 import java.util.Map;
+import java.util.Optional;
 
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.ProofOfPossession;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -13,8 +18,9 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Refuses a request whose identity headers say something else than its token, or that has
- * such headers and no token: then somebody came past the edge. Stands behind the bearer
- * token's filter.
+ * such headers and no token: then somebody came past the edge. Also refuses a token that
+ * is bound to a key of the client, which a decoder and a converter of the application's
+ * own may have accepted. Stands behind the bearer token's filter.
  */
 final class IdentityHeaderFilter implements WebFilter {
 
@@ -29,16 +35,23 @@ final class IdentityHeaderFilter implements WebFilter {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		return claims().defaultIfEmpty(Map.of())
-			.map((claims) -> this.contract.agree(exchange.getRequest().getHeaders().headerSet(), claims))
-			.flatMap((agreed) -> agreed ? chain.filter(exchange) : this.refusals.identityMismatch(exchange));
-	}
-
-	private static Mono<Map<String, Object>> claims() {
 		return ReactiveSecurityContextHolder.getContext()
 			.flatMap((context) -> Mono.justOrEmpty(context.getAuthentication()))
-			.ofType(JwtAuthenticationToken.class)
-			.map(JwtAuthenticationToken::getTokenAttributes);
+			.map(Optional::of)
+			.defaultIfEmpty(Optional.empty())
+			.flatMap((authentication) -> filter(exchange, chain, authentication.orElse(null)));
+	}
+
+	private Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain,
+			@Nullable Authentication authentication) {
+		if (authentication instanceof AbstractOAuth2TokenAuthenticationToken<?> token
+				&& ProofOfPossession.isRequired(token.getTokenAttributes())) {
+			return this.refusals.proofRequired(exchange);
+		}
+		Map<String, Object> claims = (authentication instanceof JwtAuthenticationToken token)
+				? token.getTokenAttributes() : Map.of();
+		return this.contract.agree(exchange.getRequest().getHeaders().headerSet(), claims) ? chain.filter(exchange)
+				: this.refusals.identityMismatch(exchange);
 	}
 
 }

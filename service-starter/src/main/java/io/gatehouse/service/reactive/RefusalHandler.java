@@ -55,6 +55,10 @@ final class RefusalHandler
 		return write(exchange, this.refusals.identityMismatch());
 	}
 
+	Mono<Void> proofRequired(ServerWebExchange exchange) {
+		return write(exchange, this.refusals.proofRequired());
+	}
+
 	private Mono<Void> write(ServerWebExchange exchange, Refusal refusal) {
 		return Mono.defer(() -> {
 			ServerHttpResponse response = exchange.getResponse();

@@ -6,21 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.ProofOfPossession;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses a request whose identity headers say something else than its token, or that has
- * such headers and no token: then somebody came past the edge. Stands behind the bearer
- * token's filter.
+ * such headers and no token: then somebody came past the edge. Also refuses a token that
+ * is bound to a key of the client, which a decoder and a converter of the application's
+ * own may have accepted. Stands behind the bearer token's filter.
  */
 final class IdentityHeaderFilter extends OncePerRequestFilter {
 
@@ -38,7 +42,12 @@ final class IdentityHeaderFilter extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		if (this.contract.agree(headers(request), claims())) {
+		Authentication authentication = this.contexts.getContext().getAuthentication();
+		if (isBound(authentication)) {
+			this.contexts.clearContext();
+			this.refusals.proofRequired(response);
+		}
+		else if (this.contract.agree(headers(request), claims(authentication))) {
 			chain.doFilter(request, response);
 		}
 		else {
@@ -47,8 +56,12 @@ final class IdentityHeaderFilter extends OncePerRequestFilter {
 		}
 	}
 
-	private Map<String, Object> claims() {
-		Authentication authentication = this.contexts.getContext().getAuthentication();
+	private static boolean isBound(@Nullable Authentication authentication) {
+		return authentication instanceof AbstractOAuth2TokenAuthenticationToken<?> token
+				&& ProofOfPossession.isRequired(token.getTokenAttributes());
+	}
+
+	private static Map<String, Object> claims(@Nullable Authentication authentication) {
 		return (authentication instanceof JwtAuthenticationToken token) ? token.getTokenAttributes() : Map.of();
 	}
 

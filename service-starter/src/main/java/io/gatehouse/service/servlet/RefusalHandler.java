@@ -50,6 +50,10 @@ final class RefusalHandler implements AuthenticationEntryPoint, AuthenticationFa
 		write(response, this.refusals.identityMismatch());
 	}
 
+	void proofRequired(HttpServletResponse response) throws IOException {
+		write(response, this.refusals.proofRequired());
+	}
+
 	private void write(HttpServletResponse response, Refusal refusal) throws IOException {
 		if (response.isCommitted()) {
 			return;
