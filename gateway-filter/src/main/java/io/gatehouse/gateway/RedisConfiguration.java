@@ -68,7 +68,8 @@ class RedisConfiguration {
 			ObjectProvider<RevocationMemory> memory, GatehouseGatewayProperties properties) {
 		RevocationMemory inMemory = memory.getIfAvailable();
 		return (inMemory != null)
-				? new LocalRevocationLookup(inMemory, gatehouseRedisRevocationLookup, properties.revocation().timeout())
+				? LocalRevocationLookup.answering(inMemory, gatehouseRedisRevocationLookup,
+						properties.revocation().timeout())
 				: gatehouseRedisRevocationLookup;
 	}
 

@@ -113,6 +113,7 @@ class StartupTests {
 					gatehouse.revocation.lease=50ms                      | gatehouse.revocation.lease                | over before
 					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | waits for
 					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be good
+					gatehouse.revocation.min-replicas-max-lag=0s         | gatehouse.revocation.min-replicas-max-lag | for ever
 					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | negative
 					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself

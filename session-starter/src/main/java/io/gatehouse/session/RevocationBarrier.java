@@ -16,9 +16,9 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Waits until no gateway accepts what was revoked: until each one that had a lease
- * afterwards has applied it, or left, or its lease is over; and until the leases are over
- * that a former primary may have given. Decision 11 in the documentation tells why that
- * is enough.
+ * afterwards has applied it, or said that it left, or a whole lease is over by the clock
+ * of this process; and until the leases are over that a former primary may have given.
+ * Decision 11 in the documentation tells why that is enough.
  * <p>
  * All who wait share one loop of rounds, {@code EVALSHA barrier.lua}, that runs while
  * somebody waits. An answer counts for those who had joined before it was asked for. A
@@ -41,6 +41,9 @@ final class RevocationBarrier {
 
 	private final LongSupplier nanoTime;
 
+	/** Of the loop. */
+	private final LeaseSightings seen;
+
 	private final Queue<BarrierWaiter> joining = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean running = new AtomicBoolean();
@@ -62,6 +65,7 @@ final class RevocationBarrier {
 		this.rounds = rounds;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
+		this.seen = new LeaseSightings(settings.lease(), settings.waitAfterTakeover());
 	}
 
 	/**
@@ -145,10 +149,11 @@ final class RevocationBarrier {
 
 	private void answered(List<BarrierWaiter> asking, BarrierAnswer answer) {
 		long now = this.nanoTime.getAsLong();
+		this.seen.see(answer, now);
 		this.waiting.forEach((waiter) -> waiter.proceed(answer, this.settings));
 		int place = 1;
 		for (BarrierWaiter waiter : asking) {
-			waiter.begin(answer, place, this.settings, now);
+			waiter.begin(answer, place, this.settings, this.seen);
 			place += waiter.floors().size();
 		}
 		this.failure = null;

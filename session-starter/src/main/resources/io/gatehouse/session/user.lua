@@ -69,8 +69,10 @@ local function ask(id)
   if not revoked then
     return args.list
   end
-  if redis.call('ZADD', revoked, 'NX', text(now), 'all') == 1 then
-    redis.call('XADD', revocations, '*', 'm', 'all', 's', text(now))
+  -- the fraction tells a list that was made from one that somebody revoked
+  local made = string.format('%.10f', now + 1023 / 1024)
+  if redis.call('ZADD', revoked, 'NX', made, 'all') == 1 then
+    redis.call('XADD', revocations, '*', 'm', 'all', 's', made)
   end
   local function floor(name)
     return tonumber(redis.call('ZSCORE', revoked, name) or 0)

@@ -39,7 +39,8 @@ class ConfigurationMetadataTests {
 		assertThat(properties()).extracting((property) -> property.get("name"))
 			.containsExactlyInAnyOrder("gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
 					"gatehouse.redis.key-prefix", "gatehouse.revocation.confirm-timeout", "gatehouse.revocation.lease",
-					"gatehouse.revocation.min-replicas", "gatehouse.revocation.retention", "gatehouse.revocation.scope",
+					"gatehouse.revocation.min-replicas", "gatehouse.revocation.min-replicas-max-lag",
+					"gatehouse.revocation.retention", "gatehouse.revocation.scope",
 					"gatehouse.revocation.takeover-wait", "gatehouse.revocation.write-timeout",
 					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
 					"gatehouse.session.audit-log", "gatehouse.session.clock-skew",

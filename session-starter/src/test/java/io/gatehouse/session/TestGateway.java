@@ -39,12 +39,12 @@ final class TestGateway {
 
 	/** The end of the stream, as a renewal that acknowledges nothing tells it. */
 	String head() {
-		return renew(StreamId.NONE.toString(), "0");
+		return renew(StreamId.NONE.toString(), "0", "");
 	}
 
 	/** Renews the lease, and says what it has applied. */
 	void acknowledge(String head) {
-		renew(head, Long.toString(this.lease.toMillis()));
+		renew(head, Long.toString(this.lease.toMillis()), "");
 	}
 
 	/** Acknowledges all that is there. */
@@ -52,15 +52,21 @@ final class TestGateway {
 		acknowledge(head());
 	}
 
-	private String renew(String applied, String leaseMilli) {
+	private String renew(String applied, String leaseMilli, String formerId) {
 		List<String> keys = List.of(RedisFixture.KEYS.revoked(), RedisFixture.KEYS.revocations(),
 				RedisFixture.KEYS.gateways());
-		List<?> answer = this.fixture.redis().execute(RENEW, keys, this.id, leaseMilli, applied);
+		List<?> answer = this.fixture.redis().execute(RENEW, keys, this.id, leaseMilli, applied,
+				formerId);
 		return String.valueOf(Objects.requireNonNull(answer).get(5));
 	}
 
-	/** Ends in order. */
+	/** Ends in order, and says so. */
 	void leave() {
+		renew(StreamId.NONE.toString(), "0", this.id);
+	}
+
+	/** Redis does not name its lease any more. */
+	void vanish() {
 		this.fixture.redis().opsForHash().delete(RedisFixture.KEYS.gateways(), this.id);
 	}
 
