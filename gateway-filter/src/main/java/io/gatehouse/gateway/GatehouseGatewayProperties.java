@@ -95,8 +95,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * memory; a revocation waits for a gateway that hangs for as long
 	 * @param takeoverWait for how long a Redis that took over is not believed, while what
 	 * it lost is put back; by default, and at the least, the lease, and with min-replicas
-	 * the lease, min-replicas-max-lag and 2 s; the same for all gateways and everybody who
-	 * revokes
+	 * the lease, min-replicas-max-lag and 2 s; the same in all gateways and revoking
+	 * applications
 	 * @param minReplicas how many replicas have a revocation before it counts as stored;
 	 * where there are any, a Redis that takes over has lost none and is believed at once
 	 * @param minReplicasMaxLag what min-replicas-max-lag says in Redis, for which a former

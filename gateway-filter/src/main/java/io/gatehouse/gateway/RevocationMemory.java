@@ -94,10 +94,15 @@ final class RevocationMemory {
 		return last.good() && this.clocks.isWithin(last.since(), this.leaseLength);
 	}
 
-	/** Whether contact was lost only just now, so that it may soon be there again. */
+	/**
+	 * Whether contact was lost only just now, or the clocks disagree about it, so that it
+	 * may soon be there again.
+	 */
 	boolean wasLostWithin(Duration time) {
 		Contact last = this.contact;
-		return !last.good() && this.clocks.nanos() - last.since().nanos() < time.toNanos();
+		long nanos = this.clocks.nanos() - last.since().nanos();
+		return last.good() ? nanos < this.leaseLength.toNanos() && !this.clocks.isWithin(last.since(), this.leaseLength)
+				: nanos < time.toNanos();
 	}
 
 	/** Why the memory cannot be believed, and Redis not be asked, in fixed words. */

@@ -29,7 +29,10 @@ class LocalRevocationLookupTests {
 
 	private final AtomicLong nanos = new AtomicLong(1);
 
-	private final TwoClocks clocks = new TwoClocks(this.nanos::get, () -> this.nanos.get() / 1_000_000);
+	private final AtomicLong set = new AtomicLong();
+
+	private final TwoClocks clocks = new TwoClocks(this.nanos::get,
+			() -> this.nanos.get() / 1_000_000 + this.set.get());
 
 	private final RevocationMemory memory = new RevocationMemory(this.clocks, LEASE);
 
@@ -161,6 +164,18 @@ class LocalRevocationLookupTests {
 	void verdictWhenRedisWasLostAMomentAgoThenWaitsForIt() {
 		follow();
 		this.memory.lost("redis_disconnected");
+		StepVerifier.create(this.lookup.verdict(QUERY))
+			.expectSubscription()
+			.then(this::follow)
+			.expectNext(new Verdict.Active())
+			.verifyComplete();
+		assertThat(this.asked).hasValue(0);
+	}
+
+	@Test
+	void verdictWhenTheWallClockWasSetThenWaitsForTheNextRenewal() {
+		follow();
+		this.set.set(3_600_000);
 		StepVerifier.create(this.lookup.verdict(QUERY))
 			.expectSubscription()
 			.then(this::follow)

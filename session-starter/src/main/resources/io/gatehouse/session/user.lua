@@ -69,7 +69,7 @@ local function ask(id)
   if not revoked then
     return args.list
   end
-  -- the fraction tells a list that was made from one that somebody revoked
+  -- the fraction tells that the list was made, and nothing revoked
   local made = string.format('%.10f', now + 1023 / 1024)
   if redis.call('ZADD', revoked, 'NX', made, 'all') == 1 then
     redis.call('XADD', revocations, '*', 'm', 'all', 's', made)

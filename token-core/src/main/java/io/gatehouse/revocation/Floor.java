@@ -19,7 +19,7 @@ public record Floor(long epochMilli, Reason reason) {
 
 	private static final double STEPS = 1024;
 
-	/** Of a floor that nobody revoked by: the list was made. Never a reason's code. */
+	/** Of a floor(all) that no revocation set: the list was made. No reason has this code. */
 	private static final double LIST_MADE = 1023;
 
 	/**

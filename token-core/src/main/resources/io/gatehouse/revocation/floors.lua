@@ -6,7 +6,7 @@
 -- Returns  the time in epoch milliseconds, floor(all), and the floor of each member or an empty string
 --
 -- If floor(all) is missing, the list is new or was lost: it is made now, and covers every older
--- token. The fraction 1023/1024 tells such a floor(all) from one that somebody revoked.
+-- token. The fraction 1023/1024 tells such a floor(all) from a revocation of everything.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local made = string.format('%.10f', now + 1023 / 1024)

@@ -10,7 +10,7 @@
 --
 -- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
 -- missing, the list is new or was lost: it is made now, and covers every older token; the fraction
--- 1023/1024 tells such a floor(all) from one that somebody revoked. Floors that
+-- 1023/1024 tells such a floor(all) from a revocation of everything. Floors that
 -- can hit nothing that is still alive are forgotten, except floor(all). The stream is for those who
 -- follow it, and holds no more than the latest 25 hours.
 local function raise(revoked, revocations, now, retention, code, members)

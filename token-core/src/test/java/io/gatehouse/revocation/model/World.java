@@ -1,7 +1,7 @@
 package io.gatehouse.revocation.model;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * @param phase how far the call that revokes has come
  * @param tookOver whether the replica has taken over
  * @param settling for how long a revoker that has seen a new primary still waits
- * @param gateways the gateways
+ * @param gateways one or two gateways
  */
 record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver, int settling,
 		List<Gateway> gateways) {
@@ -29,12 +29,14 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 
 	World {
 		// which of them is which makes no difference
-		gateways = gateways.stream().sorted(Comparator.comparingInt(Gateway::order)).toList();
+		if (gateways.size() == 2 && gateways.get(0).order() > gateways.get(1).order()) {
+			gateways = List.of(gateways.get(1), gateways.get(0));
+		}
 	}
 
 	/** Gateways that run, and nothing else yet. */
 	static World beginning(int gateways) {
-		return new World(false, false, Phase.IDLE, false, 0, java.util.Collections.nCopies(gateways, Gateway.STARTED));
+		return new World(false, false, Phase.IDLE, false, 0, Collections.nCopies(gateways, Gateway.STARTED));
 	}
 
 	/** Spreads: the numbers in it are small, and there are many worlds. */
@@ -50,7 +52,12 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 
 	/** Whether a gateway would let the token in now. */
 	boolean accepts(Set<Rule> rules) {
-		return this.gateways.stream().anyMatch((gateway) -> gateway.accepts(rules));
+		for (Gateway gateway : this.gateways) {
+			if (gateway.accepts(rules)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether the call that revokes has returned. */
@@ -66,9 +73,8 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 		boolean withClocks = this.gateways.size() == 1;
 		for (int i = 0; i < this.gateways.size(); i++) {
 			for (Gateway changed : this.gateways.get(i).next(this.revoked, withClocks, rules)) {
-				List<Gateway> others = new ArrayList<>(this.gateways);
-				others.set(i, changed);
-				next.add(with(others));
+				next.add(with((this.gateways.size() == 1) ? List.of(changed)
+						: List.of(changed, this.gateways.get(1 - i))));
 			}
 		}
 		if (withClocks) {
@@ -113,7 +119,8 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 	}
 
 	private List<Gateway> each(UnaryOperator<Gateway> change) {
-		return this.gateways.stream().map(change).toList();
+		Gateway first = change.apply(this.gateways.get(0));
+		return (this.gateways.size() == 1) ? List.of(first) : List.of(first, change.apply(this.gateways.get(1)));
 	}
 
 	private World with(List<Gateway> changed) {
