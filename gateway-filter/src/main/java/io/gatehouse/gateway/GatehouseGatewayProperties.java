@@ -99,8 +99,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * applications
 	 * @param minReplicas how many replicas have a revocation before it counts as stored;
 	 * where there are any, a Redis that takes over has lost none and is believed at once
-	 * @param minReplicasMaxLag what min-replicas-max-lag says in Redis, for which a former
-	 * primary may go on giving leases; counts with min-replicas
+	 * @param minReplicasMaxLag what min-replicas-max-lag says in Redis, for which a
+	 * former primary may go on giving leases; counts with min-replicas
 	 * @param retention how long a revocation is remembered; matters here for opaque
 	 * tokens and a decoder of the application's own, since the life of other tokens is
 	 * known

@@ -85,7 +85,10 @@ final class RedisConnection implements SmartLifecycle {
 				: Mono.error(new RedisConnectionException("Disconnected")));
 	}
 
-	/** Is done when there is a connection, and, at the first one, a list if it could be made. */
+	/**
+	 * Is done when there is a connection, and, at the first one, a list if it could be
+	 * made.
+	 */
 	CompletableFuture<?> connected() {
 		return this.commands.toFuture();
 	}

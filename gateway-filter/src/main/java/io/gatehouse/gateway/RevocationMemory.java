@@ -177,8 +177,8 @@ final class RevocationMemory {
 	 * Contact with Redis.
 	 *
 	 * @param good whether there is
-	 * @param since of good contact, when Redis was last asked what it answered; otherwise,
-	 * when contact was lost
+	 * @param since of good contact, when Redis was last asked what it answered;
+	 * otherwise, when contact was lost
 	 * @param cause why there is none
 	 */
 	private record Contact(boolean good, Moment since, String cause) {

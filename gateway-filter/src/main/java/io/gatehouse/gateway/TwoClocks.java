@@ -59,8 +59,7 @@ final class TwoClocks {
 		long limit = time.toNanos();
 		long monotonic = this.ticker.read() - since.nanos();
 		long wall = (this.epochMilli.getAsLong() - since.epochMilli()) * 1_000_000;
-		return monotonic < limit && wall < limit
-				&& Math.abs(wall - monotonic) <= limit / TOLERANCE + ROUNDING_NANOS;
+		return monotonic < limit && wall < limit && Math.abs(wall - monotonic) <= limit / TOLERANCE + ROUNDING_NANOS;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -195,8 +196,7 @@ class LocalLookupIT {
 	void requestWhenRedisLostAFloorThatIsInMemoryThenRefusedOnTheRouteThatAsksRedisToo() {
 		String token = token().sign();
 		double floor = new Floor(System.currentTimeMillis() + 60_000, Reason.KICKED_OUT).score();
-		edge.redis()
-			.xadd("{gatehouse}:revocations", Map.of("m", "sub:" + this.user, "s", Double.toString(floor)));
+		edge.redis().xadd("{gatehouse}:revocations", Map.of("m", "sub:" + this.user, "s", Double.toString(floor)));
 		edge.revokeEverywhere(Reason.REVOKED, "sid:after-" + this.user);
 		assertThat(edge.redis().zscore("{gatehouse}:revoked", "sub:" + this.user)).isNull();
 		assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("kicked_out");
@@ -228,6 +228,19 @@ class LocalLookupIT {
 			.filter((line) -> line.startsWith("total_connections_received:"))
 			.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
 			.sum();
+	}
+
+	@Test
+	void stopThenRedisIsToldThatTheGatewayLeft() {
+		try (RedisServer own = RedisServer.start()) {
+			RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", own.port()));
+			RedisCommands<String, String> commands = client.connect().sync();
+			Edge.start(own, properties()).close();
+			Map<String, String> gateways = commands.hgetall("{gatehouse}:gateways");
+			gateways.keySet().removeAll(Set.of("primary", "asked"));
+			assertThat(gateways.values()).singleElement().asString().startsWith("left ");
+			client.shutdown();
+		}
 	}
 
 	@Test

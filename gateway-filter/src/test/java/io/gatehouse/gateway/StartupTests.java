@@ -66,6 +66,21 @@ class StartupTests {
 	}
 
 	@Test
+	void startWhenReplicasConfirmThenTheTakeoverWaitCoversTheirLag() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.revocation.min-replicas=1",
+					"gatehouse.revocation.min-replicas-max-lag=1s")
+			.run((context) -> assertThat(
+					context.getBean(GatehouseGatewayProperties.class).revocation().waitAfterTakeover())
+				.hasSeconds(5));
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.revocation.min-replicas=1", "gatehouse.revocation.takeover-wait=13s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("gatehouse.revocation.takeover-wait"));
+	}
+
+	@Test
 	void startWhenDisabledThenNothingIsThere() {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()

@@ -75,7 +75,10 @@ record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missin
 				confirmed);
 	}
 
-	/** The lease of a gateway that has not left, over or not; {@code null} if there is none. */
+	/**
+	 * The lease of a gateway that has not left, over or not; {@code null} if there is
+	 * none.
+	 */
 	@Nullable Lease lease(String gateway) {
 		Lease lease = this.leases.get(gateway);
 		return (lease != null) ? lease : this.over.get(gateway);

@@ -75,10 +75,9 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 			throw new InvalidSettingException(PREFIX + "confirm-timeout", confirmTimeout.toString(),
 					"No call that revokes could succeed after another Redis took over, since it has to wait for " + wait
 							+ " then.",
-					"Set a longer duration, or 0 to have calls return before all gateways know."
-							+ (replicated
-									? " With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."
-									: ""));
+					"Set a longer duration, or 0 to have calls return before all gateways know." + (replicated
+							? " With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."
+							: ""));
 		}
 	}
 

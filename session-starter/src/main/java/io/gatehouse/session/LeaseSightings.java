@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this process has seen of leases, and when by its own monotonic clock. A lease that
  * was seen with some end was granted before that answer came, so it is over a whole lease
- * later, whatever Redis' clock shows, which may be set meanwhile. One that is not seen any
- * more is not over before: only a gateway that says that it left has left. Times are
+ * later, whatever Redis' clock shows, which may be set meanwhile. One that is not seen
+ * any more is not over before: only a gateway that says that it left has left. Times are
  * nanoseconds. Not thread-safe.
  */
 final class LeaseSightings {
@@ -56,8 +56,7 @@ final class LeaseSightings {
 			this.settledNanos = nanos + ((known >= this.takeoverMillis) ? 0 : certainly(this.takeoverMillis - known));
 		}
 		answer.left().forEach(this.sightings::remove);
-		this.sightings
-			.entrySet()
+		this.sightings.entrySet()
 			.removeIf((seen) -> answer.lease(seen.getKey()) == null && nanos - seen.getValue().overNanos() >= 0);
 		for (String gateway : answer.gateways()) {
 			Lease lease = Objects.requireNonNull(answer.lease(gateway));

@@ -86,7 +86,9 @@ final class RedisFixture implements AutoCloseable {
 		this.redis.opsForZSet().add(KEYS.revoked(), RevocableClaims.ALL, 1);
 	}
 
-	/** As if Redis had answered gateways and revokers for long: no takeover is waited for. */
+	/**
+	 * As if Redis had answered gateways and revokers for long: no takeover is waited for.
+	 */
 	void knowSinceLong() {
 		Properties server = Objects.requireNonNull(this.redis
 			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("server")));

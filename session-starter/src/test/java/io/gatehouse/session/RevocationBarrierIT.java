@@ -171,10 +171,8 @@ class RevocationBarrierIT {
 	@Test
 	void revokeWhenAnotherPrimaryAnswersThenLeasesThatItForgotAreWaitedFor() {
 		Duration takeoverWait = Duration.ofMillis(500);
-		Revocations patient = new Revocations(this.scripts, RedisFixture.KEYS,
-				new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT, WAIT, takeoverWait, null, 0,
-						Duration.ofSeconds(1)),
-				this.rounds);
+		Revocations patient = new Revocations(this.scripts, RedisFixture.KEYS, new GatehouseRevocationProperties("",
+				Duration.ofMinutes(16), WAIT, WAIT, takeoverWait, null, 0, Duration.ofSeconds(1)), this.rounds);
 		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
 		CompletableFuture<Instant> call = patient.revokeSession(Reason.BANNED, "a").toFuture();
 		assertWaits(call);

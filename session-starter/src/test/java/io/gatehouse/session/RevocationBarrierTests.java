@@ -43,8 +43,10 @@ class RevocationBarrierTests {
 	private final RevocationBarrier barrier = barrier(0);
 
 	private RevocationBarrier barrier(int minReplicas) {
-		return new RevocationBarrier(this.rounds, new GatehouseRevocationProperties("", Duration.ofDays(1),
-				Duration.ofSeconds(1), Duration.ofMinutes(1), TAKEOVER_WAIT, null, minReplicas, Duration.ofSeconds(1)), this.nanoTime::get);
+		return new RevocationBarrier(
+				this.rounds, new GatehouseRevocationProperties("", Duration.ofDays(1), Duration.ofSeconds(1),
+						Duration.ofMinutes(1), TAKEOVER_WAIT, null, minReplicas, Duration.ofSeconds(1)),
+				this.nanoTime::get);
 	}
 
 	private static BarrierAnswer answer(Memory memory, StreamId head, Map<String, Lease> leases) {
@@ -241,8 +243,7 @@ class RevocationBarrierTests {
 		this.rounds.await(2);
 		CompletableFuture<Void> later = confirm("sid:b");
 		for (int round = 2; round < 4; round++) {
-			this.rounds
-				.answer(new BarrierAnswer(NOW + 3_600_000, fresh, FIRST, Set.of(), Map.of(), 0));
+			this.rounds.answer(new BarrierAnswer(NOW + 3_600_000, fresh, FIRST, Set.of(), Map.of(), 0));
 			this.rounds.await(round + 1);
 		}
 		assertThat(call).isNotDone();
@@ -370,9 +371,10 @@ class RevocationBarrierTests {
 
 	@Test
 	void confirmWhenNobodyWantsToWaitThenRedisIsNotAsked() {
-		RevocationBarrier none = new RevocationBarrier(this.rounds, new GatehouseRevocationProperties("",
-				Duration.ofDays(1), Duration.ofSeconds(1), Duration.ZERO, TAKEOVER_WAIT, null, 0,
-				Duration.ofSeconds(1)), this.nanoTime::get);
+		RevocationBarrier none = new RevocationBarrier(this.rounds,
+				new GatehouseRevocationProperties("", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ZERO,
+						TAKEOVER_WAIT, null, 0, Duration.ofSeconds(1)),
+				this.nanoTime::get);
 		assertDone(confirm(none, "sid:a"));
 		assertThat(this.rounds.count()).isZero();
 	}

@@ -197,7 +197,8 @@ class StartupFailureTests {
 	void startWhenReplicasMustConfirmAndClientIsNotLettuceThenSaysSo() {
 		assertFails(
 				this.runner.withBean(ReactiveRedisConnectionFactory.class, OtherClient::new)
-					.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.min-replicas=1"),
+					.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.min-replicas=1",
+							"gatehouse.revocation.min-replicas-max-lag=1s", "gatehouse.revocation.confirm-timeout=6s"),
 				"Property 'gatehouse.revocation.min-replicas' with value '1': Only Lettuce can be asked to wait for "
 						+ "replicas, and the application connects to Redis by OtherClient.",
 				"Set it to 0, or let Spring Boot configure Lettuce.");
@@ -240,7 +241,8 @@ class StartupFailureTests {
 						"takeover-wait' with value 'PT2S': A former primary may have given leases that are not over by then.",
 						"Set a duration from PT3S to PT5M."),
 				revocationRow(
-						List.of("min-replicas=1", "min-replicas-max-lag=1s", "takeover-wait=4999ms", "confirm-timeout=9s"),
+						List.of("min-replicas=1", "min-replicas-max-lag=1s", "takeover-wait=4999ms",
+								"confirm-timeout=9s"),
 						"takeover-wait' with value 'PT4.999S': A former primary may have given leases that are not over by then.",
 						"Set a duration from PT5S to PT5M."),
 				revocationRow(List.of("min-replicas=1"),

@@ -55,8 +55,7 @@ final class TestGateway {
 	private String renew(String applied, String leaseMilli, String formerId) {
 		List<String> keys = List.of(RedisFixture.KEYS.revoked(), RedisFixture.KEYS.revocations(),
 				RedisFixture.KEYS.gateways());
-		List<?> answer = this.fixture.redis().execute(RENEW, keys, this.id, leaseMilli, applied,
-				formerId);
+		List<?> answer = this.fixture.redis().execute(RENEW, keys, this.id, leaseMilli, applied, formerId);
 		return String.valueOf(Objects.requireNonNull(answer).get(5));
 	}
 

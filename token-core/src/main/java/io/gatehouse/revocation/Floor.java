@@ -19,7 +19,9 @@ public record Floor(long epochMilli, Reason reason) {
 
 	private static final double STEPS = 1024;
 
-	/** Of a floor(all) that no revocation set: the list was made. No reason has this code. */
+	/**
+	 * Of a floor(all) that no revocation set: the list was made. No reason has this code.
+	 */
 	private static final double LIST_MADE = 1023;
 
 	/**

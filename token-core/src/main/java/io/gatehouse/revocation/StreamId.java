@@ -14,8 +14,7 @@ public record StreamId(long epochMilli, long sequence) implements Comparable<Str
 	/** Before every entry. */
 	public static final StreamId NONE = new StreamId(0, 0);
 
-	private static final Comparator<StreamId> ORDER = Comparator
-		.comparing(StreamId::epochMilli, Long::compareUnsigned)
+	private static final Comparator<StreamId> ORDER = Comparator.comparing(StreamId::epochMilli, Long::compareUnsigned)
 		.thenComparing(StreamId::sequence, Long::compareUnsigned);
 
 	/**

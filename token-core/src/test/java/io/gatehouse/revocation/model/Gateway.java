@@ -156,8 +156,8 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 	}
 
 	private Gateway with(Renewal another, int until) {
-		return new Gateway(true, this.frozen, this.applied, this.before, this.after, another, until,
-				this.acknowledged, this.awaited);
+		return new Gateway(true, this.frozen, this.applied, this.before, this.after, another, until, this.acknowledged,
+				this.awaited);
 	}
 
 	private Gateway granted(int ticks) {

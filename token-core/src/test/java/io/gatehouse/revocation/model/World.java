@@ -22,8 +22,7 @@ import java.util.function.UnaryOperator;
  * @param settling for how long a revoker that has seen a new primary still waits
  * @param gateways one or two gateways
  */
-record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver, int settling,
-		List<Gateway> gateways) {
+record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver, int settling, List<Gateway> gateways) {
 
 	static final int LEASE = 2;
 
@@ -73,8 +72,8 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 		boolean withClocks = this.gateways.size() == 1;
 		for (int i = 0; i < this.gateways.size(); i++) {
 			for (Gateway changed : this.gateways.get(i).next(this.revoked, withClocks, rules)) {
-				next.add(with((this.gateways.size() == 1) ? List.of(changed)
-						: List.of(changed, this.gateways.get(1 - i))));
+				next.add(with(
+						(this.gateways.size() == 1) ? List.of(changed) : List.of(changed, this.gateways.get(1 - i))));
 			}
 		}
 		if (withClocks) {
