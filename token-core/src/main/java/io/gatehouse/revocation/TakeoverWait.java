@@ -26,7 +26,7 @@ public final class TakeoverWait {
 	 * @param lease how long a lease is
 	 * @param minReplicas {@code gatehouse.revocation.min-replicas}; with 0 a former
 	 * primary is taken to be dead
-	 * @param maxLag Redis' {@code min-replicas-max-lag}
+	 * @param maxLag the {@code min-replicas-max-lag} of Redis
 	 * @return the lease, and with replicas the lag and two seconds more
 	 * @throws InvalidSettingException if the lag is none that Redis could have
 	 */

@@ -38,6 +38,13 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 		return new World(false, false, Phase.IDLE, false, 0, Collections.nCopies(gateways, Gateway.STARTED));
 	}
 
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof World world && this.revoked == world.revoked && this.replicated == world.replicated
+				&& this.phase == world.phase && this.tookOver == world.tookOver && this.settling == world.settling
+				&& this.gateways.equals(world.gateways);
+	}
+
 	/** Spreads: the numbers in it are small, and there are many worlds. */
 	@Override
 	public int hashCode() {
