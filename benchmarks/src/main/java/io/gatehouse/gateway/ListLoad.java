@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.test.RedisServer;
@@ -71,10 +70,10 @@ public final class ListLoad {
 	}
 
 	private static void load(LettuceConnectionFactory factory, int floors) {
-		RevocationMemory memory = new RevocationMemory(Ticker.systemTicker(), LEASE);
+		RevocationMemory memory = new RevocationMemory(TwoClocks.system(), LEASE);
 		Following following = new Following(memory,
 				new FollowerSettings(LEASE, LEASE, Duration.ofDays(31), Clock.systemUTC()), new RevocationStatistics(),
-				Ticker.systemTicker(), () -> {
+				TwoClocks.system(), () -> {
 				});
 		try (RevocationLink link = RevocationLink.connect(factory, KEYS, LEASE)) {
 			long start = System.nanoTime();

@@ -151,9 +151,11 @@ class EdgeConfiguration {
 			ObjectProvider<RedisRevocationLookup> redisLookup, ObjectProvider<RevocationMemory> memory,
 			GatehouseGatewayProperties properties, UnknownDecisions gatehouseUnknownDecisions) {
 		Map<Lookup, RevocationLookup> lookups = new EnumMap<>(Lookup.class);
-		redisLookup.ifAvailable((redis) -> lookups.put(Lookup.REDIS, redis));
+		RevocationMemory inMemory = memory.getIfAvailable();
+		redisLookup.ifAvailable((redis) -> lookups.put(Lookup.REDIS, (inMemory != null)
+				? LocalRevocationLookup.asking(inMemory, redis, properties.revocation().timeout()) : redis));
 		lookups.put(properties.revocation().lookup(), revocationLookup);
-		return new RevocationCheck(lookups, memory.getIfAvailable(), gatehouseUnknownDecisions);
+		return new RevocationCheck(lookups, inMemory, gatehouseUnknownDecisions);
 	}
 
 	@Bean

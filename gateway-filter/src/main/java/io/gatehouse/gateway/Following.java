@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.RevocationLink.Entry;
 import io.gatehouse.gateway.RevocationLink.Renewal;
+import io.gatehouse.gateway.TwoClocks.Moment;
 import io.gatehouse.revocation.StreamId;
-import io.lettuce.core.ScoredValue;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,15 @@ final class Following {
 	/** Some hundred KB. */
 	private static final int PAGE_SIZE = 5000;
 
+	private static final Log logger = LogFactory.getLog(Following.class);
+
 	private final RevocationMemory memory;
 
 	private final FollowerSettings settings;
 
 	private final RevocationStatistics statistics;
 
-	private final Ticker ticker;
+	private final TwoClocks clocks;
 
 	private final Runnable whenAnotherTookOver;
 
@@ -51,19 +54,21 @@ final class Following {
 
 	private long sweptNanos;
 
+	private boolean toldOfMalformed;
+
 	/**
 	 * Nothing is followed yet.
 	 * @param whenAnotherTookOver run when another Redis answers than before, before
 	 * anything in it is believed
 	 */
-	Following(RevocationMemory memory, FollowerSettings settings, RevocationStatistics statistics, Ticker ticker,
+	Following(RevocationMemory memory, FollowerSettings settings, RevocationStatistics statistics, TwoClocks clocks,
 			Runnable whenAnotherTookOver) {
 		this.memory = memory;
 		this.settings = settings;
 		this.statistics = statistics;
-		this.ticker = ticker;
+		this.clocks = clocks;
 		this.whenAnotherTookOver = whenAnotherTookOver;
-		this.sweptNanos = ticker.read();
+		this.sweptNanos = clocks.nanos();
 	}
 
 	/** With which id the latest lease was asked for; empty before the first. */
@@ -79,7 +84,7 @@ final class Following {
 	boolean join(RevocationLink link) {
 		String former = this.id;
 		String fresh = UUID.randomUUID().toString();
-		long sentNanos = this.ticker.read();
+		Moment sent = this.clocks.now();
 		Renewal joined = link.renew(fresh, Duration.ZERO, this.applied, former);
 		this.id = fresh;
 		if (!joined.hasList()) {
@@ -88,9 +93,10 @@ final class Following {
 		}
 		boolean another = !joined.primary().equals(this.primary);
 		if (another && this.primary != null) {
+			this.memory.leaveList();
 			this.whenAnotherTookOver.run();
 		}
-		believe(joined, sentNanos);
+		believe(joined, sent);
 		if (another || !joined.follows() || this.applied.equals(StreamId.NONE)) {
 			load(link, joined);
 			this.primary = joined.primary();
@@ -99,12 +105,12 @@ final class Following {
 		return true;
 	}
 
-	private void believe(Renewal renewal, long sentNanos) {
+	private void believe(Renewal renewal, Moment sent) {
 		if (isSettling(renewal)) {
 			this.memory.lost("takeover");
 		}
 		else {
-			this.memory.contacted(sentNanos);
+			this.memory.contacted(sent);
 		}
 	}
 
@@ -127,8 +133,8 @@ final class Following {
 		int count = PAGE_SIZE;
 		Renewal latest = joined;
 		while (true) {
-			List<Entry> page = page(link, from, count);
-			raise(page, latest.redisMilli());
+			List<Entry> page = link.floors(from, count);
+			raise(wellFormed(page), latest.redisMilli());
 			if (page.size() < count) {
 				break;
 			}
@@ -141,35 +147,28 @@ final class Following {
 		this.statistics.loads().increment();
 	}
 
-	private static List<Entry> page(RevocationLink link, double from, int count) {
-		List<ScoredValue<byte[]>> floors = link.floors(from, count);
-		List<Entry> entries = new ArrayList<>(floors.size());
-		for (ScoredValue<byte[]> floor : floors) {
-			entries.add(new Entry(StreamId.NONE, RevocationLink.text(floor.getValue()), floor.getScore()));
-		}
-		return entries;
-	}
-
 	/** Redis may be asked in the memory's place as long as it is the same. */
 	private Renewal touch(RevocationLink link, Renewal joined) {
-		long sentNanos = this.ticker.read();
+		Moment sent = this.clocks.now();
 		Renewal renewal = link.renew(this.id, Duration.ZERO, StreamId.NONE, "");
 		if (!renewal.primary().equals(joined.primary()) || !renewal.hasList()) {
 			throw new LostThreadException("Another Redis, or none of its list, while it was loaded");
 		}
-		believe(renewal, sentNanos);
+		believe(renewal, sent);
 		return renewal;
 	}
 
 	/**
 	 * Follows the stream until something is wrong.
 	 * @param goesOn asked again and again
+	 * @param wentWell run after each round at whose end the lease is held: a renewal that
+	 * was granted, and all of the stream up to there applied
 	 * @throws LostThreadException if the list has to be loaded again
 	 * @throws io.lettuce.core.RedisException if Redis does not answer, or refuses
 	 */
-	void follow(RevocationLink link, BooleanSupplier goesOn) {
+	void follow(RevocationLink link, BooleanSupplier goesOn, Runnable wentWell) {
 		while (goesOn.getAsBoolean()) {
-			long sentNanos = this.ticker.read();
+			Moment sent = this.clocks.now();
 			Renewal renewal = link.renew(this.id, this.settings.lease(), this.applied, "");
 			if (!renewal.primary().equals(this.primary) || !renewal.follows()) {
 				throw new LostThreadException("The stream was cut, or is another one");
@@ -182,21 +181,64 @@ final class Following {
 			}
 			else {
 				this.memory.applied(this.applied);
-				this.memory.granted(sentNanos, renewal.head());
+				this.memory.granted(sent, renewal.head());
 			}
-			apply(link.read(this.applied, this.settings.block()), renewal.redisMilli());
+			apply(link, renewal.redisMilli());
 			sweep(renewal.redisMilli());
+			if (this.memory.isCurrent()) {
+				wentWell.run();
+			}
 		}
 	}
 
-	private void apply(List<Entry> entries, long redisMilli) {
+	private void apply(RevocationLink link, long redisMilli) {
+		List<Entry> entries = link.read(this.applied, this.settings.block());
 		if (entries.isEmpty()) {
 			return;
 		}
-		raise(entries, redisMilli);
+		List<Entry> good = wellFormed(entries);
+		if (good.size() < entries.size()) {
+			raise(inTheList(link, entries), redisMilli);
+		}
+		raise(good, redisMilli);
 		this.statistics.applied().add(entries.size());
 		this.applied = entries.get(entries.size() - 1).id();
 		this.memory.applied(this.applied);
+	}
+
+	/** Without what cannot be read, which is counted. */
+	private List<Entry> wellFormed(List<Entry> entries) {
+		List<Entry> good = entries;
+		for (Entry entry : entries) {
+			if (entry.isMalformed()) {
+				// seldom
+				good = entries.stream().filter((other) -> !other.isMalformed()).toList();
+				break;
+			}
+		}
+		int malformed = entries.size() - good.size();
+		if (malformed > 0) {
+			this.statistics.malformed().add(malformed);
+			if (!this.toldOfMalformed) {
+				this.toldOfMalformed = true;
+				logger.warn("The list of revocations has " + malformed
+						+ " entries that Gatehouse did not write and cannot read. They are skipped; more are only counted (gatehouse.revocation.memory.malformed)");
+			}
+		}
+		return good;
+	}
+
+	/**
+	 * What the list says of those members that a malformed entry names: a fact is in the
+	 * list before it is in the stream.
+	 */
+	private List<Entry> inTheList(RevocationLink link, List<Entry> entries) {
+		List<String> members = entries.stream()
+			.filter((entry) -> entry.isMalformed() && !entry.member().isEmpty())
+			.map(Entry::member)
+			.distinct()
+			.toList();
+		return members.isEmpty() ? List.of() : wellFormed(link.floors(members));
 	}
 
 	private void raise(List<Entry> entries, long redisMilli) {
@@ -213,7 +255,7 @@ final class Following {
 
 	/** Floors that can hit nothing any more leave the memory. */
 	private void sweep(long redisMilli) {
-		long now = this.ticker.read();
+		long now = this.clocks.nanos();
 		if (now - this.sweptNanos >= SWEEP_INTERVAL.toNanos()) {
 			this.sweptNanos = now;
 			this.memory.forget(this.settings.oldest(redisMilli));

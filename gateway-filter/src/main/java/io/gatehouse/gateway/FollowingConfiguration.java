@@ -3,7 +3,6 @@ package io.gatehouse.gateway;
 import java.time.Clock;
 import java.time.Duration;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Revocation;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.token.ForGatehouse;
@@ -27,7 +26,7 @@ class FollowingConfiguration {
 
 	@Bean
 	RevocationMemory gatehouseRevocationMemory(GatehouseGatewayProperties properties) {
-		return new RevocationMemory(Ticker.systemTicker(), properties.revocation().lease());
+		return new RevocationMemory(TwoClocks.system(), properties.revocation().lease());
 	}
 
 	@Bean
@@ -48,12 +47,14 @@ class FollowingConfiguration {
 				clock.getIfUnique(Clock::systemUTC));
 	}
 
+	/**
+	 * With replicas that confirm, no revocation that counts as stored is missing in the
+	 * one that takes over, so nothing has to be put back before it can be believed. The
+	 * leases that the former one may still give are the revokers' concern, who wait for
+	 * them.
+	 */
 	private static Duration takeoverWait(Revocation revocation) {
-		if (revocation.minReplicas() > 0) {
-			return Duration.ZERO;
-		}
-		Duration configured = revocation.takeoverWait();
-		return (configured != null) ? configured : revocation.lease();
+		return (revocation.minReplicas() > 0) ? Duration.ZERO : revocation.waitAfterTakeover();
 	}
 
 	@Bean
@@ -63,8 +64,7 @@ class FollowingConfiguration {
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifUnique(FollowingConfiguration::refuseNamedReplicas);
 		SingleUseConnections.check(connectionFactory);
-		Following following = new Following(memory, settings, statistics, Ticker.systemTicker(),
-				redisConnection::renew);
+		Following following = new Following(memory, settings, statistics, TwoClocks.system(), redisConnection::renew);
 		return new RevocationFollower(redisConnection, redisKeys,
 				() -> RevocationLink.connect(connectionFactory, redisKeys, settings.lease()), memory, following);
 	}

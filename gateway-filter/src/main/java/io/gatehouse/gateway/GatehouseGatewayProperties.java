@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.TakeoverWait;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -144,9 +145,13 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param lease for how long a gateway that hears nothing of Redis believes its
 	 * memory; a revocation waits for a gateway that hangs for as long
 	 * @param takeoverWait for how long a Redis that took over is not believed, while what
-	 * it lost is put back; by default the lease
+	 * it lost is put back; by default, and at the least, the lease, and with min-replicas
+	 * the lease, min-replicas-max-lag and 2 s; the same in all gateways and revoking
+	 * applications
 	 * @param minReplicas how many replicas have a revocation before it counts as stored;
-	 * where there are any, a Redis that takes over is believed at once
+	 * where there are any, a Redis that takes over has lost none and is believed at once
+	 * @param minReplicasMaxLag what min-replicas-max-lag says in Redis, for which a
+	 * former primary may go on giving leases; counts with min-replicas
 	 * @param retention how long a revocation is remembered; matters here for opaque
 	 * tokens and a decoder of the application's own, since the life of other tokens is
 	 * known
@@ -154,7 +159,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	public record Revocation(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout,
 			@DefaultValue("local") Lookup lookup, @DefaultValue("deny") UnknownPolicy unknown,
 			@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
-			@DefaultValue("31d") Duration retention) {
+			@DefaultValue("10s") Duration minReplicasMaxLag, @DefaultValue("31d") Duration retention) {
 
 		private static final String PREFIX = "gatehouse.revocation.";
 
@@ -171,15 +176,24 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 						"A shorter one would be over before it can be renewed, and a revocation waits for a longer one.",
 						"Set a duration from 100ms to 1m.");
 			}
-			if (takeoverWait != null && takeoverWait.compareTo(lease) < 0) {
-				throw new InvalidSettingException(PREFIX + "takeover-wait", takeoverWait.toString(),
-						"Leases that the former Redis gave would still be good.", "Set 'lease' (" + lease
-								+ ") or longer; with replicas, 'lease' plus their 'min-replicas-max-lag'.");
-			}
 			if (minReplicas < 0) {
 				throw new InvalidSettingException(PREFIX + "min-replicas", Integer.toString(minReplicas),
 						"It is negative.", "Set 0, or how many replicas there are at least.");
 			}
+			Duration shortest = TakeoverWait.shortest(lease, minReplicas, minReplicasMaxLag);
+			if (takeoverWait != null && takeoverWait.compareTo(shortest) < 0) {
+				throw new InvalidSettingException(PREFIX + "takeover-wait", takeoverWait.toString(),
+						"Leases that the former Redis gave would still be good.",
+						"Set " + shortest + " or longer, or remove it: that is 'lease' ("
+								+ ((minReplicas > 0) ? lease + "), 'min-replicas-max-lag' (" + minReplicasMaxLag
+										+ ") and the 2 s in which Redis notices." : lease + ")."));
+			}
+		}
+
+		/** For how long leases that a former primary gave may run on. */
+		Duration waitAfterTakeover() {
+			return (this.takeoverWait != null) ? this.takeoverWait
+					: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
 		}
 
 	}

@@ -2,21 +2,22 @@ package io.gatehouse.gateway;
 
 import java.time.Duration;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.gateway.TwoClocks.Moment;
 import io.gatehouse.revocation.StreamId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * For how long this gateway may answer from what it has in memory. Each renewal brings a
- * grant: good until a time on this process' own clock, and for a stream that ended with
+ * grant: good until a time on this process' own clocks, and for a stream that ended with
  * the entry that was its last when Redis answered. It counts from when that entry has
- * been applied. One thread writes, and any thread reads.
+ * been applied. While the two clocks disagree about the time since the renewal was sent,
+ * it is not held. One thread writes, and any thread reads.
  */
 final class Lease {
 
-	private final Ticker ticker;
+	private final TwoClocks clocks;
 
-	private final long lengthNanos;
+	private final Duration length;
 
 	private StreamId applied = StreamId.NONE;
 
@@ -30,23 +31,21 @@ final class Lease {
 
 	/**
 	 * No lease yet.
-	 * @param ticker the time that has gone by in the world, however long this process was
-	 * stopped
 	 * @param length how long a lease is
 	 */
-	Lease(Ticker ticker, Duration length) {
-		this.ticker = ticker;
-		this.lengthNanos = length.toNanos();
+	Lease(TwoClocks clocks, Duration length) {
+		this.clocks = clocks;
+		this.length = length;
 	}
 
 	/**
 	 * A renewal was answered.
-	 * @param sentNanos what the ticker showed before it was sent
+	 * @param sent what the clocks showed before it was sent
 	 * @param head the entry that was the stream's last
 	 */
-	void granted(long sentNanos, StreamId head) {
+	void granted(Moment sent, StreamId head) {
 		if (this.pending == null || isOver(this.pending)) {
-			this.pending = new Grant(sentNanos, head);
+			this.pending = new Grant(sent, head);
 		}
 		settle();
 	}
@@ -85,20 +84,20 @@ final class Lease {
 	 */
 	boolean wasHeld(Duration age) {
 		Grant grant = this.latest;
-		return grant != null && this.ticker.read() - grant.sentNanos() < age.toNanos();
+		return grant != null && this.clocks.isWithin(grant.sent(), age);
 	}
 
 	private boolean isOver(Grant grant) {
-		return this.ticker.read() - grant.sentNanos() >= this.lengthNanos;
+		return !this.clocks.isWithin(grant.sent(), this.length);
 	}
 
 	/**
 	 * A grant.
 	 *
-	 * @param sentNanos when it was asked for
+	 * @param sent when it was asked for
 	 * @param head the entry that has to be applied
 	 */
-	private record Grant(long sentNanos, StreamId head) {
+	private record Grant(Moment sent, StreamId head) {
 
 	}
 

@@ -9,9 +9,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Answers from memory, and asks Redis only while the memory is not current: while it is
- * loaded, or behind what the stream is known to hold. While Redis is away nobody waits
- * for it, but for a moment at the beginning.
+ * Looks in memory first. What that says to be revoked is revoked, on every route. Whether
+ * anything else is to be believed depends on the route: one answers from memory, and asks
+ * Redis only while the memory is not current (while it is loaded, or behind what the
+ * stream is known to hold); one asks Redis each time. Redis is asked only as long as it
+ * answers the renewals of the lease, and is none that took over and may have lost
+ * something. While it is away nobody waits for it, but for a moment at the beginning.
  */
 final class LocalRevocationLookup implements RevocationLookup {
 
@@ -23,15 +26,32 @@ final class LocalRevocationLookup implements RevocationLookup {
 
 	private final Duration patience;
 
-	/**
-	 * A lookup.
-	 * @param redis asked while the memory is not current
-	 * @param patience for how long after the loss of Redis a request waits for its return
-	 */
-	LocalRevocationLookup(RevocationMemory memory, RevocationLookup redis, Duration patience) {
+	private final boolean asksEachTime;
+
+	private LocalRevocationLookup(RevocationMemory memory, RevocationLookup redis, Duration patience,
+			boolean asksEachTime) {
 		this.memory = memory;
 		this.redis = redis;
 		this.patience = patience;
+		this.asksEachTime = asksEachTime;
+	}
+
+	/**
+	 * Answers from memory.
+	 * @param redis asked while the memory is not current
+	 * @param patience for how long after the loss of Redis a request waits for its return
+	 */
+	static LocalRevocationLookup answering(RevocationMemory memory, RevocationLookup redis, Duration patience) {
+		return new LocalRevocationLookup(memory, redis, patience, false);
+	}
+
+	/**
+	 * Asks Redis about what the memory does not say to be revoked.
+	 * @param redis asked
+	 * @param patience for how long after the loss of Redis a request waits for its return
+	 */
+	static LocalRevocationLookup asking(RevocationMemory memory, RevocationLookup redis, Duration patience) {
+		return new LocalRevocationLookup(memory, redis, patience, true);
 	}
 
 	@Override
@@ -46,7 +66,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 	/** What can be said from memory; {@code null} for nothing. */
 	private @Nullable Verdict known(RevocationQuery query) {
 		// in this order: what is read after the lease was held has all that it is about
-		boolean current = this.memory.isCurrent();
+		boolean current = !this.asksEachTime && this.memory.isCurrent();
 		Verdict revoked = this.memory.revoked(query);
 		return (revoked == null && current) ? ACTIVE : revoked;
 	}

@@ -6,9 +6,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.RevocableClaims;
+
 /**
  * The floors that were raised lately, with their names, which the index does not keep. A
- * new primary may have lost some of them, and then they are put back. Not thread-safe.
+ * new primary may have lost some of them, and then they are put back. A floor(all) that
+ * came about when a list was made is not among them: it belongs to that list, and in
+ * another one it would end every session. Not thread-safe.
  */
 final class RecentFloors {
 
@@ -26,12 +31,21 @@ final class RecentFloors {
 	 */
 	void add(RevocationLink.Entry entry, long redisMilli) {
 		double oldest = redisMilli - KEPT_FOR.toMillis();
-		if (entry.score() >= oldest) {
+		if (isRecent(entry.score(), redisMilli) && !isListMade(entry)) {
 			this.entries.add(entry);
 		}
 		while (this.entries.size() > MOST || (!this.entries.isEmpty() && this.entries.element().score() < oldest)) {
 			this.entries.remove();
 		}
+	}
+
+	/** One that is far ahead would stand before the others that become old. */
+	private static boolean isRecent(double score, long redisMilli) {
+		return Math.abs(score - redisMilli) <= KEPT_FOR.toMillis();
+	}
+
+	private static boolean isListMade(RevocationLink.Entry entry) {
+		return entry.member().equals(RevocableClaims.ALL) && Floor.isListMade(entry.score());
 	}
 
 	/**

@@ -78,9 +78,8 @@ class RedisConfiguration {
 	RevocationLookup revocationLookup(RedisRevocationLookup gatehouseRedisRevocationLookup,
 			ObjectProvider<RevocationMemory> memory, GatehouseGatewayProperties properties) {
 		RevocationMemory inMemory = memory.getIfAvailable();
-		return (inMemory != null)
-				? new LocalRevocationLookup(inMemory, gatehouseRedisRevocationLookup, properties.revocation().timeout())
-				: gatehouseRedisRevocationLookup;
+		return (inMemory != null) ? LocalRevocationLookup.answering(inMemory, gatehouseRedisRevocationLookup,
+				properties.revocation().timeout()) : gatehouseRedisRevocationLookup;
 	}
 
 	@Bean

@@ -28,8 +28,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * The connection that Spring Boot configured, without what would stop an event loop: the
  * first connect blocks, so it is made on another thread, once for all who wait. It is
  * made when the application starts, before requests come, if Redis is there by then; a
- * start never fails for want of Redis. On its first use it makes the list of revocations
- * if there is none, which covers every older token.
+ * start never fails for want of Redis. The first of them makes the list of revocations if
+ * there is none, which covers every older token; no later one does.
  * <p>
  * A peer that vanished without a word leaves a connection that looks open for as long as
  * TCP keeps trying, which is many minutes. So one that has not answered for a while is
@@ -53,6 +53,8 @@ final class RedisConnection implements SmartLifecycle {
 
 	private final Mono<RedisClusterAsyncCommands<byte[], byte[]>> commands;
 
+	private final ListPresence list;
+
 	/**
 	 * When Redis first did not answer in time, in nanoseconds; 0 if it answered since.
 	 */
@@ -62,6 +64,7 @@ final class RedisConnection implements SmartLifecycle {
 
 	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys) {
 		this.factory = factory;
+		this.list = new ListPresence(keys.revoked());
 		// an error comes as a value: if nobody waits for it any more, Reactor would log
 		// it
 		this.commands = Mono.fromSupplier(this::connect)
@@ -82,9 +85,22 @@ final class RedisConnection implements SmartLifecycle {
 				: Mono.error(new RedisConnectionException("Disconnected")));
 	}
 
-	/** Is done when there is a connection, and a list if it could be made. */
+	/**
+	 * Is done when there is a connection, and, at the first one, a list if it could be
+	 * made.
+	 */
 	CompletableFuture<?> connected() {
 		return this.commands.toFuture();
+	}
+
+	/** Tells that Redis was asked for floor(all), and whether there is one. */
+	void sawList(boolean there) {
+		if (there) {
+			this.list.isThere();
+		}
+		else {
+			this.list.isMissing();
+		}
 	}
 
 	/** Goes on over a new connection: another Redis took over. */
@@ -127,19 +143,23 @@ final class RedisConnection implements SmartLifecycle {
 		}
 	}
 
-	private static Mono<RedisClusterAsyncCommands<byte[], byte[]>> withList(
+	private Mono<RedisClusterAsyncCommands<byte[], byte[]>> withList(
 			RedisClusterAsyncCommands<byte[], byte[]> connected, RedisKeys keys) {
-		byte[][] names = { bytes(keys.revoked()), bytes(keys.revocations()) };
-		return Mono
-			.fromFuture(() -> connected.eval(bytes(RevocationScript.FLOORS.text()), ScriptOutputType.MULTI, names)
-				.toCompletableFuture())
-			.then(EvictionPolicy.check(connected))
+		return (this.list.mayBeMade() ? makeList(connected, keys) : Mono.empty()).then(EvictionPolicy.check(connected))
 			.timeout(LIST_TIMEOUT)
 			.thenReturn(connected)
 			.onErrorResume((failure) -> {
 				logger.warn("Could not make sure that there is a list of revocations: " + failure);
 				return Mono.just(connected);
 			});
+	}
+
+	private Mono<?> makeList(RedisClusterAsyncCommands<byte[], byte[]> connected, RedisKeys keys) {
+		byte[][] names = { bytes(keys.revoked()), bytes(keys.revocations()) };
+		return Mono
+			.fromFuture(() -> connected.eval(bytes(RevocationScript.FLOORS.text()), ScriptOutputType.MULTI, names)
+				.toCompletableFuture())
+			.doOnNext((floors) -> this.list.isThere());
 	}
 
 	/**

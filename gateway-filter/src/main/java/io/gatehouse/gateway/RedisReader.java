@@ -75,6 +75,11 @@ final class RedisReader {
 			.publishOn(Schedulers.parallel());
 	}
 
+	/** See {@link RedisConnection#sawList}. */
+	void sawList(boolean there) {
+		this.redis.sawList(there);
+	}
+
 	/** Why a command failed, in fixed words. */
 	static String cause(Throwable failure) {
 		if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {

@@ -39,6 +39,7 @@ final class RedisRevocationLookup implements RevocationLookup {
 			.map(RedisConnection::bytes)
 			.toArray(byte[][]::new);
 		return this.redis.read((commands) -> commands.zmscore(this.key, members))
+			.doOnNext((scores) -> this.redis.sawList(scores.get(0) != null))
 			.map((scores) -> verdict(scores, query.issuedAt()))
 			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(RedisReader.cause(failure))));
 	}

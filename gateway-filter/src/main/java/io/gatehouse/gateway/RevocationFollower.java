@@ -11,9 +11,12 @@ import java.util.function.Supplier;
 
 import io.gatehouse.gateway.Following.LostThreadException;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocationScript;
+import io.gatehouse.revocation.StreamId;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.ScriptOutputType;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
@@ -24,8 +27,8 @@ import org.springframework.dao.DataAccessException;
 /**
  * Keeps the memory of revocations current while the application runs, on a thread of its
  * own. It begins before requests come, and waits a moment for the list; a start never
- * fails for want of Redis. It ends when they have ended, and tells Redis, so that nobody
- * who revokes waits for it.
+ * fails for want of Redis. It ends when they have ended, and tells Redis that it has
+ * left, so that no revocation waits for it.
  */
 final class RevocationFollower implements SmartLifecycle {
 
@@ -36,10 +39,6 @@ final class RevocationFollower implements SmartLifecycle {
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
-	private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-
 	/** How often to look whether there is a list again. */
 	private static final Duration LIST_PAUSE = Duration.ofMillis(100);
 
@@ -47,7 +46,7 @@ final class RevocationFollower implements SmartLifecycle {
 
 	private final RedisConnection redis;
 
-	private final byte[] gateways;
+	private final byte[][] keys;
 
 	private final Supplier<RevocationLink> links;
 
@@ -68,7 +67,8 @@ final class RevocationFollower implements SmartLifecycle {
 	RevocationFollower(RedisConnection redis, RedisKeys keys, Supplier<RevocationLink> links, RevocationMemory memory,
 			Following following) {
 		this.redis = redis;
-		this.gateways = RedisConnection.bytes(keys.gateways());
+		this.keys = new byte[][] { RedisConnection.bytes(keys.revoked()), RedisConnection.bytes(keys.revocations()),
+				RedisConnection.bytes(keys.gateways()) };
 		this.links = links;
 		this.memory = memory;
 		this.following = following;
@@ -93,32 +93,37 @@ final class RevocationFollower implements SmartLifecycle {
 	/** Runs until its own end, also if another run has begun since. */
 	private void run(CountDownLatch end) {
 		BooleanSupplier goesOn = () -> end.getCount() > 0;
-		Duration pause = FIRST_PAUSE;
+		Backoff backoff = new Backoff();
 		while (goesOn.getAsBoolean()) {
 			try (RevocationLink link = connect()) {
 				join(link, end);
 				logger.info("Following the list of revocations, with " + this.memory.size() + " in memory");
-				pause = FIRST_PAUSE;
-				this.following.follow(link, goesOn);
+				this.following.follow(link, goesOn, backoff::reset);
 			}
 			catch (LostThreadException ex) {
 				this.memory.lost("lost_thread");
 				logger.warn(ex.getMessage() + ". Loading the list of revocations again");
+				sleep(backoff.next(), end);
 			}
 			catch (RedisException | DataAccessException ex) {
 				this.memory.lost(RedisReader.cause(ex));
-				pause = retry(pause, ex, end);
+				if (backoff.isFirst() && goesOn.getAsBoolean()) {
+					logger.warn("Lost the list of revocations, and connecting anew: " + ex);
+				}
+				sleep(backoff.next(), end);
 			}
 			catch (RuntimeException | Error ex) {
 				this.memory.lost("failed");
-				logger.error("The list of revocations cannot be followed", ex);
-				pause = retry(pause, ex, end);
+				if (backoff.isFirst()) {
+					logger.error("The list of revocations cannot be followed", ex);
+				}
+				sleep(backoff.next(), end);
 			}
 		}
 	}
 
 	private RevocationLink connect() {
-		// makes the list if there is none
+		// the first one of the process makes the list if there is none
 		await(this.redis.connected(), START_TIMEOUT);
 		return this.links.get();
 	}
@@ -140,21 +145,14 @@ final class RevocationFollower implements SmartLifecycle {
 	}
 
 	private void join(RevocationLink link, CountDownLatch end) {
-		while (end.getCount() > 0 && !this.following.join(link)) {
+		while (end.getCount() > 0) {
+			boolean there = this.following.join(link);
+			this.redis.sawList(there);
+			if (there) {
+				return;
+			}
 			sleep(LIST_PAUSE, end);
 		}
-	}
-
-	private static Duration retry(Duration pause, Throwable failure, CountDownLatch end) {
-		if (end.getCount() == 0) {
-			return pause;
-		}
-		if (pause.equals(FIRST_PAUSE)) {
-			logger.warn("Lost the list of revocations, and connecting anew: " + failure);
-		}
-		sleep(pause, end);
-		Duration longer = pause.multipliedBy(2);
-		return (longer.compareTo(LONGEST_PAUSE) < 0) ? longer : LONGEST_PAUSE;
 	}
 
 	private static void sleep(Duration pause, CountDownLatch end) {
@@ -180,15 +178,18 @@ final class RevocationFollower implements SmartLifecycle {
 		leave();
 	}
 
-	/** What was granted does not count any more, so nobody has to wait for its end. */
+	/**
+	 * What was granted does not count any more. A revoker learns of that only if it is
+	 * said: a lease that is merely missing may run on.
+	 */
 	private void leave() {
-		String id = this.following.id();
-		if (!id.isEmpty()) {
+		if (!this.following.id().isEmpty()) {
+			byte[] id = RedisConnection.bytes(this.following.id());
 			try {
-				await(this.redis
-					.execute((commands) -> Mono.fromFuture(
-							() -> commands.hdel(this.gateways, RedisConnection.bytes(id)).toCompletableFuture()))
-					.toFuture(), STOP_TIMEOUT);
+				await(this.redis.execute((commands) -> Mono.fromFuture(() -> commands
+					.eval(RedisConnection.bytes(RevocationScript.RENEW.text()), ScriptOutputType.MULTI, this.keys, id,
+							RedisConnection.bytes("0"), RedisConnection.bytes(StreamId.NONE.toString()), id)
+					.toCompletableFuture())).toFuture(), STOP_TIMEOUT);
 			}
 			catch (RedisException ex) {
 				logger.debug("The lease will run out by itself", ex);

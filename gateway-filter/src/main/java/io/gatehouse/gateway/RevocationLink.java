@@ -3,12 +3,13 @@ package io.gatehouse.gateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.revocation.StreamId;
@@ -33,12 +34,23 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * <pre>
  * EVAL renew.lua 3 {gatehouse}:revoked {gatehouse}:revocations {gatehouse}:gateways &lt;id&gt; &lt;lease&gt; &lt;applied&gt; &lt;former id&gt;
  * ZRANGEBYSCORE {gatehouse}:revoked &lt;from&gt; +inf WITHSCORES LIMIT 0 &lt;count&gt;
+ * ZMSCORE {gatehouse}:revoked &lt;member&gt; …
  * XREAD COUNT 1000 BLOCK &lt;ms&gt; STREAMS {gatehouse}:revocations &lt;applied&gt;
  * </pre>
  */
 final class RevocationLink implements AutoCloseable {
 
 	private static final int STREAM_COUNT = 1000;
+
+	private static final byte[] MEMBER = bytes("m");
+
+	private static final byte[] SCORE = bytes("s");
+
+	/** In octets; a floor has 24. */
+	private static final int LONGEST_NUMBER = 64;
+
+	/** What stands for octets that are no text. */
+	private static final char REPLACEMENT = '\uFFFD';
 
 	private final LettuceConnectionFactory factory;
 
@@ -111,23 +123,69 @@ final class RevocationLink implements AutoCloseable {
 		return entries;
 	}
 
-	/** One without a member, as nobody writes it here, raises nothing. */
+	/** Other fields, however many, are not looked at. */
 	private static Entry entry(StreamMessage<byte[], byte[]> message) {
-		Map<String, String> fields = new HashMap<>();
-		message.getBody().forEach((name, value) -> fields.put(text(name), text(value)));
-		return new Entry(StreamId.of(message.getId()), fields.getOrDefault("m", ""),
-				Double.parseDouble(fields.getOrDefault("s", "0")));
+		String member = "";
+		double score = Double.NaN;
+		for (Map.Entry<byte[], byte[]> field : message.getBody().entrySet()) {
+			if (Arrays.equals(field.getKey(), MEMBER)) {
+				member = member(field.getValue());
+			}
+			else if (Arrays.equals(field.getKey(), SCORE)) {
+				score = score(field.getValue());
+			}
+		}
+		return new Entry(StreamId.of(message.getId()), member, score);
+	}
+
+	/** Octets that are no text in UTF-8 name no member that a token could have. */
+	private static String member(byte[] octets) {
+		String text = text(octets);
+		return (text.indexOf(REPLACEMENT) < 0 || Arrays.equals(bytes(text), octets)) ? text : "";
+	}
+
+	private static double score(byte[] octets) {
+		try {
+			return (octets.length <= LONGEST_NUMBER) ? Double.parseDouble(text(octets)) : Double.NaN;
+		}
+		catch (NumberFormatException ex) {
+			return Double.NaN;
+		}
 	}
 
 	/**
-	 * Reads floors, the lowest first.
+	 * Reads floors, the lowest first. One beyond all that can be is as high as can be, so
+	 * that what it covers stays revoked.
 	 * @param from the lowest
 	 */
-	List<ScoredValue<byte[]>> floors(double from, int count) {
-		return await(
+	List<Entry> floors(double from, int count) {
+		List<ScoredValue<byte[]>> floors = await(
 				this.commands.zrangebyscoreWithScores(this.keys[0],
 						Range.from(Range.Boundary.including(from), Range.Boundary.unbounded()), Limit.create(0, count)),
 				this.timeout);
+		List<Entry> entries = new ArrayList<>(floors.size());
+		for (ScoredValue<byte[]> floor : floors) {
+			entries.add(new Entry(StreamId.NONE, member(floor.getValue()), Math.min(floor.getScore(), Floor.HIGHEST)));
+		}
+		return entries;
+	}
+
+	/**
+	 * Reads the floors of some members, which may repeat.
+	 * @return those that there are
+	 */
+	List<Entry> floors(List<String> members) {
+		List<Double> scores = await(
+				this.commands.zmscore(this.keys[0], members.stream().map(RevocationLink::bytes).toArray(byte[][]::new)),
+				this.timeout);
+		List<Entry> entries = new ArrayList<>(members.size());
+		for (int i = 0; i < members.size(); i++) {
+			Double score = scores.get(i);
+			if (score != null) {
+				entries.add(new Entry(StreamId.NONE, members.get(i), Math.min(score, Floor.HIGHEST)));
+			}
+		}
+		return entries;
 	}
 
 	/**
@@ -163,13 +221,17 @@ final class RevocationLink implements AutoCloseable {
 	}
 
 	/**
-	 * An entry of the stream.
+	 * An entry of the stream, or a member of the list.
 	 *
 	 * @param id its id
-	 * @param member whose floor was raised
-	 * @param score to what
+	 * @param member whose floor was raised; empty if that cannot be read
+	 * @param score to what; no {@linkplain Floor#isScore score} if that cannot be read
 	 */
 	record Entry(StreamId id, String member, double score) {
+
+		boolean isMalformed() {
+			return this.member.isEmpty() || !Floor.isScore(this.score);
+		}
 
 		@Override
 		public String toString() {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.gateway.TwoClocks.Moment;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.StreamId;
@@ -25,7 +25,7 @@ final class RevocationMemory {
 
 	private final FloorIndex floors = new FloorIndex();
 
-	private final Ticker ticker;
+	private final TwoClocks clocks;
 
 	private final Duration leaseLength;
 
@@ -34,15 +34,18 @@ final class RevocationMemory {
 	/** The score of floor(all); 0 before the list was loaded. */
 	private volatile double all;
 
+	/** The highest floor(all) that was revoked by. Of the thread that writes. */
+	private double allRevoked;
+
 	private volatile Contact contact;
 
 	private volatile CompletableFuture<Void> news = new CompletableFuture<>();
 
-	RevocationMemory(Ticker ticker, Duration leaseLength) {
-		this.ticker = ticker;
+	RevocationMemory(TwoClocks clocks, Duration leaseLength) {
+		this.clocks = clocks;
 		this.leaseLength = leaseLength;
-		this.lease = new Lease(ticker, leaseLength);
-		this.contact = new Contact(false, ticker.read(), "not_loaded");
+		this.lease = new Lease(clocks, leaseLength);
+		this.contact = new Contact(false, clocks.now(), "not_loaded");
 	}
 
 	/** Whether the memory can be believed. Ask before {@link #revoked}. */
@@ -88,13 +91,18 @@ final class RevocationMemory {
 	 */
 	boolean canAskRedis() {
 		Contact last = this.contact;
-		return last.good() && this.ticker.read() - last.sinceNanos() < this.leaseLength.toNanos();
+		return last.good() && this.clocks.isWithin(last.since(), this.leaseLength);
 	}
 
-	/** Whether contact was lost only just now, so that it may soon be there again. */
+	/**
+	 * Whether contact was lost only just now, or the clocks disagree about it, so that it
+	 * may soon be there again.
+	 */
 	boolean wasLostWithin(Duration time) {
 		Contact last = this.contact;
-		return !last.good() && this.ticker.read() - last.sinceNanos() < time.toNanos();
+		long nanos = this.clocks.nanos() - last.since().nanos();
+		return last.good() ? nanos < this.leaseLength.toNanos() && !this.clocks.isWithin(last.since(), this.leaseLength)
+				: nanos < time.toNanos();
 	}
 
 	/** Why the memory cannot be believed, and Redis not be asked, in fixed words. */
@@ -109,8 +117,8 @@ final class RevocationMemory {
 	}
 
 	/** Redis answered what was sent at a time. */
-	void contacted(long sentNanos) {
-		this.contact = new Contact(true, sentNanos, "");
+	void contacted(Moment sent) {
+		this.contact = new Contact(true, sent, "");
 		CompletableFuture<Void> told = this.news;
 		this.news = new CompletableFuture<>();
 		told.complete(null);
@@ -123,13 +131,13 @@ final class RevocationMemory {
 	void lost(String cause) {
 		this.lease.drop();
 		Contact last = this.contact;
-		this.contact = new Contact(false, last.good() ? this.ticker.read() : last.sinceNanos(), cause);
+		this.contact = new Contact(false, last.good() ? this.clocks.now() : last.since(), cause);
 	}
 
 	/** See {@link Lease#granted}. */
-	void granted(long sentNanos, StreamId head) {
-		this.lease.granted(sentNanos, head);
-		contacted(sentNanos);
+	void granted(Moment sent, StreamId head) {
+		this.lease.granted(sent, head);
+		contacted(sent);
 	}
 
 	/** Everything in the stream up to an entry was {@link #raise raised}. */
@@ -140,10 +148,25 @@ final class RevocationMemory {
 	void raise(List<String> members, double[] scores) {
 		for (int i = 0; i < scores.length; i++) {
 			if (members.get(i).equals(RevocableClaims.ALL)) {
-				this.all = Math.max(this.all, scores[i]);
+				raiseAll(scores[i]);
 			}
 		}
 		this.floors.raise(members, scores);
+	}
+
+	private void raiseAll(double score) {
+		if (!Floor.isListMade(score)) {
+			this.allRevoked = Math.max(this.allRevoked, score);
+		}
+		this.all = Math.max(this.all, score);
+	}
+
+	/**
+	 * Another list is loaded from now on. What the making of the former one covered does
+	 * not count any more; what was revoked does.
+	 */
+	void leaveList() {
+		this.all = this.allRevoked;
 	}
 
 	int forget(double below) {
@@ -154,11 +177,11 @@ final class RevocationMemory {
 	 * Contact with Redis.
 	 *
 	 * @param good whether there is
-	 * @param sinceNanos of good contact, when Redis was last asked what it answered;
+	 * @param since of good contact, when Redis was last asked what it answered;
 	 * otherwise, when contact was lost
 	 * @param cause why there is none
 	 */
-	private record Contact(boolean good, long sinceNanos, String cause) {
+	private record Contact(boolean good, Moment since, String cause) {
 
 	}
 

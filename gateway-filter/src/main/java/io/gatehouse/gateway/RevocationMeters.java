@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * gatehouse.revocation.memory.loads                   how often the list was loaded as a whole
  * gatehouse.revocation.memory.applied                 how many entries of the stream were applied
  * gatehouse.revocation.memory.restored                how many floors were put back that another Redis had lost
+ * gatehouse.revocation.memory.malformed               how many entries of the stream, and members of the list, were skipped since they could not be read
  * </pre>
  */
 final class RevocationMeters implements MeterBinder {
@@ -60,6 +61,9 @@ final class RevocationMeters implements MeterBinder {
 			count(registry, "memory.applied", "How many entries of the stream were applied", this.statistics.applied());
 			count(registry, "memory.restored", "How many floors were put back that another Redis had lost",
 					this.statistics.restored());
+			count(registry, "memory.malformed",
+					"How many entries of the stream, and members of the list, were skipped since they could not be read",
+					this.statistics.malformed());
 		}
 	}
 

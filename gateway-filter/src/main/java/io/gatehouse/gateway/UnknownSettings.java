@@ -79,8 +79,8 @@ final class UnknownSettings {
 	record Revocation(@Nullable List<String> claims, @Nullable Duration timeout,
 			GatehouseGatewayProperties.@Nullable Lookup lookup, @Nullable UnknownPolicy unknown,
 			@Nullable Duration lease, @Nullable Duration takeoverWait, @Nullable Integer minReplicas,
-			@Nullable Duration retention, @Nullable String scope, @Nullable Duration writeTimeout,
-			@Nullable Duration confirmTimeout, @Nullable Integer expectGateways) {
+			@Nullable Duration minReplicasMaxLag, @Nullable Duration retention, @Nullable String scope,
+			@Nullable Duration writeTimeout, @Nullable Duration confirmTimeout, @Nullable Integer expectGateways) {
 
 	}
 

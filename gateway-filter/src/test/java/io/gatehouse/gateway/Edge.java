@@ -218,11 +218,16 @@ final class Edge implements AutoCloseable {
 		RedisKeys keys = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
 		List<Object> told = redis().eval(RevocationScript.BARRIER.text(), ScriptOutputType.MULTI,
 				new String[] { keys.revoked(), keys.revocations(), keys.gateways() });
-		boolean known = told.size() > 5;
+		boolean followed = false;
 		for (int i = 5; i < told.size(); i += 3) {
-			known &= told.get(i + 2).equals(told.get(3));
+			if (Long.parseLong(told.get(i + 1).toString()) >= Long.parseLong(told.get(0).toString())) {
+				followed = true;
+				if (!told.get(i + 2).equals(told.get(3))) {
+					return false;
+				}
+			}
 		}
-		return known;
+		return followed;
 	}
 
 	/** As {@link #revokeByScript}, and waits until the gateway knows. */

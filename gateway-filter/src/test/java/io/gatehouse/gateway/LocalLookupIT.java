@@ -3,13 +3,18 @@ package io.gatehouse.gateway;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.test.RedisServer;
+import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +189,121 @@ class LocalLookupIT {
 				.atMost(Duration.ofSeconds(20))
 				.until(() -> another.getWithToken("/orders/1", newer).status() == 200);
 			assertThat(another.getWithToken("/orders/1", older.sign()).reason()).isEqualTo("revoked");
+		}
+	}
+
+	@Test
+	void requestWhenRedisLostAFloorThatIsInMemoryThenRefusedOnTheRouteThatAsksRedisToo() {
+		String token = token().sign();
+		double floor = new Floor(System.currentTimeMillis() + 60_000, Reason.KICKED_OUT).score();
+		edge.redis().xadd("{gatehouse}:revocations", Map.of("m", "sub:" + this.user, "s", Double.toString(floor)));
+		edge.revokeEverywhere(Reason.REVOKED, "sid:after-" + this.user);
+		assertThat(edge.redis().zscore("{gatehouse}:revoked", "sub:" + this.user)).isNull();
+		assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("kicked_out");
+		assertThat(edge.getWithToken("/stripped/1", token).reason()).isEqualTo("kicked_out");
+		assertThat(edge.getWithToken("/rewritten/1", token).status()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "no-number", "NaN", "-Infinity", "-1", "1e300", "''" })
+	void streamWhenEntryIsMalformedThenItIsSkippedAndTheListStillSaysTheFloor(String score) {
+		String token = token().sign();
+		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
+		RevocationStatistics statistics = edge.context().getBean(RevocationStatistics.class);
+		long malformed = statistics.malformed().sum();
+		long connections = connections();
+		edge.revoke("sub:" + this.user, new Floor(System.currentTimeMillis() + 60_000, Reason.BANNED));
+		edge.redis().xadd("{gatehouse}:revocations", Map.of("m", "sub:" + this.user, "s", score));
+		edge.redis().xadd("{gatehouse}:revocations", Map.of("unknown", "field"));
+		edge.revokeEverywhere(Reason.REVOKED, "sid:after-" + this.user);
+		assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("banned");
+		assertThat(statistics.malformed().sum() - malformed).isEqualTo(2);
+		assertThat(connections()).as("nobody connected anew").isEqualTo(connections);
+	}
+
+	private static long connections() {
+		return edge.redis()
+			.info("stats")
+			.lines()
+			.filter((line) -> line.startsWith("total_connections_received:"))
+			.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+			.sum();
+	}
+
+	@Test
+	void stopThenRedisIsToldThatTheGatewayLeft() {
+		try (RedisServer own = RedisServer.start()) {
+			RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", own.port()));
+			RedisCommands<String, String> commands = client.connect().sync();
+			Edge.start(own, properties()).close();
+			Map<String, String> gateways = commands.hgetall("{gatehouse}:gateways");
+			gateways.keySet().removeAll(Set.of("primary", "asked"));
+			assertThat(gateways.values()).singleElement().asString().startsWith("left ");
+			client.shutdown();
+		}
+	}
+
+	@Test
+	void listWhenItIsLostThenARunningGatewayDoesNotMakeItAnewOnANewConnection() {
+		try (RedisServer own = RedisServer.start(); Edge another = Edge.start(own, properties())) {
+			String token = token().sign();
+			assertThat(another.getWithToken("/orders/1", token).status()).isEqualTo(200);
+			another.redis().flushall();
+			another.context().getBean(RedisConnection.class).renew();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> "revocation_unknown".equals(another.getWithToken("/orders/1", token).reason()));
+			assertThat(another.getWithToken("/stripped/1", token).reason()).isEqualTo("revocation_unknown");
+			assertThat(another.redis().zscore("{gatehouse}:revoked", "all")).isNull();
+		}
+	}
+
+	@Test
+	void listWhenItWasMadeInAnotherRedisThenThatHitsNothingInTheRightOne() {
+		try (RedisServer wrong = RedisServer.start();
+				RedisServer right = RedisServer.start();
+				TcpProxy proxy = TcpProxy.start(wrong.port())) {
+			Map<String, String> properties = properties();
+			properties.put("spring.data.redis.port", Integer.toString(proxy.port()));
+			try (Edge another = Edge.start(right, properties)) {
+				another.redis().zadd("{gatehouse}:revoked", 1, "all");
+				String token = TestTokens.token().claim("sub", this.user).claim("iat", iatBeforeNow() - 60).sign();
+				assertThat(another.getWithToken("/orders/1", token).reason()).isEqualTo("revoked");
+				proxy.retarget(right.port());
+				proxy.cut();
+				proxy.mend();
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> another.getWithToken("/orders/1", token).status() == 200);
+				assertThat(another.getWithToken("/stripped/1", token).status()).isEqualTo(200);
+				assertThat(another.redis().zscore("{gatehouse}:revoked", "all")).isEqualTo(1);
+			}
+		}
+	}
+
+	@Test
+	void listWhenAllWasRevokedAndAnotherRedisLostThatThenItIsPutBack() {
+		try (RedisServer first = RedisServer.start();
+				RedisServer second = RedisServer.start();
+				TcpProxy proxy = TcpProxy.start(first.port())) {
+			Map<String, String> properties = properties();
+			properties.put("spring.data.redis.port", Integer.toString(proxy.port()));
+			try (Edge another = Edge.start(first, properties)) {
+				another.revokeEverywhere(Reason.BANNED, "all");
+				double all = another.redis().zscore("{gatehouse}:revoked", "all");
+				RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", second.port()));
+				RedisCommands<String, String> lossy = client.connect().sync();
+				lossy.zadd("{gatehouse}:revoked", 1, "all");
+				proxy.retarget(second.port());
+				proxy.cut();
+				proxy.mend();
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> lossy.zscore("{gatehouse}:revoked", "all") == all);
+				client.shutdown();
+				String token = TestTokens.token().claim("iat", iatBeforeNow() - 60).sign();
+				assertThat(another.getWithToken("/orders/1", token).reason()).isEqualTo("banned");
+			}
 		}
 	}
 

@@ -29,19 +29,30 @@ class LocalRevocationLookupTests {
 
 	private final AtomicLong nanos = new AtomicLong(1);
 
-	private final RevocationMemory memory = new RevocationMemory(this.nanos::get, LEASE);
+	private final AtomicLong set = new AtomicLong();
+
+	private final TwoClocks clocks = new TwoClocks(this.nanos::get,
+			() -> this.nanos.get() / 1_000_000 + this.set.get());
+
+	private final RevocationMemory memory = new RevocationMemory(this.clocks, LEASE);
 
 	private final AtomicInteger asked = new AtomicInteger();
 
-	private final LocalRevocationLookup lookup = new LocalRevocationLookup(this.memory, (query) -> {
+	private final RevocationLookup redis = (query) -> {
 		this.asked.incrementAndGet();
 		return Mono.just(new Verdict.Revoked(Reason.BANNED));
-	}, Duration.ofMillis(300));
+	};
+
+	private final LocalRevocationLookup lookup = LocalRevocationLookup.answering(this.memory, this.redis,
+			Duration.ofMillis(300));
+
+	private final LocalRevocationLookup asking = LocalRevocationLookup.asking(this.memory, this.redis,
+			Duration.ofMillis(300));
 
 	private void follow() {
 		this.memory.raise(List.of("all", "sub:bob"), new double[] { 1000, 5e9 });
 		this.memory.applied(HEAD);
-		this.memory.granted(this.nanos.get(), HEAD);
+		this.memory.granted(this.clocks.now(), HEAD);
 	}
 
 	private void pass(Duration time) {
@@ -104,15 +115,67 @@ class LocalRevocationLookupTests {
 	void verdictWhenMemoryIsBehindThenRedisIsAsked() {
 		follow();
 		this.memory.lost("lost_thread");
-		this.memory.contacted(this.nanos.get());
+		this.memory.contacted(this.clocks.now());
 		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Revoked(Reason.BANNED)).verifyComplete();
 		assertThat(this.asked).hasValue(1);
+	}
+
+	@Test
+	void verdictWhenRouteAsksRedisThenItIsAskedUnlessTheMemorySaysRevoked() {
+		follow();
+		StepVerifier.create(this.asking.verdict(QUERY)).expectNext(new Verdict.Revoked(Reason.BANNED)).verifyComplete();
+		assertThat(this.asked).hasValue(1);
+		this.memory.raise(List.of("sub:alice"), new double[] { new Floor(1_000_000_000, Reason.KICKED_OUT).score() });
+		StepVerifier.create(this.asking.verdict(QUERY))
+			.expectNext(new Verdict.Revoked(Reason.KICKED_OUT))
+			.verifyComplete();
+		assertThat(this.asked).hasValue(1);
+	}
+
+	@Test
+	void verdictWhenRouteAsksRedisAndATakeoverSettlesThenUnknownAlsoAfterItsConnectionBroke() {
+		follow();
+		this.memory.lost("takeover");
+		pass(Duration.ofMillis(300));
+		StepVerifier.create(this.asking.verdict(QUERY)).expectNext(new Verdict.Unknown("takeover")).verifyComplete();
+		this.memory.lost("redis_disconnected");
+		StepVerifier.create(this.asking.verdict(QUERY))
+			.expectNext(new Verdict.Unknown("redis_disconnected"))
+			.verifyComplete();
+		assertThat(this.asked).hasValue(0);
+	}
+
+	@Test
+	void verdictWhenAnotherListIsLoadedThenTheMakingOfTheFormerOneCountsNoMore() {
+		follow();
+		double made = 1_000_000_000 + 1023 / 1024.0;
+		this.memory.raise(List.of("all"), new double[] { made });
+		StepVerifier.create(this.lookup.verdict(QUERY))
+			.expectNext(new Verdict.Revoked(Reason.REVOKED))
+			.verifyComplete();
+		this.memory.leaveList();
+		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Active()).verifyComplete();
+		this.memory.raise(List.of("all"), new double[] { new Floor(1_000_000_000, Reason.BANNED).score() });
+		this.memory.leaveList();
+		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Revoked(Reason.BANNED)).verifyComplete();
 	}
 
 	@Test
 	void verdictWhenRedisWasLostAMomentAgoThenWaitsForIt() {
 		follow();
 		this.memory.lost("redis_disconnected");
+		StepVerifier.create(this.lookup.verdict(QUERY))
+			.expectSubscription()
+			.then(this::follow)
+			.expectNext(new Verdict.Active())
+			.verifyComplete();
+		assertThat(this.asked).hasValue(0);
+	}
+
+	@Test
+	void verdictWhenTheWallClockWasSetThenWaitsForTheNextRenewal() {
+		follow();
+		this.set.set(3_600_000);
 		StepVerifier.create(this.lookup.verdict(QUERY))
 			.expectSubscription()
 			.then(this::follow)

@@ -18,7 +18,9 @@ class RevocationMetersTests {
 
 	private final AtomicLong nanos = new AtomicLong(1);
 
-	private final RevocationMemory memory = new RevocationMemory(this.nanos::get, Duration.ofSeconds(2));
+	private final TwoClocks clocks = new TwoClocks(this.nanos::get, () -> 0);
+
+	private final RevocationMemory memory = new RevocationMemory(this.clocks, Duration.ofSeconds(2));
 
 	private final RevocationStatistics statistics = new RevocationStatistics();
 
@@ -60,11 +62,13 @@ class RevocationMetersTests {
 	void memoryWhenItIsFollowedThenItsStateIsShown() {
 		assertThat(gauge("current")).isZero();
 		this.memory.raise(List.of("sid:a", "sid:b"), new double[] { 1, 2 });
-		this.memory.granted(this.nanos.get(), StreamId.NONE);
+		this.memory.granted(this.clocks.now(), StreamId.NONE);
 		this.statistics.restored().add(3);
+		this.statistics.malformed().add(4);
 		assertThat(gauge("current")).isEqualTo(1);
 		assertThat(gauge("floors")).isEqualTo(2);
 		assertThat(this.registry.get("gatehouse.revocation.memory.restored").functionCounter().count()).isEqualTo(3);
+		assertThat(this.registry.get("gatehouse.revocation.memory.malformed").functionCounter().count()).isEqualTo(4);
 	}
 
 	private double gauge(String name) {

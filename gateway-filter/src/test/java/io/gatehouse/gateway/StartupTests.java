@@ -102,6 +102,21 @@ class StartupTests {
 	}
 
 	@Test
+	void startWhenReplicasConfirmThenTheTakeoverWaitCoversTheirLag() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.revocation.min-replicas=1",
+					"gatehouse.revocation.min-replicas-max-lag=1s")
+			.run((context) -> assertThat(
+					context.getBean(GatehouseGatewayProperties.class).revocation().waitAfterTakeover())
+				.hasSeconds(5));
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.revocation.min-replicas=1", "gatehouse.revocation.takeover-wait=13s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("gatehouse.revocation.takeover-wait"));
+	}
+
+	@Test
 	void startWhenDisabledThenNothingIsThere() {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
@@ -149,6 +164,7 @@ class StartupTests {
 					gatehouse.revocation.lease=50ms                      | gatehouse.revocation.lease                | over before
 					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | waits for
 					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be good
+					gatehouse.revocation.min-replicas-max-lag=0s         | gatehouse.revocation.min-replicas-max-lag | for ever
 					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | negative
 					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself

@@ -15,7 +15,7 @@ final class WatchedRedis implements Redis {
 	private static final Duration LONG = Duration.ofSeconds(6);
 
 	/** Beyond the time that a revocation waits after another took over. */
-	private static final Duration LONGER = Duration.ofSeconds(12);
+	private static final Duration LONGER = Duration.ofSeconds(14);
 
 	private static final Duration NOTHING = Duration.ZERO;
 
@@ -30,7 +30,8 @@ final class WatchedRedis implements Redis {
 
 	@Override
 	public List<String> revokerArguments() {
-		return List.of("--gatehouse.revocation.min-replicas=1", "--gatehouse.revocation.takeover-wait=3s");
+		return List.of("--gatehouse.revocation.min-replicas=1", "--gatehouse.revocation.min-replicas-max-lag=1s",
+				"--gatehouse.revocation.confirm-timeout=8s");
 	}
 
 	@Override

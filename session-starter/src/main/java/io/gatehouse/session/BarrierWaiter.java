@@ -1,6 +1,5 @@
 package io.gatehouse.session;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,12 +15,6 @@ import reactor.core.publisher.MonoSink;
  * before Redis gave it. All but {@link #leave()} is for the one who runs the rounds.
  */
 final class BarrierWaiter {
-
-	/** Clocks run equally fast but for this part. */
-	private static final long DRIFT = 500;
-
-	/** Far longer than any lease, and any call waits. */
-	private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
 	private final Map<String, Long> floors;
 
@@ -67,23 +60,21 @@ final class BarrierWaiter {
 	/**
 	 * Takes the first answer, which has everything that was there when this one joined.
 	 * @param firstPlace where its floors stood among those that were sent
+	 * @param seen the leases, with those of this answer
 	 */
-	void begin(BarrierAnswer answer, int firstPlace, GatehouseRevocationProperties settings, long nanos) {
+	void begin(BarrierAnswer answer, int firstPlace, GatehouseRevocationProperties settings, LeaseSightings seen) {
 		if (answer.lacks(firstPlace, this.floors.size())) {
 			leave();
 			this.sink.error(UnconfirmedRevocationException.lost());
 			return;
 		}
 		Map<String, Long> leases = new HashMap<>();
-		answer.leases().forEach((gateway, lease) -> {
-			if (!hasApplied(lease, answer.head())) {
-				leases.put(gateway, nanos + certainly(lease.ends() - answer.now()));
+		seen.sightings().forEach((gateway, sighting) -> {
+			if (!hasApplied(sighting.lease(), answer.head())) {
+				leases.put(gateway, sighting.overNanos());
 			}
 		});
-		long takeover = settings.waitAfterTakeover().toMillis();
-		long known = answer.now() - answer.memory().since();
-		long settled = nanos + ((known >= takeover) ? 0 : certainly(takeover - Math.max(0, known)));
-		this.progress = new Progress(answer.memory(), answer.head(), leases, settled);
+		this.progress = new Progress(answer.memory(), answer.head(), leases, seen.settledNanos());
 		this.progress.store(answer, settings);
 	}
 
@@ -95,15 +86,9 @@ final class BarrierWaiter {
 	}
 
 	/**
-	 * How long to wait here until that long has gone by there, where milliseconds are
-	 * cut.
+	 * Takes a later answer. One from another memory makes this a new one. A gateway that
+	 * is in it no more is waited for as before.
 	 */
-	private static long certainly(long millis) {
-		long nanos = Duration.ofMillis(Math.min(millis, LONGEST_MILLIS) + 1).toNanos();
-		return nanos + nanos / DRIFT;
-	}
-
-	/** Takes a later answer. One from another memory makes this a new one. */
 	void proceed(BarrierAnswer answer, GatehouseRevocationProperties settings) {
 		Progress current = this.progress;
 		if (current != null && !current.memory.equals(answer.memory())) {
@@ -111,8 +96,8 @@ final class BarrierWaiter {
 		}
 		else if (current != null) {
 			current.leases.keySet().removeIf((gateway) -> {
-				Lease lease = answer.leases().get(gateway);
-				return lease == null || hasApplied(lease, current.head);
+				Lease lease = answer.lease(gateway);
+				return answer.left().contains(gateway) || (lease != null && hasApplied(lease, current.head));
 			});
 			current.store(answer, settings);
 		}

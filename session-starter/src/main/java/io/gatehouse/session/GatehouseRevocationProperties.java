@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import java.time.Duration;
 
+import io.gatehouse.revocation.TakeoverWait;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Redis; the same for all gateways and for everybody who revokes
  * @param takeoverWait for how long whoever revokes waits after another Redis took over,
  * or the same one was restarted or emptied, since the leases that were given before are
- * forgotten then. The lease if it is not set, and never shorter. With replicas: the lease
- * plus Redis' 'min-replicas-max-lag', for which a former primary may go on giving leases
+ * forgotten then. By default, and at the least, the lease; with 'min-replicas' the lease,
+ * 'min-replicas-max-lag' and the 2 s within which Redis notices that replicas are gone
  * @param minReplicas how many replicas must have a revocation before it counts as stored.
  * Needs Lettuce
+ * @param minReplicasMaxLag what 'min-replicas-max-lag' says in Redis, for which a former
+ * primary may go on giving leases. Counts with 'min-replicas'
  * @param expectGateways how many gateways must follow the list of revocations; with
  * fewer, a call that revokes is unconfirmed. 0 where none follows on purpose, such as
  * with 'lookup: redis' at all gateways. If it is not set, one must follow where one did
@@ -41,7 +44,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record GatehouseRevocationProperties(@DefaultValue("") String scope, @DefaultValue("31d") Duration retention,
 		@DefaultValue("2s") Duration writeTimeout, @DefaultValue("5s") Duration confirmTimeout,
 		@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
-		@Nullable Integer expectGateways) {
+		@DefaultValue("10s") Duration minReplicasMaxLag, @Nullable Integer expectGateways) {
 
 	static final String PREFIX = "gatehouse.revocation.";
 
@@ -60,10 +63,6 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 				"A login must end, one way or the other, while its user still waits.");
 		checkDuration("lease", lease, Duration.ofMillis(10), Duration.ofMinutes(1),
 				"A gateway could not renew it in time, or a gateway that hangs would hold up every revocation.");
-		if (takeoverWait != null) {
-			checkDuration("takeover-wait", takeoverWait, lease, Duration.ofMinutes(5),
-					"A former primary may have given leases that are not over by then.");
-		}
 		if (minReplicas < 0) {
 			throw new InvalidSettingException(PREFIX + "min-replicas", Integer.toString(minReplicas),
 					"There is no such number of replicas.", "Set 0, or how many replicas must confirm.");
@@ -72,15 +71,22 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 			throw new InvalidSettingException(PREFIX + "expect-gateways", expectGateways.toString(),
 					"There is no such number of gateways.", "Set 0, or how many gateways must follow.");
 		}
-		checkConfirmTimeout(confirmTimeout, (takeoverWait != null) ? takeoverWait : lease);
+		Duration shortest = TakeoverWait.shortest(lease, minReplicas, minReplicasMaxLag);
+		if (takeoverWait != null) {
+			checkDuration("takeover-wait", takeoverWait, shortest, Duration.ofMinutes(5),
+					"A former primary may have given leases that are not over by then.");
+		}
+		checkConfirmTimeout(confirmTimeout, (takeoverWait != null) ? takeoverWait : shortest, minReplicas > 0);
 	}
 
-	private static void checkConfirmTimeout(Duration confirmTimeout, Duration wait) {
+	private static void checkConfirmTimeout(Duration confirmTimeout, Duration wait, boolean replicated) {
 		if (!confirmTimeout.isZero() && confirmTimeout.compareTo(wait) <= 0) {
 			throw new InvalidSettingException(PREFIX + "confirm-timeout", confirmTimeout.toString(),
 					"No call that revokes could succeed after another Redis took over, since it has to wait for " + wait
 							+ " then.",
-					"Set a longer duration, or 0 to have calls return before all gateways know.");
+					"Set a longer duration, or 0 to have calls return before all gateways know." + (replicated
+							? " With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."
+							: ""));
 		}
 	}
 
@@ -90,12 +96,13 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 	 */
 	public static GatehouseRevocationProperties defaults() {
 		return new GatehouseRevocationProperties("", Duration.ofDays(31), Duration.ofSeconds(2), Duration.ofSeconds(5),
-				Duration.ofSeconds(2), null, 0, null);
+				Duration.ofSeconds(2), null, 0, Duration.ofSeconds(10), null);
 	}
 
 	/** For how long the leases of a former primary are waited for. */
 	Duration waitAfterTakeover() {
-		return (this.takeoverWait != null) ? this.takeoverWait : this.lease;
+		return (this.takeoverWait != null) ? this.takeoverWait
+				: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
 	}
 
 	private static void checkDuration(String name, Duration value, Duration min, Duration max, String reason) {

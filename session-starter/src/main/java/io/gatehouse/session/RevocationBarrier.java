@@ -16,9 +16,10 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Waits until no gateway accepts what was revoked: until each one that had a lease
- * afterwards has applied it, or left, or its lease is over; and until the leases are over
- * that a former primary may have given; and until as many gateways follow as must
- * ({@link GatewayPresence}). Decision 11 in the documentation tells why that is enough.
+ * afterwards has applied it, or said that it left, or a whole lease is over by the clock
+ * of this process; and until the leases are over that a former primary may have given;
+ * and until as many gateways follow as must ({@link GatewayPresence}). Decision 11 in the
+ * documentation tells why that is enough.
  * <p>
  * All who wait share one loop of rounds, {@code EVALSHA barrier.lua}, that runs while
  * somebody waits. An answer counts for those who had joined before it was asked for. A
@@ -42,6 +43,9 @@ final class RevocationBarrier {
 	private final LongSupplier nanoTime;
 
 	private final GatewayPresence presence;
+
+	/** Of the loop. */
+	private final LeaseSightings seen;
 
 	private final Queue<BarrierWaiter> joining = new ConcurrentLinkedQueue<>();
 
@@ -76,6 +80,7 @@ final class RevocationBarrier {
 		this.settings = settings;
 		this.nanoTime = nanoTime;
 		this.presence = new GatewayPresence(settings.expectGateways(), list, nanoTime);
+		this.seen = new LeaseSightings(settings.lease(), settings.waitAfterTakeover());
 	}
 
 	/**
@@ -163,10 +168,11 @@ final class RevocationBarrier {
 
 	private void answered(List<BarrierWaiter> asking, BarrierAnswer answer) {
 		long now = this.nanoTime.getAsLong();
+		this.seen.see(answer, now);
 		this.waiting.forEach((waiter) -> waiter.proceed(answer, this.settings));
 		int place = 1;
 		for (BarrierWaiter waiter : asking) {
-			waiter.begin(answer, place, this.settings, now);
+			waiter.begin(answer, place, this.settings, this.seen);
 			place += waiter.floors().size();
 		}
 		boolean enoughGateways = this.presence.isEnough(answer);

@@ -62,12 +62,13 @@ final class UnknownSettings {
 	}
 
 	/**
-	 * All names below {@code gatehouse.revocation}: the last five are read by the
+	 * All names below {@code gatehouse.revocation}: the last four are read by the
 	 * gateways, and may stand in a file that all share.
 	 */
 	record Revocation(@Nullable String scope, @Nullable Duration retention, @Nullable Duration writeTimeout,
 			@Nullable Duration confirmTimeout, @Nullable Duration lease, @Nullable Duration takeoverWait,
-			@Nullable Integer minReplicas, @Nullable Integer expectGateways, @Nullable List<String> claims,
+			@Nullable Integer minReplicas, @Nullable Duration minReplicasMaxLag, @Nullable Integer expectGateways,
+			@Nullable List<String> claims,
 			@Nullable Duration timeout, @Nullable String lookup, @Nullable String unknown) {
 
 	}

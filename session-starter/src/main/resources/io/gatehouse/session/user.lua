@@ -84,8 +84,10 @@ end
 -- user began before, and the highest floor that a new token may not be under. The session ends by the floors of its
 -- tokens' claims, too, which are given by their names.
 local function ask(id, claims)
-  if revoked and redis.call('ZADD', revoked, 'NX', text(now), 'all') == 1 then
-    redis.call('XADD', revocations, '*', 'm', 'all', 's', text(now))
+  -- the fraction tells that the list was made, and nothing revoked
+  local made = string.format('%.10f', now + 1023 / 1024)
+  if revoked and redis.call('ZADD', revoked, 'NX', made, 'all') == 1 then
+    redis.call('XADD', revocations, '*', 'm', 'all', 's', made)
   end
   local session = id and floor(member('sid', id)) or 0
   local ends = math.max(session, floor('all'), floor(member('sub', args.subject)))

@@ -40,7 +40,6 @@ class GatewayPresenceTests {
 	/** What the script says of so many gateways, after one whose lease is over. */
 	private static BarrierAnswer answer(int following, boolean vanished) {
 		Map<String, Lease> leases = new LinkedHashMap<>();
-		leases.put("over", new Lease(NOW - 1, StreamId.NONE));
 		for (int i = 0; i < following; i++) {
 			leases.put("g" + i, new Lease(NOW + 1000, StreamId.NONE));
 		}
@@ -50,7 +49,8 @@ class GatewayPresenceTests {
 			assertThat(said.hasLostGateways()).isTrue();
 			return said;
 		}
-		return new BarrierAnswer(NOW, new Memory("primary", 1), StreamId.NONE, Set.of(), leases, 0);
+		return new BarrierAnswer(NOW, new Memory("primary", 1), StreamId.NONE, Set.of(), leases,
+				Map.of("over", new Lease(NOW - 1, StreamId.NONE)), Set.of(), 0);
 	}
 
 	@ParameterizedTest

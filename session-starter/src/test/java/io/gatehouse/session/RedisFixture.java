@@ -65,7 +65,7 @@ final class RedisFixture implements AutoCloseable {
 	/** A short lease: after a flush, the first who revokes has to wait for one. */
 	static GatehouseRevocationProperties settings(String scope, Duration writeTimeout, Duration confirmTimeout) {
 		return new GatehouseRevocationProperties(scope, Duration.ofMinutes(16), writeTimeout, confirmTimeout,
-				Duration.ofMillis(50), null, 0, null);
+				Duration.ofMillis(50), null, 0, Duration.ofSeconds(1), null);
 	}
 
 	Revocations revocations() {
@@ -84,6 +84,15 @@ final class RedisFixture implements AutoCloseable {
 	void reset() {
 		flush();
 		this.redis.opsForZSet().add(KEYS.revoked(), RevocableClaims.ALL, 1);
+	}
+
+	/**
+	 * As if Redis had answered gateways and revokers for long: no takeover is waited for.
+	 */
+	void knowSinceLong() {
+		Properties server = Objects.requireNonNull(this.redis
+			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("server")));
+		this.redis.opsForHash().put(KEYS.gateways(), "primary", server.getProperty("run_id") + " 1000 0");
 	}
 
 	/** When a key ends, in epoch ms. */

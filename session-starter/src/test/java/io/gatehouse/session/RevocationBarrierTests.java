@@ -43,13 +43,19 @@ class RevocationBarrierTests {
 	private final RevocationBarrier barrier = barrier(0);
 
 	private RevocationBarrier barrier(int minReplicas) {
-		return new RevocationBarrier(this.rounds, new GatehouseRevocationProperties("", Duration.ofDays(1),
-				Duration.ofSeconds(1), Duration.ofMinutes(1), TAKEOVER_WAIT, null, minReplicas, null),
+		return new RevocationBarrier(
+				this.rounds, new GatehouseRevocationProperties("", Duration.ofDays(1), Duration.ofSeconds(1),
+						Duration.ofMinutes(1), TAKEOVER_WAIT, null, minReplicas, Duration.ofSeconds(1), null),
 				this.nanoTime::get);
 	}
 
 	private static BarrierAnswer answer(Memory memory, StreamId head, Map<String, Lease> leases) {
 		return new BarrierAnswer(NOW, memory, head, Set.of(), leases, 0);
+	}
+
+	/** Leases that are over by Redis' clock, and gateways that left. */
+	private static BarrierAnswer answer(Map<String, Lease> over, String... left) {
+		return new BarrierAnswer(NOW, OLD, SECOND, Set.of(), Map.of(), over, Set.of(left), 0);
 	}
 
 	private static Map<String, Lease> leases(String gateway, StreamId applied) {
@@ -134,7 +140,7 @@ class RevocationBarrierTests {
 		this.rounds.answer(answer(OLD, StreamId.NONE, leases("g", StreamId.NONE)));
 		this.rounds.await(2);
 		assertThat(call).isNotDone();
-		this.rounds.answer(answer(OLD, StreamId.NONE, Map.of()));
+		this.rounds.answer(answer(Map.of(), "g"));
 		assertDone(call);
 		CompletableFuture<Void> nothing = confirm();
 		this.rounds.answer(answer(OLD, StreamId.NONE, leases("g", StreamId.NONE)));
@@ -146,7 +152,7 @@ class RevocationBarrierTests {
 		CompletableFuture<Void> call = confirm("sid:a");
 		this.rounds.answer(answer(OLD, SECOND, leases("g", FIRST)));
 		this.rounds.await(2);
-		pass(1000);
+		pass(2000);
 		this.rounds.fail();
 		this.rounds.await(3);
 		assertThat(call).as("Redis cuts milliseconds").isNotDone();
@@ -160,7 +166,7 @@ class RevocationBarrierTests {
 		CompletableFuture<Void> call = confirm("sid:a");
 		this.rounds.answer(answer(OLD, SECOND, leases("g", FIRST)));
 		this.rounds.await(2);
-		pass(1010);
+		pass(2010);
 		this.rounds.answer(answer(OLD, SECOND, Map.of("g", new Lease(NOW + 60_000, FIRST))));
 		assertDone(call);
 	}
@@ -175,8 +181,77 @@ class RevocationBarrierTests {
 		this.rounds.answer(answer(OLD, SECOND, odd));
 		this.rounds.await(3);
 		assertThat(call).isNotDone();
+		this.rounds.answer(answer(Map.of(), "g"));
+		assertDone(call);
+	}
+
+	@Test
+	void confirmWhenLeaseIsNamedNoMoreThenTheGatewayHasNotLeft() {
+		CompletableFuture<Void> call = confirm("sid:a");
+		this.rounds.answer(answer(OLD, SECOND, leases("g", FIRST)));
+		this.rounds.await(2);
+		this.rounds.answer(answer(OLD, SECOND, Map.of()));
+		this.rounds.await(3);
+		assertThat(call).isNotDone();
+		CompletableFuture<Void> later = confirm("sid:b");
+		this.rounds.answer(answer(OLD, SECOND, Map.of()));
+		this.rounds.await(4);
+		this.rounds.answer(answer(OLD, SECOND, Map.of()));
+		this.rounds.await(5);
+		assertThat(later).as("nor for a call that did not see it").isNotDone();
+		pass(2010);
 		this.rounds.answer(answer(OLD, SECOND, Map.of()));
 		assertDone(call);
+		assertDone(later);
+	}
+
+	@Test
+	void confirmWhenGatewaySaysThatItLeftThenItIsNotWaitedFor() {
+		CompletableFuture<Void> call = confirm("sid:a");
+		this.rounds.answer(answer(OLD, SECOND, leases("g", FIRST)));
+		this.rounds.await(2);
+		this.rounds.answer(answer(Map.of(), "g"));
+		assertDone(call);
+		CompletableFuture<Void> later = confirm("sid:b");
+		this.rounds.answer(answer(Map.of(), "g"));
+		assertDone(later);
+	}
+
+	@Test
+	void confirmWhenLeaseSeemsToBeOverSinceTheClockOfRedisWasSetForwardThenAWholeOneIsWaitedFor() {
+		Map<String, Lease> over = Map.of("g", new Lease(NOW - 30_000, FIRST));
+		CompletableFuture<Void> call = confirm("sid:a");
+		this.rounds.answer(answer(over));
+		this.rounds.await(2);
+		pass(2000);
+		this.rounds.answer(answer(over));
+		this.rounds.await(3);
+		assertThat(call).isNotDone();
+		pass(10);
+		this.rounds.answer(answer(over));
+		assertDone(call);
+		CompletableFuture<Void> later = confirm("sid:b");
+		this.rounds.answer(answer(over));
+		assertDone(later);
+	}
+
+	@Test
+	void confirmWhenTheClockOfRedisIsSetForwardAfterATakeoverThenTheRestOfItIsWaitedFor() {
+		Memory fresh = new Memory("primary", NOW - 500);
+		CompletableFuture<Void> call = confirm("sid:a");
+		this.rounds.answer(answer(fresh, FIRST, Map.of()));
+		this.rounds.await(2);
+		CompletableFuture<Void> later = confirm("sid:b");
+		for (int round = 2; round < 4; round++) {
+			this.rounds.answer(new BarrierAnswer(NOW + 3_600_000, fresh, FIRST, Set.of(), Map.of(), 0));
+			this.rounds.await(round + 1);
+		}
+		assertThat(call).isNotDone();
+		assertThat(later).isNotDone();
+		pass(1510);
+		this.rounds.answer(new BarrierAnswer(NOW + 3_600_000, fresh, FIRST, Set.of(), Map.of(), 0));
+		assertDone(call);
+		assertDone(later);
 	}
 
 	@Test
@@ -296,8 +371,9 @@ class RevocationBarrierTests {
 
 	@Test
 	void confirmWhenNobodyWantsToWaitThenRedisIsNotAsked() {
-		RevocationBarrier none = new RevocationBarrier(this.rounds, new GatehouseRevocationProperties("",
-				Duration.ofDays(1), Duration.ofSeconds(1), Duration.ZERO, TAKEOVER_WAIT, null, 0, null),
+		RevocationBarrier none = new RevocationBarrier(this.rounds,
+				new GatehouseRevocationProperties("", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ZERO,
+						TAKEOVER_WAIT, null, 0, Duration.ofSeconds(1), null),
 				this.nanoTime::get);
 		assertDone(confirm(none, "sid:a"));
 		assertThat(this.rounds.count()).isZero();

@@ -207,7 +207,8 @@ class StartupFailureTests {
 	void startWhenReplicasMustConfirmAndClientIsNotLettuceThenSaysSo() {
 		assertFails(
 				this.runner.withBean(ReactiveRedisConnectionFactory.class, OtherClient::new)
-					.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.min-replicas=1"),
+					.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.min-replicas=1",
+							"gatehouse.revocation.min-replicas-max-lag=1s", "gatehouse.revocation.confirm-timeout=6s"),
 				"Property 'gatehouse.revocation.min-replicas' with value '1': Only Lettuce can be asked to wait for "
 						+ "replicas, and the application connects to Redis by OtherClient.",
 				"Set it to 0, or let Spring Boot configure Lettuce.");
@@ -249,6 +250,17 @@ class StartupFailureTests {
 				revocationRow(List.of("lease=3s", "takeover-wait=2s"),
 						"takeover-wait' with value 'PT2S': A former primary may have given leases that are not over by then.",
 						"Set a duration from PT3S to PT5M."),
+				revocationRow(
+						List.of("min-replicas=1", "min-replicas-max-lag=1s", "takeover-wait=4999ms",
+								"confirm-timeout=9s"),
+						"takeover-wait' with value 'PT4.999S': A former primary may have given leases that are not over by then.",
+						"Set a duration from PT5S to PT5M."),
+				revocationRow(List.of("min-replicas=1"),
+						"confirm-timeout' with value 'PT5S': No call that revokes could succeed after another Redis took over, since it has to wait for PT14S then.",
+						"Set a longer duration, or 0 to have calls return before all gateways know. With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."),
+				revocationRow(List.of("min-replicas-max-lag=0s"),
+						"min-replicas-max-lag' with value 'PT0S': Redis takes whole seconds, with 0 a primary that lost its replicas gives leases for ever, and a revocation waits for as long after a failover.",
+						"Set a duration from PT1S to PT2M, the same as 'min-replicas-max-lag' in Redis."),
 				revocationRow(List.of("min-replicas=-1"),
 						"min-replicas' with value '-1': There is no such number of replicas.",
 						"Set 0, or how many replicas must confirm."),

@@ -64,6 +64,11 @@ final class TestGateway {
 		renew(StreamId.NONE.toString(), "0", this.id);
 	}
 
+	/** Redis does not name its lease any more. */
+	void vanish() {
+		this.fixture.redis().opsForHash().delete(RedisFixture.KEYS.gateways(), this.id);
+	}
+
 	/** When its lease ends, in epoch ms by Redis' clock. */
 	long leaseEnds() {
 		Object entry = this.fixture.redis().opsForHash().get(RedisFixture.KEYS.gateways(), this.id);

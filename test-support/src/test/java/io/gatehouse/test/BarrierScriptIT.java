@@ -100,19 +100,54 @@ class BarrierScriptIT {
 	}
 
 	@Test
-	void renewWhenGatewayHadAnotherIdThenThatIsForgotten() {
+	void renewWhenGatewayHadAnotherIdThenThatHasLeft() {
 		revoke("sid:s1");
 		renew("g1", LEASE, "0-0");
 		renew("g2", LEASE, "0-0", "g1");
-		assertThat(gateways(barrier())).startsWith("g2").hasSize(3);
+		assertThat(gateways(barrier())).containsSequence("g1", "0", "0-0").contains("g2").hasSize(6);
 	}
 
 	@Test
-	void barrierWhenLeaseIsOverThenGatewayIsForgotten() {
+	void renewWhenGatewayEndsThenItHasLeftAndNothingThatComesLateGivesItALease() {
 		revoke("sid:s1");
-		this.redis.call("HSET", KEYS.gateways(), "g1", "1000 0-0");
+		renew("g1", LEASE, "0-0");
+		renew("g1", "0", "0-0", "g1");
+		assertThat(gateways(barrier())).containsExactly("g1", "0", "0-0");
+		renew("g1", LEASE, "0-0");
+		assertThat(gateways(barrier())).containsExactly("g1", "0", "0-0");
+	}
+
+	@Test
+	void barrierWhenLeaseIsOverThenGatewayIsNamedForAnotherMinute() {
+		revoke("sid:s1");
+		long now = Long.parseLong(barrier().get(0));
+		String lately = Long.toString(now - 30_000);
+		this.redis.call("HSET", KEYS.gateways(), "g1", lately + " 0-0", "g2", "1000 0-0", "g3", "left 1000");
+		assertThat(gateways(barrier())).containsExactly("g1", lately, "0-0");
+		assertThat(this.redis.call("HEXISTS", KEYS.gateways(), "g2")).containsExactly("0");
+		assertThat(this.redis.call("HEXISTS", KEYS.gateways(), "g3")).containsExactly("0");
+	}
+
+	@Test
+	void primaryWhenTheClockWasSetForwardFurtherThanLeasesAreNamedThenIsKnownFromNowOn() {
+		revoke("sid:s1");
+		String since = barrier().get(2);
+		renew("g1", LEASE, "0-0");
+		long now = Long.parseLong(barrier().get(0));
+		assertThat(barrier().get(2)).isEqualTo(since);
+		this.redis.call("HSET", KEYS.gateways(), "asked", Long.toString(now - 61_500), "g1", (now - 61_400) + " 0-0");
+		List<String> told = barrier();
+		assertThat(told.get(2)).isEqualTo(told.get(0)).isNotEqualTo(since);
+		this.redis.call("HSET", KEYS.gateways(), "asked", Long.toString(now - 61_500));
+		assertThat(barrier().get(2)).as("nobody has a lease").isEqualTo(told.get(2));
+	}
+
+	@Test
+	void scriptsWhenTheHashHoldsWhatNobodyWroteThenItIsOverlooked() {
+		revoke("sid:s1");
+		this.redis.call("HSET", KEYS.gateways(), "asked", "never", "primary", "nonsense", "g1", "x y", "g2", "");
 		assertThat(gateways(barrier())).isEmpty();
-		assertThat(this.redis.call("HEXISTS", KEYS.gateways(), "g1")).containsExactly("0");
+		assertThat(renew("g2", LEASE, "0-0").get(6)).isEqualTo("1");
 	}
 
 	@Test
@@ -167,6 +202,15 @@ class BarrierScriptIT {
 		assertThat(this.redis.call("ZSCORE", KEYS.revoked(), "sid:lost")).containsExactly("1234.5");
 		assertThat(this.redis.call("XRANGE", KEYS.revocations(), "-", "+")).endsWith("m", "sid:lost", "s", "1234.5");
 		assertThat(eval(RevocationScript.RESTORE, 2, "sid:lost", "1234.5")).containsExactly("0");
+	}
+
+	@Test
+	void restoreWhenFloorsAreNoneThenTheyAreSkipped() {
+		revoke("sid:s1");
+		assertThat(eval(RevocationScript.RESTORE, 2, "sid:a", "nan", "sid:b", "inf", "sid:c", "-1", "sid:d", "x",
+				"sid:e", "9e12", "sid:lost", "1234", "sid:f"))
+			.containsExactly("1");
+		assertThat(this.redis.call("ZCARD", KEYS.revoked())).containsExactly("3");
 	}
 
 	@Test

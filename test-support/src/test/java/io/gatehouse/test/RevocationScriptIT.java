@@ -126,9 +126,21 @@ class RevocationScriptIT {
 		long before = time();
 		List<String> result = floors("sub:alice", "sid:s1");
 		assertThat(Long.parseLong(result.get(0))).isBetween(before, time());
-		assertThat(result.get(1)).isEqualTo(result.get(0));
+		double all = Double.parseDouble(result.get(1));
+		assertThat(Floor.ofScore(all)).isEqualTo(new Floor(Long.parseLong(result.get(0)), Reason.REVOKED));
+		assertThat(Floor.isListMade(all)).isTrue();
 		assertThat(result.subList(2, 4)).containsExactly("", "");
 		assertThat(stream()).containsExactly("all");
+	}
+
+	@Test
+	void revokeWhenListIsMissingThenItIsMadeUnlessEverythingIsRevoked() {
+		revoke(Reason.KICKED_OUT, "sub:alice");
+		assertThat(Floor.isListMade(score("all"))).isTrue();
+		this.redis.call("DEL", KEYS.revoked(), KEYS.revocations());
+		revoke(Reason.REVOKED, "sub:alice", "all");
+		assertThat(Floor.isListMade(score("all"))).isFalse();
+		assertThat(stream()).containsExactly("sub:alice", "all");
 	}
 
 	@Test

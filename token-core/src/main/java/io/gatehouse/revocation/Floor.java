@@ -19,7 +19,18 @@ public record Floor(long epochMilli, Reason reason) {
 
 	private static final double STEPS = 1024;
 
-	/** The place of a reason in this list is its code: append only. */
+	/**
+	 * Of a floor(all) that no revocation set: the list was made. No reason has this code.
+	 */
+	private static final double LIST_MADE = 1023;
+
+	/**
+	 * The highest score that is one: 2^43 ms, in the year 2248. Above, a double does not
+	 * hold the fraction.
+	 */
+	public static final double HIGHEST = 0x1p43;
+
+	/** The place of a reason in this list is its code: append only, up to 1022. */
 	private static final List<Reason> REASONS = List.of(Reason.REVOKED, Reason.LOGGED_OUT, Reason.KICKED_OUT,
 			Reason.REPLACED, Reason.PASSWORD_CHANGED, Reason.BANNED, Reason.PERMISSIONS_CHANGED, Reason.REFRESH_REUSE);
 
@@ -60,6 +71,26 @@ public record Floor(long epochMilli, Reason reason) {
 			throw new IllegalArgumentException("No reason for a revocation: " + reason.code());
 		}
 		return code;
+	}
+
+	/**
+	 * Whether a number is a floor: neither negative, nor infinite, nor beyond
+	 * {@link #HIGHEST}, and not {@link Double#NaN}.
+	 * @param score a number from elsewhere
+	 * @return whether it is a score
+	 */
+	public static boolean isScore(double score) {
+		return score >= 0 && score <= HIGHEST;
+	}
+
+	/**
+	 * Whether a {@code floor(all)} came about when the list was made, which covers every
+	 * older token, and not by a revocation. It belongs to that list alone.
+	 * @param score the score
+	 * @return whether its fraction is 1023/1024
+	 */
+	public static boolean isListMade(double score) {
+		return (score - Math.floor(score)) * STEPS == LIST_MADE;
 	}
 
 	/**

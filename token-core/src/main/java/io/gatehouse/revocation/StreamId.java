@@ -3,7 +3,8 @@ package io.gatehouse.revocation;
 import java.util.Comparator;
 
 /**
- * The id of an entry in the stream of revocations. Later entries have larger ids.
+ * The id of an entry in the stream of revocations. Later entries have larger ids. Both
+ * numbers are unsigned.
  *
  * @param epochMilli when it was written, in epoch ms by Redis' clock
  * @param sequence which of that millisecond it is
@@ -13,8 +14,8 @@ public record StreamId(long epochMilli, long sequence) implements Comparable<Str
 	/** Before every entry. */
 	public static final StreamId NONE = new StreamId(0, 0);
 
-	private static final Comparator<StreamId> ORDER = Comparator.comparingLong(StreamId::epochMilli)
-		.thenComparingLong(StreamId::sequence);
+	private static final Comparator<StreamId> ORDER = Comparator.comparing(StreamId::epochMilli, Long::compareUnsigned)
+		.thenComparing(StreamId::sequence, Long::compareUnsigned);
 
 	/**
 	 * Reads an id as Redis writes it.
@@ -27,7 +28,8 @@ public record StreamId(long epochMilli, long sequence) implements Comparable<Str
 		if (dash < 0) {
 			throw new IllegalArgumentException("Not the id of a stream's entry: " + text);
 		}
-		return new StreamId(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+		return new StreamId(Long.parseUnsignedLong(text.substring(0, dash)),
+				Long.parseUnsignedLong(text.substring(dash + 1)));
 	}
 
 	@Override
@@ -38,7 +40,7 @@ public record StreamId(long epochMilli, long sequence) implements Comparable<Str
 	/** As Redis writes it. */
 	@Override
 	public String toString() {
-		return this.epochMilli + "-" + this.sequence;
+		return Long.toUnsignedString(this.epochMilli) + "-" + Long.toUnsignedString(this.sequence);
 	}
 
 }

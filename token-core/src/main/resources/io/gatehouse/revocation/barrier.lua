@@ -3,18 +3,23 @@
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
 -- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
 -- KEYS[3]  {prefix}:gateways     who follows the stream, a hash: field = a gateway's id, value = "<when its lease ends
---                                in epoch ms> <the id of the latest entry that it applied>"; the fields "primary",
---                                "asked" and "followed" are the list's own
+--                                in epoch ms> <the id of the latest entry that it applied>", or "left <when>" once it
+--                                has said that it answers no more; the fields "primary", "asked" and "followed" are the
+--                                list's own
 -- ARGV     members and the floors that they have at the least, in turn; none if nothing has to be confirmed
 -- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
 --          epoch ms; the id of the stream's last entry; how many members do not have their floors, and their places,
---          counted from 1; and of each gateway whose lease is not over its id, when the lease ends in epoch ms, and the
---          id of the latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day,
---          none does now, and the last one did not say that it leaves
+--          counted from 1; and of each gateway its id, when its lease ends in epoch ms (0 if it left), and the id of the
+--          latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day, none does
+--          now, and the last one did not say that it leaves
 --
--- A revocation is complete when each member has its floor, and each gateway that had a lease afterwards has either
--- applied the entry that was the stream's last, or left, or is past the end of that lease; and if the Redis that answers
--- was not known for the length of a lease before, when it is: a new primary has lost the leases that the old one gave.
+-- A revocation is complete when each member has its floor, and each gateway that is named has either applied the entry
+-- that was the stream's last, or left, or a whole lease has gone by for the revoker itself since the answer with that end
+-- of the lease came; and if the Redis that answers was not known for the length of a lease before, when it is: a new
+-- primary has lost the leases that the old one gave.
+--
+-- The clock of Redis may be set forward: leases seem to be over then that gateways still hold. So a lease is named for
+-- another minute after its end, a gateway that is named no more has not left, and the revoker measures by its own clock.
 --
 -- It writes each time, so a replica refuses it, and so does a primary that lost its replicas, if it has min-replicas.
 local revoked, revocations, gateways = KEYS[1], KEYS[2], KEYS[3]
@@ -25,22 +30,42 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
--- Notes that Redis was asked. Says whether its clock was set back since it was asked last: then leases that it gave, and
--- what it remembers of times, would seem to go on for as long.
-local function setBack()
-  local asked = redis.call('HGET', gateways, 'asked')
-  redis.call('HSET', gateways, 'asked', text(now))
-  return asked and tonumber(asked) > now + 1000
+-- No lease is longer, in ms.
+local longest = 61000
+
+-- When a lease ends in epoch ms, and the id of the entry that was applied; nothing for what is no lease.
+local function lease(value)
+  return string.match(value or '', '^(%d+) (%d+%-%d+)$')
 end
 
--- Which Redis this is, since when that is known, and whether another one was known before. One whose clock was set back
--- is known from now on.
+-- Notes that Redis was asked. Says whether its clock was set since it was asked last. If it was set back, leases that it
+-- gave, and what it remembers of times, would seem to go on for as long. If it was set forward by more than a minute,
+-- leases may be forgotten before they are over: gateways that follow ask more often than that.
+local function wasSet()
+  local asked = tonumber(redis.call('HGET', gateways, 'asked') or now) or now
+  redis.call('HSET', gateways, 'asked', text(now))
+  if asked > now + 1000 then
+    return true
+  end
+  if now - asked > longest then
+    local all = redis.call('HGETALL', gateways)
+    for i = 2, #all, 2 do
+      if lease(all[i]) then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+-- Which Redis this is, since when that is known, and whether another one was known before. One whose clock was set is
+-- known from now on.
 local function primary()
   local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local known = redis.call('HGET', gateways, 'primary')
   local same, since, tookOver = string.match(known or '', '^(%x+) (%d+) ([01])$')
-  local back = setBack()
-  if same ~= id or back then
+  local set = wasSet()
+  if same ~= id or set then
     since = text(now)
     tookOver = (same == id) and '0' or (known and '1' or '0')
     redis.call('HSET', gateways, 'primary', id .. ' ' .. since .. ' ' .. tookOver)
@@ -54,19 +79,21 @@ local function head()
   return last[1] and last[1][1] or '0-0'
 end
 
--- The gateways whose leases are not over. The others are forgotten, and so are those whose leases are longer than any
--- can be: the clock was set back, and nothing counts before they are over.
-local longest = 61000
+-- The gateways, with their leases, and with 0 if they left. Those are forgotten whose leases have been over for a minute,
+-- or that left a minute ago, and those whose leases are longer than any can be: the clock was set back, and nothing
+-- counts before they are over.
 local function leases()
   local found = {}
   local all = redis.call('HGETALL', gateways)
   for i = 1, #all, 2 do
-    local ends, applied = string.match(all[i + 1], '^(%d+) (%d+%-%d+)$')
-    if ends and tonumber(ends) >= now and tonumber(ends) <= now + longest then
+    local ends, applied = lease(all[i + 1])
+    local left = string.match(all[i + 1], '^left (%d+)$')
+    local at = tonumber(ends or left)
+    if at and math.abs(at - now) <= longest then
       table.insert(found, all[i])
-      table.insert(found, ends)
-      table.insert(found, applied)
-    elseif ends then
+      table.insert(found, ends or '0')
+      table.insert(found, applied or '0-0')
+    elseif at then
       redis.call('HDEL', gateways, all[i])
     end
   end
@@ -77,7 +104,7 @@ end
 local function isFollowed()
   local all = redis.call('HGETALL', gateways)
   for i = 2, #all, 2 do
-    local ends = string.match(all[i], '^(%d+) %d+%-%d+$')
+    local ends = lease(all[i])
     if ends and tonumber(ends) >= now then
       return true
     end

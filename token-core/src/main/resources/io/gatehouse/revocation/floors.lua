@@ -6,14 +6,14 @@
 -- Returns  the time in epoch milliseconds, floor(all), and the floor of each member or an empty string
 --
 -- If floor(all) is missing, the list is new or was lost: it is made now, and covers every older
--- token.
+-- token. The fraction 1023/1024 tells such a floor(all) from a revocation of everything.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local text = string.format('%.0f', now)
-if redis.call('ZADD', KEYS[1], 'NX', text, 'all') == 1 then
-  redis.call('XADD', KEYS[2], '*', 'm', 'all', 's', text)
+local made = string.format('%.10f', now + 1023 / 1024)
+if redis.call('ZADD', KEYS[1], 'NX', made, 'all') == 1 then
+  redis.call('XADD', KEYS[2], '*', 'm', 'all', 's', made)
 end
-local result = { text, redis.call('ZSCORE', KEYS[1], 'all') }
+local result = { string.format('%.0f', now), redis.call('ZSCORE', KEYS[1], 'all') }
 for i = 1, #ARGV do
   result[i + 2] = redis.call('ZSCORE', KEYS[1], ARGV[i]) or ''
 end

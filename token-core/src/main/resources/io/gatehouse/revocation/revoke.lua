@@ -9,7 +9,8 @@
 -- Returns  the time of the floors in epoch milliseconds
 --
 -- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
--- missing, the list is new or was lost: it is made now, and covers every older token. Floors that
+-- missing, the list is new or was lost: it is made now, and covers every older token; the fraction
+-- 1023/1024 tells such a floor(all) from a revocation of everything. Floors that
 -- can hit nothing that is still alive are forgotten, except floor(all). The stream is for those who
 -- follow it, and holds no more than the latest 25 hours.
 local function raise(revoked, revocations, now, retention, code, members)
@@ -22,8 +23,12 @@ local function raise(revoked, revocations, now, retention, code, members)
     end
   end
   local all = redis.call('ZSCORE', revoked, 'all')
-  if not all then
-    set('all', now)
+  local made = not all
+  for _, member in ipairs(members) do
+    made = made and member ~= 'all'
+  end
+  if made then
+    set('all', now + 1023 / 1024)
   end
   if redis.call('ZREMRANGEBYSCORE', revoked, '-inf', '(' .. oldest) > 0 and all then
     redis.call('ZADD', revoked, 'GT', all, 'all')

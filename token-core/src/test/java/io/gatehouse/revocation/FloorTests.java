@@ -66,6 +66,19 @@ class FloorTests {
 		assertThat(Floor.ofScore(score)).isEqualTo(new Floor(milli, Reason.REVOKED));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0, true", "1, true", "1780315200123.5, true", "8796093022208, true", "8796093022209, false",
+			"-1, false", "NaN, false", "Infinity, false", "-Infinity, false" })
+	void isScoreWhenNumberIsNoFloorThenFalse(double number, boolean score) {
+		assertThat(Floor.isScore(number)).isEqualTo(score);
+	}
+
+	@Test
+	void isListMadeWhenFloorIsOfARevocationThenFalse() {
+		assertThat(Floor.isListMade(Double.parseDouble("1780315200123.9990234375"))).isTrue();
+		assertThat(revocations()).noneMatch((reason) -> Floor.isListMade(new Floor(MILLI, reason).score()));
+	}
+
 	@Test
 	void scoreWhenFloorsDifferThenTheLaterOneIsTheLarger() {
 		Floor[] floors = { new Floor(MILLI, Reason.REVOKED), new Floor(MILLI, Reason.LOGGED_OUT),

@@ -19,6 +19,12 @@ class StreamIdTests {
 		assertThat(sorted.get(0)).isEqualTo(StreamId.NONE);
 	}
 
+	@Test
+	void ofWhenNumbersAreTheLargestThatRedisHasThenTheyAreRead() {
+		String last = "18446744073709551615-18446744073709551615";
+		assertThat(StreamId.of(last)).hasToString(last).isGreaterThan(StreamId.of("1000-9"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "1000", "-", "a-b", "1000-" })
 	void ofWhenTextIsNoIdThenFails(String text) {

@@ -1,6 +1,7 @@
 package io.gatehouse.revocation.model;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -9,34 +10,40 @@ import java.util.Set;
  * or have gone by, in ticks.
  *
  * @param runs whether its process runs
+ * @param frozen whether its machine stands still, with its monotonic clock
  * @param applied whether the revocation is in its index
  * @param before how long it may answer with the stream as it was before the revocation
  * @param after how long it may answer with the stream that ends with the revocation
  * @param renewal the renewal that is under way
- * @param lease how long its lease is by Redis' entry
+ * @param lease how long its lease is by Redis' entry and clock; {@link #NONE} without an
+ * entry, and where it left
  * @param acknowledged whether it told Redis that it has applied the revocation
  * @param awaited how long the revoker still waits for it
  */
-record Gateway(boolean runs, boolean applied, int before, int after, Renewal renewal, int lease, boolean acknowledged,
-		int awaited) {
+record Gateway(boolean runs, boolean frozen, boolean applied, int before, int after, Renewal renewal, int lease,
+		boolean acknowledged, int awaited) {
+
+	private static final int NONE = -1;
 
 	/** It runs, its index is empty, and nobody knows it yet. */
-	static final Gateway STARTED = new Gateway(true, false, 0, 0, Renewal.NONE, 0, false, 0);
+	static final Gateway STARTED = new Gateway(true, false, false, 0, 0, Renewal.NONE, NONE, false, 0);
 
 	/** Whether it would let the token in. */
 	boolean accepts(Set<Rule> rules) {
-		return this.runs && !this.applied
+		return this.runs && !this.frozen && !this.applied
 				&& (this.before > 0 || (this.after > 0 && !rules.contains(Rule.GRANT_NEEDS_ITS_HEAD)));
 	}
 
 	/** Whether the revoker need not wait for it any more. */
-	boolean isDone() {
-		return this.acknowledged || this.awaited == 0;
+	boolean isDone(Set<Rule> rules) {
+		return this.acknowledged || this.awaited == 0
+				|| (this.lease <= 0 && !rules.contains(Rule.MISSING_LEASE_IS_NOT_LEFT));
 	}
 
 	/** A number that no other gateway has which differs in anything. */
 	int order() {
 		int order = this.runs ? 1 : 0;
+		order = 2 * order + (this.frozen ? 1 : 0);
 		order = 2 * order + (this.applied ? 1 : 0);
 		order = 2 * order + (this.acknowledged ? 1 : 0);
 		order = 2 * order + (this.renewal.head() ? 1 : 0);
@@ -45,78 +52,117 @@ record Gateway(boolean runs, boolean applied, int before, int after, Renewal ren
 			case ASKED -> 1;
 			case ANSWERED -> 2;
 		};
-		for (int ticks : new int[] { this.before, this.after, this.renewal.age(), this.lease, this.awaited }) {
-			order = (World.LEASE + 1) * order + ticks;
+		for (int ticks : new int[] { this.before, this.after, this.renewal.age(), this.lease - NONE, this.awaited }) {
+			order = (World.LEASE + 2) * order + ticks;
 		}
 		return order;
 	}
 
 	/** A tick later. */
-	Gateway later() {
-		return new Gateway(this.runs, this.applied, less(this.before), less(this.after), this.renewal.later(),
-				less(this.lease), this.acknowledged, less(this.awaited));
+	Gateway later(Set<Rule> rules) {
+		if (!this.frozen) {
+			return new Gateway(this.runs, false, this.applied, less(this.before), less(this.after),
+					this.renewal.later(), leaseLater(rules), this.acknowledged, less(this.awaited));
+		}
+		boolean notices = rules.contains(Rule.CLOCKS_AGREE);
+		return new Gateway(this.runs, true, this.applied, notices ? 0 : this.before, notices ? 0 : this.after,
+				notices ? this.renewal.tooLate() : this.renewal, leaseLater(rules), this.acknowledged,
+				less(this.awaited));
+	}
+
+	/** If it makes no difference how much of it is left, the world is smaller. */
+	private int leaseLater(Set<Rule> rules) {
+		return rules.containsAll(EnumSet.of(Rule.REVOKER_MEASURES_THE_LEASE, Rule.MISSING_LEASE_IS_NOT_LEFT))
+				? this.lease : less(this.lease);
 	}
 
 	private static int less(int ticks) {
-		return Math.max(0, ticks - 1);
+		return (ticks > 0) ? ticks - 1 : ticks;
 	}
 
 	/** The revoker takes down its lease. */
-	Gateway awaitedNow() {
-		return new Gateway(this.runs, this.applied, this.before, this.after, this.renewal, this.lease,
-				this.acknowledged, this.lease);
+	Gateway awaitedNow(Set<Rule> rules) {
+		int whole = (this.lease == NONE) ? 0 : World.LEASE;
+		return redis(this.lease, rules.contains(Rule.REVOKER_MEASURES_THE_LEASE) ? whole : Math.max(0, this.lease));
+	}
+
+	/** Redis' clock is set forward, and the lease is over by it. */
+	Gateway over() {
+		return redis(Math.min(0, this.lease), this.awaited);
 	}
 
 	/** A new primary does not know it. */
 	Gateway forgotten() {
-		return new Gateway(this.runs, this.applied, this.before, this.after, this.renewal, 0, false, 0);
+		return new Gateway(this.runs, this.frozen, this.applied, this.before, this.after, this.renewal, NONE, false,
+				this.awaited);
 	}
 
-	/** Everything that it can do next, and that messages to and from it can. */
-	List<Gateway> next(boolean revoked, Set<Rule> rules) {
+	/**
+	 * Everything that it can do next, and that messages to and from it can.
+	 * @param withClocks whether its machine may stand still
+	 */
+	List<Gateway> next(boolean revoked, boolean withClocks, Set<Rule> rules) {
 		List<Gateway> next = new ArrayList<>();
 		if (!this.runs) {
 			next.add(process(true, this.before, this.after));
 			return next;
 		}
+		if (this.renewal.step() == Renewal.Step.ASKED) {
+			next.add(with(new Renewal(Renewal.Step.ANSWERED, this.renewal.age(), revoked), World.LEASE));
+		}
+		if (withClocks) {
+			next.add(frozen(!this.frozen));
+		}
+		if (!this.frozen) {
+			addOwn(revoked, rules, next);
+		}
+		return next;
+	}
+
+	private void addOwn(boolean revoked, Set<Rule> rules, List<Gateway> next) {
 		boolean forgets = rules.contains(Rule.GRANTS_DIE_WITH_THE_PROCESS);
 		next.add(process(false, forgets ? 0 : this.before, forgets ? 0 : this.after));
+		next.add((rules.contains(Rule.LEFT_AFTER_THE_LAST_ANSWER) ? process(false, 0, 0) : this).redis(NONE, 0));
 		// what was asked before may have been lost
 		next.add(with(new Renewal(Renewal.Step.ASKED, 0, false), this.lease));
-		if (this.renewal.step() == Renewal.Step.ASKED) {
-			boolean fromHandling = rules.contains(Rule.LEASE_RUNS_FROM_WHEN_REDIS_HANDLED_IT);
-			next.add(with(new Renewal(Renewal.Step.ANSWERED, this.renewal.age(), revoked),
-					fromHandling ? World.LEASE : World.LEASE - 1));
-		}
 		if (this.renewal.step() == Renewal.Step.ANSWERED) {
 			boolean fromSending = rules.contains(Rule.GRANT_RUNS_FROM_WHEN_IT_WAS_SENT);
 			next.add(granted(World.LEASE - (fromSending ? this.renewal.age() : 0)));
 		}
 		if (revoked && !this.applied) {
-			next.add(new Gateway(true, true, this.before, this.after, this.renewal, this.lease, this.acknowledged,
-					this.awaited));
+			next.add(new Gateway(true, false, true, this.before, this.after, this.renewal, this.lease,
+					this.acknowledged, this.awaited));
 		}
 		if (revoked && !this.acknowledged && (this.applied || !rules.contains(Rule.ACKNOWLEDGED_AFTER_APPLYING))) {
-			next.add(new Gateway(true, this.applied, this.before, this.after, this.renewal, this.lease, true,
+			next.add(new Gateway(true, false, this.applied, this.before, this.after, this.renewal, this.lease, true,
 					this.awaited));
 		}
-		return next;
 	}
 
 	/** The process ends, or begins with an empty index. */
 	private Gateway process(boolean begins, int mayBefore, int mayAfter) {
-		return new Gateway(begins, false, mayBefore, mayAfter, Renewal.NONE, this.lease, this.acknowledged,
+		return new Gateway(begins, false, false, mayBefore, mayAfter, Renewal.NONE, this.lease, this.acknowledged,
 				this.awaited);
 	}
 
+	private Gateway frozen(boolean stands) {
+		return new Gateway(this.runs, stands, this.applied, this.before, this.after, this.renewal, this.lease,
+				this.acknowledged, this.awaited);
+	}
+
+	private Gateway redis(int until, int waited) {
+		return new Gateway(this.runs, this.frozen, this.applied, this.before, this.after, this.renewal, until,
+				this.acknowledged, waited);
+	}
+
 	private Gateway with(Renewal another, int until) {
-		return new Gateway(true, this.applied, this.before, this.after, another, until, this.acknowledged,
+		return new Gateway(true, this.frozen, this.applied, this.before, this.after, another, until, this.acknowledged,
 				this.awaited);
 	}
 
 	private Gateway granted(int ticks) {
 		boolean head = this.renewal.head();
-		return new Gateway(true, this.applied, head ? this.before : Math.max(this.before, ticks),
+		return new Gateway(true, false, this.applied, head ? this.before : Math.max(this.before, ticks),
 				head ? Math.max(this.after, ticks) : this.after, Renewal.NONE, this.lease, this.acknowledged,
 				this.awaited);
 	}
@@ -135,6 +181,11 @@ record Gateway(boolean runs, boolean applied, int before, int after, Renewal ren
 		Renewal later() {
 			return (this.step == Step.NONE) ? this
 					: new Renewal(this.step, Math.min(World.LEASE, this.age + 1), this.head);
+		}
+
+		/** What it grants is over. */
+		Renewal tooLate() {
+			return (this.step == Step.NONE) ? this : new Renewal(this.step, World.LEASE, this.head);
 		}
 
 		/** How far a renewal has come. */

@@ -12,10 +12,25 @@ enum Rule {
 	REVOKER_WAITS,
 
 	/**
-	 * The wait for a lease goes by when Redis granted it, not by how long ago it was
-	 * asked.
+	 * A lease that Redis names is waited for as a whole, by the revoker's own clock,
+	 * however much of it is left by Redis' clock, which may have been set forward.
 	 */
-	LEASE_RUNS_FROM_WHEN_REDIS_HANDLED_IT,
+	REVOKER_MEASURES_THE_LEASE,
+
+	/**
+	 * A gateway has left when it says so, not when Redis does not name its lease any
+	 * more.
+	 */
+	MISSING_LEASE_IS_NOT_LEFT,
+
+	/** A gateway says that it left when it has given its grants up, never before. */
+	LEFT_AFTER_THE_LAST_ANSWER,
+
+	/**
+	 * A gateway whose clocks disagree about the time since it asked holds no grant: the
+	 * monotonic one stood still while the machine was frozen.
+	 */
+	CLOCKS_AGREE,
 
 	/** A gateway counts its lease from before it asked, not from when the answer came. */
 	GRANT_RUNS_FROM_WHEN_IT_WAS_SENT,
