@@ -43,7 +43,8 @@ final class RequestTarget {
 		if (!isPath(target, originForm ? 0 : startOfPath(target, end), end, request.getURI().getRawPath())) {
 			return true;
 		}
-		// Spring's view of the path has no double slash left where a forwarded header came
+		// Spring's view of the path has no double slash left where a forwarded header
+		// came
 		if (!allowed.contains(FirewallRelaxation.DOUBLE_SLASH) && hasDoubleSlash(rawPath, originForm)) {
 			return true;
 		}

@@ -68,8 +68,8 @@ final class UnknownSettings {
 	record Revocation(@Nullable String scope, @Nullable Duration retention, @Nullable Duration writeTimeout,
 			@Nullable Duration confirmTimeout, @Nullable Duration lease, @Nullable Duration takeoverWait,
 			@Nullable Integer minReplicas, @Nullable Duration minReplicasMaxLag, @Nullable Integer expectGateways,
-			@Nullable List<String> claims,
-			@Nullable Duration timeout, @Nullable String lookup, @Nullable String unknown) {
+			@Nullable List<String> claims, @Nullable Duration timeout, @Nullable String lookup,
+			@Nullable String unknown) {
 
 	}
 

@@ -249,8 +249,10 @@ class RevocationBarrierIT {
 	}
 
 	private Revocations expecting(@Nullable Integer gateways, Duration confirmTimeout) {
-		return new Revocations(this.scripts, RedisFixture.KEYS, new GatehouseRevocationProperties("",
-				Duration.ofMinutes(16), WAIT, confirmTimeout, Duration.ofMillis(50), null, 0, Duration.ofSeconds(1), gateways), this.rounds);
+		return new Revocations(this.scripts, RedisFixture.KEYS,
+				new GatehouseRevocationProperties("", Duration.ofMinutes(16), WAIT, confirmTimeout,
+						Duration.ofMillis(50), null, 0, Duration.ofSeconds(1), gateways),
+				this.rounds);
 	}
 
 	@ParameterizedTest

@@ -61,8 +61,8 @@ public final class GatehouseServletServiceAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean
 	@Conditional(OnMissingDecoder.class)
-	JwtVerifier gatehouseJwtDecoder(GatehouseServiceProperties properties, ObjectProvider<OAuth2TokenValidator<Jwt>> validators,
-			@ForGatehouse ObjectProvider<Clock> clock) {
+	JwtVerifier gatehouseJwtDecoder(GatehouseServiceProperties properties,
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
 		return properties.verifier()
 			.validators(validators.orderedStream().toList())
 			.clock(clock.getIfUnique(Clock::systemUTC))
