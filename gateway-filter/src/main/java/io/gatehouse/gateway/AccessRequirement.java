@@ -3,9 +3,8 @@ package io.gatehouse.gateway;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The access rules that a request has to satisfy, all of them: usually one.

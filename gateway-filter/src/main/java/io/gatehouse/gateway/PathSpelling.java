@@ -31,7 +31,8 @@ final class PathSpelling {
 		for (int i = 0; i < length; i++) {
 			char c = rawPath.charAt(i);
 			if (c == '/') {
-				if (i + 1 < length ? rawPath.charAt(i + 1) == '/' : i > 0) {
+				boolean last = i + 1 == length;
+				if ((last && i > 0) || (!last && rawPath.charAt(i + 1) == '/')) {
 					return false;
 				}
 			}
