@@ -24,7 +24,8 @@ class ArchitectureTests {
 			.resideInAnyPackage("io.gatehouse.token..", "io.gatehouse.identity..", "io.gatehouse.revocation..",
 					"java..", "com.nimbusds.jose..", "org.springframework.security.oauth2.core..",
 					"org.springframework.security.oauth2.jwt..", "org.springframework.core.io..",
-					"org.springframework.util.unit..", "org.springframework.beans.factory..", "org.apache.commons.logging..", "org.jspecify.annotations..")
+					"org.springframework.util.unit..", "org.springframework.beans.factory..",
+					"org.apache.commons.logging..", "org.jspecify.annotations..")
 			.check(CLASSES);
 	}
 

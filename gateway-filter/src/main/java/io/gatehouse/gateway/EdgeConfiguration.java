@@ -129,8 +129,8 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	RevocationQueries gatehouseRevocationQueries(RevocableClaims revocableClaims,
-			GatehouseGatewayProperties properties, ObjectProvider<JwtVerifier> jwtVerifier) {
+	RevocationQueries gatehouseRevocationQueries(RevocableClaims revocableClaims, GatehouseGatewayProperties properties,
+			ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
 		return new RevocationQueries(revocableClaims,
 				(verifier != null) ? verifier::revocationScope : properties::revocationScope);
@@ -183,15 +183,15 @@ class EdgeConfiguration {
 
 	@Bean
 	EdgeWebFilter gatehouseEdgeWebFilter(@ForGatehouse ObjectProvider<ServerWebExchangeFirewall> firewall,
-			GatehouseGatewayProperties properties,
-			IdentityHeaders identityHeaders, RefusalHandler refusalHandler, CohortHeaders cohortHeaders) {
-		return new EdgeWebFilter(
-				firewall.getIfAvailable(() -> StrictFirewalls.of(properties.gateway().firewall())), properties.gateway().firewall().allow(),
-				cohortHeaders.guardedIn(identityHeaders), refusalHandler);
+			GatehouseGatewayProperties properties, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
+			CohortHeaders cohortHeaders) {
+		return new EdgeWebFilter(firewall.getIfAvailable(() -> StrictFirewalls.of(properties.gateway().firewall())),
+				properties.gateway().firewall().allow(), cohortHeaders.guardedIn(identityHeaders), refusalHandler);
 	}
 
 	@Bean
-	IdentityTrailersFilter gatehouseIdentityTrailersFilter(IdentityHeaders identityHeaders, CohortHeaders cohortHeaders) {
+	IdentityTrailersFilter gatehouseIdentityTrailersFilter(IdentityHeaders identityHeaders,
+			CohortHeaders cohortHeaders) {
 		return new IdentityTrailersFilter(cohortHeaders.guardedIn(identityHeaders));
 	}
 

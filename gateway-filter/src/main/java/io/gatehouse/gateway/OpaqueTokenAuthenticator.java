@@ -77,7 +77,8 @@ final class OpaqueTokenAuthenticator {
 			claims.put("sid", session);
 		}
 		claims.put("sub", token.who().user());
-		return this.queries.of((token.scope() != null) ? token.scope() : this.scope, token.issuedAt(), claims, session == null);
+		return this.queries.of((token.scope() != null) ? token.scope() : this.scope, token.issuedAt(), claims,
+				session == null);
 	}
 
 }

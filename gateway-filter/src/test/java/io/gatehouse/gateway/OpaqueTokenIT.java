@@ -243,8 +243,7 @@ class OpaqueTokenIT {
 				"gatehouse.opaque.key-style", "plain", "gatehouse.opaque.fields.user", "loginId",
 				"gatehouse.opaque.fields.iat", "createTime", "gatehouse.opaque.fields.roles", "roleList",
 				"gatehouse.opaque.fields.permissions", "permissionList", "gatehouse.opaque.fields.session", "",
-				"gatehouse.opaque.revocation-scope", "shop",
-				"gatehouse.issuers.main.revocation-scope", "shop"));
+				"gatehouse.opaque.revocation-scope", "shop", "gatehouse.issuers.main.revocation-scope", "shop"));
 		try (Edge existing = Edge.start(RedisServer.shared(), properties)) {
 			existing.reset();
 			existing.hash("Authorization:login:token:" + TOKEN, "loginId", "10001", "createTime",

@@ -336,7 +336,8 @@ class StartupTests {
 	@Test
 	void startWhenNoIssuerHasTheScopeOfOpaqueTokensThenFails() {
 		ReactiveWebApplicationContextRunner opaque = this.runner.withPropertyValues(MINTING)
-			.withPropertyValues(ISSUER, "gatehouse.issuers.main.revocation-scope=main", "gatehouse.opaque.enabled=true");
+			.withPropertyValues(ISSUER, "gatehouse.issuers.main.revocation-scope=main",
+					"gatehouse.opaque.enabled=true");
 		opaque.run((context) -> assertThat(context).hasNotFailed());
 		opaque.withPropertyValues("gatehouse.opaque.revocation-scope=main")
 			.run((context) -> assertThat(context).hasNotFailed());

@@ -44,7 +44,8 @@ class SwitchesTests {
 		.withPropertyValues(ISSUER);
 
 	@ParameterizedTest
-	@ValueSource(strings = { "yes", "on", "1", "no", "off", "0", "ture", "", "${unset:}", "${unset}", "true,false", "null" })
+	@ValueSource(
+			strings = { "yes", "on", "1", "no", "off", "0", "ture", "", "${unset:}", "${unset}", "true,false", "null" })
 	void startWhenTheGuardsSwitchIsNeitherTrueNorFalseThenFails(String value) {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=" + value).run((context) -> {
 			FailureAnalysis analysis = analysis(context.getStartupFailure());

@@ -14,9 +14,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 
 /**
  * Check of boolean settings: {@code true} and {@code false} in any case, and nothing
- * else. Spring Boot's binder also takes {@code yes}, {@code on} and {@code 1},
- * and ignores an empty value, while its conditions compare with {@code true}. So one
- * value could mean both, and a misspelt one switch a protection off.
+ * else. Spring Boot's binder also takes {@code yes}, {@code on} and {@code 1}, and
+ * ignores an empty value, while its conditions compare with {@code true}. So one value
+ * could mean both, and a misspelt one switch a protection off.
  */
 final class BooleanSettings {
 

@@ -45,9 +45,8 @@ final class UnknownSettings {
 
 	private static void refuse(Binder binder, String prefix, Bindable<?> target) {
 		try {
-			binder.bind(prefix, target,
-					new NoUnboundElementsBindHandler(new BooleanSettings.Handler(BindHandler.DEFAULT),
-							new UnboundElementsSourceFilter()));
+			binder.bind(prefix, target, new NoUnboundElementsBindHandler(
+					new BooleanSettings.Handler(BindHandler.DEFAULT), new UnboundElementsSourceFilter()));
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {

@@ -11,9 +11,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 
 /**
  * Check of boolean settings: {@code true} and {@code false} in any case, and nothing
- * else. Spring Boot's binder also takes {@code yes}, {@code on} and {@code 1},
- * and ignores an empty value, while its conditions compare with {@code true}. So one
- * value could mean both, and a misspelt one switch a protection off.
+ * else. Spring Boot's binder also takes {@code yes}, {@code on} and {@code 1}, and
+ * ignores an empty value, while its conditions compare with {@code true}. So one value
+ * could mean both, and a misspelt one switch a protection off.
  */
 final class BooleanSettings {
 
@@ -30,8 +30,7 @@ final class BooleanSettings {
 	 * Checks a property.
 	 * @throws InvalidSettingException if it is set to anything else
 	 */
-	static void check(Binder binder, Iterable<ConfigurationPropertySource> sources,
-			ConfigurationPropertyName name) {
+	static void check(Binder binder, Iterable<ConfigurationPropertySource> sources, ConfigurationPropertyName name) {
 		String text = binder.bind(name, Bindable.of(String.class)).orElse(null);
 		if ((text != null) ? !isBoolean(text) : hasMembers(sources, name)) {
 			throw new InvalidSettingException(name.toString(), text, REASON,

@@ -82,10 +82,9 @@ final class OpaqueTokens {
 	/** Writes a token. Writing it once more is no error. */
 	Mono<Void> write(String token, String sessionId, Issue issue) {
 		String expires = Long.toString(issue.expiresAt().toEpochMilli());
-		List<String> arguments = new ArrayList<>(
-				List.of(expires, "user", issue.account().subject(), "session", sessionId, "device", issue.deviceId(),
-						"iat", Long.toString(issue.issuedAt().getEpochSecond()), "expires", expires,
-						OpaqueTokenKeys.SCOPE_FIELD, this.scope));
+		List<String> arguments = new ArrayList<>(List.of(expires, "user", issue.account().subject(), "session",
+				sessionId, "device", issue.deviceId(), "iat", Long.toString(issue.issuedAt().getEpochSecond()),
+				"expires", expires, OpaqueTokenKeys.SCOPE_FIELD, this.scope));
 		arguments.addAll(AccountFields.of(issue.account()));
 		return this.runner.run(WRITE, List.of(key(token)), arguments).then();
 	}

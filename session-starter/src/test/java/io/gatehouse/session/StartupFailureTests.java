@@ -361,22 +361,21 @@ class StartupFailureTests {
 	@CsvSource({ "enabled, yes", "enabled, no", "enabled, ''", "revoke-on-update, off", "generate-key-file, 1",
 			"jwk-set-enabled, on", "devices.same-device-replaces, ture", "devices.one-per-type, on" })
 	void startWhenSwitchIsNeitherTrueNorFalseThenFails(String name, String value) {
-		assertFails(List.of("gatehouse.session." + name + "=" + value),
-				"Property 'gatehouse.session." + name + "' with value '" + value
-						+ "': It is neither 'true' nor 'false'.",
+		assertFails(
+				List.of("gatehouse.session." + name + "=" + value), "Property 'gatehouse.session." + name
+						+ "' with value '" + value + "': It is neither 'true' nor 'false'.",
 				"Set 'true' or 'false', or remove the property.");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "gatehouse.session.enabled=on", "gatehouse.session.isuer=i",
-			"gatehouse.session.issuer=" })
+	@ValueSource(strings = { "gatehouse.session.enabled=on", "gatehouse.session.isuer=i", "gatehouse.session.issuer=" })
 	void startWhenApplicationStartsLazilyThenFailsAllTheSame(String setting) {
-		assertThat(catchThrowable(() -> new SpringApplicationBuilder(GatehouseSessionAutoConfiguration.class)
-			.web(WebApplicationType.NONE)
-			.lazyInitialization(true)
-			.run("--" + setting)
-			.close())).satisfies(
-					(failure) -> assertThat(new InvalidSettingFailureAnalyzer().analyze(failure)).isNotNull());
+		assertThat(catchThrowable(
+				() -> new SpringApplicationBuilder(GatehouseSessionAutoConfiguration.class).web(WebApplicationType.NONE)
+					.lazyInitialization(true)
+					.run("--" + setting)
+					.close()))
+			.satisfies((failure) -> assertThat(new InvalidSettingFailureAnalyzer().analyze(failure)).isNotNull());
 	}
 
 	@Test

@@ -41,8 +41,8 @@ class CohortConfiguration {
 	}
 
 	@Bean
-	CohortGlobalFilter gatehouseCohortGlobalFilter(ExchangeAuthenticator exchangeAuthenticator, ExchangeCohorts exchangeCohorts,
-			CohortHeaders cohortHeaders, ObjectProvider<CohortCounter> counter) {
+	CohortGlobalFilter gatehouseCohortGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
+			ExchangeCohorts exchangeCohorts, CohortHeaders cohortHeaders, ObjectProvider<CohortCounter> counter) {
 		return new CohortGlobalFilter(exchangeAuthenticator, exchangeCohorts, cohortHeaders,
 				counter.getIfAvailable(() -> (cohort) -> {
 				}));

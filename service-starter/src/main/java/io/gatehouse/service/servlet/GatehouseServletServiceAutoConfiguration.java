@@ -36,7 +36,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Auto-configuration of identity in servlet applications: a strict {@link JwtDecoder}, a
  * chain of security filters that asks for a token, method security, and the identity as
  * an argument of controllers. Each part steps back from one of the application's own, the
- * decoder from one that is declared {@link ForGatehouse}; a chain of one's own gets the starter's parts by {@link ServiceSecurity}.
+ * decoder from one that is declared {@link ForGatehouse}; a chain of one's own gets the
+ * starter's parts by {@link ServiceSecurity}.
  */
 @AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
@@ -59,8 +60,8 @@ public final class GatehouseServletServiceAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean
 	@Conditional(OnMissingDecoder.class)
-	JwtVerifier gatehouseJwtDecoder(GatehouseServiceProperties properties, ObjectProvider<OAuth2TokenValidator<Jwt>> validators,
-			@ForGatehouse ObjectProvider<Clock> clock) {
+	JwtVerifier gatehouseJwtDecoder(GatehouseServiceProperties properties,
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
 		return properties.verifier()
 			.validators(validators.orderedStream().toList())
 			.clock(clock.getIfUnique(Clock::systemUTC))

@@ -10,8 +10,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Matches unless the application declares a {@link JwtDecoder}
- * {@link ForGatehouse}.
+ * Matches unless the application declares a {@link JwtDecoder} {@link ForGatehouse}.
  */
 final class OnMissingDecoder implements ConfigurationCondition {
 
