@@ -1,7 +1,6 @@
 package io.gatehouse.session;
 
 import io.gatehouse.token.InvalidSettingException;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
