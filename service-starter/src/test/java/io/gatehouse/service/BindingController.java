@@ -113,11 +113,12 @@ public class BindingController {
 
 	}
 
-	static final class BeanForm {
+	/** A form with properties, which the binder sets. */
+	public static final class BeanForm {
 
 		private @Nullable Identity caller;
 
-		@Nullable Identity getCaller() {
+		public @Nullable Identity getCaller() {
 			return this.caller;
 		}
 

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,8 +49,11 @@ public abstract class GuardContract {
 
 	private static @Nullable ConfigurableApplicationContext application;
 
-	@Parameter
-	Environment environment;
+	private final Environment environment;
+
+	protected GuardContract(Environment environment) {
+		this.environment = environment;
+	}
 
 	@BeforeParameterizedClassInvocation
 	static void start(Environment environment) throws IOException {

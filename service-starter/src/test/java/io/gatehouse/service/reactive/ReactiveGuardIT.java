@@ -44,6 +44,10 @@ class ReactiveGuardIT extends GuardContract {
 
 	private static final WebApplicationType REACTIVE = WebApplicationType.REACTIVE;
 
+	ReactiveGuardIT(Environment environment) {
+		super(environment);
+	}
+
 	static Stream<Environment> environments() {
 		return Stream.of(
 				Environment

@@ -43,6 +43,10 @@ class ServletGuardIT extends GuardContract {
 
 	private static final WebApplicationType SERVLET = WebApplicationType.SERVLET;
 
+	ServletGuardIT(Environment environment) {
+		super(environment);
+	}
+
 	static Stream<Environment> environments() {
 		return Stream.of(
 				Environment
