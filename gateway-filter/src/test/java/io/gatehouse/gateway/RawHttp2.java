@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -78,7 +79,8 @@ final class RawHttp2 implements AutoCloseable {
 				.open()
 				.syncUninterruptibly()
 				.getNow();
-			stream.writeAndFlush(new DefaultHttp2HeadersFrame(head(method, target, headers), true));
+			stream.writeAndFlush(new DefaultHttp2HeadersFrame(head(method, target, headers), true))
+				.addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
 			return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException | java.util.concurrent.ExecutionException
@@ -104,7 +106,7 @@ final class RawHttp2 implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+		this.loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
 	}
 
 	private static RawHttp.Response noAnswer() {
