@@ -16,6 +16,7 @@ COPY bom/pom.xml bom/
 COPY token-core/pom.xml token-core/
 COPY test-support/pom.xml test-support/
 COPY gateway-filter/pom.xml gateway-filter/
+COPY gateway-neighbours/pom.xml gateway-neighbours/
 COPY service-starter/pom.xml service-starter/
 COPY session-starter/pom.xml session-starter/
 COPY revocation-run/pom.xml revocation-run/

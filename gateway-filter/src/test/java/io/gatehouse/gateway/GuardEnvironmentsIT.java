@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.gatehouse.gateway.GuardEnvironment.Protocol;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.JwtVerifier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -231,6 +232,7 @@ class GuardEnvironmentsIT {
 	static class DecoderConfiguration {
 
 		@Bean
+		@ForGatehouse
 		ReactiveJwtDecoder ownDecoder() throws JOSEException {
 			NimbusReactiveJwtDecoder decoder = NimbusReactiveJwtDecoder
 				.withPublicKey(TestKeys.key().toRSAKey().toRSAPublicKey())

@@ -48,8 +48,9 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 	/** Spreads: the numbers in it are small, and there are many worlds. */
 	@Override
 	public int hashCode() {
-		long hash = ((this.revoked ? 2 : 0) + (this.replicated ? 1 : 0)) * 4 + this.phase.ordinal();
-		hash = hash * 6 + this.settling * 2 + (this.tookOver ? 1 : 0);
+		long hash = (this.revoked ? 2L : 0L) + (this.replicated ? 1L : 0L);
+		hash = hash * 31 + this.phase.hashCode();
+		hash = hash * 6 + this.settling * 2L + (this.tookOver ? 1L : 0L);
 		for (Gateway gateway : this.gateways) {
 			hash = hash * 1_000_003 + gateway.order();
 		}
