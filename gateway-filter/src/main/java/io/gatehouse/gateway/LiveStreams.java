@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.gatehouse.token.Reason;
@@ -14,6 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
@@ -30,6 +32,10 @@ import org.springframework.web.server.ServerWebExchange;
  * Each stream has a time of its own within the interval, by chance, so that streams that
  * were opened together do not ask together. A check waits for the answer to the one
  * before. What is no stream costs an object or two, and no timer.
+ * <p>
+ * Streams are responses of the gateway's streaming media types
+ * ({@code spring.cloud.gateway.server.webflux.streaming-media-types}) and all of gRPC and
+ * gRPC-Web, which end with a {@link GrpcStatus}.
  */
 final class LiveStreams {
 
@@ -109,9 +115,30 @@ final class LiveStreams {
 			this.end = end;
 		}
 
+		/** The gateway's streaming media types have few of those that gRPC uses. */
+		@Override
+		public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+			return isGrpc() ? writeAndFlushWith(Flux.from(body).map(Mono::just)) : super.writeWith(body);
+		}
+
 		@Override
 		public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-			return super.writeAndFlushWith(Flux.from(body).takeUntilOther(this.end));
+			AtomicReference<Reason> ended = new AtomicReference<>();
+			Flux<Publisher<? extends DataBuffer>> live = Flux.<Publisher<? extends DataBuffer>>from(body)
+				.takeUntilOther(this.end.doOnNext(ended::set));
+			return super.writeAndFlushWith(isGrpc() ? live.concatWith(status(ended)) : live);
+		}
+
+		private boolean isGrpc() {
+			return GrpcStatus.isGrpc(getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
+		}
+
+		private Mono<Publisher<? extends DataBuffer>> status(AtomicReference<Reason> ended) {
+			return Mono.defer(() -> {
+				Reason reason = ended.get();
+				return (reason != null) ? Mono.justOrEmpty(GrpcStatus.of(reason).end(getDelegate())).map(Mono::just)
+						: Mono.empty();
+			});
 		}
 
 	}
