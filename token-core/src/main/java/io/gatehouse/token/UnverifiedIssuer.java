@@ -18,6 +18,9 @@ final class UnverifiedIssuer {
 	/** The longest way to write a code unit is an escape of six characters. */
 	private static final int LONGEST_ESCAPE = 6;
 
+	/** The parser takes no deeper ones either. */
+	private static final int MAX_DEPTH = 255;
+
 	private final byte[] json;
 
 	private int at;
@@ -163,7 +166,7 @@ final class UnverifiedIssuer {
 			else if (b == '}' || b == ']') {
 				depth--;
 			}
-			if (depth < 0) {
+			if (depth < 0 || depth > MAX_DEPTH) {
 				throw malformed();
 			}
 		}
