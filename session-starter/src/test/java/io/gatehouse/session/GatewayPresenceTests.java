@@ -54,9 +54,10 @@ class GatewayPresenceTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(nullValues = "unset", value = { "unset, 0, false, true", "unset, 1, false, true", "unset, 0, true, false",
-			"0, 0, false, true", "0, 0, true, true", "1, 0, false, false", "1, 0, true, false", "1, 1, false, true",
-			"2, 1, false, false", "2, 3, false, true" })
+	@CsvSource(nullValues = "unset",
+			value = { "unset, 0, false, true", "unset, 1, false, true", "unset, 0, true, false", "0, 0, false, true",
+					"0, 0, true, true", "1, 0, false, false", "1, 0, true, false", "1, 1, false, true",
+					"2, 1, false, false", "2, 3, false, true" })
 	void isEnoughThenCountsWhoFollowsAgainstWhatIsRequired(@Nullable Integer expected, int following, boolean vanished,
 			boolean enough) {
 		GatewayPresence presence = presence(expected);
