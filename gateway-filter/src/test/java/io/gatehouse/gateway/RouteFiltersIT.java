@@ -319,10 +319,9 @@ class RouteFiltersIT {
 		WebFilter login() {
 			return (exchange, chain) -> {
 				String user = exchange.getRequest().getHeaders().getFirst("X-Login");
-				return chain.filter((user == null) ? exchange
-						: exchange.mutate()
-							.principal(Mono.just(new TestingAuthenticationToken(user, "n/a", Set.of())))
-							.build());
+				return chain.filter((user != null) ? exchange.mutate()
+					.principal(Mono.just(new TestingAuthenticationToken(user, "n/a", Set.of())))
+					.build() : exchange);
 			};
 		}
 
