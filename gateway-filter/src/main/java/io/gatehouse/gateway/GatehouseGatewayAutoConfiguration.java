@@ -13,6 +13,7 @@ import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -30,21 +31,27 @@ import org.springframework.core.env.Environment;
 		MeterConfiguration.class, StreamConfiguration.class, DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
-	private static final String PACKAGE = GatehouseGatewayAutoConfiguration.class.getPackageName() + ".";
+	/** Checks of the settings at the start. */
+	@Configuration(proxyBeanMethods = false)
+	static class StartChecks {
 
-	/** Runs before any bean is made, and so before a value of a wrong type is met. */
-	@Bean
-	static BeanFactoryPostProcessor gatehouseSettingsCheck(Environment environment) {
-		return (beans) -> UnknownSettings.refuse(environment);
-	}
+		private static final String PACKAGE = GatehouseGatewayAutoConfiguration.class.getPackageName() + ".";
 
-	/**
-	 * The checks in bean methods stop the start also of applications that start lazily.
-	 */
-	@Bean
-	static LazyInitializationExcludeFilter gatehouseEagerBeans() {
-		return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
-				&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
+		/** Runs before any bean is made, and so before a value of a wrong type is met. */
+		@Bean
+		static BeanFactoryPostProcessor gatehouseSettingsCheck(Environment environment) {
+			return (beans) -> UnknownSettings.refuse(environment);
+		}
+
+		/**
+		 * The checks in bean methods stop the start also of applications that start lazily.
+		 */
+		@Bean
+		static LazyInitializationExcludeFilter gatehouseEagerBeans() {
+			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
+					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
+		}
+
 	}
 
 }

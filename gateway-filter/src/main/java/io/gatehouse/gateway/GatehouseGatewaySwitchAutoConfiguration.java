@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
@@ -21,17 +22,23 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(GlobalFilter.class)
 public final class GatehouseGatewaySwitchAutoConfiguration {
 
-	private static final Log logger = LogFactory.getLog(GatehouseGatewaySwitchAutoConfiguration.class);
+	/** The check of the switch at the start. */
+	@Configuration(proxyBeanMethods = false)
+	static class SwitchCheck {
 
-	/** Runs before any bean is made, and so also in applications that start lazily. */
-	@Bean
-	static BeanFactoryPostProcessor gatehouseSwitchCheck(Environment environment) {
-		return (beans) -> {
-			if (!OnGuard.isOn(environment)) {
-				logger.warn("Gatehouse is switched off: '" + OnGuard.PROPERTY
-						+ "' is 'false', so this gateway forwards every request without checking tokens and with the identity headers that the client sent.");
-			}
-		};
+		private static final Log logger = LogFactory.getLog(GatehouseGatewaySwitchAutoConfiguration.class);
+
+		/** Runs before any bean is made, and so also in applications that start lazily. */
+		@Bean
+		static BeanFactoryPostProcessor gatehouseSwitchCheck(Environment environment) {
+			return (beans) -> {
+				if (!OnGuard.isOn(environment)) {
+					logger.warn("Gatehouse is switched off: '" + OnGuard.PROPERTY
+							+ "' is 'false', so this gateway forwards every request without checking tokens and with the identity headers that the client sent.");
+				}
+			};
+		}
+
 	}
 
 }

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -24,21 +25,27 @@ import org.springframework.core.env.Environment;
 		RevocationsEndpointConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 
-	private static final String PACKAGE = GatehouseSessionAutoConfiguration.class.getPackageName() + ".";
+	/** Checks of the settings at the start. */
+	@Configuration(proxyBeanMethods = false)
+	static class StartChecks {
 
-	/** Runs before any bean is made, and so before a value of a wrong type is met. */
-	@Bean
-	static BeanFactoryPostProcessor gatehouseSessionSettingsCheck(Environment environment) {
-		return (beans) -> UnknownSettings.refuse(environment);
-	}
+		private static final String PACKAGE = GatehouseSessionAutoConfiguration.class.getPackageName() + ".";
 
-	/**
-	 * The checks in bean methods stop the start also of applications that start lazily.
-	 */
-	@Bean
-	static LazyInitializationExcludeFilter gatehouseSessionEagerBeans() {
-		return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
-				&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
+		/** Runs before any bean is made, and so before a value of a wrong type is met. */
+		@Bean
+		static BeanFactoryPostProcessor gatehouseSessionSettingsCheck(Environment environment) {
+			return (beans) -> UnknownSettings.refuse(environment);
+		}
+
+		/**
+		 * The checks in bean methods stop the start also of applications that start lazily.
+		 */
+		@Bean
+		static LazyInitializationExcludeFilter gatehouseSessionEagerBeans() {
+			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
+					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
+		}
+
 	}
 
 }
