@@ -44,7 +44,8 @@ public final class GatehouseGatewayAutoConfiguration {
 		}
 
 		/**
-		 * The checks in bean methods stop the start also of applications that start lazily.
+		 * The checks in bean methods stop the start also of applications that start
+		 * lazily.
 		 */
 		@Bean
 		static LazyInitializationExcludeFilter gatehouseEagerBeans() {

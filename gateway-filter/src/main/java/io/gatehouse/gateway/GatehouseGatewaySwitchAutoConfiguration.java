@@ -28,7 +28,9 @@ public final class GatehouseGatewaySwitchAutoConfiguration {
 
 		private static final Log logger = LogFactory.getLog(GatehouseGatewaySwitchAutoConfiguration.class);
 
-		/** Runs before any bean is made, and so also in applications that start lazily. */
+		/**
+		 * Runs before any bean is made, and so also in applications that start lazily.
+		 */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseSwitchCheck(Environment environment) {
 			return (beans) -> {

@@ -38,7 +38,8 @@ public final class GatehouseSessionAutoConfiguration {
 		}
 
 		/**
-		 * The checks in bean methods stop the start also of applications that start lazily.
+		 * The checks in bean methods stop the start also of applications that start
+		 * lazily.
 		 */
 		@Bean
 		static LazyInitializationExcludeFilter gatehouseSessionEagerBeans() {
