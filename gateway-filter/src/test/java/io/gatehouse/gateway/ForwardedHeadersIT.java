@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,12 +14,12 @@ import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,14 +38,17 @@ class ForwardedHeadersIT {
 
 	private static final String CLIENT = "127.0.0.1";
 
-	@Parameter
-	private ForwardHeaders strategy;
+	private final ForwardHeaders strategy;
 
-	private Edge edge;
+	private final Edge edge;
+
+	ForwardedHeadersIT(ForwardHeaders strategy) {
+		this.strategy = strategy;
+		this.edge = strategy.edge();
+	}
 
 	@BeforeEach
 	void reset() {
-		this.edge = this.strategy.edge();
 		this.edge.reset();
 	}
 
@@ -150,7 +154,7 @@ class ForwardedHeadersIT {
 
 	@Test
 	void requestWhenHttp2ThenPrefixOfAClientIsIgnoredToo() throws Exception {
-		Map<String, String> properties = new java.util.HashMap<>(this.strategy.properties());
+		Map<String, String> properties = new HashMap<>(this.strategy.properties());
 		properties.put("server.http2.enabled", "true");
 		try (Edge http2 = Edge.start(RedisServer.shared(), properties)) {
 			http2.reset();
@@ -186,7 +190,7 @@ class ForwardedHeadersIT {
 				if (exchange.getRequest().getHeaders().containsHeader(HEADER)) {
 					URI uri = exchange.getRequest().getURI();
 					exchange.getResponse()
-						.beforeCommit(() -> reactor.core.publisher.Mono.fromRunnable(() -> exchange.getResponse()
+						.beforeCommit(() -> Mono.fromRunnable(() -> exchange.getResponse()
 							.getHeaders()
 							.set(HEADER, uri.getScheme() + "://" + uri.getAuthority())));
 				}

@@ -8,7 +8,6 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.gatehouse.test.TestTokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,14 +33,14 @@ class HeadersIT {
 			"Transfer-Encoding identity", "two Transfer-Encoding", "two different Content-Length",
 			"space before the colon", "NUL in a header");
 
-	@Parameter
-	private ForwardHeaders strategy;
+	private final Edge edge;
 
-	private Edge edge;
+	HeadersIT(ForwardHeaders strategy) {
+		this.edge = strategy.edge();
+	}
 
 	@BeforeEach
 	void reset() {
-		this.edge = this.strategy.edge();
 		this.edge.reset();
 	}
 

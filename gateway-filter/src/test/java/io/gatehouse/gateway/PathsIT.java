@@ -1,7 +1,6 @@
 package io.gatehouse.gateway;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,14 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnumSource
 class PathsIT {
 
-	@Parameter
-	private ForwardHeaders strategy;
+	private final Edge edge;
 
-	private Edge edge;
+	PathsIT(ForwardHeaders strategy) {
+		this.edge = strategy.edge();
+	}
 
 	@BeforeEach
 	void reset() {
-		this.edge = this.strategy.edge();
 		this.edge.reset();
 	}
 

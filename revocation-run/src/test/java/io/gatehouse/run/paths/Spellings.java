@@ -35,7 +35,8 @@ final class Spellings {
 	private String letters(String text) {
 		int way = this.random.nextInt(4);
 		StringBuilder letters = new StringBuilder();
-		for (char letter : text.toCharArray()) {
+		for (int i = 0; i < text.length(); i++) {
+			char letter = text.charAt(i);
 			boolean changed = chance(4);
 			letters.append((changed && way == 1) ? String.valueOf(letter).toUpperCase(Locale.ROOT)
 					: (changed && way == 2) ? String.format(Locale.ROOT, chance(2) ? "%%%02x" : "%%%02X", (int) letter)
