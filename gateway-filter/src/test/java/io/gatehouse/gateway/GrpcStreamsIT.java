@@ -176,6 +176,7 @@ class GrpcStreamsIT {
 	}
 
 	/** What arrived. */
+	@SuppressWarnings("ArrayRecordComponent")
 	record Answer(int status, byte[] body, HttpHeaders trailers) {
 
 	}

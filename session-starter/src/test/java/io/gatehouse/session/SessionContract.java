@@ -768,7 +768,7 @@ abstract class SessionContract {
 		Map<String, Object> attributes = Map.of("level", 3, "groups", List.of("staff"), "nested",
 				Map.of("tenant", "acme"), "a:b", "c", "sub.permissions", "bob", "empty", "");
 		IssuedSession session = this.sessions
-			.login(LoginRequest.of(new Account("alice", null, List.of("user"), List.of(), attributes), PHONE));
+			.login(LoginRequest.of(Account.of("alice", null, List.of("user"), List.of(), attributes), PHONE));
 		this.revocations
 			.revoke(Reason.BANNED, List.of("level:3", "groups:staff", "nested:acme", "tenant:acme", "a:b:c",
 					"sub.permissions:bob", "roles:user", "main/device:phone-1", "jti:" + verified(session).getId()))
@@ -787,7 +787,7 @@ abstract class SessionContract {
 	}
 
 	private static Account aliceOf(String tenant) {
-		return new Account("alice", null, List.of(), List.of(), Map.of("tenant", tenant));
+		return Account.of("alice", null, List.of(), List.of(), Map.of("tenant", tenant));
 	}
 
 	@ParameterizedTest

@@ -126,7 +126,7 @@ final class TestSessions {
 		return new ReactiveSessionService(store(scripts, properties), new AccessTokens(this.encoder, properties),
 				new OpaqueTokens(scripts,
 						new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256),
-						properties.opaqueStyle(), revocations.scope()),
+						properties.opaqueStyle(), this.scope),
 				properties, this.guards, this.accounts,
 				new SessionEvents((event) -> this.events.add((SessionEvent) event), properties.auditLog()));
 	}
