@@ -31,10 +31,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.TokenRelayGatewayFilterFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceReactiveOAuth2AuthorizedClientManager;
@@ -382,9 +384,8 @@ class RouteFiltersIT {
 		}
 
 		@Override
-		public org.springframework.cloud.gateway.filter.GatewayFilter apply(NameConfig config) {
-			return new OrderedGatewayFilter(super.apply(config),
-					org.springframework.core.Ordered.LOWEST_PRECEDENCE - 2);
+		public GatewayFilter apply(@Nullable NameConfig config) {
+			return new OrderedGatewayFilter(super.apply(config), Ordered.LOWEST_PRECEDENCE - 2);
 		}
 
 	}
