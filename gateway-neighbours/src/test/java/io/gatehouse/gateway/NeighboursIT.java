@@ -57,6 +57,35 @@ class NeighboursIT {
 		return new GuardEnvironment().set("spring.autoconfigure.exclude", String.join(",", autoConfigurations));
 	}
 
+	@Test
+	void requestWhenDefaultChainOfSpringSecurityAnswersFirstThenNothingIsReached() {
+		GuardEnvironment environment = without(SERVICE, SESSION).set(FORWARD_HEADERS, "framework");
+		try (GuardedGateway gateway = new GuardedGateway(environment)) {
+			String token = TestTokens.token().claim("roles", List.of("admin")).sign();
+			for (String path : List.of("/orders/1", "/public/1", "/admin/1", "/maybe/1")) {
+				assertThat(gateway.get(path).status()).as(path).isEqualTo(401);
+				assertThat(gateway.getWithToken(path, token).status()).as(path).isEqualTo(401);
+			}
+			assertThat(gateway.get("/public/../orders/1").reason()).isEqualTo("refused_request");
+			assertThat(gateway.upstream().received()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "false" })
+	void startWhenApplicationIsServletThenRefused(String webFluxGateway) {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(ServletApplication.class)
+			.web(WebApplicationType.SERVLET)
+			.properties("server.port=0", "spring.main.banner-mode=off", "spring.main.lazy-initialization=true",
+					"gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
+					"spring.cloud.gateway.server.webflux.enabled=" + webFluxGateway,
+					"spring.autoconfigure.exclude=" + SERVICE + "," + SESSION);
+		assertThatException().isThrownBy(application::run)
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessageContaining("spring.main.web-application-type")
+			.withMessageContaining("servlet application");
+	}
+
 	@Nested
 	class ResourceServerWithActuatorOnTheSamePort extends GuardContract {
 
@@ -167,35 +196,6 @@ class NeighboursIT {
 				.over(GuardEnvironment.Protocol.H2));
 		}
 
-	}
-
-	@Test
-	void requestWhenDefaultChainOfSpringSecurityAnswersFirstThenNothingIsReached() {
-		GuardEnvironment environment = without(SERVICE, SESSION).set(FORWARD_HEADERS, "framework");
-		try (GuardedGateway gateway = new GuardedGateway(environment)) {
-			String token = TestTokens.token().claim("roles", List.of("admin")).sign();
-			for (String path : List.of("/orders/1", "/public/1", "/admin/1", "/maybe/1")) {
-				assertThat(gateway.get(path).status()).as(path).isEqualTo(401);
-				assertThat(gateway.getWithToken(path, token).status()).as(path).isEqualTo(401);
-			}
-			assertThat(gateway.get("/public/../orders/1").reason()).isEqualTo("refused_request");
-			assertThat(gateway.upstream().received()).isEmpty();
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "true", "false" })
-	void startWhenApplicationIsServletThenRefused(String webFluxGateway) {
-		SpringApplicationBuilder application = new SpringApplicationBuilder(ServletApplication.class)
-			.web(WebApplicationType.SERVLET)
-			.properties("server.port=0", "spring.main.banner-mode=off", "spring.main.lazy-initialization=true",
-					"gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
-					"spring.cloud.gateway.server.webflux.enabled=" + webFluxGateway,
-					"spring.autoconfigure.exclude=" + SERVICE + "," + SESSION);
-		assertThatException().isThrownBy(application::run)
-			.isInstanceOf(InvalidSettingException.class)
-			.withMessageContaining("spring.main.web-application-type")
-			.withMessageContaining("servlet application");
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
