@@ -63,7 +63,7 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	static BeanFactoryPostProcessor gatehouseDeclaredBeansCheck() {
+	static BeanFactoryPostProcessor gatehouseGatewayDeclaredBeansCheck() {
 		return (beans) -> {
 			DeclaredBeans.warnOfOthers(beans, ReactiveJwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
 			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");

@@ -89,7 +89,7 @@ class RedisConfiguration {
 
 	/** So that it can be compared with what the session service logs. */
 	@Bean
-	SmartInitializingSingleton gatehouseRevocationSettingsLog(LettuceConnectionFactory connectionFactory,
+	SmartInitializingSingleton gatehouseGatewayRevocationSettingsLog(LettuceConnectionFactory connectionFactory,
 			RedisKeys redisKeys, RevocableClaims revocableClaims, GatehouseGatewayProperties properties) {
 		return () -> logger.info("Revocations are read from " + RedisLocation.of(connectionFactory) + "; key prefix '"
 				+ redisKeys.prefix() + "', " + scopes(properties) + ", lookup "

@@ -37,7 +37,7 @@ class RevocationConfiguration {
 
 	/** So that it can be compared with what the gateways log. */
 	@Bean
-	SmartInitializingSingleton gatehouseRevocationSettingsLog(ReactiveRedisConnectionFactory connectionFactory,
+	SmartInitializingSingleton gatehouseSessionRevocationSettingsLog(ReactiveRedisConnectionFactory connectionFactory,
 			RedisKeys keys, GatehouseRevocationProperties properties) {
 		return () -> logger.info("Revocations are written to " + RedisLocation.of(connectionFactory) + "; key prefix '"
 				+ keys.prefix() + "', scope '" + properties.scope() + "', lease " + properties.lease().toMillis()

@@ -50,7 +50,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 public final class GatehouseReactiveServiceAutoConfiguration {
 
 	@Bean
-	static BeanFactoryPostProcessor gatehouseDeclaredBeansCheck() {
+	static BeanFactoryPostProcessor gatehouseServiceDeclaredBeansCheck() {
 		return (beans) -> {
 			DeclaredBeans.warnOfOthers(beans, ReactiveJwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
 			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");

@@ -49,7 +49,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public final class GatehouseServletServiceAutoConfiguration {
 
 	@Bean
-	static BeanFactoryPostProcessor gatehouseDeclaredBeansCheck() {
+	static BeanFactoryPostProcessor gatehouseServiceDeclaredBeansCheck() {
 		return (beans) -> {
 			DeclaredBeans.warnOfOthers(beans, JwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
 			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
