@@ -26,8 +26,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * it does before those of routes. Services may treat other spellings of a path alike, so
  * each rule before the one that matches counts, too, if it is for another spelling: in
  * another letter case, with slashes or a suffix at the end, or with matrix parameters. So
- * a rule closes all spellings of a path, and opens only those that it matches. A rule
- * without wildcards and variables that matches is on purpose, and decides alone.
+ * a rule closes all spellings of a path, and opens only those that it matches. Where a
+ * path has another plain form, the rule of that form counts as well. A rule without
+ * wildcards and variables that matches is on purpose, and decides alone.
  */
 final class AccessRules {
 
@@ -102,7 +103,7 @@ final class AccessRules {
 	/** Adds the rules before one that are for another spelling of a path. */
 	private AccessRequirement withSpellings(AccessRequirement found, PathContainer path, String method, int end) {
 		boolean plainPath = PathSpelling.isPlain(path.value());
-		if (end == 0 || (plainPath && this.plain)) {
+		if (plainPath && (this.plain || end == 0)) {
 			return found;
 		}
 		PathContainer plainForm = plainPath ? path : PathSpelling.plain(path.value());
@@ -112,7 +113,21 @@ final class AccessRules {
 				all = all.and(this.rules[i].requirement());
 			}
 		}
-		return all;
+		return plainForm.value().equals(path.value()) ? all : all.and(requirementForSpelling(plainForm, method, end));
+	}
+
+	/**
+	 * The requirement of the path that a service may see in place of the one that was
+	 * matched: {@code /public/..;/orders} is {@code /orders} for some.
+	 * @param from the rule that matched; those before it count already
+	 */
+	private AccessRequirement requirementForSpelling(PathContainer plainForm, String method, int from) {
+		for (int i = from; i < this.rules.length; i++) {
+			if (this.rules[i].matchesSpelling(plainForm, method)) {
+				return this.rules[i].requirement();
+			}
+		}
+		return AccessRequirement.REQUIRED;
 	}
 
 	/**
@@ -151,8 +166,8 @@ final class AccessRules {
 		allowsFilterAuthorization(route, metadata);
 		keepsAuthorization(route, metadata);
 		Object access = RouteMetadata.value(metadata, "access");
-		List<String> roles = RouteMetadata.texts(RouteMetadata.value(metadata, "roles"));
-		List<String> permissions = RouteMetadata.texts(RouteMetadata.value(metadata, "permissions"));
+		List<String> roles = RouteMetadata.restriction(route, metadata, "roles");
+		List<String> permissions = RouteMetadata.restriction(route, metadata, "permissions");
 		if (access == null && roles.isEmpty() && permissions.isEmpty()) {
 			return null;
 		}

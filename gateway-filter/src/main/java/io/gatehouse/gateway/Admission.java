@@ -18,6 +18,8 @@ record Admission(ServerWebExchange received, String authorization) {
 
 	private static final String ATTRIBUTE = Admission.class.getName();
 
+	private static final String ENDED = ATTRIBUTE + ".ended";
+
 	/**
 	 * Finds the admission of an exchange.
 	 * @return the admission, or {@code null} if no caller was admitted by a token
@@ -34,6 +36,16 @@ record Admission(ServerWebExchange received, String authorization) {
 	/** Ends this admission. */
 	void end() {
 		this.received.getAttributes().remove(ATTRIBUTE);
+		this.received.getAttributes().put(ENDED, Boolean.TRUE);
+	}
+
+	/**
+	 * Whether the route that the request is sent to has no admission, although one before
+	 * it had. A filter that repeats the chain of the route before, such as {@code Retry},
+	 * still has that one's headers.
+	 */
+	static boolean hasEnded(ServerWebExchange exchange) {
+		return of(exchange) == null && exchange.getAttribute(ENDED) != null;
 	}
 
 	@Override

@@ -50,6 +50,8 @@ public final class ClientAddressResolver {
 	/** IPv4 addresses behind a NAT64 are written in this network (RFC 6052). */
 	private static final byte[] NAT64 = { 0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0 };
 
+	private static final TrustedProxies NONE = (address) -> false;
+
 	private final TrustedProxies trusted;
 
 	private ClientAddressResolver(TrustedProxies trusted) {
@@ -63,7 +65,7 @@ public final class ClientAddressResolver {
 	 */
 	static ClientAddressResolver of(@Nullable String trustedProxies) {
 		if (trustedProxies == null || trustedProxies.isBlank()) {
-			return new ClientAddressResolver((address) -> false);
+			return new ClientAddressResolver(NONE);
 		}
 		try {
 			return new ClientAddressResolver(TrustedProxies.from(trustedProxies));
@@ -157,6 +159,11 @@ public final class ClientAddressResolver {
 			found = hop;
 		}
 		return found;
+	}
+
+	/** Whether any proxy can be trusted. */
+	boolean hasTrustedProxies() {
+		return this.trusted != NONE;
 	}
 
 	/** Whether an address is that of a trusted proxy; an unresolved one is not. */

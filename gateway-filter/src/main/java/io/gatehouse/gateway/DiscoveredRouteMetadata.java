@@ -1,7 +1,6 @@
 package io.gatehouse.gateway;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,8 +69,7 @@ final class DiscoveredRouteMetadata {
 	}
 
 	private boolean isAllowed(String key) {
-		String canonical = key.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
-		if (!canonical.startsWith(RouteMetadata.PREFIX)) {
+		if (!RouteMetadata.canonical(key).startsWith(RouteMetadata.PREFIX)) {
 			return true;
 		}
 		return key.startsWith(RouteMetadata.PREFIX + ".")

@@ -14,6 +14,7 @@ import io.gatehouse.token.JwtVerifier;
 import io.github.bucket4j.TimeMeter;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -97,6 +98,11 @@ class EdgeConfiguration {
 	}
 
 	@Bean
+	static GuardedServerPostProcessor gatehouseGuardedServerPostProcessor(BeanFactory beans) {
+		return new GuardedServerPostProcessor(beans);
+	}
+
+	@Bean(GuardedServerPostProcessor.FOLDED_HEADERS)
 	NettyServerCustomizer gatehouseFoldedHeaderCustomizer(GatehouseGatewayProperties properties) {
 		boolean allowed = properties.gateway().firewall().allow().contains(FirewallRelaxation.FOLDED_HEADERS);
 		return (server) -> allowed ? server
@@ -108,7 +114,7 @@ class EdgeConfiguration {
 	 * {@code server.forward-headers-strategy} or the platform has set up, and leaves a
 	 * handler that the application sets.
 	 */
-	@Bean
+	@Bean(GuardedServerPostProcessor.FORWARDED_HEADERS)
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	NettyServerCustomizer gatehouseForwardedHeadersCustomizer(ClientAddressResolver clientAddressResolver) {
 		return new TrustedForwardedHeaders(clientAddressResolver)::addTo;
@@ -120,6 +126,7 @@ class EdgeConfiguration {
 			ClientAddressResolver clientAddressResolver, ApplicationContext context) {
 		return (builder) -> {
 			if (builder.hasForwardedHeaderTransformer()) {
+				TrustedForwardedHeaders.warnUnlessTrusted(clientAddressResolver);
 				ForwardedHeaderTransformer transformer = context.getBean(
 						WebHttpHandlerBuilder.FORWARDED_HEADER_TRANSFORMER_BEAN_NAME, ForwardedHeaderTransformer.class);
 				builder.forwardedHeaderTransformer(
@@ -258,8 +265,8 @@ class EdgeConfiguration {
 	 */
 	@Bean
 	@ConditionalOnBean(AuthenticationGlobalFilter.class)
-	VerifiedBearerFilter gatehouseVerifiedBearerFilter() {
-		return new VerifiedBearerFilter();
+	VerifiedBearerFilter gatehouseVerifiedBearerFilter(IdentityHeaders identityHeaders) {
+		return new VerifiedBearerFilter(identityHeaders);
 	}
 
 }

@@ -74,10 +74,7 @@ public final class GatehouseUnguardedAutoConfiguration {
 		private static void check(@Nullable Class<?> factory) {
 			if (factory != null && !factory.isInterface()
 					&& !NettyReactiveWebServerFactory.class.isAssignableFrom(factory)) {
-				throw new InvalidSettingException("spring.autoconfigure.exclude", null,
-						"The web server is made by " + factory.getSimpleName()
-								+ ", and the firewall sees the request line as it was sent on Reactor Netty only.",
-						"Remove the other server from the class path, and do not exclude NettyReactiveWebServerAutoConfiguration.");
+				throw GuardedServerPostProcessor.unknown(factory);
 			}
 		}
 

@@ -76,15 +76,26 @@ final class PathSpelling {
 	private static String decoded(String path) {
 		String decoded = path;
 		for (int i = 0; i < DECODINGS && decoded.indexOf('%') >= 0; i++) {
-			try {
-				decoded = StringUtils.uriDecode(decoded, StandardCharsets.UTF_8);
-			}
-			catch (IllegalArgumentException ex) {
-				// a percent sign of its own
-				return decoded;
-			}
+			decoded = StringUtils.uriDecode(withoutBadEscapes(decoded), StandardCharsets.UTF_8);
 		}
 		return decoded;
+	}
+
+	/** A percent sign without two digits stands for itself, and the rest is decoded. */
+	private static String withoutBadEscapes(String path) {
+		StringBuilder escaped = new StringBuilder(path.length());
+		for (int i = 0; i < path.length(); i++) {
+			char c = path.charAt(i);
+			escaped.append(c);
+			if (c == '%' && !(i + 2 < path.length() && isHex(path.charAt(i + 1)) && isHex(path.charAt(i + 2)))) {
+				escaped.append("25");
+			}
+		}
+		return escaped.toString();
+	}
+
+	private static boolean isHex(char c) {
+		return Character.digit(c, 16) >= 0 && c < 128;
 	}
 
 }

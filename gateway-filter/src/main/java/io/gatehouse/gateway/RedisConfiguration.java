@@ -104,7 +104,7 @@ class RedisConfiguration {
 		new TreeMap<>(properties.issuers()).forEach((id, issuer) -> scopes
 			.add("'" + Objects.requireNonNullElse(issuer.revocationScope(), "") + "' (issuer " + id + ")"));
 		if (properties.opaque().enabled()) {
-			scopes.add("'" + properties.opaque().revocationScope() + "' (opaque tokens)");
+			scopes.add("'" + properties.opaqueRevocationScope() + "' (opaque tokens)");
 		}
 		return "scope " + String.join(", ", scopes);
 	}

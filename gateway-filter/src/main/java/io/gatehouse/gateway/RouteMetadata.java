@@ -77,13 +77,46 @@ final class RouteMetadata {
 		return values.stream().map((item) -> item.toString().strip()).filter((item) -> !item.isEmpty()).toList();
 	}
 
+	/**
+	 * Finds {@code gatehouse.<name>}, a list that restricts.
+	 * @throws InvalidSettingException if it is there and empty, as a placeholder without
+	 * a value leaves it: it would restrict nothing
+	 */
+	static List<String> restriction(String route, Map<String, Object> metadata, String name) {
+		Object value = value(metadata, name);
+		List<String> texts = texts(value);
+		if (value != null && texts.isEmpty()) {
+			throw new InvalidSettingException(property(route, name), "", "It is empty, and would restrict nothing.",
+					"Name at least one, or remove it.");
+		}
+		return texts;
+	}
+
 	/** How messages name it. */
 	static String property(String route, String name) {
 		return "metadata." + PREFIX + "." + name + " of route " + route;
 	}
 
+	/** Whether a key begins as a setting does, but for letter case or separators. */
+	private static boolean isMisspelt(String key) {
+		if (key.equals(PREFIX) || key.startsWith(PREFIX + ".")) {
+			return false;
+		}
+		String canonical = canonical(key);
+		return canonical.equals(PREFIX) || canonical.startsWith(PREFIX + ".");
+	}
+
+	/** A key in lower case and without separators within its words. */
+	static String canonical(String key) {
+		return key.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+	}
+
 	/** A misspelt {@code roles} would let everybody in who has a token. */
 	static void refuseUnknownNames(String route, Map<String, Object> metadata) {
+		metadata.keySet().stream().filter(RouteMetadata::isMisspelt).findFirst().ifPresent((key) -> {
+			throw new InvalidSettingException("metadata." + key + " of route " + route, null,
+					"Names of metadata have no other spelling than '" + PREFIX + ".'.", "Correct it, or remove it.");
+		});
 		Stream<String> flat = metadata.keySet()
 			.stream()
 			.filter((name) -> name.startsWith(PREFIX + "."))

@@ -7,10 +7,14 @@ import java.util.function.BiFunction;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.ConnectionInfo;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.transport.AddressUtils;
+
+import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
 
 /**
  * Applies {@code X-Forwarded-Proto}, {@code -Host}, {@code -Port}, or {@code Forwarded}
@@ -24,6 +28,8 @@ import reactor.netty.transport.AddressUtils;
  */
 final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRequest, ConnectionInfo> {
 
+	private static final Log logger = LogFactory.getLog(TrustedForwardedHeaders.class);
+
 	private final ClientAddressResolver addresses;
 
 	TrustedForwardedHeaders(ClientAddressResolver addresses) {
@@ -32,7 +38,20 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 
 	/** Replaces the handler of a server that applies forwarded headers. */
 	HttpServer addTo(HttpServer server) {
-		return server.configuration().isForwarded() ? server.forwarded(this) : server;
+		if (!server.configuration().isForwarded()) {
+			return server;
+		}
+		warnUnlessTrusted(this.addresses);
+		return server.forwarded(this);
+	}
+
+	/** Warns where forwarded headers were to be applied and none counts. */
+	static void warnUnlessTrusted(ClientAddressResolver addresses) {
+		if (!addresses.hasTrustedProxies()) {
+			logger.warn("Forwarded headers are to be applied ('server.forward-headers-strategy', or the platform), and no "
+					+ "proxy is trusted, so all of them are ignored: scheme, host and client address are those of the "
+					+ "connection. Set '" + TrustedProxies.PROPERTY + "' to a regular expression for the addresses of the proxies.");
+		}
 	}
 
 	@Override

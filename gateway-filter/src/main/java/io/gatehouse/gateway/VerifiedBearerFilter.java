@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.BearerCredentials;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,16 +28,25 @@ import org.springframework.web.server.ServerWebExchange;
  * Two settings in the metadata of a route are exceptions:
  * {@code gatehouse.keep-authorization} for the token that the client sent, and
  * {@code gatehouse.filter-authorization} for tokens that filters set.
+ * <p>
+ * Identity headers go too where the admission that they belong to has ended.
  */
 final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
 	private static final Log logger = LogFactory.getLog(VerifiedBearerFilter.class);
 
+	private final IdentityHeaders headers;
+
 	/** Routes that were reported. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
+	VerifiedBearerFilter(IdentityHeaders headers) {
+		this.headers = headers;
+	}
+
 	@Override
-	public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
+	public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
+		HttpHeaders input = Admission.hasEnded(exchange) ? withoutIdentity(received) : received;
 		List<String> credentials = input.getOrEmpty(HttpHeaders.AUTHORIZATION);
 		if (credentials.isEmpty()) {
 			return input;
@@ -46,6 +56,19 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 			return input;
 		}
 		return restricted(input, credentials, admission, exchange);
+	}
+
+	private HttpHeaders withoutIdentity(HttpHeaders received) {
+		if (received.headerNames().stream().noneMatch(this.headers::isIdentityHeader)) {
+			return received;
+		}
+		HttpHeaders restricted = new HttpHeaders();
+		received.forEach((name, values) -> {
+			if (!this.headers.isIdentityHeader(name)) {
+				restricted.addAll(name, values);
+			}
+		});
+		return restricted;
 	}
 
 	private static boolean isVerified(String credentials, @Nullable Admission admission) {

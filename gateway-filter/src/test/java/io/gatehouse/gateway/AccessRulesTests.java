@@ -76,6 +76,22 @@ class AccessRulesTests {
 			.access()).isEqualTo(access);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/public/..;/orders, REQUIRED", "/public/..%5corders, REQUIRED", "/public/%252e%252e/orders, REQUIRED",
+			"/public/..;x/..%5corders/%25zz, REQUIRED", "/orders%2f1.html, REQUIRED", "/public/1, PUBLIC",
+			"/public/, PUBLIC", "/public/a%20b, PUBLIC", "/public/a;b=c, PUBLIC", "/public/%E4%BD%A0, PUBLIC" })
+	void requirementForWhenServiceMaySeeAnotherPathThenItsRuleCountsToo(String path, Access access) {
+		assertThat(find(path, rule("/public/**", Access.PUBLIC), rule("/*.html", Access.PUBLIC)).access())
+			.isEqualTo(access);
+	}
+
+	@Test
+	void requirementForWhenOneEscapeIsBadThenTheOthersAreDecodedAllTheSame() {
+		AccessRule export = rule("/orders/export/**", Access.REQUIRED, "admin");
+		assertThat(find("/orders/%2565xport/%25zz", export, rule("/orders/**", Access.REQUIRED)).rules())
+			.contains(export);
+	}
+
 	@Test
 	void requirementForWhenSeveralRulesAreForSpellingsThenAllCount() {
 		AccessRule users = rule("/orders/**", Access.REQUIRED, "user");

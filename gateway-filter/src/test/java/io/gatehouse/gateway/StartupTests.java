@@ -454,6 +454,19 @@ class StartupTests {
 				.isEqualTo("Property 'metadata.gatehouse.role of route orders': There is no such setting."));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "metadata.gatehouse.roles=", "metadata.gatehouse.permissions=${NONE:}",
+			"metadata.Gatehouse.roles=admin", "metadata.gate-house.roles=admin" })
+	void startWhenRestrictionOfRouteRestrictsNothingThenFails(String metadata) {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner
+			.withPropertyValues(ISSUER, route + "id=orders", route + "uri=http://127.0.0.1:1",
+					route + "predicates[0]=Path=/orders/**", route + metadata)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.startsWith("Property 'metadata.")
+				.contains("of route orders"));
+	}
+
 	@Test
 	void startWhenReadsGoToReplicasThenFails() {
 		this.runner.withPropertyValues(ISSUER, "spring.data.redis.lettuce.read-from=replica-preferred")

@@ -9,6 +9,8 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -60,6 +62,25 @@ class UnguardedStartTests {
 				.isInstanceOf(InvalidSettingException.class)
 				.hasMessageContaining("OtherServerFactory")
 				.hasMessageContaining("Netty"));
+	}
+
+	@Test
+	void startWhenWebServerIsDeclaredByItsInterfaceAndIsNotNettyThenRefused() {
+		this.runner.withBean(GatewayProperties.class)
+			.withBean(ReactiveWebServerFactory.class, OtherServerFactory::new)
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining("OtherServerFactory"));
+	}
+
+	@Test
+	void startWhenApplicationMakesItsOwnNettyThenItIsGuardedToo() {
+		this.runner.withBean(GatewayProperties.class)
+			.withBean(ReactiveWebServerFactory.class, NettyReactiveWebServerFactory::new)
+			.run((context) -> assertThat(context.getBean(NettyReactiveWebServerFactory.class).getServerCustomizers())
+				.containsExactly(
+						context.getBean(GuardedServerPostProcessor.FORWARDED_HEADERS, NettyServerCustomizer.class),
+						context.getBean(GuardedServerPostProcessor.FOLDED_HEADERS, NettyServerCustomizer.class)));
 	}
 
 	@Test
