@@ -48,9 +48,11 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 	/** Warns where forwarded headers were to be applied and none counts. */
 	static void warnUnlessTrusted(ClientAddressResolver addresses) {
 		if (!addresses.hasTrustedProxies()) {
-			logger.warn("Forwarded headers are to be applied ('server.forward-headers-strategy', or the platform), and no "
-					+ "proxy is trusted, so all of them are ignored: scheme, host and client address are those of the "
-					+ "connection. Set '" + TrustedProxies.PROPERTY + "' to a regular expression for the addresses of the proxies.");
+			logger
+				.warn("Forwarded headers are to be applied ('server.forward-headers-strategy', or the platform), and no "
+						+ "proxy is trusted, so all of them are ignored: scheme, host and client address are those of the "
+						+ "connection. Set '" + TrustedProxies.PROPERTY
+						+ "' to a regular expression for the addresses of the proxies.");
 		}
 	}
 

@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class VerifiedBearerFilterTests {
 
-	private final VerifiedBearerFilter filter = new VerifiedBearerFilter(IdentityHeaders.of(Map.of(), List.of("X-User-")));
+	private final VerifiedBearerFilter filter = new VerifiedBearerFilter(
+			IdentityHeaders.of(Map.of(), List.of("X-User-")));
 
 	private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/orders"));
 
