@@ -36,7 +36,7 @@ record Admission(ServerWebExchange received, String authorization) {
 	/** Ends this admission. */
 	void end() {
 		this.received.getAttributes().remove(ATTRIBUTE);
-		this.received.getAttributes().put(ENDED, Boolean.TRUE);
+		this.received.getAttributes().put(ENDED, true);
 	}
 
 	/**
