@@ -19,15 +19,15 @@ import org.springframework.web.server.ServerWebExchange;
 final class UncoveredExchangeMatcher implements ServerWebExchangeMatcher {
 
 	/**
-	 * Marks an exchange while the chains are asked. The matcher's own chain is one of
-	 * them, perhaps in a wrapper, and must not count.
+	 * Marks an exchange while the chains are asked. The provider leaves out the bean that
+	 * it is injected into; a wrapper of it under another name must not count.
 	 */
 	private static final String ASKING = UncoveredExchangeMatcher.class.getName() + ".asking";
 
 	private final ObjectProvider<SecurityWebFilterChain> chains;
 
-	/** All chains, {@code null} until the first request, when all are made. */
-	private volatile @Nullable List<SecurityWebFilterChain> all;
+	/** The other chains, {@code null} until the first request, when all are made. */
+	private volatile @Nullable List<SecurityWebFilterChain> others;
 
 	UncoveredExchangeMatcher(ObjectProvider<SecurityWebFilterChain> chains) {
 		this.chains = chains;
@@ -39,8 +39,8 @@ final class UncoveredExchangeMatcher implements ServerWebExchangeMatcher {
 	}
 
 	private Mono<MatchResult> ask(ServerWebExchange exchange) {
-		List<SecurityWebFilterChain> known = all();
-		if (known.size() == 1) {
+		List<SecurityWebFilterChain> known = others();
+		if (known.isEmpty()) {
 			return MatchResult.match();
 		}
 		if (exchange.getAttributes().putIfAbsent(ASKING, true) != null) {
@@ -53,11 +53,11 @@ final class UncoveredExchangeMatcher implements ServerWebExchangeMatcher {
 			.flatMap((covered) -> covered ? MatchResult.notMatch() : MatchResult.match());
 	}
 
-	private List<SecurityWebFilterChain> all() {
-		List<SecurityWebFilterChain> known = this.all;
+	private List<SecurityWebFilterChain> others() {
+		List<SecurityWebFilterChain> known = this.others;
 		if (known == null) {
 			known = this.chains.orderedStream().toList();
-			this.all = known;
+			this.others = known;
 		}
 		return known;
 	}
