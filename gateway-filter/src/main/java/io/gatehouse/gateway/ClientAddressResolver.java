@@ -24,9 +24,11 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Finds the address that a request is counted under. It is the other end of the
  * connection, unless that is a trusted proxy: then {@code X-Forwarded-For} is read from
- * its right end, past trusted proxies, up to the first address that is none. What cannot
- * be read there ends the search at the last proxy. So a client can make up nothing, but
- * what stands left of its own address, and nobody reads that.
+ * its right end, past trusted proxies, up to the first address that is none. Where there
+ * is no {@code X-Forwarded-For}, the {@code for} parameters of {@code Forwarded} (RFC
+ * 7239) are read in the same way. What is no address, such as {@code unknown} or
+ * {@code _hidden}, ends the search at the last proxy. A client can only make up what is
+ * left of its own address, and that is not read.
  * <p>
  * Both are taken as they were received: {@link ServerHttpRequest#getRemoteAddress()} is
  * what the client says wherever {@code server.forward-headers-strategy} is {@code native}
@@ -40,7 +42,7 @@ public final class ClientAddressResolver {
 
 	static final String FORWARDED_FOR = "X-Forwarded-For";
 
-	private static final String FORWARDED = "Forwarded";
+	static final String FORWARDED = "Forwarded";
 
 	/** Some proxies name the port, too. */
 	private static final Pattern WITH_PORT = Pattern.compile("(\\d+(?:\\.\\d+){3}|\\[[^]]*])(?::\\d{1,5})?");
@@ -90,17 +92,24 @@ public final class ClientAddressResolver {
 		if (peer == null) {
 			return "";
 		}
-		return network(client(peer, received.forwardedFor()));
+		return network(client(peer, received.forwardedFor(), received.forwarded()));
 	}
 
 	/**
 	 * Finds the client of a connection.
 	 * @param peer the other end of the connection
 	 * @param forwardedFor the values of {@code X-Forwarded-For}
+	 * @param forwarded the values of {@code Forwarded}; read only without the other
+	 * header
 	 * @return the peer, or what trusted proxies say
 	 */
-	InetAddress client(InetAddress peer, List<String> forwardedFor) {
-		return isTrusted(peer) ? forwarded(forwardedFor, peer) : peer;
+	InetAddress client(InetAddress peer, List<String> forwardedFor, List<String> forwarded) {
+		if (!isTrusted(peer)) {
+			return peer;
+		}
+		return forwardedFor.isEmpty() ? search(forwarded.stream().flatMap(ForwardedNodes::read).toList(), peer)
+				: search(forwardedFor.stream().flatMap((header) -> Arrays.stream(header.split(",", -1))).toList(),
+						peer);
 	}
 
 	/**
@@ -145,11 +154,7 @@ public final class ClientAddressResolver {
 		return (address instanceof InetSocketAddress internet) ? internet.getAddress() : null;
 	}
 
-	private InetAddress forwarded(List<String> headers, InetAddress proxy) {
-		List<String> hops = new ArrayList<>();
-		for (String header : headers) {
-			hops.addAll(Arrays.asList(header.split(",", -1)));
-		}
+	private InetAddress search(List<String> hops, InetAddress proxy) {
 		InetAddress found = proxy;
 		for (int i = hops.size() - 1; i >= 0 && isTrusted(found); i--) {
 			InetAddress hop = parse(hops.get(i).strip());

@@ -34,7 +34,8 @@ final class TrustedForwardedHeaderTransformer extends ForwardedHeaderTransformer
 			return super.apply(request);
 		}
 		InetAddress client = this.addresses.client(peer.getAddress(),
-				request.getHeaders().getOrEmpty(ClientAddressResolver.FORWARDED_FOR));
+				request.getHeaders().getOrEmpty(ClientAddressResolver.FORWARDED_FOR),
+				request.getHeaders().getOrEmpty(ClientAddressResolver.FORWARDED));
 		return this.transformer.apply(withoutPrefix(request))
 			.mutate()
 			.remoteAddress(new InetSocketAddress(client, peer.getPort()))

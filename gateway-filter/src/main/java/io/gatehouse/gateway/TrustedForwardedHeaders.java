@@ -64,7 +64,7 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 		}
 		HttpHeaders headers = request.headers();
 		InetAddress client = this.addresses.client(peer.getAddress(),
-				headers.getAll(ClientAddressResolver.FORWARDED_FOR));
+				headers.getAll(ClientAddressResolver.FORWARDED_FOR), headers.getAll(ClientAddressResolver.FORWARDED));
 		ConnectionInfo told = connection.withRemoteAddress(new InetSocketAddress(client, peer.getPort()));
 		String forwarded = first(headers.get("Forwarded"));
 		return (forwarded != null) ? told(told, parameter(forwarded, "proto"), parameter(forwarded, "host"), null)

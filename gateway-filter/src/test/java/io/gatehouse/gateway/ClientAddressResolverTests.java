@@ -63,6 +63,57 @@ class ClientAddressResolverTests {
 		assertThat(resolve(PROXIES, "10.0.0.1", "198.51.100.1", "203.0.113.7, 10.0.0.2")).isEqualTo("203.0.113.7");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			for=203.0.113.7                                       | 203.0.113.7
+			For = 203.0.113.7 ; proto=https;by=10.0.0.1           | 203.0.113.7
+			proto=https;for="203.0.113.7:4711"                    | 203.0.113.7
+			for=198.51.100.1, for=203.0.113.7,for=10.0.0.2        | 203.0.113.7
+			for=10.0.0.3, for=10.0.0.2                            | 10.0.0.3
+			for="[2001:db8:1:2::9]"                               | 20010db800010002::/64
+			for="[2001:db8:1:2::9]:443", for="[fd00::1]:_port"    | 10.0.0.1
+			for="[2001:db8:1:2::9]:443", for="[fd00::1]:443"      | 20010db800010002::/64
+			for=203.0.113.7, for=unknown, for=10.0.0.2            | 10.0.0.2
+			for=203.0.113.7, for=_hidden                          | 10.0.0.1
+			for=203.0.113.7, for="_SEVKISEK"                      | 10.0.0.1
+			for=203.0.113.7, proto=https                          | 10.0.0.1
+			for=203.0.113.7,                                      | 10.0.0.1
+			for=localhost                                         | 10.0.0.1
+			by="a,b;for=198.51.100.1";for=203.0.113.7             | 203.0.113.7
+			by=", for=203.0.113.7                                 | 203.0.113.7
+			by=", for="203.0.113.7:80", for="10.0.0.2:80"         | 203.0.113.7
+			for=198.51.100.1;by="\\", for=203.0.113.7             | 203.0.113.7
+			""")
+	void resolveWhenTrustedProxySendsForwardedOnlyThenFindsTheFirstThatIsNot(String forwarded, String address) {
+		assertThat(ClientAddressResolver.of(PROXIES).resolve(forwarded("10.0.0.1", forwarded))).isEqualTo(address);
+	}
+
+	@Test
+	void resolveWhenForwardedComesSeveralTimesThenIsOneList() {
+		ClientAddressResolver resolver = ClientAddressResolver.of(PROXIES);
+		assertThat(resolver.resolve(forwarded("10.0.0.1", "for=\"", "for=203.0.113.7, for=10.0.0.2")))
+			.isEqualTo("203.0.113.7");
+	}
+
+	@Test
+	void resolveWhenPeerIsNotTrustedThenForwardedIsNotRead() {
+		assertThat(ClientAddressResolver.of(PROXIES).resolve(forwarded("198.51.100.1", "for=203.0.113.7")))
+			.isEqualTo("198.51.100.1");
+	}
+
+	@Test
+	void resolveWhenBothHeadersComeThenReadsTheListOfAddresses() {
+		ServerWebExchange exchange = exchange("10.0.0.1", "203.0.113.7");
+		ServerWebExchange both = exchange.mutate()
+			.request((request) -> request.header("Forwarded", "for=198.51.100.1"))
+			.build();
+		assertThat(ClientAddressResolver.of(PROXIES).resolve(both)).isEqualTo("203.0.113.7");
+	}
+
+	private static ServerWebExchange forwarded(String remote, String... values) {
+		return exchange(remote).mutate().request((request) -> request.header("Forwarded", values)).build();
+	}
+
 	@Test
 	void resolveWhenNobodyIsTrustedThenHeaderIsNotRead() {
 		assertThat(resolve(null, "10.0.0.1", "203.0.113.7")).isEqualTo("10.0.0.1");

@@ -101,6 +101,14 @@ public abstract class GuardContract {
 	}
 
 	@Test
+	void requestWhenTokenIsBoundToAKeyThenRefuses() throws Exception {
+		String token = bearer(TestTokens.token().claim("cnf", Map.of("jkt", "key")));
+		for (String path : List.of("/me", "/functional", "/admin/area", "/public/nullable")) {
+			assertRefused(send(path, "Authorization", token), Reason.PROOF_REQUIRED);
+		}
+	}
+
+	@Test
 	void requestWhenTokenIsGoodThenServesItsSubject() throws Exception {
 		String token = bearer(TestTokens.token());
 		for (String path : List.of("/me", "/functional", "/hop", "/argument", "/optional", "/failing")) {

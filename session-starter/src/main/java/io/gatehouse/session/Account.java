@@ -23,13 +23,15 @@ public sealed interface Account permits AccountValues {
 			"name", "roles", "permissions", "device");
 
 	/**
-	 * A user of whom no more is known than the id.
+	 * An account with a subject only. Spring converts a request parameter by a static
+	 * method {@code of}, {@code from} or {@code valueOf} with one argument, so that this
+	 * method must have another name.
 	 * @param subject the user's id
 	 * @return an account without name, roles, permissions and attributes
 	 * @throws IllegalArgumentException if the subject is missing, too long, or has
 	 * control characters
 	 */
-	static Account of(String subject) {
+	static Account ofSubject(String subject) {
 		return new AccountValues(subject, null, List.of(), List.of(), Map.of());
 	}
 

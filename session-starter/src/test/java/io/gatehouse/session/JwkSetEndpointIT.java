@@ -78,7 +78,7 @@ class JwkSetEndpointIT {
 	void loginThenTokenVerifiesByThePublishedKeys(WebApplicationType type) {
 		try (ConfigurableApplicationContext context = start(type)) {
 			IssuedSession session = context.getBean(SessionService.class)
-				.login(LoginRequest.of(Account.of("alice"), Device.of("phone")));
+				.login(LoginRequest.of(Account.ofSubject("alice"), Device.of("phone")));
 			JwtVerifier verifier = JwtVerifier.builder()
 				.issuers(Map.of("main", IssuerSettings.ofJwkSetUri("https://auth.test", uri(context, PATH).toString())))
 				.build();

@@ -88,8 +88,9 @@ class LoginRequestTests {
 	@Test
 	void newWhenSomethingIsMissingOrTooLongThenRefusedByName() {
 		String tooLong = "x".repeat(257);
-		assertThatIllegalArgumentException().isThrownBy(() -> Account.of(" ")).withMessage("The subject is missing");
-		assertThatIllegalArgumentException().isThrownBy(() -> Account.of(tooLong))
+		assertThatIllegalArgumentException().isThrownBy(() -> Account.ofSubject(" "))
+			.withMessage("The subject is missing");
+		assertThatIllegalArgumentException().isThrownBy(() -> Account.ofSubject(tooLong))
 			.withMessage("The subject has 257 characters, and may have 256");
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.of("a", tooLong, List.of(), List.of(), Map.of()))
 			.withMessage("The name has 257 characters, and may have 256");
@@ -103,7 +104,7 @@ class LoginRequestTests {
 
 	@SuppressWarnings("NullAway")
 	private static LoginRequest withoutDevice() {
-		return LoginRequest.of(Account.of("alice"), null);
+		return LoginRequest.of(Account.ofSubject("alice"), null);
 	}
 
 	@Test

@@ -27,7 +27,7 @@ class RedisFailureIT {
 	/** Far below the minute that the Redis client would wait. */
 	private static final Duration WAIT = Duration.ofSeconds(20);
 
-	private static final LoginRequest LOGIN = LoginRequest.of(Account.of("alice"), Device.of("phone"));
+	private static final LoginRequest LOGIN = LoginRequest.of(Account.ofSubject("alice"), Device.of("phone"));
 
 	private static ReactiveSessionService sessions(ReactiveRedisConnectionFactory connectionFactory) {
 		return TestSessions.service(connectionFactory, Duration.ofSeconds(1), Map.of());

@@ -81,7 +81,7 @@ class SessionBarrierIT {
 	}
 
 	private static LoginRequest login(String device) {
-		return LoginRequest.of(Account.of("alice"), Device.of(device));
+		return LoginRequest.of(Account.ofSubject("alice"), Device.of(device));
 	}
 
 	static Stream<Arguments> operations() {

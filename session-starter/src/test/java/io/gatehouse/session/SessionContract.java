@@ -195,7 +195,7 @@ abstract class SessionContract {
 
 	@Test
 	void loginWhenOnlySubjectAndDeviceAreGivenThenEmptyClaimsAndFieldsAreLeftOut() {
-		IssuedSession session = this.sessions.login(LoginRequest.of(Account.of("alice"), Device.of("tv")));
+		IssuedSession session = this.sessions.login(LoginRequest.of(Account.ofSubject("alice"), Device.of("tv")));
 		assertThat(verified(session).getClaims()).containsOnlyKeys("iss", "sub", "aud", "iat", "exp", "jti", "sid",
 				"device");
 		assertThat(record(session)).containsEntry("roles", "[]")
@@ -263,7 +263,7 @@ abstract class SessionContract {
 	@Test
 	void loginWhenUserIdIsNotPlainThenKeysStayInOneSlotAndTokenIsExact() {
 		String subject = "爱丽丝{}:*\"\\";
-		IssuedSession session = this.sessions.login(LoginRequest.of(Account.of(subject), PHONE));
+		IssuedSession session = this.sessions.login(LoginRequest.of(Account.ofSubject(subject), PHONE));
 		assertThat(verified(session).getSubject()).isEqualTo(subject);
 		assertThat(this.fixture.dump().keySet()).filteredOn((key) -> key.startsWith("gatehouse:{~")).hasSize(2);
 		assertThat(verified(this.sessions.refresh(session.refreshToken(), CLIENT)).getSubject()).isEqualTo(subject);
@@ -432,7 +432,7 @@ abstract class SessionContract {
 	void sessionsThenShowWhatTheyAreNewestFirst() {
 		IssuedSession phone = login(PHONE);
 		this.sessions.login(LoginRequest.of(alice(), Device.of("tv")));
-		this.sessions.login(LoginRequest.of(Account.of("bob"), LAPTOP));
+		this.sessions.login(LoginRequest.of(Account.ofSubject("bob"), LAPTOP));
 		List<Session> list = this.sessions.sessions("alice");
 		assertThat(list).extracting((session) -> session.device().id()).containsExactly("tv", "phone-1");
 		Session shown = list.get(1);
@@ -800,7 +800,7 @@ abstract class SessionContract {
 		session = service.refresh(session.refreshToken(), CLIENT);
 		source.set(aliceOf("third"));
 		service.update(source.get());
-		IssuedSession untouched = service.login(LoginRequest.of(Account.of("bob"), LAPTOP));
+		IssuedSession untouched = service.login(LoginRequest.of(Account.ofSubject("bob"), LAPTOP));
 		this.redis.delete("gatehouse:{alice}:account");
 		source.set(aliceOf("fourth"));
 		this.revocations.revoke(Reason.KICKED_OUT, List.of("tenant:" + revoked)).block(WAIT);
@@ -876,7 +876,7 @@ abstract class SessionContract {
 		assertThatExceptionOfType(IllegalStateException.class)
 			.isThrownBy(() -> service.refresh(session.refreshToken(), CLIENT))
 			.withMessage("the database is away");
-		answer.set(Mono.just(Account.of("mallory")));
+		answer.set(Mono.just(Account.ofSubject("mallory")));
 		assertThatExceptionOfType(IllegalStateException.class)
 			.isThrownBy(() -> service.refresh(session.refreshToken(), CLIENT))
 			.withMessage("The AccountLookup found another user than it was asked for");
@@ -959,7 +959,7 @@ abstract class SessionContract {
 	void endWhenAllThenAlsoTokensOfSessionsThatWereLost() {
 		IssuedSession phone = login(PHONE);
 		IssuedSession lost = login(LAPTOP);
-		IssuedSession bobs = this.sessions.login(LoginRequest.of(Account.of("bob"), PHONE));
+		IssuedSession bobs = this.sessions.login(LoginRequest.of(Account.ofSubject("bob"), PHONE));
 		this.redis.delete(List.of(key(lost)));
 		assertThat(this.sessions.end("alice", SessionSelection.all(), Reason.LOGGED_OUT)).isOne();
 		assertDead(phone, Reason.LOGGED_OUT);
@@ -1405,7 +1405,7 @@ abstract class SessionContract {
 		for (int round = 0; round < rounds(1000); round++) {
 			String user = "user-" + round;
 			IssuedSession session = Objects
-				.requireNonNull(service.login(LoginRequest.of(Account.of(user), PHONE)).block(WAIT));
+				.requireNonNull(service.login(LoginRequest.of(Account.ofSubject(user), PHONE)).block(WAIT));
 			Set<String> successors = ConcurrentHashMap.newKeySet();
 			Flux.range(0, 100)
 				.flatMap((i) -> service.refresh(session.refreshToken(), Client.UNKNOWN), 100)
@@ -1427,7 +1427,7 @@ abstract class SessionContract {
 		Flux.range(0, rounds(10_000)).flatMap((round) -> {
 			String user = "user-" + round;
 			Race race = races.get(round % races.size());
-			return service.login(LoginRequest.of(Account.of(user), PHONE)).flatMap((session) -> {
+			return service.login(LoginRequest.of(Account.ofSubject(user), PHONE)).flatMap((session) -> {
 				Mono<IssuedSession> refresh = service.refresh(session.refreshToken(), Client.UNKNOWN)
 					.onErrorComplete(InvalidGrantException.class);
 				Mono<Void> end = race.end(user, session.sessionId());
@@ -1461,9 +1461,9 @@ abstract class SessionContract {
 		// many at a time: a login that comes second waits until the next second begins
 		Flux.range(0, rounds(2_000)).flatMap((round) -> {
 			String user = "user-" + round;
-			Mono<IssuedSession> login = service.login(LoginRequest.of(Account.of(user), LAPTOP));
+			Mono<IssuedSession> login = service.login(LoginRequest.of(Account.ofSubject(user), LAPTOP));
 			Mono<IssuedSession> end = service.end(user, SessionSelection.all(), Reason.LOGGED_OUT).then(Mono.empty());
-			return service.login(LoginRequest.of(Account.of(user), PHONE))
+			return service.login(LoginRequest.of(Account.ofSubject(user), PHONE))
 				.flatMap((older) -> ((round % 2 == 0) ? Flux.merge(login, end) : Flux.merge(end, login)).single()
 					.zipWhen((newer) -> service.sessions(user).map(Session::id).collectList())
 					.publishOn(reactor.core.scheduler.Schedulers.boundedElastic())

@@ -64,7 +64,7 @@ class SessionServiceClusterIT extends SessionContract {
 	@Test
 	void everythingWhenSlotOfTheUserIsMovedThenWaitsAndGoesOn() {
 		SessionService sessions = world().blocking();
-		LoginRequest login = LoginRequest.of(Account.of("alice"), Device.of("phone"));
+		LoginRequest login = LoginRequest.of(Account.ofSubject("alice"), Device.of("phone"));
 		IssuedSession session = sessions.login(login);
 		int slot = SlotHash.getSlot("gatehouse:{alice}:sessions");
 		RedisClusterClient client = RedisClusterClient.create("redis://" + RedisCluster.shared().nodes().get(0));

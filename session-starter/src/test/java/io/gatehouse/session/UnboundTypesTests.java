@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import java.util.stream.Stream;
 
+import io.gatehouse.identity.Identity;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,6 +11,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +25,10 @@ class UnboundTypesTests {
 	private static final String ACCOUNT = "subject=root&name=n&roles=admin&permissions=all&_attributes=on";
 
 	private static final String DEVICE = "id=d&type=web&name=n";
+
+	/** One value for the whole type, as conversion by a static factory would take it. */
+	private static final String VALUES = "account=root&identity=root&session=x&loginRequest=root&device=d"
+			+ "&client.address=a&client.userAgent=b";
 
 	private static final String FORGED = ACCOUNT + "&id=s1&createdAt=2026-01-01T00:00:00Z"
 			+ "&lastSeenAt=2026-01-01T00:00:00Z&expiresAt=2026-01-01T00:00:00Z&" + nested("account.", ACCOUNT) + "&"
@@ -41,6 +47,11 @@ class UnboundTypesTests {
 
 	static Stream<String> paths() {
 		return Stream.of("/account", "/session", "/login");
+	}
+
+	static Stream<String> valuePaths() {
+		return Stream.of("/account", "/session", "/login", "/identity", "/account-param", "/session-param",
+				"/identity-param");
 	}
 
 	@ParameterizedTest
@@ -73,6 +84,26 @@ class UnboundTypesTests {
 			.is5xxServerError();
 	}
 
+	@ParameterizedTest
+	@MethodSource("valuePaths")
+	void servletHandlerWhenOneParameterNamesTheTypeThenFails(String path) {
+		MockMvcTester mvc = MockMvcTester.of(new Handlers());
+		assertThat(mvc.post().uri(path + "?" + VALUES)).hasFailed();
+		assertThat(mvc.post().uri(path).contentType(MediaType.APPLICATION_FORM_URLENCODED).content(VALUES)).hasFailed();
+	}
+
+	@ParameterizedTest
+	@MethodSource("valuePaths")
+	void reactiveHandlerWhenOneParameterNamesTheTypeThenFails(String path) {
+		WebTestClient.bindToController(new Handlers())
+			.build()
+			.post()
+			.uri(path + "?" + VALUES)
+			.exchange()
+			.expectStatus()
+			.value((status) -> assertThat(status).isGreaterThanOrEqualTo(400));
+	}
+
 	@RestController
 	static class Handlers {
 
@@ -89,6 +120,26 @@ class UnboundTypesTests {
 		@PostMapping("/login")
 		String login(LoginRequest request) {
 			return request.account().subject();
+		}
+
+		@PostMapping("/identity")
+		String identity(Identity identity) {
+			return identity.subject();
+		}
+
+		@PostMapping("/account-param")
+		String accountParam(@RequestParam("account") Account account) {
+			return account.subject();
+		}
+
+		@PostMapping("/session-param")
+		String sessionParam(@RequestParam("session") Session session) {
+			return session.id();
+		}
+
+		@PostMapping("/identity-param")
+		String identityParam(@RequestParam("identity") Identity identity) {
+			return identity.subject();
 		}
 
 		@PostMapping("/account-body")

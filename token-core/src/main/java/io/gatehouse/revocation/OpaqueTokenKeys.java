@@ -13,7 +13,8 @@ import io.gatehouse.token.InvalidSettingException;
  * login:token:&lt;token&gt;                            in plain style, as existing systems have it
  * </pre>
  *
- * Who reads a key that is hashed has no token that anybody could use.
+ * A hashed key does not give the token away. Besides the fields of a session, the hash
+ * has {@value #SCOPE_FIELD}, the scope of the token's revocations.
  *
  * @param prefix the beginning of the keys; default: {@link #DEFAULT_PREFIX}
  * @param style how the token stands in its key

@@ -19,7 +19,7 @@ import io.gatehouse.token.InvalidSettingException;
  * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, and why
  * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
  * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = ms * 1024 + the reason's code
- * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's
+ * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
  * The last one has a prefix and a style of its own, {@link OpaqueTokenKeys}. The braces

@@ -37,13 +37,16 @@ public final class DeclaredBeans {
 
 	/**
 	 * Logs a warning that names the beans which are ignored, unless one is declared for
-	 * Gatehouse.
+	 * Gatehouse. A {@link JwtVerifier} is used without the annotation, and not named.
 	 * @param beans the bean factory
 	 * @param type the type of the beans
 	 * @param instead what Gatehouse does instead, a clause without a subject
 	 */
 	public static void warnOfOthers(ListableBeanFactory beans, Class<?> type, String instead) {
-		List<String> ignored = names(beans, type).stream().filter((name) -> !name.startsWith(OWN)).toList();
+		List<String> verifiers = names(beans, JwtVerifier.class);
+		List<String> ignored = names(beans, type).stream()
+			.filter((name) -> !name.startsWith(OWN) && !verifiers.contains(name))
+			.toList();
 		if (!ignored.isEmpty() && !has(beans, type)) {
 			logger.warn("Gatehouse ignores the " + type.getSimpleName() + " " + ignored + " and " + instead
 					+ ". To have it used, annotate the bean with @" + ForGatehouse.class.getSimpleName() + ".");

@@ -8,6 +8,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
@@ -55,6 +56,19 @@ class DeclaredBeansTests {
 		assertThat(output).doesNotContain("Gatehouse ignores");
 	}
 
+	@Test
+	void warnWhenDecoderIsAVerifierThenIsNotNamed(CapturedOutput output) {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Verifier.class)) {
+			DeclaredBeans.warnOfOthers(context.getBeanFactory(), JwtDecoder.class, "verifies itself");
+		}
+		assertThat(output).doesNotContain("Gatehouse ignores");
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Verifier.class,
+				Other.class)) {
+			DeclaredBeans.warnOfOthers(context.getBeanFactory(), JwtDecoder.class, "verifies itself");
+		}
+		assertThat(output).contains("Gatehouse ignores the JwtDecoder [partner] and");
+	}
+
 	private static JwtDecoder decoder() {
 		return (token) -> {
 			throw new BadJwtException("refused");
@@ -78,6 +92,17 @@ class DeclaredBeansTests {
 		@ForGatehouse
 		JwtDecoder declared() {
 			return decoder();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Verifier {
+
+		@Bean
+		@Lazy
+		JwtVerifier mine() {
+			throw new UnsupportedOperationException("Only its definition is read");
 		}
 
 	}

@@ -2,18 +2,23 @@ package io.gatehouse.service.reactive;
 
 import io.gatehouse.service.GatehouseServiceProperties;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /**
- * The chain for every request that no chain of the application matches: everything but
- * the public paths needs a token.
+ * The chain for every request that no chain of the application, of its parent contexts or
+ * of another starter matches: everything but the public paths needs a token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityWebFilterChainConfiguration {
+
+	private static final String BOOT = ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class.getName();
 
 	/** Invalid settings stop the start, also of an application with lazy beans. */
 	@Bean
@@ -22,15 +27,28 @@ class SecurityWebFilterChainConfiguration {
 	}
 
 	/**
-	 * Without an order it stands behind the chains of the application, which are
-	 * registered earlier, and before the one that Spring Boot makes of any
-	 * {@code ReactiveJwtDecoder}, and that does not step back: its condition looks for
-	 * chains of servlet applications.
+	 * Removes the chains for any exchange that Spring Boot makes of each
+	 * {@code ReactiveJwtDecoder} or introspector. They do not step back from other
+	 * chains, since their condition looks for chains of servlet applications.
 	 */
 	@Bean
+	static BeanDefinitionRegistryPostProcessor gatehouseBootChainsRemover() {
+		return (registry) -> {
+			for (String name : registry.getBeanDefinitionNames()) {
+				String source = registry.getBeanDefinition(name).getFactoryBeanName();
+				if (BOOT.equals(source)) {
+					registry.removeBeanDefinition(name);
+				}
+			}
+		};
+	}
+
+	/** The order does not matter, since the matcher asks all other chains. */
+	@Bean
 	SecurityWebFilterChain gatehouseSecurityWebFilterChain(ServerHttpSecurity http, ServiceSecurity security,
-			GatehouseServiceProperties properties) {
+			GatehouseServiceProperties properties, ObjectProvider<SecurityWebFilterChain> chains) {
 		String[] publicPaths = properties.service().publicPaths().toArray(String[]::new);
+		http.securityMatcher(new UncoveredExchangeMatcher(chains));
 		security.apply(http);
 		http.authorizeExchange((exchanges) -> {
 			if (publicPaths.length > 0) {

@@ -5,9 +5,9 @@ import jakarta.servlet.DispatcherType;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
-import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
@@ -28,11 +28,11 @@ class SecurityFilterChainConfiguration {
 	}
 
 	/**
-	 * Goes before a chain without an order. One that matches any request must be the
-	 * last.
+	 * Goes before all others, since one that matches any request must be the last. The
+	 * matcher asks all other chains.
 	 */
 	@Bean
-	@Order(SecurityFilterProperties.BASIC_AUTH_ORDER)
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SecurityFilterChain gatehouseSecurityFilterChain(HttpSecurity http, ServiceSecurity security,
 			GatehouseServiceProperties properties, ObjectProvider<SecurityFilterChain> chains) {
 		String[] publicPaths = properties.service().publicPaths().toArray(String[]::new);
@@ -40,6 +40,8 @@ class SecurityFilterChainConfiguration {
 		security.apply(http);
 		// an error page shows what was decided before, such as 404 on a public path
 		http.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+			.permitAll()
+			.requestMatchers(new ForwardedRequestMatcher())
 			.permitAll()
 			.requestMatchers(publicPaths)
 			.permitAll()

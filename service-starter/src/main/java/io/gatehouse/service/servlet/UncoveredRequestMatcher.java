@@ -17,6 +17,13 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  */
 final class UncoveredRequestMatcher implements RequestMatcher {
 
+	/**
+	 * Set while the chains are asked. The matcher's own chain may be one of them, in a
+	 * wrapper, and must not count. No attribute of the request: those that Spring
+	 * Security makes to evaluate access have none.
+	 */
+	private final ThreadLocal<Boolean> asking = new ThreadLocal<>();
+
 	private final ObjectProvider<SecurityFilterChain> chains;
 
 	/** The other chains, {@code null} until the first request, when all are made. */
@@ -35,12 +42,28 @@ final class UncoveredRequestMatcher implements RequestMatcher {
 		if (this.covered) {
 			return false;
 		}
-		for (SecurityFilterChain chain : known) {
+		if (known.isEmpty()) {
+			return true;
+		}
+		if (this.asking.get() != null) {
+			return false;
+		}
+		this.asking.set(true);
+		try {
+			return !anyMatches(known, request);
+		}
+		finally {
+			this.asking.remove();
+		}
+	}
+
+	private static boolean anyMatches(List<SecurityFilterChain> chains, HttpServletRequest request) {
+		for (SecurityFilterChain chain : chains) {
 			if (chain.matches(request)) {
-				return false;
+				return true;
 			}
 		}
-		return true;
+		return false;
 	}
 
 	private List<SecurityFilterChain> others() {

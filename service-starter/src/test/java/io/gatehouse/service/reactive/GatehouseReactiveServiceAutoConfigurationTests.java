@@ -5,9 +5,12 @@ import java.util.Objects;
 
 import io.gatehouse.service.BackOffContract;
 import io.gatehouse.token.ForGatehouse;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration;
@@ -20,16 +23,25 @@ import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebAppl
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.security.config.annotation.method.configuration.EnableReactiveMethodSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.web.server.MatcherSecurityWebFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.WebFilterChainProxy;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,15 +89,50 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	}
 
 	@Test
-	void chainWhenApplicationHasItsOwnThenStandsBehindIt() {
+	void chainWhenApplicationHasItsOwnThenTakesWhatItLeaves() {
 		runnerWithIssuer().withUserConfiguration(ChainConfiguration.class).run((context) -> {
-			List<SecurityWebFilterChain> chains = context.getBeanProvider(SecurityWebFilterChain.class)
-				.orderedStream()
-				.toList();
-			assertThat(chains).startsWith(context.getBean("mine", SecurityWebFilterChain.class),
-					context.getBean("gatehouseSecurityWebFilterChain", SecurityWebFilterChain.class));
+			assertThat(context.getBeansOfType(SecurityWebFilterChain.class)).containsOnlyKeys("mine",
+					"gatehouseSecurityWebFilterChain");
+			assertThat(oursMatches(context, "/any")).isFalse();
 			assertOurFilters(first(context));
 		});
+	}
+
+	@Test
+	void chainWhenParentHasOneThenTakesWhatItLeaves() {
+		try (AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext(
+				StrictConfiguration.class)) {
+			runnerWithIssuer().withParent(parent).run((context) -> {
+				assertThat(status(context, "/strict/area")).isEqualTo(HttpStatus.I_AM_A_TEAPOT);
+				assertThat(status(context, "/other")).isEqualTo(HttpStatus.UNAUTHORIZED);
+				assertThat(oursMatches(context, "/strict/area")).isFalse();
+			});
+		}
+	}
+
+	@Test
+	void chainWhenChainsAreWrappedThenTakesWhatOthersLeave() {
+		runnerWithIssuer().withUserConfiguration(StrictConfiguration.class, WrappingConfiguration.class)
+			.run((context) -> {
+				assertThat(status(context, "/strict/area")).isEqualTo(HttpStatus.I_AM_A_TEAPOT);
+				assertThat(status(context, "/other")).isEqualTo(HttpStatus.UNAUTHORIZED);
+			});
+	}
+
+	private static boolean oursMatches(ApplicationContext context, String path) {
+		return Boolean.TRUE.equals(context.getBean("gatehouseSecurityWebFilterChain", SecurityWebFilterChain.class)
+			.matches(exchange(path))
+			.block());
+	}
+
+	private static @Nullable HttpStatusCode status(ApplicationContext context, String path) {
+		MockServerWebExchange exchange = exchange(path);
+		context.getBean(WebFilterChainProxy.class).filter(exchange, (unguarded) -> Mono.empty()).block();
+		return exchange.getResponse().getStatusCode();
+	}
+
+	private static MockServerWebExchange exchange(String path) {
+		return MockServerWebExchange.from(MockServerHttpRequest.get(path));
 	}
 
 	@Test
@@ -109,10 +156,6 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 				.doesNotHaveBean(MethodSecurityConfiguration.class));
 	}
 
-	/**
-	 * The chain that every request goes to: Spring Boot's own for resource servers is
-	 * there too, since its condition looks for chains of servlet applications.
-	 */
 	private static SecurityWebFilterChain first(ApplicationContext context) {
 		return context.getBeanProvider(SecurityWebFilterChain.class).orderedStream().findFirst().orElseThrow();
 	}
@@ -148,6 +191,51 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 			service.apply(http);
 			http.authorizeExchange((exchanges) -> exchanges.anyExchange().hasRole("admin"));
 			return http.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class StrictConfiguration {
+
+		@Bean
+		SecurityWebFilterChain strict() {
+			return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.pathMatchers("/strict/**"),
+					List.of((exchange, chain) -> {
+						exchange.getResponse().setStatusCode(HttpStatus.I_AM_A_TEAPOT);
+						return exchange.getResponse().setComplete();
+					}));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WrappingConfiguration {
+
+		@Bean
+		static BeanPostProcessor wrapper() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String name) {
+					return (bean instanceof SecurityWebFilterChain chain) ? new Wrapped(chain) : bean;
+				}
+
+			};
+		}
+
+	}
+
+	private record Wrapped(SecurityWebFilterChain chain) implements SecurityWebFilterChain {
+
+		@Override
+		public Mono<Boolean> matches(ServerWebExchange exchange) {
+			return this.chain.matches(exchange);
+		}
+
+		@Override
+		public Flux<WebFilter> getWebFilters() {
+			return this.chain.getWebFilters();
 		}
 
 	}

@@ -67,9 +67,12 @@ class ReactiveGuardIT extends GuardContract {
 							Application.class, AllPaths.class, OwnMethodSecurity.class)
 					.with(Map.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/"))
 					.withUrlRule(),
-				Environment.of("actuator on a port of its own, a parent, Kubernetes", REACTIVE, Application.class)
+				Environment
+					.of("actuator on a port of its own, a parent, Kubernetes, properties of Boot's decoder", REACTIVE,
+							Application.class)
 					.with(Map.of("management.server.port", 0, "management.server.address", "127.0.0.1",
 							"spring.main.cloud-platform", "kubernetes",
+							"spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/",
 							// of the two servers on the class path of these tests only
 							// one
 							"spring.autoconfigure.exclude",

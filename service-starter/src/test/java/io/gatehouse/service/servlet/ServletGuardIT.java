@@ -71,10 +71,11 @@ class ServletGuardIT extends GuardContract {
 					.with(Map.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/"))
 					.withUrlRule(),
 				Environment
-					.of("actuator on a port of its own, a parent, Spring Data, Kubernetes", SERVLET, Application.class,
-							SpringData.class)
+					.of("actuator on a port of its own, a parent, Spring Data, Kubernetes, properties of Boot's decoder",
+							SERVLET, Application.class, SpringData.class)
 					.with(Map.of("management.server.port", 0, "management.server.address", "127.0.0.1",
-							"spring.main.cloud-platform", "kubernetes"))
+							"spring.main.cloud-platform", "kubernetes",
+							"spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/"))
 					.withParent());
 	}
 
