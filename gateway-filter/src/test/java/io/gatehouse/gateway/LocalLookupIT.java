@@ -12,9 +12,11 @@ import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -277,6 +279,38 @@ class LocalLookupIT {
 					.until(() -> another.getWithToken("/orders/1", token).status() == 200);
 				assertThat(another.getWithToken("/stripped/1", token).status()).isEqualTo(200);
 				assertThat(another.redis().zscore("{gatehouse}:revoked", "all")).isEqualTo(1);
+			}
+		}
+	}
+
+	@Test
+	void listWhenThatOfAnotherRedisCannotBeLoadedThenWhatTheFormerOneCoveredStaysRevoked() {
+		try (RedisServer first = RedisServer.start();
+				RedisServer second = RedisServer.start();
+				TcpProxy proxy = TcpProxy.start(first.port())) {
+			Map<String, String> properties = properties();
+			properties.put("spring.data.redis.port", Integer.toString(proxy.port()));
+			properties.put("gatehouse.revocation.unknown", "allow");
+			RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", second.port()));
+			RedisCommands<String, String> other = client.connect().sync();
+			other.zadd("{gatehouse}:revoked", 1, "all");
+			other.aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.ZRANGEBYSCORE));
+			try (Edge another = Edge.start(first, properties)) {
+				String token = TestTokens.token().claim("sub", this.user).claim("iat", iatBeforeNow() - 60).sign();
+				assertThat(another.getWithToken("/orders/1", token).reason()).isEqualTo("revoked");
+				proxy.retarget(second.port());
+				proxy.cut();
+				proxy.mend();
+				Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !other.aclLog().isEmpty());
+				assertThat(another.getWithToken("/orders/1", token).reason()).isEqualTo("revoked");
+				assertThat(another.getWithToken("/stripped/1", token).reason()).isEqualTo("revoked");
+				other.aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.ZRANGEBYSCORE));
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> another.getWithToken("/orders/1", token).status() == 200);
+			}
+			finally {
+				client.shutdown();
 			}
 		}
 	}
