@@ -91,11 +91,11 @@ class LocalLookupIT {
 	void requestThenSendsRedisNoCommand() {
 		String token = token().sign();
 		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
-		Map<String, Long> before = calls();
+		Map<String, Long> before = calls(edge);
 		for (int i = 0; i < 200; i++) {
 			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
 		}
-		Map<String, Long> called = calls();
+		Map<String, Long> called = calls(edge);
 		before.forEach((command, times) -> called.merge(command, -times, Long::sum));
 		called.values().removeIf((times) -> times == 0);
 		// what the one who follows the list sends, and this test
@@ -106,8 +106,8 @@ class LocalLookupIT {
 	}
 
 	/** How often each command was called until now. */
-	private static Map<String, Long> calls() {
-		return edge.redis()
+	private static Map<String, Long> calls(Edge gateway) {
+		return gateway.redis()
 			.info("commandstats")
 			.lines()
 			.filter((line) -> line.startsWith("cmdstat_"))
@@ -186,6 +186,9 @@ class LocalLookupIT {
 				.atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(another.getWithToken("/orders/1", newer).reason())
 					.isEqualTo("revocation_unknown"));
+			long asked = calls(another).get("eval");
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> calls(another).get("eval") >= asked + 3);
+			assertThat(another.redis().hkeys("{gatehouse}:gateways")).containsExactlyInAnyOrder("primary", "asked");
 			another.revokeByScript(Reason.REVOKED, "sid:anything");
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(20))
@@ -230,6 +233,22 @@ class LocalLookupIT {
 			.filter((line) -> line.startsWith("total_connections_received:"))
 			.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
 			.sum();
+	}
+
+	@Test
+	void renewalWhenTheIdHasLeftThenTheGatewayFollowsWithAnotherOne() {
+		Set<String> former = leaseholders();
+		assertThat(former).isNotEmpty();
+		former.forEach((id) -> edge.redis().hset("{gatehouse}:gateways", id, "left " + System.currentTimeMillis()));
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !leaseholders().isEmpty());
+		assertThat(leaseholders()).doesNotContainAnyElementsOf(former);
+		assertThat(edge.getWithToken("/orders/1", token().sign()).status()).isEqualTo(200);
+	}
+
+	private static Set<String> leaseholders() {
+		Map<String, String> gateways = edge.redis().hgetall("{gatehouse}:gateways");
+		gateways.values().removeIf((value) -> !value.matches("\\d+ \\d+-\\d+"));
+		return gateways.keySet();
 	}
 
 	@Test

@@ -44,7 +44,7 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 								: "only " + following + " of " + required + " gateways follow")
 						+ " this list of revocations (" + list + ") after " + millis
 						+ " ms; start gateways with the same Redis, database and 'gatehouse.redis.key-prefix', or set '"
-						+ GatehouseRevocationProperties.PREFIX + "expect-gateways' to how many follow, and call again",
+						+ GatehouseRevocationProperties.PREFIX + "expect-gateways' to how many follow (0 if none should run), and call again",
 				false, null);
 	}
 
