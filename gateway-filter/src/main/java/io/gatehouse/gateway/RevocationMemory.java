@@ -110,8 +110,7 @@ final class RevocationMemory {
 		if (!last.good()) {
 			return (nanos < patience.toNanos()) ? patience : Duration.ZERO;
 		}
-		boolean disagree = nanos < this.leaseLength.toNanos()
-				&& !this.clocks.isWithin(last.since(), this.leaseLength);
+		boolean disagree = nanos < this.leaseLength.toNanos() && !this.clocks.isWithin(last.since(), this.leaseLength);
 		return disagree ? patience.plus(FollowerSettings.block(this.leaseLength)) : Duration.ZERO;
 	}
 
