@@ -18,7 +18,15 @@ record FollowerSettings(Duration lease, Duration takeoverWait, Duration horizon,
 
 	/** For how long to wait for news before the lease is renewed. */
 	Duration block() {
-		Duration quarter = this.lease.dividedBy(4);
+		return block(this.lease);
+	}
+
+	/**
+	 * The same, for a length of leases. Where the list stays as it is, a renewal is sent
+	 * so long after the one before.
+	 */
+	static Duration block(Duration lease) {
+		Duration quarter = lease.dividedBy(4);
 		return (quarter.compareTo(LONGEST_BLOCK) < 0) ? quarter : LONGEST_BLOCK;
 	}
 

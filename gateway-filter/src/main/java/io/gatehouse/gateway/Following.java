@@ -3,7 +3,6 @@ package io.gatehouse.gateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 import io.gatehouse.gateway.RevocationLink.Entry;
@@ -30,6 +29,9 @@ final class Following {
 	/** Some hundred KB. */
 	private static final int PAGE_SIZE = 5000;
 
+	/** No run id. */
+	private static final String UNKNOWN_PRIMARY = "";
+
 	private static final Log logger = LogFactory.getLog(Following.class);
 
 	private final RevocationMemory memory;
@@ -44,7 +46,10 @@ final class Following {
 
 	private final RecentFloors recent = new RecentFloors();
 
-	/** Of which Redis the memory is; {@code null} before it was loaded. */
+	/**
+	 * Of which Redis the memory is; {@code null} before it was loaded, and
+	 * {@link #UNKNOWN_PRIMARY} while it is loaded from another one.
+	 */
 	private @Nullable String primary;
 
 	/** Up to where everything is in memory. */
@@ -82,19 +87,23 @@ final class Following {
 	 * @throws io.lettuce.core.RedisException if Redis does not answer, or refuses
 	 */
 	boolean join(RevocationLink link) {
-		String former = this.id;
-		String fresh = UUID.randomUUID().toString();
+		String own = link.id();
+		String former = own.equals(this.id) ? "" : this.id;
 		Moment sent = this.clocks.now();
-		Renewal joined = link.renew(fresh, Duration.ZERO, this.applied, former);
-		this.id = fresh;
+		Renewal joined = link.renew(own, Duration.ZERO, this.applied, former);
+		this.id = own;
 		if (!joined.hasList()) {
 			this.memory.lost("list_missing");
 			return false;
 		}
 		boolean another = !joined.primary().equals(this.primary);
-		if (another && this.primary != null) {
+		if (another) {
 			this.memory.leaveList();
-			this.whenAnotherTookOver.run();
+			if (this.primary != null) {
+				// until the load ends, the memory is of no Redis, the former one included
+				this.primary = UNKNOWN_PRIMARY;
+				this.whenAnotherTookOver.run();
+			}
 		}
 		believe(joined, sent);
 		if (another || !joined.follows() || this.applied.equals(StreamId.NONE)) {
@@ -144,6 +153,7 @@ final class Following {
 			from = last;
 			latest = touch(link, joined);
 		}
+		this.memory.loaded();
 		this.statistics.loads().increment();
 	}
 
@@ -170,11 +180,18 @@ final class Following {
 		while (goesOn.getAsBoolean()) {
 			Moment sent = this.clocks.now();
 			Renewal renewal = link.renew(this.id, this.settings.lease(), this.applied, "");
+			if (!goesOn.getAsBoolean()) {
+				// this gateway may have left meanwhile
+				return;
+			}
 			if (!renewal.primary().equals(this.primary) || !renewal.follows()) {
 				throw new LostThreadException("The stream was cut, or is another one");
 			}
 			if (!renewal.hasList()) {
 				throw new LostThreadException("The list is gone");
+			}
+			if (!renewal.leased()) {
+				throw new LostThreadException("Redis gave no lease, since this gateway's id has left");
 			}
 			if (isSettling(renewal)) {
 				this.memory.lost("takeover");

@@ -60,7 +60,8 @@ final class LocalRevocationLookup implements RevocationLookup {
 		if (known != null) {
 			return Mono.just(known);
 		}
-		return this.memory.wasLostWithin(this.patience) ? whenBack(query) : elsewhere(query);
+		Duration wait = this.memory.patience(this.patience);
+		return wait.isZero() ? elsewhere(query) : whenBack(query, wait);
 	}
 
 	/** What can be said from memory; {@code null} for nothing. */
@@ -71,9 +72,9 @@ final class LocalRevocationLookup implements RevocationLookup {
 		return (revoked == null && current) ? ACTIVE : revoked;
 	}
 
-	private Mono<Verdict> whenBack(RevocationQuery query) {
+	private Mono<Verdict> whenBack(RevocationQuery query, Duration wait) {
 		return Mono.fromFuture(this.memory.news(), true)
-			.timeout(this.patience)
+			.timeout(wait)
 			.onErrorComplete(TimeoutException.class)
 			// off the thread that follows the list
 			.publishOn(Schedulers.parallel())

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import io.gatehouse.revocation.Floor;
@@ -52,6 +53,8 @@ final class RevocationLink implements AutoCloseable {
 	/** What stands for octets that are no text. */
 	private static final char REPLACEMENT = '\uFFFD';
 
+	private final String id = UUID.randomUUID().toString();
+
 	private final LettuceConnectionFactory factory;
 
 	private final RedisClusterAsyncCommands<byte[], byte[]> commands;
@@ -88,6 +91,11 @@ final class RevocationLink implements AutoCloseable {
 			factory.destroy();
 			throw ex;
 		}
+	}
+
+	/** The gateway's id on this connection; no other one has it. */
+	String id() {
+		return this.id;
 	}
 
 	/**
@@ -250,14 +258,17 @@ final class RevocationLink implements AutoCloseable {
 	 * @param hasList whether there is a floor(all)
 	 * @param head the stream's last entry
 	 * @param follows whether the entry that was said to be applied is still there
+	 * @param leased whether it gave the lease that was asked for
 	 */
 	record Renewal(long redisMilli, String primary, long sinceMilli, boolean tookOver, boolean hasList, StreamId head,
-			boolean follows) {
+			boolean follows, boolean leased) {
+
+		private static final int LEASED = 7;
 
 		private static Renewal of(List<String> reply) {
 			return new Renewal(Long.parseLong(reply.get(0)), reply.get(1), Long.parseLong(reply.get(2)),
 					reply.get(3).equals("1"), !reply.get(4).isEmpty(), StreamId.of(reply.get(5)),
-					reply.get(6).equals("1"));
+					reply.get(6).equals("1"), reply.size() <= LEASED || reply.get(LEASED).equals("1"));
 		}
 
 	}

@@ -37,6 +37,9 @@ final class RevocationMemory {
 	/** The highest floor(all) that was revoked by. Of the thread that writes. */
 	private double allRevoked;
 
+	/** The highest floor(all) of this list. Of the thread that writes. */
+	private double allListed;
+
 	private volatile Contact contact;
 
 	private volatile CompletableFuture<Void> news = new CompletableFuture<>();
@@ -95,14 +98,20 @@ final class RevocationMemory {
 	}
 
 	/**
-	 * Whether contact was lost only just now, or the clocks disagree about it, so that it
-	 * may soon be there again.
+	 * For how long a request waits for contact. Where it was lost only just now, that is
+	 * the patience itself. Where it is good and only the clocks disagree about that, the
+	 * next renewal has not been sent yet, and is waited for as well.
+	 * @param patience for how long after a loss, and for an answer
+	 * @return zero where contact is there, or was lost longer ago
 	 */
-	boolean wasLostWithin(Duration time) {
+	Duration patience(Duration patience) {
 		Contact last = this.contact;
 		long nanos = this.clocks.nanos() - last.since().nanos();
-		return last.good() ? nanos < this.leaseLength.toNanos() && !this.clocks.isWithin(last.since(), this.leaseLength)
-				: nanos < time.toNanos();
+		if (!last.good()) {
+			return (nanos < patience.toNanos()) ? patience : Duration.ZERO;
+		}
+		boolean disagree = nanos < this.leaseLength.toNanos() && !this.clocks.isWithin(last.since(), this.leaseLength);
+		return disagree ? patience.plus(FollowerSettings.block(this.leaseLength)) : Duration.ZERO;
 	}
 
 	/** Why the memory cannot be believed, and Redis not be asked, in fixed words. */
@@ -158,15 +167,24 @@ final class RevocationMemory {
 		if (!Floor.isListMade(score)) {
 			this.allRevoked = Math.max(this.allRevoked, score);
 		}
+		this.allListed = Math.max(this.allListed, score);
 		this.all = Math.max(this.all, score);
 	}
 
 	/**
-	 * Another list is loaded from now on. What the making of the former one covered does
-	 * not count any more; what was revoked does.
+	 * Another list is loaded from now on. The former one counts as well until
+	 * {@link #loaded}, so that no floor is missing meanwhile.
 	 */
 	void leaveList() {
-		this.all = this.allRevoked;
+		this.allListed = 0;
+	}
+
+	/**
+	 * The whole list is in memory. The floor(all) that came about when a former list was
+	 * made does not count any more; what was revoked does.
+	 */
+	void loaded() {
+		this.all = Math.max(this.allRevoked, this.allListed);
 	}
 
 	int forget(double below) {

@@ -12,9 +12,11 @@ import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TcpProxy;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,11 +91,11 @@ class LocalLookupIT {
 	void requestThenSendsRedisNoCommand() {
 		String token = token().sign();
 		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
-		Map<String, Long> before = calls();
+		Map<String, Long> before = calls(edge);
 		for (int i = 0; i < 200; i++) {
 			assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
 		}
-		Map<String, Long> called = calls();
+		Map<String, Long> called = calls(edge);
 		before.forEach((command, times) -> called.merge(command, -times, Long::sum));
 		called.values().removeIf((times) -> times == 0);
 		// what the one who follows the list sends, and this test
@@ -104,13 +106,17 @@ class LocalLookupIT {
 	}
 
 	/** How often each command was called until now. */
-	private static Map<String, Long> calls() {
-		return edge.redis()
+	private static Map<String, Long> calls(Edge gateway) {
+		return gateway.redis()
 			.info("commandstats")
 			.lines()
 			.filter((line) -> line.startsWith("cmdstat_"))
 			.collect(Collectors.toMap((line) -> line.substring("cmdstat_".length(), line.indexOf(':')), (line) -> Long
 				.valueOf(line.substring(line.indexOf("calls=") + "calls=".length(), line.indexOf(',')))));
+	}
+
+	private static long evals(Edge gateway) {
+		return calls(gateway).getOrDefault("eval", 0L);
 	}
 
 	@Test
@@ -184,6 +190,9 @@ class LocalLookupIT {
 				.atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(another.getWithToken("/orders/1", newer).reason())
 					.isEqualTo("revocation_unknown"));
+			long asked = evals(another);
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> evals(another) >= asked + 3);
+			assertThat(another.redis().hkeys("{gatehouse}:gateways")).containsExactlyInAnyOrder("primary", "asked");
 			another.revokeByScript(Reason.REVOKED, "sid:anything");
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(20))
@@ -228,6 +237,22 @@ class LocalLookupIT {
 			.filter((line) -> line.startsWith("total_connections_received:"))
 			.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
 			.sum();
+	}
+
+	@Test
+	void renewalWhenTheIdHasLeftThenTheGatewayFollowsWithAnotherOne() {
+		Set<String> former = leaseholders();
+		assertThat(former).isNotEmpty();
+		former.forEach((id) -> edge.redis().hset("{gatehouse}:gateways", id, "left " + System.currentTimeMillis()));
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !leaseholders().isEmpty());
+		assertThat(leaseholders()).doesNotContainAnyElementsOf(former);
+		assertThat(edge.getWithToken("/orders/1", token().sign()).status()).isEqualTo(200);
+	}
+
+	private static Set<String> leaseholders() {
+		Map<String, String> gateways = edge.redis().hgetall("{gatehouse}:gateways");
+		gateways.values().removeIf((value) -> !value.matches("\\d+ \\d+-\\d+"));
+		return gateways.keySet();
 	}
 
 	@Test
@@ -277,6 +302,38 @@ class LocalLookupIT {
 					.until(() -> another.getWithToken("/orders/1", token).status() == 200);
 				assertThat(another.getWithToken("/stripped/1", token).status()).isEqualTo(200);
 				assertThat(another.redis().zscore("{gatehouse}:revoked", "all")).isEqualTo(1);
+			}
+		}
+	}
+
+	@Test
+	void listWhenThatOfAnotherRedisCannotBeLoadedThenWhatTheFormerOneCoveredStaysRevoked() {
+		try (RedisServer first = RedisServer.start();
+				RedisServer second = RedisServer.start();
+				TcpProxy proxy = TcpProxy.start(first.port())) {
+			Map<String, String> properties = properties();
+			properties.put("spring.data.redis.port", Integer.toString(proxy.port()));
+			properties.put("gatehouse.revocation.unknown", "allow");
+			RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", second.port()));
+			RedisCommands<String, String> other = client.connect().sync();
+			other.zadd("{gatehouse}:revoked", 1, "all");
+			other.aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.ZRANGEBYSCORE));
+			try (Edge another = Edge.start(first, properties)) {
+				String token = TestTokens.token().claim("sub", this.user).claim("iat", iatBeforeNow() - 60).sign();
+				assertThat(another.getWithToken("/orders/1", token).reason()).isEqualTo("revoked");
+				proxy.retarget(second.port());
+				proxy.cut();
+				proxy.mend();
+				Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !other.aclLog().isEmpty());
+				assertThat(another.getWithToken("/orders/1", token).reason()).isEqualTo("revoked");
+				assertThat(another.getWithToken("/stripped/1", token).reason()).isEqualTo("revoked");
+				other.aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.ZRANGEBYSCORE));
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> another.getWithToken("/orders/1", token).status() == 200);
+			}
+			finally {
+				client.shutdown();
 			}
 		}
 	}

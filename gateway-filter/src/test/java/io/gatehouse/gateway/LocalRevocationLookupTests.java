@@ -146,7 +146,7 @@ class LocalRevocationLookupTests {
 	}
 
 	@Test
-	void verdictWhenAnotherListIsLoadedThenTheMakingOfTheFormerOneCountsNoMore() {
+	void verdictWhenAnotherListIsLoadedThenTheMakingOfTheFormerOneCountsUntilTheEndOfTheLoad() {
 		follow();
 		double made = 1_000_000_000 + 1023 / 1024.0;
 		this.memory.raise(List.of("all"), new double[] { made });
@@ -154,10 +154,26 @@ class LocalRevocationLookupTests {
 			.expectNext(new Verdict.Revoked(Reason.REVOKED))
 			.verifyComplete();
 		this.memory.leaveList();
+		this.memory.raise(List.of("all"), new double[] { 2000 });
+		StepVerifier.create(this.lookup.verdict(QUERY))
+			.expectNext(new Verdict.Revoked(Reason.REVOKED))
+			.verifyComplete();
+		this.memory.loaded();
 		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Active()).verifyComplete();
 		this.memory.raise(List.of("all"), new double[] { new Floor(1_000_000_000, Reason.BANNED).score() });
 		this.memory.leaveList();
+		this.memory.loaded();
 		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Revoked(Reason.BANNED)).verifyComplete();
+	}
+
+	@Test
+	void verdictWhenTheSameListIsLoadedAgainThenItsMakingStillCounts() {
+		follow();
+		this.memory.raise(List.of("all"), new double[] { 1_000_000_000 + 1023 / 1024.0 });
+		this.memory.loaded();
+		StepVerifier.create(this.lookup.verdict(QUERY))
+			.expectNext(new Verdict.Revoked(Reason.REVOKED))
+			.verifyComplete();
 	}
 
 	@Test
@@ -180,6 +196,26 @@ class LocalRevocationLookupTests {
 			.expectSubscription()
 			.then(this::follow)
 			.expectNext(new Verdict.Active())
+			.verifyComplete();
+		assertThat(this.asked).hasValue(0);
+	}
+
+	@Test
+	void verdictWhenTheWallClockWasSetThenWaitsUntilTheNextRenewalIsDueAndAnswered() {
+		follow();
+		this.set.set(256);
+		StepVerifier.withVirtualTime(() -> this.lookup.verdict(QUERY))
+			.expectSubscription()
+			.expectNoEvent(Duration.ofMillis(799))
+			.then(this::follow)
+			.expectNext(new Verdict.Active())
+			.verifyComplete();
+		this.set.set(0);
+		StepVerifier.withVirtualTime(() -> this.lookup.verdict(QUERY))
+			.expectSubscription()
+			.expectNoEvent(Duration.ofMillis(799))
+			.thenAwait(Duration.ofMillis(1))
+			.expectNext(new Verdict.Unknown("redis_silent"))
 			.verifyComplete();
 		assertThat(this.asked).hasValue(0);
 	}

@@ -38,14 +38,13 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 	 * @param list which list it is
 	 */
 	static UnconfirmedRevocationException unfollowed(long millis, int following, int required, String list) {
-		return new UnconfirmedRevocationException(
-				"The revocation was written, but "
-						+ ((following == 0) ? "no gateway follows"
-								: "only " + following + " of " + required + " gateways follow")
-						+ " this list of revocations (" + list + ") after " + millis
-						+ " ms; start gateways with the same Redis, database and 'gatehouse.redis.key-prefix', or set '"
-						+ GatehouseRevocationProperties.PREFIX + "expect-gateways' to how many follow, and call again",
-				false, null);
+		return new UnconfirmedRevocationException("The revocation was written, but "
+				+ ((following == 0) ? "no gateway follows"
+						: "only " + following + " of " + required + " gateways follow")
+				+ " this list of revocations (" + list + ") after " + millis
+				+ " ms; start gateways with the same Redis, database and 'gatehouse.redis.key-prefix', or set '"
+				+ GatehouseRevocationProperties.PREFIX
+				+ "expect-gateways' to how many follow (0 if none should run), and call again", false, null);
 	}
 
 	/** It is not in the list any more. */

@@ -73,8 +73,8 @@ class GatewayPresenceTests {
 		presence.isEnough(answer(following, false));
 		assertThat(presence.failure(300)).hasMessage("The revocation was written, but " + says
 				+ " this list of revocations (" + LIST + ") after 300 ms; start gateways with the same Redis, database "
-				+ "and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' to how many follow, "
-				+ "and call again");
+				+ "and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' to how many follow "
+				+ "(0 if none should run), and call again");
 		assertThat(output).contains("A revocation is unconfirmed, since too few gateways follow the list");
 	}
 

@@ -268,7 +268,7 @@ class RevocationBarrierIT {
 						+ RedisServer.shared().port()
 						+ ", database 0, key prefix 'gatehouse') after 1000 ms; start gateways with the same Redis, "
 						+ "database and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' "
-						+ "to how many follow, and call again"))
+						+ "to how many follow (0 if none should run), and call again"))
 			.verify(WAIT);
 		assertThat(fixture.floor("sid:a")).isNotNull();
 	}
@@ -318,9 +318,18 @@ class RevocationBarrierIT {
 	@Test
 	void revokeWhenGatewayVanishedLongAgoThenReturns() {
 		TestGateway.join(fixture, "g", Duration.ofMillis(10));
-		String yesterday = Long.toString(fixture.milli() - Duration.ofHours(25).toMillis());
-		fixture.redis().opsForHash().put(RedisFixture.KEYS.gateways(), "followed", yesterday);
+		String before = Long.toString(fixture.milli() - 1);
+		fixture.redis().opsForHash().put(RedisFixture.KEYS.gateways(), "followed", before);
 		assertReturns(revoke("a"));
+	}
+
+	@Test
+	void revokeWhenOneGatewayWasKilledAndTheOtherLeftThenReturnsAfterTheLeaseOfThat() {
+		TestGateway.join(fixture, "killed", Duration.ofMillis(200));
+		TestGateway.join(fixture, "other", LONG).leave();
+		assertReturns(revoke("a"));
+		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> !followed());
+		assertReturns(revoke("b"));
 	}
 
 	@Test

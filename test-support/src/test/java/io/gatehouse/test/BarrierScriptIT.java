@@ -1,5 +1,6 @@
 package io.gatehouse.test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,6 +109,65 @@ class BarrierScriptIT {
 	}
 
 	@Test
+	void renewWhenTheFormerIdNeverHadALeaseThenItIsNotNoted() {
+		for (int i = 1; i <= 3; i++) {
+			renew("g" + i, "0", "0-0", "g" + (i - 1));
+		}
+		assertThat(gateways(barrier())).isEmpty();
+		revoke("sid:s1");
+		assertThat(renew("g2", LEASE, "0-0").get(7)).as("comes late, and is waited for").isEqualTo("1");
+		assertThat(gateways(barrier())).startsWith("g2").endsWith("0-0").hasSize(3);
+	}
+
+	@Test
+	void renewThenTellsWhetherTheLeaseWasGiven() {
+		assertThat(renew("g1", LEASE, "0-0").get(7)).as("without a list").isEqualTo("0");
+		revoke("sid:s1");
+		assertThat(renew("g1", "0", "0-0").get(7)).as("none was asked for").isEqualTo("0");
+		assertThat(renew("g1", LEASE, "9999999999999-0").get(7)).as("of another stream").isEqualTo("0");
+		assertThat(renew("g1", LEASE, "0-0").get(7)).isEqualTo("1");
+		assertThat(renew("g1", LEASE, "0-0").get(7)).isEqualTo("1");
+		renew("g1", "0", "0-0", "g1");
+		assertThat(renew("g1", LEASE, "0-0").subList(6, 8)).as("it has left").containsExactly("1", "0");
+	}
+
+	@Test
+	void barrierWhenTheLastGatewayVanishedThenThatIsToldForADay() {
+		revoke("sid:s1");
+		renew("g1", LEASE, "0-0");
+		assertThat(gateways(barrier())).hasSize(3);
+		assertFollowed(Duration.ofDays(1));
+		this.redis.call("HDEL", KEYS.gateways(), "g1");
+		assertThat(gateways(barrier())).containsExactly("followed", "0", "0-0");
+		this.redis.call("HSET", KEYS.gateways(), "followed", Long.toString(now() - 1));
+		assertThat(gateways(barrier())).isEmpty();
+	}
+
+	@Test
+	void renewWhenTheLastGatewayLeavesBesideOneThatWasKilledThenNoneIsExpectedAfterTheLeaseOfThat() {
+		revoke("sid:s1");
+		renew("killed", "30000", "0-0");
+		renew("g1", LEASE, "0-0");
+		renew("g1", "0", "0-0", "g1");
+		assertFollowed(Duration.ofSeconds(30));
+		this.redis.call("HDEL", KEYS.gateways(), "killed");
+		assertThat(gateways(barrier())).containsExactly("g1", "0", "0-0", "followed", "0", "0-0");
+		renew("g2", LEASE, "0-0");
+		assertFollowed(Duration.ofDays(1));
+		renew("g2", "0", "0-0", "g2");
+		assertThat(this.redis.call("HEXISTS", KEYS.gateways(), "followed")).as("no lease is left").containsExactly("0");
+	}
+
+	private void assertFollowed(Duration fromNow) {
+		long until = Long.parseLong(this.redis.call("HGET", KEYS.gateways(), "followed").get(0));
+		assertThat(until).isBetween(now() + fromNow.toMillis() - 20_000, now() + fromNow.toMillis());
+	}
+
+	private long now() {
+		return Long.parseLong(barrier().get(0));
+	}
+
+	@Test
 	void renewWhenGatewayEndsThenItHasLeftAndNothingThatComesLateGivesItALease() {
 		revoke("sid:s1");
 		renew("g1", LEASE, "0-0");
@@ -193,6 +253,16 @@ class BarrierScriptIT {
 		assertThat(gateways(told)).isEmpty();
 		assertThat(renew("g2", LEASE, "0-0").get(3)).as("no other Redis took over").isEqualTo("0");
 		assertThat(barrier().get(2)).as("and it stays so").isEqualTo(told.get(2));
+	}
+
+	@Test
+	void primaryWhenTheClockIsSetAfterATakeoverThenItStillTookOver() {
+		revoke("sid:s1");
+		String id = barrier().get(1);
+		this.redis.call("HSET", KEYS.gateways(), "primary", id + " 1000 1", "asked", Long.toString(now() + 7_200_000));
+		List<String> renewed = renew("g1", LEASE, "0-0");
+		assertThat(renewed.get(2)).isEqualTo(renewed.get(0));
+		assertThat(renewed.get(3)).isEqualTo("1");
 	}
 
 	@Test

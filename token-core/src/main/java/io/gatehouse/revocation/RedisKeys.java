@@ -13,7 +13,7 @@ import io.gatehouse.token.InvalidSettingException;
  * <pre>
  * {gatehouse}:revoked                  ZSET    member "claim:value" or "all", score = {@link Floor#score()}; no TTL
  * {gatehouse}:revocations              STREAM  fields m (member) and s (score), trimmed to 25 hours
- * {gatehouse}:gateways                 HASH    field a gateway's id, value = when its lease ends in epoch ms and the id of what it applied, or when it left; "followed" = when a lease was given last
+ * {gatehouse}:gateways                 HASH    field a gateway's id, value = when its lease ends in epoch ms and the id of what it applied, or when it left; "followed" = until when it is a fault if no gateway follows, in epoch ms
  * gatehouse:{&lt;user&gt;}:sessions           ZSET    member session id, score = when it ends in epoch ms
  * gatehouse:{&lt;user&gt;}:session:&lt;id&gt;       HASH    one session, TTL = its life
  * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, and why

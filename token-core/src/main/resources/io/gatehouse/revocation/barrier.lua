@@ -5,7 +5,7 @@
 -- KEYS[3]  {prefix}:gateways     who follows the stream, a hash: field = a gateway's id, value = "<when its lease ends
 --                                in epoch ms> <the id of the latest entry that it applied>", or "left <when>" once it
 --                                has said that it answers no more; the fields "primary", "asked" and "followed" are the
---                                list's own
+--                                list's own; "followed" is until when, in epoch ms, it is a fault if no gateway follows
 -- ARGV     members and the floors that they have at the least, in turn; none if nothing has to be confirmed
 -- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
 --          epoch ms; the id of the stream's last entry; how many members do not have their floors, and their places,
@@ -59,7 +59,7 @@ local function wasSet()
 end
 
 -- Which Redis this is, since when that is known, and whether another one was known before. One whose clock was set is
--- known from now on.
+-- known from now on; that it took over stays so.
 local function primary()
   local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local known = redis.call('HGET', gateways, 'primary')
@@ -67,7 +67,7 @@ local function primary()
   local set = wasSet()
   if same ~= id or set then
     since = text(now)
-    tookOver = (same == id) and '0' or (known and '1' or '0')
+    tookOver = (same == id) and tookOver or (known and '1' or '0')
     redis.call('HSET', gateways, 'primary', id .. ' ' .. since .. ' ' .. tookOver)
   end
   return id, since, tookOver
@@ -79,11 +79,11 @@ local function head()
   return last[1] and last[1][1] or '0-0'
 end
 
--- The gateways, with their leases, and with 0 if they left. Those are forgotten whose leases have been over for a minute,
--- or that left a minute ago, and those whose leases are longer than any can be: the clock was set back, and nothing
--- counts before they are over.
+-- The gateways, with their leases, and with 0 if they left; and when the latest lease ends, 0 for none: a gateway follows
+-- if that is not before now. Those are forgotten whose leases have been over for a minute, or that left a minute ago, and
+-- those whose leases are longer than any can be: the clock was set back, and nothing counts before they are over.
 local function leases()
-  local found = {}
+  local found, latest = {}, 0
   local all = redis.call('HGETALL', gateways)
   for i = 1, #all, 2 do
     local ends, applied = lease(all[i + 1])
@@ -93,23 +93,12 @@ local function leases()
       table.insert(found, all[i])
       table.insert(found, ends or '0')
       table.insert(found, applied or '0-0')
+      latest = math.max(latest, ends and at or 0)
     elseif at then
       redis.call('HDEL', gateways, all[i])
     end
   end
-  return found
-end
-
--- Whether a gateway has a lease that is not over.
-local function isFollowed()
-  local all = redis.call('HGETALL', gateways)
-  for i = 2, #all, 2 do
-    local ends = lease(all[i])
-    if ends and tonumber(ends) >= now then
-      return true
-    end
-  end
-  return false
+  return found, latest
 end
 -- end of the functions, which other scripts have too
 local id, since = primary()
@@ -121,12 +110,12 @@ for i = 1, #ARGV, 2 do
     table.insert(result, (i + 1) / 2)
   end
 end
-for _, field in ipairs(leases()) do
+local found, latest = leases()
+for _, field in ipairs(found) do
   table.insert(result, field)
 end
-local day = 86400000
 local followed = tonumber(redis.call('HGET', gateways, 'followed') or 0) or 0
-if followed > now - day and not isFollowed() then
+if followed > now and latest < now then
   for _, field in ipairs({ 'followed', '0', '0-0' }) do
     table.insert(result, field)
   end
