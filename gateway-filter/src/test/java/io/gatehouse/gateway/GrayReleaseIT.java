@@ -285,7 +285,7 @@ class GrayReleaseIT {
 
 	@Test
 	void filterThenIsRightBehindAuthentication() {
-		Ordered filter = edges.get(0).context().getBean("cohortGlobalFilter", Ordered.class);
+		Ordered filter = edges.get(0).context().getBean("gatehouseCohortGlobalFilter", Ordered.class);
 		assertThat(filter.getOrder()).isEqualTo(AuthenticationGlobalFilter.ORDER + 1);
 	}
 
