@@ -103,7 +103,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 		try (AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext(
 				StrictConfiguration.class)) {
 			runnerWithIssuer().withParent(parent).run((context) -> {
-				assertThat(status(context, "/strict/area")).isEqualTo(HttpStatus.I_AM_A_TEAPOT);
+				assertThat(status(context, "/strict/area")).isEqualTo(HttpStatus.LOCKED);
 				assertThat(status(context, "/other")).isEqualTo(HttpStatus.UNAUTHORIZED);
 				assertThat(oursMatches(context, "/strict/area")).isFalse();
 			});
@@ -114,7 +114,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	void chainWhenChainsAreWrappedThenTakesWhatOthersLeave() {
 		runnerWithIssuer().withUserConfiguration(StrictConfiguration.class, WrappingConfiguration.class)
 			.run((context) -> {
-				assertThat(status(context, "/strict/area")).isEqualTo(HttpStatus.I_AM_A_TEAPOT);
+				assertThat(status(context, "/strict/area")).isEqualTo(HttpStatus.LOCKED);
 				assertThat(status(context, "/other")).isEqualTo(HttpStatus.UNAUTHORIZED);
 			});
 	}
@@ -202,7 +202,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 		SecurityWebFilterChain strict() {
 			return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.pathMatchers("/strict/**"),
 					List.of((exchange, chain) -> {
-						exchange.getResponse().setStatusCode(HttpStatus.I_AM_A_TEAPOT);
+						exchange.getResponse().setStatusCode(HttpStatus.LOCKED);
 						return exchange.getResponse().setComplete();
 					}));
 		}
