@@ -396,6 +396,10 @@ class TcpProxyTests {
 		}
 	}
 
+	/**
+	 * On a thread of its own: the common pool of a small machine has only one since JDK
+	 * 25.
+	 */
 	private static CompletableFuture<Void> run(Work work) {
 		return CompletableFuture.runAsync(() -> {
 			try {
@@ -404,7 +408,7 @@ class TcpProxyTests {
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
-		});
+		}, (task) -> new Thread(task, "tcp-proxy-test").start());
 	}
 
 	private interface Work {
