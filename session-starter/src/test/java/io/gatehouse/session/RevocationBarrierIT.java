@@ -121,6 +121,7 @@ class RevocationBarrierIT {
 		TestGateway follows = TestGateway.join(fixture, "follows", LONG);
 		CompletableFuture<Instant> call = revoke("a");
 		long ends = hangs.leaseEnds();
+		assertWaits(call);
 		follows.acknowledge();
 		assertReturns(call);
 		assertThat(fixture.milli()).as("when it returned").isGreaterThanOrEqualTo(ends);
