@@ -57,7 +57,22 @@ class GuardEnvironmentsIT {
 	class NoForwardHeaders extends GuardContract {
 
 		NoForwardHeaders() {
-			super(new GuardEnvironment().set(FORWARD_HEADERS, "none").with(OwnHandler.class));
+			super(withRouteThatCallsNoUpstream(new GuardEnvironment()).set(FORWARD_HEADERS, "none")
+				.with(OwnHandler.class));
+		}
+
+		private static GuardEnvironment withRouteThatCallsNoUpstream(GuardEnvironment environment) {
+			String route = GuardedGateway.ROUTES + "[11]";
+			return environment.set(route + ".id", "accepted")
+				.set(route + ".uri", "no://op")
+				.set(route + ".predicates[0]", "Path=/accepted/**")
+				.set(route + ".filters[0]", "SetStatus=202");
+		}
+
+		@Test
+		void requestWhenRouteCallsNoUpstreamThenTokenIsNeeded() {
+			assertThat(gateway().get("/accepted/1").reason()).isEqualTo("missing_token");
+			assertThat(gateway().getWithToken("/accepted/1", TestTokens.token().sign()).status()).isEqualTo(202);
 		}
 
 		@Test
@@ -76,7 +91,9 @@ class GuardEnvironmentsIT {
 	class NativeForwardHeaders extends GuardContract {
 
 		NativeForwardHeaders() {
-			super(new GuardEnvironment().set(FORWARD_HEADERS, "native").set(LOOKUP, "redis"));
+			super(new GuardEnvironment().set(FORWARD_HEADERS, "native")
+				.set(LOOKUP, "redis")
+				.set("spring.webflux.hiddenmethod.filter.enabled", "true"));
 		}
 
 	}
@@ -193,6 +210,7 @@ class GuardEnvironmentsIT {
 		SecondIssuer() {
 			super(new GuardEnvironment().set(FORWARD_HEADERS, "native")
 				.over(Protocol.HTTPS)
+				.set("spring.cloud.gateway.server.webflux.globalcors.add-to-simple-url-handler-mapping", "true")
 				.set(PARTNER + "issuer", "https://partner.test")
 				.set(PARTNER + "secret", SECRET)
 				.set(PARTNER + "revocation-scope", "partner"));
