@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -19,6 +20,8 @@ record Admission(ServerWebExchange received, String authorization) {
 	private static final String ATTRIBUTE = Admission.class.getName();
 
 	private static final String ENDED = ATTRIBUTE + ".ended";
+
+	private static final String REFUSED = ATTRIBUTE + ".refused";
 
 	/**
 	 * Finds the admission of an exchange.
@@ -46,6 +49,25 @@ record Admission(ServerWebExchange received, String authorization) {
 	 */
 	static boolean hasEnded(ServerWebExchange exchange) {
 		return of(exchange) == null && exchange.getAttribute(ENDED) != null;
+	}
+
+	/** Notes that the route that the request is at refuses it. */
+	static void refuse(ServerWebExchange exchange) {
+		exchange.getAttributes().put(REFUSED, route(exchange));
+	}
+
+	/**
+	 * Whether the route that the request is sent to has refused it. A public route with
+	 * {@code Retry} that forwards to a protected one repeats its own chain after that
+	 * one's refusal, and the exchange still names the protected route.
+	 */
+	static boolean isRefused(ServerWebExchange exchange) {
+		Object refused = exchange.getAttribute(REFUSED);
+		return refused != null && refused.equals(route(exchange));
+	}
+
+	private static Object route(ServerWebExchange exchange) {
+		return exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 	}
 
 	@Override

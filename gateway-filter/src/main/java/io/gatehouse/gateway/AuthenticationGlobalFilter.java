@@ -84,12 +84,12 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			if (this.reported.add(ex.property())) {
 				logger.error("The route is closed, since its access cannot be understood. " + ex.getMessage());
 			}
-			return this.refusals.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS);
+			return refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS);
 		}
 		return this.authenticator.caller(exchange).flatMap((caller) -> {
 			Reason reason = rule.refusal(caller);
 			if (reason != null) {
-				return this.refusals.refuse(exchange, reason);
+				return refuse(exchange, reason);
 			}
 			return (caller instanceof Caller.Authenticated authenticated)
 					? admit(exchange, chain, rule, authenticated, relayed)
@@ -97,12 +97,17 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		});
 	}
 
+	private Mono<Void> refuse(ServerWebExchange exchange, Reason reason) {
+		Admission.refuse(exchange);
+		return this.refusals.refuse(exchange, reason);
+	}
+
 	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
 			Caller.Authenticated caller, TokenRelay.Rule relayed) {
 		// what goes wrong further on is not about the token
 		return this.relay.token(caller, relayed)
 			.map((token) -> chain.filter(withIdentity(exchange, rule, caller.identity(), token)))
-			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(this.refusals.refuse(exchange, ex.reason())))
+			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(refuse(exchange, ex.reason())))
 			.flatMap(Function.identity());
 	}
 

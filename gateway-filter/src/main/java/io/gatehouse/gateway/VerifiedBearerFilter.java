@@ -29,7 +29,8 @@ import org.springframework.web.server.ServerWebExchange;
  * {@code gatehouse.keep-authorization} for the token that the client sent, and
  * {@code gatehouse.filter-authorization} for tokens that filters set.
  * <p>
- * Identity headers go too where the admission that they belong to has ended.
+ * Identity headers go too where the admission that they belong to has ended. A request
+ * that its route refused fails here if a filter sends it all the same.
  */
 final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
@@ -46,6 +47,9 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
 	@Override
 	public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
+		if (Admission.isRefused(exchange)) {
+			throw new IllegalStateException("The route refused this request, and a filter repeated it");
+		}
 		HttpHeaders input = Admission.hasEnded(exchange) ? withoutIdentity(received) : received;
 		List<String> credentials = input.getOrEmpty(HttpHeaders.AUTHORIZATION);
 		if (credentials.isEmpty()) {

@@ -89,6 +89,7 @@ class RouteFiltersIT {
 		routes.add("aside-kept", "forward:///kept/1");
 		routes.add("aside-open", "forward:///orders/1").metadata("access", "public");
 		routes.add("aside-local", "forward:///local");
+		routes.add("aside-retried", "forward:///orders/1").metadata("access", "public").filter("Retry=1,UNAUTHORIZED");
 		routes.add("aside-relayed", "forward:///orders/1").metadata("access", "public").filter("TokenRelay=client");
 		routes.add("broken", "http://127.0.0.1:1").fallback("forward:/public/fallback");
 		routes.add("broken-local", "http://127.0.0.1:1").fallback("forward:/local");
@@ -175,6 +176,14 @@ class RouteFiltersIT {
 		HttpHeaders inside = inside(edge.getWithToken("/aside-open/1", alice().sign()));
 		assertThat(inside.get("X-User-Id")).isEqualTo("alice");
 		assertThat(inside.get("X-Principal-Seen")).isEqualTo("alice");
+	}
+
+	/** The connection ends when the retry has. */
+	@Test
+	void forwardWhenRefusalIsRetriedThenProtectedUpstreamIsNotCalled() {
+		assertThat(edge.get("/aside-retried/1").reason()).isEqualTo("missing_token");
+		assertThat(upstream.requests()).isEmpty();
+		assertThat(inside(edge.getWithToken("/aside-retried/1", alice().sign())).get("X-User-Id")).isEqualTo("alice");
 	}
 
 	@Test
