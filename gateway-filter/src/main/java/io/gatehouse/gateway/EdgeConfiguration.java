@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 
+import io.gatehouse.boot.VerifyingReactiveJwtDecoder;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.RevocableClaims;
@@ -82,7 +83,7 @@ class EdgeConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	IdentityHeaders identityHeaders(GatehouseGatewayProperties properties) {
-		return IdentityHeaders.of(properties.claims(), properties.headers().names(), properties.headers().namespace());
+		return properties.headers().contract(properties.claims());
 	}
 
 	@Bean
@@ -183,7 +184,7 @@ class EdgeConfiguration {
 			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<MintedClaims> mintedClaims,
 			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
-		return new JwtAuthenticator(decoder.getIfAvailable(() -> new VerifyingJwtDecoder(jwtVerifier.getObject())),
+		return new JwtAuthenticator(decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())),
 				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}

@@ -1,5 +1,16 @@
 package io.gatehouse.gateway;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.boot.HeaderProperties;
+import io.gatehouse.boot.UnknownSettings;
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwkSetSettings;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -8,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -37,10 +49,18 @@ public final class GatehouseGatewayAutoConfiguration {
 
 		private static final String PACKAGE = GatehouseGatewayAutoConfiguration.class.getPackageName() + ".";
 
+		private static final Map<String, Bindable<?>> SETTINGS = Map.of("gatehouse.issuers",
+				Bindable.mapOf(String.class, IssuerSettings.class), "gatehouse.jwk-set",
+				Bindable.of(JwkSetSettings.class), "gatehouse.claims", Bindable.of(IdentityClaims.class),
+				"gatehouse.headers", Bindable.of(HeaderProperties.class), "gatehouse.redis",
+				Bindable.of(GatehouseGatewayProperties.Redis.class), "gatehouse.revocation",
+				Bindable.of(SharedRevocationSettings.class), "gatehouse.opaque", Bindable.of(OpaqueProperties.class),
+				"gatehouse.gateway", Bindable.of(GatehouseGatewayProperties.Gateway.class));
+
 		/** Runs before any bean is made, and so before a value of a wrong type is met. */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseSettingsCheck(Environment environment) {
-			return (beans) -> UnknownSettings.refuse(environment);
+			return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
 		}
 
 		/**
@@ -52,6 +72,18 @@ public final class GatehouseGatewayAutoConfiguration {
 			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
 					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
 		}
+
+	}
+
+	/**
+	 * All names below {@code gatehouse.revocation}. The last four are read by revoking
+	 * applications only, and may stand in a file that all share.
+	 */
+	record SharedRevocationSettings(@Nullable List<String> claims, @Nullable Duration timeout,
+			GatehouseGatewayProperties.@Nullable Lookup lookup, @Nullable UnknownPolicy unknown,
+			@Nullable Duration lease, @Nullable Duration takeoverWait, @Nullable Integer minReplicas,
+			@Nullable Duration minReplicasMaxLag, @Nullable Duration retention, @Nullable String scope,
+			@Nullable Duration writeTimeout, @Nullable Duration confirmTimeout, @Nullable Integer expectGateways) {
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.TakeoverWait;
 import io.gatehouse.token.InvalidSettingException;
@@ -35,7 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
-		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
+		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @NestedConfigurationProperty @DefaultValue HeaderProperties headers,
 		@DefaultValue Redis redis, @DefaultValue Revocation revocation,
 		@NestedConfigurationProperty @DefaultValue OpaqueProperties opaque, @DefaultValue Gateway gateway) {
 
@@ -104,20 +105,6 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			throw new InvalidSettingException(property, value.toString(), "It is not a positive duration.",
 					"Set a duration such as '300ms' or '1s'.");
 		}
-	}
-
-	/**
-	 * The headers that carry the identity inwards.
-	 *
-	 * @param names header names and the claims that they carry, besides the standard
-	 * ones; an empty claim drops a standard header
-	 * @param namespace the beginnings of header names that belong to the identity:
-	 * clients cannot send such headers, nor can services return them
-	 * @param cohort the header that carries the caller's cohort, where there are cohorts
-	 */
-	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
-			@DefaultValue("X-Cohort") String cohort) {
-
 	}
 
 	/**

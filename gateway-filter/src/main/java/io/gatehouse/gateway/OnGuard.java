@@ -1,5 +1,7 @@
 package io.gatehouse.gateway;
 
+import io.gatehouse.boot.BooleanSettings;
+
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.gatehouse.boot.UnknownSettings;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.gatehouse.boot.BooleanSettings;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 

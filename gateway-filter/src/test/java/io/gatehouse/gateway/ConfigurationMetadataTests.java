@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
+import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -49,7 +50,7 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.issuers.*.", IssuerSettings.class))
 			.containsAll(names("gatehouse.jwk-set.", JwkSetSettings.class))
 			.containsAll(names("gatehouse.claims.", IdentityClaims.class))
-			.containsAll(names("gatehouse.headers.", GatehouseGatewayProperties.Headers.class))
+			.containsAll(names("gatehouse.headers.", HeaderProperties.class))
 			.containsAll(names("gatehouse.redis.", GatehouseGatewayProperties.Redis.class))
 			.containsAll(names("gatehouse.revocation.", GatehouseGatewayProperties.Revocation.class))
 			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.test.TestKeys;

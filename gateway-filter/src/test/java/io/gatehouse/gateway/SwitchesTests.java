@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.util.Objects;
 
+import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.token.InvalidSettingException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;

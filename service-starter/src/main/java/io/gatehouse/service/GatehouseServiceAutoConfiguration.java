@@ -1,6 +1,13 @@
 package io.gatehouse.service;
 
+import java.util.Map;
+
+import io.gatehouse.boot.HeaderProperties;
+import io.gatehouse.boot.UnknownSettings;
+import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwkSetSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
@@ -10,6 +17,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.security.config.core.GrantedAuthorityDefaults;
@@ -25,10 +33,16 @@ public final class GatehouseServiceAutoConfiguration {
 
 	private static final String PACKAGE = GatehouseServiceAutoConfiguration.class.getPackageName() + ".";
 
+	private static final Map<String, Bindable<?>> SETTINGS = Map.of("gatehouse.issuers",
+			Bindable.mapOf(String.class, IssuerSettings.class), "gatehouse.jwk-set", Bindable.of(JwkSetSettings.class),
+			"gatehouse.claims", Bindable.of(IdentityClaims.class), "gatehouse.headers",
+			Bindable.of(HeaderProperties.class), "gatehouse.service",
+			Bindable.of(GatehouseServiceProperties.Service.class));
+
 	/** Runs before any bean is made, and so before a value of a wrong type is met. */
 	@Bean
 	static BeanFactoryPostProcessor gatehouseServiceSettingsCheck(Environment environment) {
-		return (beans) -> UnknownSettings.refuse(environment);
+		return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
 	}
 
 	/**

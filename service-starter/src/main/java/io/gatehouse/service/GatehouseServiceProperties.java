@@ -3,8 +3,8 @@ package io.gatehouse.service;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.identity.IdentityClaims;
-import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -33,7 +33,7 @@ import org.springframework.web.util.pattern.PatternParseException;
 @ConfigurationProperties("gatehouse")
 public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
-		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @DefaultValue Headers headers,
+		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @NestedConfigurationProperty @DefaultValue HeaderProperties headers,
 		@DefaultValue Service service) {
 
 	/**
@@ -42,47 +42,6 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 */
 	public JwtVerifier.Builder verifier() {
 		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet);
-	}
-
-	/**
-	 * The identity headers, which must not disagree with the token.
-	 *
-	 * @param names header names and the claims that they carry, besides the standard
-	 * ones; an empty claim drops a standard header
-	 * @param namespace the beginnings of header names that belong to the identity:
-	 * clients cannot send such headers, nor can services return them
-	 * @param cohort the header that carries the caller's cohort, where there are cohorts
-	 */
-	public record Headers(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
-			@DefaultValue("X-Cohort") String cohort) {
-
-		public Headers {
-			checkCohort(names, namespace, cohort);
-		}
-
-		private static void checkCohort(Map<String, String> names, List<String> namespace, String cohort) {
-			try {
-				// held to what any header of ours is held to
-				IdentityHeaders.of(Map.of(cohort, ""), List.of());
-			}
-			catch (InvalidSettingException ex) {
-				throw new InvalidSettingException("gatehouse.headers.cohort", cohort, ex.reason(), ex.remedy());
-			}
-			// a header that carries no claim never disagrees
-			if (!IdentityHeaders.of(names, namespace).agree(Map.of(cohort, List.of("any")).entrySet(), Map.of())) {
-				throw new InvalidSettingException("gatehouse.headers.cohort", cohort, "This header carries a claim.",
-						"Choose another name, such as 'X-Cohort'.");
-			}
-		}
-
-		/**
-		 * The contract.
-		 * @param claims which claims make an identity; the standard headers carry these
-		 */
-		IdentityHeaders contract(IdentityClaims claims) {
-			return IdentityHeaders.of(claims, this.names, this.namespace);
-		}
-
 	}
 
 	/**

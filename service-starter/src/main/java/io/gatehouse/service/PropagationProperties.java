@@ -2,6 +2,8 @@ package io.gatehouse.service;
 
 import java.util.List;
 
+import io.gatehouse.boot.BooleanSettings;
+
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -36,7 +38,7 @@ public record PropagationProperties(@DefaultValue("true") boolean enabled, @Defa
 	public static PropagationProperties of(Environment environment) {
 		return Binder.get(environment)
 			.bindOrCreate("gatehouse.service.propagation", Bindable.of(PropagationProperties.class),
-					new BooleanSettings.Handler(BindHandler.DEFAULT));
+					BooleanSettings.strict(BindHandler.DEFAULT));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
 import io.gatehouse.test.TestKeys;

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -57,7 +58,7 @@ class ConfigurationMetadataTests {
 			.containsAll(names("gatehouse.issuers.*.", IssuerSettings.class))
 			.containsAll(names("gatehouse.jwk-set.", JwkSetSettings.class))
 			.containsAll(names("gatehouse.claims.", IdentityClaims.class))
-			.containsAll(names("gatehouse.headers.", GatehouseServiceProperties.Headers.class))
+			.containsAll(names("gatehouse.headers.", HeaderProperties.class))
 			.containsAll(names("gatehouse.service.", GatehouseServiceProperties.Service.class, "propagation", "mdc"))
 			.containsAll(names("gatehouse.service.propagation.", PropagationProperties.class))
 			.containsAll(names("gatehouse.service.mdc.", MdcProperties.class))

@@ -1,12 +1,19 @@
 package io.gatehouse.session;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.boot.UnknownSettings;
 import io.gatehouse.token.SigningKeys;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,10 +38,14 @@ public final class GatehouseSessionAutoConfiguration {
 
 		private static final String PACKAGE = GatehouseSessionAutoConfiguration.class.getPackageName() + ".";
 
+		private static final Map<String, Bindable<?>> SETTINGS = Map.of("gatehouse.session",
+				Bindable.of(GatehouseSessionProperties.class), "gatehouse.revocation",
+				Bindable.of(SharedRevocationSettings.class));
+
 		/** Runs before any bean is made, and so before a value of a wrong type is met. */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseSessionSettingsCheck(Environment environment) {
-			return (beans) -> UnknownSettings.refuse(environment);
+			return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
 		}
 
 		/**
@@ -46,6 +57,18 @@ public final class GatehouseSessionAutoConfiguration {
 			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
 					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
 		}
+
+	}
+
+	/**
+	 * All names below {@code gatehouse.revocation}. The last four are read by gateways
+	 * only, and may stand in a file that all share.
+	 */
+	record SharedRevocationSettings(@Nullable String scope, @Nullable Duration retention,
+			@Nullable Duration writeTimeout, @Nullable Duration confirmTimeout, @Nullable Duration lease,
+			@Nullable Duration takeoverWait, @Nullable Integer minReplicas, @Nullable Duration minReplicasMaxLag,
+			@Nullable Integer expectGateways, @Nullable List<String> claims, @Nullable Duration timeout,
+			@Nullable String lookup, @Nullable String unknown) {
 
 	}
 

@@ -18,6 +18,7 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeySettings;

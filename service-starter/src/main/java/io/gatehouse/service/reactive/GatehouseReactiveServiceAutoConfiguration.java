@@ -2,6 +2,7 @@ package io.gatehouse.service.reactive;
 
 import java.time.Clock;
 
+import io.gatehouse.boot.VerifyingReactiveJwtDecoder;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.GatehouseServiceProperties;
 import io.gatehouse.service.IdentityResolver;
@@ -63,7 +64,7 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 	@Conditional(OnMissingDecoder.class)
 	VerifyingJwtDecoder gatehouseReactiveJwtDecoder(GatehouseServiceProperties properties,
 			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
-		return new VerifyingJwtDecoder(properties.verifier()
+		return new VerifyingReactiveJwtDecoder(properties.verifier()
 			.validators(validators.orderedStream().toList())
 			.clock(clock.getIfUnique(Clock::systemUTC))
 			.build());

@@ -1,4 +1,4 @@
-package io.gatehouse.gateway;
+package io.gatehouse.boot;
 
 import io.gatehouse.token.InvalidSettingException;
 
@@ -8,11 +8,12 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Tells the operator which setting stopped the start, and what to do. Comes before Spring
- * Boot's analyzer of failed bindings, which would show the wrapper and not the reason.
+ * Failure analyzer that shows the setting that stopped the start, its value, the reason
+ * and the remedy. Comes before Spring Boot's analyzer of failed bindings, which would
+ * show the wrapper and not the reason.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
+public final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingException cause) {

@@ -1,4 +1,4 @@
-package io.gatehouse.service.reactive;
+package io.gatehouse.boot;
 
 import java.util.Map;
 
@@ -19,7 +19,7 @@ import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class VerifyingJwtDecoderTests {
+class VerifyingReactiveJwtDecoderTests {
 
 	private final WireMockServer issuer = new WireMockServer(
 			WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
@@ -46,7 +46,7 @@ class VerifyingJwtDecoderTests {
 	@Test
 	void decodeWhenKeysAreInMemoryThenStaysOnItsThread() {
 		publishKeys();
-		VerifyingJwtDecoder decoder = decoder();
+		VerifyingReactiveJwtDecoder decoder = decoder();
 		String token = TestTokens.token().sign();
 		StepVerifier.create(decoder.decode(token)).expectNextCount(1).verifyComplete();
 		Thread caller = Thread.currentThread();
@@ -79,8 +79,8 @@ class VerifyingJwtDecoderTests {
 		this.issuer.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.okJson(TestKeys.jwkSet())));
 	}
 
-	private VerifyingJwtDecoder decoder() {
-		return new VerifyingJwtDecoder(JwtVerifier.builder()
+	private VerifyingReactiveJwtDecoder decoder() {
+		return new VerifyingReactiveJwtDecoder(JwtVerifier.builder()
 			.issuers(Map.of("main", IssuerSettings.ofJwkSetUri(TestTokens.ISSUER, this.issuer.url("/"))))
 			.build());
 	}

@@ -1,4 +1,4 @@
-package io.gatehouse.gateway;
+package io.gatehouse.boot;
 
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
  * and ignores an empty value, while its conditions compare with {@code true}. So one
  * value could mean both, and a misspelt one switch a protection off.
  */
-final class BooleanSettings {
+public final class BooleanSettings {
 
 	private static final String REASON = "It is neither 'true' nor 'false'.";
 
@@ -29,25 +29,51 @@ final class BooleanSettings {
 
 	/**
 	 * Reads a property.
+	 * @param environment holds the property
+	 * @param property the name, in canonical form
 	 * @param fallback the value if the property is not set
+	 * @return the value
 	 * @throws InvalidSettingException if it is set to anything else
 	 */
-	static boolean isTrue(Environment environment, String property, boolean fallback) {
+	public static boolean isTrue(Environment environment, String property, boolean fallback) {
 		String text = text(Binder.get(environment), ConfigurationPropertySources.get(environment),
 				ConfigurationPropertyName.of(property));
 		return (text != null) ? Boolean.parseBoolean(text) : fallback;
 	}
 
 	/**
-	 * Reads a value from the metadata of a route.
-	 * @throws InvalidSettingException if it is set to anything else
+	 * Reads a value that has no property of its own, such as a route's metadata.
+	 * @param value the value
+	 * @param property the name that the error shows
+	 * @return the value
+	 * @throws InvalidSettingException if it is anything else
 	 */
-	static boolean isTrue(Object value, String property) {
+	public static boolean isTrue(Object value, String property) {
 		String text = value.toString();
 		if (!isBoolean(text)) {
 			throw new InvalidSettingException(property, text, REASON, "Set 'true' or 'false', or remove it.");
 		}
 		return Boolean.parseBoolean(text);
+	}
+
+	/**
+	 * Refuses other values of the boolean properties that are bound.
+	 * @param parent handles the binding otherwise
+	 * @return a handler that throws {@link InvalidSettingException}
+	 */
+	public static BindHandler strict(BindHandler parent) {
+		return new Handler(parent);
+	}
+
+	/**
+	 * Checks a property that is about to be bound.
+	 * @throws InvalidSettingException if it is a boolean and set to anything else
+	 */
+	static void check(ConfigurationPropertyName name, Bindable<?> target, BindContext context) {
+		Class<?> type = target.getType().resolve();
+		if (type == boolean.class || type == Boolean.class) {
+			text(context.getBinder(), context.getSources(), name);
+		}
 	}
 
 	private static boolean isBoolean(String text) {
@@ -64,7 +90,7 @@ final class BooleanSettings {
 		return text;
 	}
 
-	/** Whether it is a list or has properties below it. */
+	/** Whether the property is a list or has properties below it. */
 	private static boolean hasMembers(Iterable<ConfigurationPropertySource> sources, ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : sources) {
 			if (source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
@@ -74,8 +100,7 @@ final class BooleanSettings {
 		return false;
 	}
 
-	/** Refuses other values of all boolean properties that are bound. */
-	static final class Handler extends AbstractBindHandler {
+	private static final class Handler extends AbstractBindHandler {
 
 		Handler(BindHandler parent) {
 			super(parent);
@@ -84,10 +109,7 @@ final class BooleanSettings {
 		@Override
 		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
 				BindContext context) {
-			Class<?> type = target.getType().resolve();
-			if (type == boolean.class || type == Boolean.class) {
-				text(context.getBinder(), context.getSources(), name);
-			}
+			check(name, target, context);
 			return super.onStart(name, target, context);
 		}
 

@@ -1,0 +1,30 @@
+package io.gatehouse.boot;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The module's row in the table of dependencies.
+ */
+class ArchitectureTests {
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.gatehouse.boot");
+
+	@Test
+	void supportThenKnowsNeitherRedisNorWebNorStarters() {
+		ArchRuleDefinition.classes()
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("io.gatehouse.boot..", "io.gatehouse.token..", "io.gatehouse.identity..", "java..",
+					"org.jspecify..", "reactor.core..", "org.springframework.boot.context.properties..",
+					"org.springframework.boot.diagnostics..", "org.springframework.core..",
+					"org.springframework.security.oauth2.jwt..")
+			.check(CLASSES);
+	}
+
+}
