@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SSLContext;
+
 import com.nimbusds.jose.jwk.JWK;
 import io.gatehouse.gateway.GuardEnvironment.Protocol;
 import io.gatehouse.revocation.Floor;
@@ -67,6 +69,9 @@ final class GuardedGateway implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	private final @Nullable RawHttp2 http2;
+
+	/** One for all requests, so that they resume one TLS session. */
+	private final SSLContext tls = TestTls.clientContext();
 
 	GuardedGateway(GuardEnvironment environment) {
 		this.environment = environment;
@@ -211,7 +216,7 @@ final class GuardedGateway implements AutoCloseable {
 			return this.http2.request(method, target, all);
 		}
 		return (this.environment.protocol() == Protocol.HTTPS)
-				? RawHttp.requestOverTls(TestTls.clientContext(), port(), method, target, all)
+				? RawHttp.requestOverTls(this.tls, port(), method, target, all)
 				: RawHttp.request(port(), method, target, all);
 	}
 

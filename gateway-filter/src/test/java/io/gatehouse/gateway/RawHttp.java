@@ -78,6 +78,8 @@ final class RawHttp {
 
 	private static Response exchange(Socket socket, String text) throws IOException {
 		socket.setSoTimeout(10000);
+		// or the end of a TLS handshake waits for an acknowledgement that comes late
+		socket.setTcpNoDelay(true);
 		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 		socket.getOutputStream().flush();
 		return Response.of(readAll(socket.getInputStream()));

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SessionKillIT {
 
-	private static final int KILLS = 5;
+	private static final int KILLS = Boolean.getBoolean("gatehouse.test.long") ? 5 : 2;
 
 	/** Where a process is killed is left to chance, and the same chance each time. */
 	private final Random random = new Random(42);

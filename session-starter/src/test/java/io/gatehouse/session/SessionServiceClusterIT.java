@@ -54,7 +54,7 @@ class SessionServiceClusterIT extends SessionContract {
 
 	@Override
 	int rounds(int onASingleNode) {
-		return onASingleNode / 10;
+		return onASingleNode / (Boolean.getBoolean("gatehouse.test.long") ? 10 : 100);
 	}
 
 	/**
