@@ -18,8 +18,8 @@ class HeaderPropertiesTests {
 
 	@Test
 	void bindWhenNothingIsSetThenDefaults() {
-		HeaderProperties properties = new Binder(new MapConfigurationPropertySource())
-			.bindOrCreate("gatehouse.headers", HeaderProperties.class);
+		HeaderProperties properties = new Binder(new MapConfigurationPropertySource()).bindOrCreate("gatehouse.headers",
+				HeaderProperties.class);
 		assertThat(properties).isEqualTo(new HeaderProperties(Map.of(), List.of("X-User-"), "X-Cohort"));
 	}
 

@@ -184,8 +184,9 @@ class EdgeConfiguration {
 			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<MintedClaims> mintedClaims,
 			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
-		return new JwtAuthenticator(decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())),
-				gatehouseJudge, properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
+		return new JwtAuthenticator(
+				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())), gatehouseJudge,
+				properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
 

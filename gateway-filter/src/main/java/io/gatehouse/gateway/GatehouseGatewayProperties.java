@@ -36,9 +36,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
-		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @NestedConfigurationProperty @DefaultValue HeaderProperties headers,
-		@DefaultValue Redis redis, @DefaultValue Revocation revocation,
-		@NestedConfigurationProperty @DefaultValue OpaqueProperties opaque, @DefaultValue Gateway gateway) {
+		@NestedConfigurationProperty @DefaultValue IdentityClaims claims,
+		@NestedConfigurationProperty @DefaultValue HeaderProperties headers, @DefaultValue Redis redis,
+		@DefaultValue Revocation revocation, @NestedConfigurationProperty @DefaultValue OpaqueProperties opaque,
+		@DefaultValue Gateway gateway) {
 
 	private static final String OPAQUE_SCOPE = "gatehouse.opaque.revocation-scope";
 

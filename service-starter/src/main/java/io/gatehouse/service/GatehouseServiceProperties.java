@@ -33,8 +33,8 @@ import org.springframework.web.util.pattern.PatternParseException;
 @ConfigurationProperties("gatehouse")
 public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
-		@NestedConfigurationProperty @DefaultValue IdentityClaims claims, @NestedConfigurationProperty @DefaultValue HeaderProperties headers,
-		@DefaultValue Service service) {
+		@NestedConfigurationProperty @DefaultValue IdentityClaims claims,
+		@NestedConfigurationProperty @DefaultValue HeaderProperties headers, @DefaultValue Service service) {
 
 	/**
 	 * Starts to build the verifier that these properties describe.

@@ -62,7 +62,7 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 	@Bean
 	@Fallback
 	@Conditional(OnMissingDecoder.class)
-	VerifyingJwtDecoder gatehouseReactiveJwtDecoder(GatehouseServiceProperties properties,
+	VerifyingReactiveJwtDecoder gatehouseReactiveJwtDecoder(GatehouseServiceProperties properties,
 			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
 		return new VerifyingReactiveJwtDecoder(properties.verifier()
 			.validators(validators.orderedStream().toList())
@@ -81,7 +81,8 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ServiceSecurity serviceSecurity(IdentityHeaders contract, Refusals refusals, IncomingCalls calls,
-			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, ObjectProvider<VerifyingJwtDecoder> verifier) {
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder,
+			ObjectProvider<VerifyingReactiveJwtDecoder> verifier) {
 		return new ServiceSecurity(contract, refusals, calls, decoder.getIfAvailable(verifier::getObject));
 	}
 

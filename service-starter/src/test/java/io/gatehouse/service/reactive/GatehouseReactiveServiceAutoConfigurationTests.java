@@ -3,6 +3,7 @@ package io.gatehouse.service.reactive;
 import java.util.List;
 import java.util.Objects;
 
+import io.gatehouse.boot.VerifyingReactiveJwtDecoder;
 import io.gatehouse.service.BackOffContract;
 import io.gatehouse.token.ForGatehouse;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	@Test
 	void chainWhenApplicationHasNoneThenIsOurs() {
 		runnerWithIssuer().run((context) -> {
-			assertThat(context).hasSingleBean(VerifyingJwtDecoder.class)
+			assertThat(context).hasSingleBean(VerifyingReactiveJwtDecoder.class)
 				.doesNotHaveBean(ReactiveUserDetailsService.class);
 			assertThat(first(context)).isSameAs(context.getBean("gatehouseSecurityWebFilterChain"));
 			assertOurFilters(first(context));
@@ -83,7 +84,7 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 	void decoderWhenApplicationHasItsOwnThenStepsBackAndNeedsNoIssuer() {
 		runner().withUserConfiguration(DecoderConfiguration.class)
 			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean(VerifyingJwtDecoder.class)
+				.doesNotHaveBean(VerifyingReactiveJwtDecoder.class)
 				.hasSingleBean(ReactiveJwtDecoder.class)
 				.hasBean("gatehouseSecurityWebFilterChain"));
 	}
