@@ -70,17 +70,12 @@ final class RevocationMemory {
 	 */
 	Verdict.@Nullable Revoked revoked(RevocationQuery query) {
 		Instant issuedAt = query.issuedAt();
-		double highest = covering(this.all, issuedAt);
+		double highest = Floor.covering(this.all, issuedAt);
 		List<String> members = query.members();
 		for (int i = 0; i < members.size(); i++) {
-			highest = Math.max(highest, covering(this.floors.floor(members.get(i)), issuedAt));
+			highest = Math.max(highest, Floor.covering(this.floors.floor(members.get(i)), issuedAt));
 		}
-		return (highest > 0) ? new Verdict.Revoked(Floor.ofScore(highest).reason()) : null;
-	}
-
-	/** The floor if it covers a token, or else 0. */
-	private static double covering(double score, Instant issuedAt) {
-		return (score > 0 && Floor.ofScore(score).covers(issuedAt)) ? score : 0;
+		return Verdict.ofHighest(highest);
 	}
 
 	/** How many floors there are, with floor(all). */

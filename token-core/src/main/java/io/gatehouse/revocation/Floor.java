@@ -102,13 +102,29 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * Whether a token is dead. {@code iat} has whole seconds, so one that was issued in
-	 * the same second as the floor is.
+	 * Whether a token is revoked by this floor. {@code iat} has whole seconds, so a token
+	 * that was issued in the floor's second is.
 	 * @param issuedAt the token's {@code iat}
 	 * @return {@code true} if {@code iat <= floor}
 	 */
 	public boolean covers(Instant issuedAt) {
-		return issuedAt.getEpochSecond() <= Math.floorDiv(this.epochMilli, 1000L);
+		return covers(this.epochMilli, issuedAt);
+	}
+
+	private static boolean covers(long epochMilli, Instant issuedAt) {
+		return issuedAt.getEpochSecond() <= Math.floorDiv(epochMilli, 1000L);
+	}
+
+	/**
+	 * The revocation rule for one floor, without an allocation: {@link #covers} of a
+	 * score. The highest result of all floors that stand for a token decides, by
+	 * {@link Verdict#ofHighest}.
+	 * @param score the score, or 0 for no floor
+	 * @param issuedAt the token's {@code iat}
+	 * @return the score if the floor covers the token, otherwise 0
+	 */
+	public static double covering(double score, Instant issuedAt) {
+		return (score > 0 && covers((long) Math.floor(score), issuedAt)) ? score : 0;
 	}
 
 }

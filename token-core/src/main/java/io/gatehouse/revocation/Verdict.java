@@ -2,7 +2,6 @@ package io.gatehouse.revocation;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,22 @@ public sealed interface Verdict {
 		if (all == null) {
 			return LIST_MISSING;
 		}
-		return java.util.stream.Stream.concat(java.util.stream.Stream.of(all), floors.stream())
-			.filter((floor) -> floor.covers(issuedAt))
-			.max(Comparator.comparingDouble(Floor::score))
-			.<Verdict>map((floor) -> new Revoked(floor.reason()))
-			.orElseGet(Active::new);
+		double highest = Floor.covering(all.score(), issuedAt);
+		for (Floor floor : floors) {
+			highest = Math.max(highest, Floor.covering(floor.score(), issuedAt));
+		}
+		Revoked revoked = ofHighest(highest);
+		return (revoked != null) ? revoked : new Active();
+	}
+
+	/**
+	 * The verdict of the floors that cover a token.
+	 * @param highest the highest result of {@link Floor#covering}
+	 * @return the verdict with that floor's reason, or {@code null} for 0: no floor
+	 * covers the token
+	 */
+	static @Nullable Revoked ofHighest(double highest) {
+		return (highest > 0) ? new Revoked(Floor.ofScore(highest).reason()) : null;
 	}
 
 	/** Not revoked. */
