@@ -1,13 +1,9 @@
 package io.gatehouse.gateway;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +16,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.token.Sha256;
 import io.gatehouse.token.SigningKeys;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -101,13 +98,7 @@ final class TokenMinter {
 	}
 
 	private static String digest(Map<String, Object> content) {
-		byte[] text = JSONObjectUtils.toJSONString(content).getBytes(StandardCharsets.UTF_8);
-		try {
-			return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
+		return Sha256.base64Url(JSONObjectUtils.toJSONString(content));
 	}
 
 	private Jwt sign(Map<String, Object> content) {

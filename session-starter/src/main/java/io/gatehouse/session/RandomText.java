@@ -1,10 +1,9 @@
 package io.gatehouse.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+
+import io.gatehouse.token.Sha256;
 
 /**
  * Ids and tokens that nobody can guess, as base64url (RFC 4648, section 5).
@@ -51,13 +50,7 @@ final class RandomText {
 	 * bits or more cannot be looked up.
 	 */
 	static String hash(String token) {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-			return ENCODER.encodeToString(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
+		return Sha256.base64Url(token);
 	}
 
 }

@@ -25,12 +25,12 @@ class ArchitectureTests {
 			.resideInAPackage("io.gatehouse.session..")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("io.gatehouse.session..", "io.gatehouse.boot..", "io.gatehouse.token..", "io.gatehouse.revocation..", "java..",
-					"javax.crypto..", "org.jspecify..", "reactor..", "com.nimbusds.jose..",
-					"org.apache.commons.logging..", "org.springframework.beans..", "org.springframework.boot..",
-					"org.springframework.context..", "org.springframework.core..", "org.springframework.dao..",
-					"org.springframework.data.redis..", "io.lettuce.core..", "org.springframework.http..",
-					"org.springframework.security.oauth2..", "org.springframework.web..")
+			.resideInAnyPackage("io.gatehouse.session..", "io.gatehouse.boot..", "io.gatehouse.token..",
+					"io.gatehouse.revocation..", "java..", "javax.crypto..", "org.jspecify..", "reactor..",
+					"com.nimbusds.jose..", "org.apache.commons.logging..", "org.springframework.beans..",
+					"org.springframework.boot..", "org.springframework.context..", "org.springframework.core..",
+					"org.springframework.dao..", "org.springframework.data.redis..", "io.lettuce.core..",
+					"org.springframework.http..", "org.springframework.security.oauth2..", "org.springframework.web..")
 			.check(CLASSES);
 	}
 

@@ -1,8 +1,7 @@
 package io.gatehouse.revocation;
 
-import java.nio.charset.StandardCharsets;
-
 import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.Sha256;
 
 /**
  * Where Redis keeps opaque access tokens, {@code gatehouse.opaque.*}; the hash is told in
@@ -55,8 +54,7 @@ public record OpaqueTokenKeys(String prefix, Style style) {
 	 * @return the key of a hash
 	 */
 	public String key(String token) {
-		return this.prefix
-				+ ((this.style == Style.PLAIN) ? token : RedisKeys.sha256(token.getBytes(StandardCharsets.US_ASCII)));
+		return this.prefix + ((this.style == Style.PLAIN) ? token : Sha256.base64Url(token));
 	}
 
 }

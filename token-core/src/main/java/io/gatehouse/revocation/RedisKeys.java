@@ -1,11 +1,7 @@
 package io.gatehouse.revocation;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-
 import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.Sha256;
 
 /**
  * Where Gatehouse keeps things in Redis. No other class knows the format:
@@ -125,17 +121,7 @@ public record RedisKeys(String prefix) {
 	 */
 	private String user(String user) {
 		boolean plain = user.length() <= 64 && user.matches("[A-Za-z0-9_.@-]+");
-		return this.prefix + ":{" + (plain ? user : "~" + sha256(user.getBytes(StandardCharsets.UTF_8))) + "}:";
-	}
-
-	static String sha256(byte[] text) {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-			return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
+		return this.prefix + ":{" + (plain ? user : "~" + Sha256.base64Url(user)) + "}:";
 	}
 
 }

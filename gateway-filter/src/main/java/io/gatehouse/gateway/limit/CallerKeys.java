@@ -1,9 +1,5 @@
 package io.gatehouse.gateway.limit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -12,6 +8,7 @@ import io.gatehouse.gateway.RateLimitProperties.Key;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.BearerCredentials;
+import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.server.ServerWebExchange;
@@ -93,13 +90,7 @@ final class CallerKeys {
 			// with its length, so that no two lists have the same text
 			text.append(part.length()).append(':').append(part);
 		}
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-			return kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
+		return kind + "." + Sha256.base64Url(text.toString());
 	}
 
 }

@@ -3,12 +3,11 @@ package io.gatehouse.gateway.route;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ReleaseProperties;
+import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,8 @@ final class Cohorts {
 	private static final BigDecimal BUCKETS_PER_PERCENT = BigDecimal.valueOf(100);
 
 	private static final int BUCKETS = 10_000;
+
+	private static final byte[] SEPARATOR = { 0 };
 
 	private final List<Rule> rules;
 
@@ -63,20 +64,9 @@ final class Cohorts {
 
 	/** The bucket of a value, from 0 to 9999. */
 	static int bucket(String seed, String value) {
-		MessageDigest digest = sha256();
-		digest.update(seed.getBytes(StandardCharsets.UTF_8));
-		digest.update((byte) 0);
-		byte[] hash = digest.digest(value.getBytes(StandardCharsets.UTF_8));
+		byte[] hash = Sha256.hash(seed.getBytes(StandardCharsets.UTF_8), SEPARATOR,
+				value.getBytes(StandardCharsets.UTF_8));
 		return Integer.remainderUnsigned(ByteBuffer.wrap(hash).getInt(), BUCKETS);
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.gatehouse.service.propagation;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.service.IdentityResolver;
 import io.gatehouse.service.MdcProperties;
+import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
@@ -81,16 +81,16 @@ final class LogEntries {
 
 	private byte[] hash(byte[] id) {
 		byte[] salt = this.properties.salt().getBytes(StandardCharsets.UTF_8);
+		if (salt.length == 0) {
+			return Sha256.hash(id);
+		}
 		try {
-			if (salt.length == 0) {
-				return MessageDigest.getInstance("SHA-256").digest(id);
-			}
 			Mac mac = Mac.getInstance(HMAC);
 			mac.init(new SecretKeySpec(salt, HMAC));
 			return mac.doFinal(id);
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
+			throw new IllegalStateException("Every Java platform has " + HMAC, ex);
 		}
 	}
 
