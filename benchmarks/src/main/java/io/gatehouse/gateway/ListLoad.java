@@ -70,12 +70,12 @@ public final class ListLoad {
 	}
 
 	private static void load(LettuceConnectionFactory factory, int floors) {
-		RevocationMemory memory = new RevocationMemory(TwoClocks.system(), LEASE);
-		Following following = new Following(memory,
+		LocalRevocationList memory = new LocalRevocationList(TwoClocks.system(), LEASE);
+		RevocationSync following = new RevocationSync(memory,
 				new FollowerSettings(LEASE, LEASE, Duration.ofDays(31), Clock.systemUTC()), new RevocationStatistics(),
 				TwoClocks.system(), () -> {
 				});
-		try (RevocationLink link = RevocationLink.connect(factory, KEYS, LEASE)) {
+		try (FollowerConnection link = FollowerConnection.connect(factory, KEYS, LEASE)) {
 			long start = System.nanoTime();
 			following.join(link);
 			long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);

@@ -42,7 +42,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final AccessRules rules;
 
-	private final TokenChecks checks;
+	private final TokenPolicies checks;
 
 	private final IdentityHeaders headers;
 
@@ -50,13 +50,13 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final TokenRelay relay;
 
-	private final LiveStreams streams;
+	private final StreamReauthentication streams;
 
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenChecks checks,
-			TokenRelay relay, IdentityHeaders headers, RefusalHandler refusals, LiveStreams streams) {
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenPolicies checks,
+			TokenRelay relay, IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams) {
 		this.authenticator = authenticator;
 		this.rules = rules;
 		this.checks = checks;

@@ -45,10 +45,10 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 class EdgeConfiguration {
 
 	/**
-	 * Where Redis is not asked; {@link TokenChecks} lets no request come here.
+	 * Where Redis is not asked; {@link TokenPolicies} lets no request come here.
 	 */
 	private static final SessionLookup NO_SESSIONS = (user, session) -> Mono
-		.just(new Finding.Unknown<>("no_session_lookup"));
+		.just(new LookupResult.Unknown<>("no_session_lookup"));
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -143,9 +143,9 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	TokenChecks gatehouseTokenChecks(GatehouseGatewayProperties properties, ObjectProvider<SessionLookup> sessionLookup,
+	TokenPolicies gatehouseTokenPolicies(GatehouseGatewayProperties properties, ObjectProvider<SessionLookup> sessionLookup,
 			ObjectProvider<TokenMinter> tokenMinter) {
-		return new TokenChecks(properties, sessionLookup.getIfAvailable() != null,
+		return new TokenPolicies(properties, sessionLookup.getIfAvailable() != null,
 				tokenMinter.getIfAvailable() != null);
 	}
 
@@ -156,10 +156,10 @@ class EdgeConfiguration {
 
 	@Bean
 	RevocationCheck gatehouseRevocationCheck(RevocationLookup revocationLookup,
-			ObjectProvider<RedisRevocationLookup> redisLookup, ObjectProvider<RevocationMemory> memory,
+			ObjectProvider<RedisRevocationLookup> redisLookup, ObjectProvider<LocalRevocationList> memory,
 			GatehouseGatewayProperties properties, UnknownDecisions gatehouseUnknownDecisions) {
 		Map<Lookup, RevocationLookup> lookups = new EnumMap<>(Lookup.class);
-		RevocationMemory inMemory = memory.getIfAvailable();
+		LocalRevocationList inMemory = memory.getIfAvailable();
 		redisLookup.ifAvailable((redis) -> lookups.put(Lookup.REDIS, (inMemory != null)
 				? LocalRevocationLookup.asking(inMemory, redis, properties.revocation().timeout()) : redis));
 		lookups.put(properties.revocation().lookup(), revocationLookup);
@@ -167,8 +167,8 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	Judge gatehouseJudge(RevocationCheck gatehouseRevocationCheck, ObjectProvider<SessionLookup> sessionLookup) {
-		return new Judge(gatehouseRevocationCheck, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
+	TokenStateCheck gatehouseTokenStateCheck(RevocationCheck gatehouseRevocationCheck, ObjectProvider<SessionLookup> sessionLookup) {
+		return new TokenStateCheck(gatehouseRevocationCheck, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
 	}
 
 	@Bean
@@ -181,11 +181,11 @@ class EdgeConfiguration {
 
 	@Bean
 	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
-			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, Judge gatehouseJudge,
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, TokenStateCheck gatehouseTokenStateCheck,
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<MintedClaims> mintedClaims,
 			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
 		return new JwtAuthenticator(
-				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())), gatehouseJudge,
+				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())), gatehouseTokenStateCheck,
 				properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
 				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
 	}
@@ -214,7 +214,7 @@ class EdgeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExchangeAuthenticator exchangeAuthenticator(TokenChecks tokenChecks, JwtAuthenticator jwtAuthenticator,
+	ExchangeAuthenticator exchangeAuthenticator(TokenPolicies tokenChecks, JwtAuthenticator jwtAuthenticator,
 			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
 			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
 			GatehouseGatewayProperties properties) {
@@ -222,7 +222,7 @@ class EdgeConfiguration {
 				opaqueTokenAuthenticator.getIfAvailable());
 		FailedAuthenticationProperties limit = properties.gateway().failedAuthentications();
 		return limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver, failedAuthentications,
-				new KnownTokens(limit.knownTokens())) : tokens;
+				new RecentlyValidTokens(limit.knownTokens())) : tokens;
 	}
 
 	@Bean
@@ -234,9 +234,9 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	IdentityTrailersFilter gatehouseIdentityTrailersFilter(IdentityHeaders identityHeaders,
+	HeaderGuardTrailersFilter gatehouseIdentityTrailersFilter(IdentityHeaders identityHeaders,
 			CohortHeaders cohortHeaders) {
-		return new IdentityTrailersFilter(cohortHeaders.guardedIn(identityHeaders));
+		return new HeaderGuardTrailersFilter(cohortHeaders.guardedIn(identityHeaders));
 	}
 
 	/**
@@ -246,9 +246,9 @@ class EdgeConfiguration {
 	 */
 	@Bean
 	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
-			TokenChecks tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
+			TokenPolicies tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
 			TokenRelay tokenRelay, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			LiveStreams liveStreams, ObjectProvider<WebFluxProperties> webFluxProperties) {
+			StreamReauthentication liveStreams, ObjectProvider<WebFluxProperties> webFluxProperties) {
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());

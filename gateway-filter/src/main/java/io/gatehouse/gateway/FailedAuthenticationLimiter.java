@@ -57,14 +57,14 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	private final FailedAuthentications failures;
 
-	private final KnownTokens known;
+	private final RecentlyValidTokens known;
 
 	private final SipHash claims = SipHash.random();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	FailedAuthenticationLimiter(ExchangeAuthenticator limited, ClientAddressResolver addresses,
-			FailedAuthentications failures, KnownTokens known) {
+			FailedAuthentications failures, RecentlyValidTokens known) {
 		this.limited = limited;
 		this.addresses = addresses;
 		this.failures = failures;

@@ -39,7 +39,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(GlobalFilter.class)
 @Conditional(OnGuard.class)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
-@Import({ EdgeConfiguration.class, RedisConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
+@Import({ EdgeConfiguration.class, RedisLookupConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
 		MeterConfiguration.class, StreamConfiguration.class, DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 

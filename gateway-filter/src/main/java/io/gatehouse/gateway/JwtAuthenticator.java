@@ -19,7 +19,7 @@ import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
 /**
- * Authenticates by a JWT: verifies it, and has it judged.
+ * Authenticates a caller by a JWT: verifies the token, then checks its state.
  */
 final class JwtAuthenticator {
 
@@ -27,7 +27,7 @@ final class JwtAuthenticator {
 
 	private final ReactiveJwtDecoder decoder;
 
-	private final Judge judge;
+	private final TokenStateCheck states;
 
 	private final IdentityClaims claims;
 
@@ -40,15 +40,15 @@ final class JwtAuthenticator {
 	private final Clock clock;
 
 	/**
-	 * An authenticator.
-	 * @param minted what the edge's own tokens say, or {@code null} if it has none
-	 * @param sessionIssuer whose sessions can be asked for, or {@code null} if there is
-	 * only one issuer
+	 * Makes an authenticator.
+	 * @param minted the claims of the edge's own tokens, or {@code null} if it mints none
+	 * @param sessionIssuer the issuer whose sessions are in Redis, or {@code null} if
+	 * only one issuer is trusted
 	 */
-	JwtAuthenticator(ReactiveJwtDecoder decoder, Judge judge, IdentityClaims claims, RevocationQueries queries,
+	JwtAuthenticator(ReactiveJwtDecoder decoder, TokenStateCheck states, IdentityClaims claims, RevocationQueries queries,
 			@Nullable MintedClaims minted, @Nullable String sessionIssuer, Clock clock) {
 		this.decoder = decoder;
-		this.judge = judge;
+		this.states = states;
 		this.claims = claims;
 		this.queries = queries;
 		this.minted = minted;
@@ -58,65 +58,66 @@ final class JwtAuthenticator {
 
 	/**
 	 * Verifies a token.
-	 * @return what it says, found out once, or an error
+	 * @return the verified token, or an error; verified once, whatever the number of
+	 * subscribers
 	 */
 	Mono<Jwt> verified(String token) {
 		return Mono.defer(() -> this.decoder.decode(token)).cache();
 	}
 
 	/**
-	 * Who sends a token.
-	 * @param verified what it says
+	 * Authenticates the caller of a request.
+	 * @param verified the verified token
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(Mono<Jwt> verified, TokenCheck check) {
-		return verified.flatMap((jwt) -> judged(jwt, check))
+	Mono<Caller> authenticate(Mono<Jwt> verified, TokenPolicy policy) {
+		return verified.flatMap((jwt) -> checked(jwt, policy))
 			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
 	}
 
 	/**
-	 * Who sends a token over a stream, found out anew on each subscription. The signature
-	 * is verified the first time, and then again once the {@code exp} has passed, since
-	 * the decoder knows for how long a token is still good after it.
+	 * Authenticates the caller of a stream, anew on each subscription. The signature is
+	 * verified the first time, and again once the {@code exp} has passed, since only the
+	 * decoder knows its clock skew.
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> again(String token, TokenCheck check) {
+	Mono<Caller> again(String token, TokenPolicy policy) {
 		Mono<Jwt> decoded = Mono.defer(() -> this.decoder.decode(token));
 		return authenticate(decoded.cache()
 			.filter((jwt) -> jwt.getExpiresAt() == null || this.clock.instant().isBefore(jwt.getExpiresAt()))
-			.switchIfEmpty(decoded), check);
+			.switchIfEmpty(decoded), policy);
 	}
 
-	private Mono<Caller> judged(Jwt token, TokenCheck check) {
+	private Mono<Caller> checked(Jwt token, TokenPolicy policy) {
 		Identity identity = this.claims.identity(token);
 		if (this.minted != null && this.minted.issuer().equals(identity.issuer())) {
 			// even if a decoder of the application's own trusts it
 			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
 		}
 		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token.getClaims(), token));
-		return switch (check.mode()) {
-			case DENYLIST -> this.judge.judge(this.queries.of(token, true), check.revocation(), () -> authenticated);
-			case SESSION -> judged(this.queries.of(token, true), check.revocation(), identity, (who) -> authenticated);
-			case SESSION_IDENTITY -> judged(this.queries.of(token, false), check.revocation(), identity,
+		return switch (policy.mode()) {
+			case DENYLIST -> this.states.check(this.queries.of(token, true), policy.revocation(), () -> authenticated);
+			case SESSION -> checked(this.queries.of(token, true), policy.revocation(), identity, (who) -> authenticated);
+			case SESSION_IDENTITY -> checked(this.queries.of(token, false), policy.revocation(), identity,
 					(who) -> Mono.just(ofSession(who, identity.session())));
 		};
 	}
 
 	private Caller ofSession(SessionRecord who, @Nullable String session) {
-		return Objects.requireNonNull(this.minted, "Whoever asks for this mode mints").caller(who, session);
+		return Objects.requireNonNull(this.minted, "A gateway in this mode mints").caller(who, session);
 	}
 
-	private Mono<Caller> judged(RevocationQuery query, TokenCheck.Revocation how, Identity identity,
+	private Mono<Caller> checked(RevocationQuery query, TokenPolicy.Revocation how, Identity identity,
 			Function<SessionRecord, Mono<Caller>> good) {
 		String session = identity.session();
 		if (session == null || session.isEmpty()) {
 			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
 		}
 		if (this.sessionIssuer != null && !this.sessionIssuer.equals(identity.issuer())) {
-			// the sessions of the same user id elsewhere are somebody else's
+			// the same user id of another issuer is another user
 			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
 		}
-		return this.judge.judge(query, how, new Judge.SessionOwner(identity.subject(), session), good);
+		return this.states.check(query, how, new TokenStateCheck.SessionOwner(identity.subject(), session), good);
 	}
 
 	/** A bad token is the client's fault, anything else that a decoder reports is not. */

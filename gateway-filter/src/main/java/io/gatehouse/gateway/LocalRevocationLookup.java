@@ -20,7 +20,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 
 	private static final Verdict ACTIVE = new Verdict.Active();
 
-	private final RevocationMemory memory;
+	private final LocalRevocationList memory;
 
 	private final RevocationLookup redis;
 
@@ -28,7 +28,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 
 	private final boolean asksEachTime;
 
-	private LocalRevocationLookup(RevocationMemory memory, RevocationLookup redis, Duration patience,
+	private LocalRevocationLookup(LocalRevocationList memory, RevocationLookup redis, Duration patience,
 			boolean asksEachTime) {
 		this.memory = memory;
 		this.redis = redis;
@@ -41,7 +41,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 	 * @param redis asked while the memory is not current
 	 * @param patience for how long after the loss of Redis a request waits for its return
 	 */
-	static LocalRevocationLookup answering(RevocationMemory memory, RevocationLookup redis, Duration patience) {
+	static LocalRevocationLookup answering(LocalRevocationList memory, RevocationLookup redis, Duration patience) {
 		return new LocalRevocationLookup(memory, redis, patience, false);
 	}
 
@@ -50,7 +50,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 	 * @param redis asked
 	 * @param patience for how long after the loss of Redis a request waits for its return
 	 */
-	static LocalRevocationLookup asking(RevocationMemory memory, RevocationLookup redis, Duration patience) {
+	static LocalRevocationLookup asking(LocalRevocationList memory, RevocationLookup redis, Duration patience) {
 		return new LocalRevocationLookup(memory, redis, patience, true);
 	}
 

@@ -16,7 +16,7 @@ class MeterConfiguration {
 
 	@Bean
 	RevocationMeters gatehouseRevocationMeters(UnknownDecisions gatehouseUnknownDecisions,
-			ObjectProvider<RevocationMemory> memory, ObjectProvider<RevocationStatistics> statistics) {
+			ObjectProvider<LocalRevocationList> memory, ObjectProvider<RevocationStatistics> statistics) {
 		return new RevocationMeters(gatehouseUnknownDecisions, memory.getIfAvailable(), statistics.getIfAvailable());
 	}
 

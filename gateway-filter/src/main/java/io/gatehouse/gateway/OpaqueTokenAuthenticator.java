@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Authenticates by an opaque token: looks it up and has it judged. If it names a session,
- * the session must exist, and says who the caller is; otherwise the token's own hash
- * does.
+ * Authenticates a caller by an opaque token: looks the token up, then checks its state. If
+ * it names a session, the session must exist and identifies the caller. Otherwise the
+ * token's own hash identifies the caller.
  */
 final class OpaqueTokenAuthenticator {
 
-	/** Nothing that a JWT could be, nor what would be mistaken in a key. */
+	/** Neither a JWT, nor characters that have a meaning in a key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
 
 	private final OpaqueTokenLookup tokens;
 
-	private final Judge judge;
+	private final TokenStateCheck states;
 
 	private final RevocationQueries queries;
 
@@ -31,43 +31,42 @@ final class OpaqueTokenAuthenticator {
 	private final MintedClaims minted;
 
 	/**
-	 * An authenticator.
-	 * @param scope the scope of the revocations that hit opaque tokens that do not name
-	 * theirs
+	 * Makes an authenticator.
+	 * @param scope the revocation scope of opaque tokens that do not name theirs
 	 */
-	OpaqueTokenAuthenticator(OpaqueTokenLookup tokens, Judge judge, RevocationQueries queries, String scope,
+	OpaqueTokenAuthenticator(OpaqueTokenLookup tokens, TokenStateCheck states, RevocationQueries queries, String scope,
 			MintedClaims minted) {
 		this.tokens = tokens;
-		this.judge = judge;
+		this.states = states;
 		this.queries = queries;
 		this.scope = scope;
 		this.minted = minted;
 	}
 
-	/** Whether a bearer token is for this class. */
+	/** Whether a bearer token has the shape of an opaque token. */
 	static boolean isOpaque(String token) {
 		return SHAPE.matcher(token).matches();
 	}
 
 	/**
-	 * Who sends a token, found out anew on each subscription.
+	 * Authenticates the caller of a token, anew on each subscription.
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(String token, TokenCheck.Revocation how) {
+	Mono<Caller> authenticate(String token, TokenPolicy.Revocation how) {
 		return this.tokens.token(token)
-			.flatMap((finding) -> (finding instanceof Finding.Found<OpaqueToken> found) ? judged(found.value(), how)
-					: this.judge.refused(finding, Reason.UNKNOWN_TOKEN))
+			.flatMap((result) -> (result instanceof LookupResult.Found<OpaqueToken> found) ? checked(found.value(), how)
+					: this.states.refused(result, Reason.UNKNOWN_TOKEN))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(new Caller.Refused(ex.reason())));
 	}
 
-	private Mono<Caller> judged(OpaqueToken token, TokenCheck.Revocation how) {
+	private Mono<Caller> checked(OpaqueToken token, TokenPolicy.Revocation how) {
 		ProofOfPossession.refuseBound(token.who().attributes());
 		String session = token.session();
 		if (session == null) {
-			return this.judge.judge(query(token, null), how,
+			return this.states.check(query(token, null), how,
 					() -> Mono.fromSupplier(() -> this.minted.caller(token.who(), null)));
 		}
-		return this.judge.judge(query(token, session), how, new Judge.SessionOwner(token.who().user(), session),
+		return this.states.check(query(token, session), how, new TokenStateCheck.SessionOwner(token.who().user(), session),
 				(who) -> Mono.just(this.minted.caller(who, session)));
 	}
 

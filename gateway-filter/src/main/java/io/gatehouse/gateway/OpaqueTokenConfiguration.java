@@ -18,7 +18,7 @@ class OpaqueTokenConfiguration {
 
 	@Bean
 	OpaqueTokenAuthenticator gatehouseOpaqueTokenAuthenticator(GatehouseGatewayProperties properties,
-			ObjectProvider<RedisReader> redisReader, ObjectProvider<MintedClaims> mintedClaims, Judge gatehouseJudge,
+			ObjectProvider<RedisReader> redisReader, ObjectProvider<MintedClaims> mintedClaims, TokenStateCheck gatehouseTokenStateCheck,
 			RevocationQueries gatehouseRevocationQueries) {
 		OpaqueProperties opaque = properties.opaque();
 		RedisReader redis = redisReader.getIfAvailable(() -> {
@@ -33,7 +33,7 @@ class OpaqueTokenConfiguration {
 					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
 		});
 		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
-				gatehouseJudge, gatehouseRevocationQueries, properties.opaqueRevocationScope(), minted);
+				gatehouseTokenStateCheck, gatehouseRevocationQueries, properties.opaqueRevocationScope(), minted);
 	}
 
 }

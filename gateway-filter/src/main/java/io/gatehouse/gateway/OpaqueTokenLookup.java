@@ -44,18 +44,18 @@ final class OpaqueTokenLookup {
 
 	/**
 	 * Looks for a token.
-	 * @return one finding, never an error
+	 * @return one result, never an error
 	 */
-	Mono<Finding<OpaqueToken>> token(String token) {
+	Mono<LookupResult<OpaqueToken>> token(String token) {
 		byte[] key = RedisConnection.bytes(this.keys.key(token));
 		return this.redis.read((commands) -> commands.hgetall(key))
-			.map(this::finding)
-			.onErrorResume((failure) -> Mono.just(new Finding.Unknown<>(RedisReader.cause(failure))));
+			.map(this::result)
+			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));
 	}
 
-	private Finding<OpaqueToken> finding(Map<byte[], byte[]> hash) {
+	private LookupResult<OpaqueToken> result(Map<byte[], byte[]> hash) {
 		if (hash.isEmpty()) {
-			return new Finding.Missing<>();
+			return new LookupResult.Missing<>();
 		}
 		Map<String, String> theirs = new HashMap<>();
 		hash.forEach((name, value) -> theirs.put(text(name), text(value)));
@@ -71,14 +71,14 @@ final class OpaqueTokenLookup {
 			ours.put(OpaqueTokenKeys.SCOPE_FIELD, scope);
 		}
 		try {
-			return new Finding.Found<>(OpaqueToken.of(ours));
+			return new LookupResult.Found<>(OpaqueToken.of(ours));
 		}
 		catch (ParseException ex) {
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn("The hash of an opaque token cannot be read. Are 'gatehouse.opaque.fields.*' right? "
 						+ ex.getMessage());
 			}
-			return new Finding.Unknown<>("opaque_token_unreadable");
+			return new LookupResult.Unknown<>("opaque_token_unreadable");
 		}
 	}
 

@@ -23,13 +23,13 @@ final class RecentFloors {
 	/** Some 10 MB. */
 	private static final int MOST = 100_000;
 
-	private final Deque<RevocationLink.Entry> entries = new ArrayDeque<>();
+	private final Deque<FollowerConnection.Entry> entries = new ArrayDeque<>();
 
 	/**
 	 * Adds a floor.
 	 * @param redisMilli the time, in epoch ms by Redis' clock
 	 */
-	void add(RevocationLink.Entry entry, long redisMilli) {
+	void add(FollowerConnection.Entry entry, long redisMilli) {
 		double oldest = redisMilli - KEPT_FOR.toMillis();
 		if (isRecent(entry.score(), redisMilli) && !isListMade(entry)) {
 			this.entries.add(entry);
@@ -44,7 +44,7 @@ final class RecentFloors {
 		return Math.abs(score - redisMilli) <= KEPT_FOR.toMillis();
 	}
 
-	private static boolean isListMade(RevocationLink.Entry entry) {
+	private static boolean isListMade(FollowerConnection.Entry entry) {
 		return entry.member().equals(RevocableClaims.ALL) && Floor.isListMade(entry.score());
 	}
 
@@ -52,9 +52,9 @@ final class RecentFloors {
 	 * All of them.
 	 * @param size how many at the most are in one list
 	 */
-	List<List<RevocationLink.Entry>> inLists(int size) {
-		List<RevocationLink.Entry> all = List.copyOf(this.entries);
-		List<List<RevocationLink.Entry>> lists = new ArrayList<>();
+	List<List<FollowerConnection.Entry>> inLists(int size) {
+		List<FollowerConnection.Entry> all = List.copyOf(this.entries);
+		List<List<FollowerConnection.Entry>> lists = new ArrayList<>();
 		for (int i = 0; i < all.size(); i += size) {
 			lists.add(all.subList(i, Math.min(all.size(), i + size)));
 		}

@@ -40,25 +40,25 @@ final class RedisSessionLookup implements SessionLookup {
 	}
 
 	@Override
-	public Mono<Finding<SessionRecord>> session(String user, String session) {
+	public Mono<LookupResult<SessionRecord>> session(String user, String session) {
 		byte[] key = RedisConnection.bytes(this.keys.session(user, session));
 		return this.redis.read((commands) -> commands.hmget(key, FIELDS))
-			.map((values) -> finding(user, values))
-			.onErrorResume((failure) -> Mono.just(new Finding.Unknown<>(RedisReader.cause(failure))));
+			.map((values) -> result(user, values))
+			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));
 	}
 
-	private static Finding<SessionRecord> finding(String user, List<KeyValue<byte[], byte[]>> values) {
+	private static LookupResult<SessionRecord> result(String user, List<KeyValue<byte[], byte[]>> values) {
 		Map<String, String> fields = new HashMap<>();
 		values.stream()
 			.filter(KeyValue::hasValue)
 			.forEach((value) -> fields.put(text(value.getKey()), text(value.getValue())));
 		try {
 			SessionRecord found = SessionRecord.of(fields);
-			return (found != null && found.user().equals(user)) ? new Finding.Found<>(found) : new Finding.Missing<>();
+			return (found != null && found.user().equals(user)) ? new LookupResult.Found<>(found) : new LookupResult.Missing<>();
 		}
 		catch (ParseException ex) {
 			logger.debug("The record of a session cannot be read", ex);
-			return new Finding.Unknown<>("session_unreadable");
+			return new LookupResult.Unknown<>("session_unreadable");
 		}
 	}
 

@@ -25,7 +25,7 @@ final class RevocationCheck {
 
 	private final Map<Lookup, RevocationLookup> lookups;
 
-	private final @Nullable RevocationMemory memory;
+	private final @Nullable LocalRevocationList memory;
 
 	private final UnknownDecisions decisions;
 
@@ -35,7 +35,7 @@ final class RevocationCheck {
 	 * @param memory what is stale where it cannot be said whether a token is revoked;
 	 * {@code null} if there is none
 	 */
-	RevocationCheck(Map<Lookup, RevocationLookup> lookups, @Nullable RevocationMemory memory,
+	RevocationCheck(Map<Lookup, RevocationLookup> lookups, @Nullable LocalRevocationList memory,
 			UnknownDecisions decisions) {
 		this.lookups = Map.copyOf(lookups);
 		this.memory = memory;
@@ -47,7 +47,7 @@ final class RevocationCheck {
 	 * @return the verdict; {@link Verdict.Unknown} only if the request is to be refused
 	 * for it
 	 */
-	Mono<Verdict> verdict(RevocationQuery query, TokenCheck.Revocation how) {
+	Mono<Verdict> verdict(RevocationQuery query, TokenPolicy.Revocation how) {
 		RevocationLookup lookup = this.lookups.get(how.lookup());
 		if (lookup == null) {
 			return Mono.just(ACTIVE);

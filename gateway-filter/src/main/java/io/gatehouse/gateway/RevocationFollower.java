@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import io.gatehouse.gateway.Following.LostThreadException;
+import io.gatehouse.gateway.RevocationSync.StreamGapException;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
 import io.gatehouse.revocation.StreamId;
@@ -48,11 +48,11 @@ final class RevocationFollower implements SmartLifecycle {
 
 	private final byte[][] keys;
 
-	private final Supplier<RevocationLink> links;
+	private final Supplier<FollowerConnection> links;
 
-	private final RevocationMemory memory;
+	private final LocalRevocationList memory;
 
-	private final Following following;
+	private final RevocationSync following;
 
 	private volatile CountDownLatch stopped = new CountDownLatch(0);
 
@@ -64,8 +64,8 @@ final class RevocationFollower implements SmartLifecycle {
 	 * @param links makes a connection for each attempt
 	 * @param following what it does on them
 	 */
-	RevocationFollower(RedisConnection redis, RedisKeys keys, Supplier<RevocationLink> links, RevocationMemory memory,
-			Following following) {
+	RevocationFollower(RedisConnection redis, RedisKeys keys, Supplier<FollowerConnection> links, LocalRevocationList memory,
+			RevocationSync following) {
 		this.redis = redis;
 		this.keys = new byte[][] { RedisConnection.bytes(keys.revoked()), RedisConnection.bytes(keys.revocations()),
 				RedisConnection.bytes(keys.gateways()) };
@@ -95,13 +95,13 @@ final class RevocationFollower implements SmartLifecycle {
 		BooleanSupplier goesOn = () -> end.getCount() > 0;
 		Backoff backoff = new Backoff();
 		while (goesOn.getAsBoolean()) {
-			try (RevocationLink link = connect()) {
+			try (FollowerConnection link = connect()) {
 				join(link, end);
-				logger.info("Following the list of revocations, with " + this.memory.size() + " in memory");
+				logger.info("RevocationSync the list of revocations, with " + this.memory.size() + " in memory");
 				this.following.follow(link, goesOn, backoff::reset);
 			}
-			catch (LostThreadException ex) {
-				this.memory.lost("lost_thread");
+			catch (StreamGapException ex) {
+				this.memory.lost("stream_gap");
 				logger.warn(ex.getMessage() + ". Loading the list of revocations again");
 				sleep(backoff.next(), end);
 			}
@@ -122,7 +122,7 @@ final class RevocationFollower implements SmartLifecycle {
 		}
 	}
 
-	private RevocationLink connect() {
+	private FollowerConnection connect() {
 		// the first one of the process makes the list if there is none
 		await(this.redis.connected(), START_TIMEOUT);
 		return this.links.get();
@@ -144,7 +144,7 @@ final class RevocationFollower implements SmartLifecycle {
 		}
 	}
 
-	private void join(RevocationLink link, CountDownLatch end) {
+	private void join(FollowerConnection link, CountDownLatch end) {
 		while (end.getCount() > 0) {
 			boolean there = this.following.join(link);
 			this.redis.sawList(there);

@@ -29,7 +29,7 @@ final class RevocationMeters implements MeterBinder {
 
 	private final UnknownDecisions decisions;
 
-	private final @Nullable RevocationMemory memory;
+	private final @Nullable LocalRevocationList memory;
 
 	private final @Nullable RevocationStatistics statistics;
 
@@ -38,7 +38,7 @@ final class RevocationMeters implements MeterBinder {
 	 * @param memory the list in memory, or {@code null} if there is none
 	 * @param statistics what happened to it
 	 */
-	RevocationMeters(UnknownDecisions decisions, @Nullable RevocationMemory memory,
+	RevocationMeters(UnknownDecisions decisions, @Nullable LocalRevocationList memory,
 			@Nullable RevocationStatistics statistics) {
 		this.decisions = decisions;
 		this.memory = memory;
@@ -52,7 +52,7 @@ final class RevocationMeters implements MeterBinder {
 			Gauge.builder(PREFIX + "memory.current", this.memory, (memory) -> memory.isCurrent() ? 1 : 0)
 				.description("1 while the memory can be believed, else 0")
 				.register(registry);
-			Gauge.builder(PREFIX + "memory.floors", this.memory, RevocationMemory::size)
+			Gauge.builder(PREFIX + "memory.floors", this.memory, LocalRevocationList::size)
 				.description("How many floors are in memory")
 				.register(registry);
 		}

@@ -12,8 +12,8 @@ interface SessionLookup {
 	 * Looks for a session.
 	 * @param user the {@code sub} that it must be of
 	 * @param session the {@code sid}
-	 * @return one finding, never an error; a session of somebody else is missing
+	 * @return one result, never an error; a session of another user is missing
 	 */
-	Mono<Finding<SessionRecord>> session(String user, String session);
+	Mono<LookupResult<SessionRecord>> session(String user, String session);
 
 }

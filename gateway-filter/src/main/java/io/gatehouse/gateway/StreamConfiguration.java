@@ -19,7 +19,7 @@ class StreamConfiguration {
 	 * finds nothing out anew.
 	 */
 	@Bean
-	LiveStreams gatehouseLiveStreams(ExchangeAuthenticator exchangeAuthenticator,
+	StreamReauthentication gatehouseStreamReauthentication(ExchangeAuthenticator exchangeAuthenticator,
 			GatehouseGatewayProperties properties) {
 		Function<ServerWebExchange, Mono<Caller>> callers = (exchange) -> Mono.never();
 		ExchangeAuthenticator judging = (exchangeAuthenticator instanceof FailedAuthenticationLimiter limiter)
@@ -27,12 +27,12 @@ class StreamConfiguration {
 		if (judging instanceof TokenAuthenticator tokens) {
 			callers = tokens::again;
 		}
-		return new LiveStreams(callers, properties.gateway().streams().checkInterval());
+		return new StreamReauthentication(callers, properties.gateway().streams().checkInterval());
 	}
 
 	@Bean
-	static LiveWebSocketService.PostProcessor gatehouseWebSocketServicePostProcessor() {
-		return new LiveWebSocketService.PostProcessor();
+	static ReauthenticatingWebSocketService.PostProcessor gatehouseWebSocketServicePostProcessor() {
+		return new ReauthenticatingWebSocketService.PostProcessor();
 	}
 
 }

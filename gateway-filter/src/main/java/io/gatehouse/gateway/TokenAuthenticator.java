@@ -22,7 +22,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
-	private final TokenChecks checks;
+	private final TokenPolicies checks;
 
 	private final JwtAuthenticator jwt;
 
@@ -32,7 +32,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	 * An authenticator.
 	 * @param opaque for opaque tokens, or {@code null} if there are none
 	 */
-	TokenAuthenticator(TokenChecks checks, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
+	TokenAuthenticator(TokenPolicies checks, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
 		this.checks = checks;
 		this.jwt = jwt;
 		this.opaque = opaque;
@@ -40,7 +40,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
-		TokenCheck check = this.checks.checkFor(exchange);
+		TokenPolicy check = this.checks.checkFor(exchange);
 		Known known = exchange.getAttribute(ATTRIBUTE);
 		if (known == null || !known.isFor(check)) {
 			known = found(exchange, check, (known != null) ? known.verified() : null);
@@ -49,7 +49,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		return known.caller();
 	}
 
-	private Known found(ServerWebExchange exchange, TokenCheck check, @Nullable Mono<Jwt> before) {
+	private Known found(ServerWebExchange exchange, TokenPolicy check, @Nullable Mono<Jwt> before) {
 		String token;
 		try {
 			token = read(exchange);
@@ -71,7 +71,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		return this.opaque != null && OpaqueTokenAuthenticator.isOpaque(token);
 	}
 
-	private Mono<Caller> ofOpaque(String token, TokenCheck.Revocation how) {
+	private Mono<Caller> ofOpaque(String token, TokenPolicy.Revocation how) {
 		return Objects.requireNonNull(this.opaque).authenticate(token, how);
 	}
 
@@ -86,7 +86,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		if (token == null) {
 			return Mono.just(ANONYMOUS);
 		}
-		TokenCheck check = this.checks.checkFor(exchange);
+		TokenPolicy check = this.checks.checkFor(exchange);
 		return isOpaque(token) ? ofOpaque(token, check.revocation()) : this.jwt.again(token, check);
 	}
 
@@ -103,10 +103,10 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	 * @param verified what the token says, if it is a JWT
 	 * @param caller who sends the token
 	 */
-	private record Known(@Nullable AuthenticationMode mode, TokenCheck.@Nullable Revocation revocation,
+	private record Known(@Nullable AuthenticationMode mode, TokenPolicy.@Nullable Revocation revocation,
 			@Nullable Mono<Jwt> verified, Mono<Caller> caller) {
 
-		boolean isFor(TokenCheck check) {
+		boolean isFor(TokenPolicy check) {
 			return (this.mode == null || this.mode == check.mode())
 					&& (this.revocation == null || this.revocation.equals(check.revocation()));
 		}

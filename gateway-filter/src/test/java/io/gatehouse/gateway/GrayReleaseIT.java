@@ -279,7 +279,7 @@ class GrayReleaseIT {
 		HttpHeaders returned = new HttpHeaders();
 		returned.set("x_sc_lb_hint", "leaked");
 		returned.set("X-Other", "kept");
-		IdentityTrailersFilter filter = edges.get(0).context().getBean(IdentityTrailersFilter.class);
+		HeaderGuardTrailersFilter filter = edges.get(0).context().getBean(HeaderGuardTrailersFilter.class);
 		assertThat(filter.trailers(returned, null).headerNames()).containsExactly("X-Other");
 	}
 

@@ -63,7 +63,7 @@ class HeadersIT {
 	void trailersWhenServiceReturnsGuardedHeadersThenTheyAreDropped() {
 		HttpHeaders returned = new HttpHeaders();
 		List.of("X-User-Id", "X-Cohort", "x_sc_lb_hint", "X-Other").forEach((name) -> returned.set(name, "leaked"));
-		IdentityTrailersFilter filter = this.edge.context().getBean(IdentityTrailersFilter.class);
+		HeaderGuardTrailersFilter filter = this.edge.context().getBean(HeaderGuardTrailersFilter.class);
 		assertThat(filter.trailers(returned, null).headerNames()).containsExactly("X-Other");
 	}
 

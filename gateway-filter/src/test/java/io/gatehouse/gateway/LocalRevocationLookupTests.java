@@ -34,7 +34,7 @@ class LocalRevocationLookupTests {
 	private final TwoClocks clocks = new TwoClocks(this.nanos::get,
 			() -> this.nanos.get() / 1_000_000 + this.set.get());
 
-	private final RevocationMemory memory = new RevocationMemory(this.clocks, LEASE);
+	private final LocalRevocationList memory = new LocalRevocationList(this.clocks, LEASE);
 
 	private final AtomicInteger asked = new AtomicInteger();
 
@@ -114,7 +114,7 @@ class LocalRevocationLookupTests {
 	@Test
 	void verdictWhenMemoryIsBehindThenRedisIsAsked() {
 		follow();
-		this.memory.lost("lost_thread");
+		this.memory.lost("stream_gap");
 		this.memory.contacted(this.clocks.now());
 		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Revoked(Reason.BANNED)).verifyComplete();
 		assertThat(this.asked).hasValue(1);

@@ -2,7 +2,7 @@ package io.gatehouse.gateway;
 
 import java.util.List;
 
-import io.gatehouse.gateway.RevocationLink.Entry;
+import io.gatehouse.gateway.FollowerConnection.Entry;
 import io.gatehouse.revocation.StreamId;
 import org.junit.jupiter.api.Test;
 

@@ -20,7 +20,7 @@ class RevocationMetersTests {
 
 	private final TwoClocks clocks = new TwoClocks(this.nanos::get, () -> 0);
 
-	private final RevocationMemory memory = new RevocationMemory(this.clocks, Duration.ofSeconds(2));
+	private final LocalRevocationList memory = new LocalRevocationList(this.clocks, Duration.ofSeconds(2));
 
 	private final RevocationStatistics statistics = new RevocationStatistics();
 
@@ -48,7 +48,7 @@ class RevocationMetersTests {
 	}
 
 	private static void decide(RevocationCheck check, RevocationQuery query, UnknownPolicy policy) {
-		check.verdict(query, new TokenCheck.Revocation(Lookup.LOCAL, policy)).toFuture().join();
+		check.verdict(query, new TokenPolicy.Revocation(Lookup.LOCAL, policy)).toFuture().join();
 	}
 
 	private double unknown(String policy, String outcome) {

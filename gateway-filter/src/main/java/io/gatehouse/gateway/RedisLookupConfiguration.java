@@ -35,12 +35,12 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(RevocationLookup.class)
-@Import(FollowingConfiguration.class)
-class RedisConfiguration {
+@Import(LocalLookupConfiguration.class)
+class RedisLookupConfiguration {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
-	private static final Log logger = LogFactory.getLog(RedisConfiguration.class);
+	private static final Log logger = LogFactory.getLog(RedisLookupConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -50,7 +50,7 @@ class RedisConfiguration {
 
 	@Bean
 	RedisConnection gatehouseRedisConnection(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys) {
-		connectionFactory.getClientConfiguration().getReadFrom().ifPresent(RedisConfiguration::checkReadFrom);
+		connectionFactory.getClientConfiguration().getReadFrom().ifPresent(RedisLookupConfiguration::checkReadFrom);
 		return new RedisConnection(connectionFactory, redisKeys);
 	}
 
@@ -76,8 +76,8 @@ class RedisConfiguration {
 	@Bean
 	@Primary
 	RevocationLookup revocationLookup(RedisRevocationLookup gatehouseRedisRevocationLookup,
-			ObjectProvider<RevocationMemory> memory, GatehouseGatewayProperties properties) {
-		RevocationMemory inMemory = memory.getIfAvailable();
+			ObjectProvider<LocalRevocationList> memory, GatehouseGatewayProperties properties) {
+		LocalRevocationList inMemory = memory.getIfAvailable();
 		return (inMemory != null) ? LocalRevocationLookup.answering(inMemory, gatehouseRedisRevocationLookup,
 				properties.revocation().timeout()) : gatehouseRedisRevocationLookup;
 	}

@@ -22,11 +22,11 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "gatehouse.revocation.lookup", havingValue = "local", matchIfMissing = true)
-class FollowingConfiguration {
+class LocalLookupConfiguration {
 
 	@Bean
-	RevocationMemory gatehouseRevocationMemory(GatehouseGatewayProperties properties) {
-		return new RevocationMemory(TwoClocks.system(), properties.revocation().lease());
+	LocalRevocationList gatehouseLocalRevocationList(GatehouseGatewayProperties properties) {
+		return new LocalRevocationList(TwoClocks.system(), properties.revocation().lease());
 	}
 
 	@Bean
@@ -59,14 +59,14 @@ class FollowingConfiguration {
 
 	@Bean
 	RevocationFollower gatehouseRevocationFollower(RedisConnection redisConnection,
-			LettuceConnectionFactory connectionFactory, RedisKeys redisKeys, RevocationMemory memory,
+			LettuceConnectionFactory connectionFactory, RedisKeys redisKeys, LocalRevocationList memory,
 			FollowerSettings settings, RevocationStatistics statistics,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
-		connectionDetails.ifUnique(FollowingConfiguration::refuseNamedReplicas);
+		connectionDetails.ifUnique(LocalLookupConfiguration::refuseNamedReplicas);
 		SingleUseConnections.check(connectionFactory);
-		Following following = new Following(memory, settings, statistics, TwoClocks.system(), redisConnection::renew);
+		RevocationSync following = new RevocationSync(memory, settings, statistics, TwoClocks.system(), redisConnection::renew);
 		return new RevocationFollower(redisConnection, redisKeys,
-				() -> RevocationLink.connect(connectionFactory, redisKeys, settings.lease()), memory, following);
+				() -> FollowerConnection.connect(connectionFactory, redisKeys, settings.lease()), memory, following);
 	}
 
 	/** Where primary and replicas are named one by one, nothing takes over. */

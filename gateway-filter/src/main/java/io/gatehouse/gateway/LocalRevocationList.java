@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * revoked, however old the memory is. That it does not is worth something only while the
  * lease is held.
  */
-final class RevocationMemory {
+final class LocalRevocationList {
 
 	private final FloorIndex floors = new FloorIndex();
 
@@ -44,7 +44,7 @@ final class RevocationMemory {
 
 	private volatile CompletableFuture<Void> news = new CompletableFuture<>();
 
-	RevocationMemory(TwoClocks clocks, Duration leaseLength) {
+	LocalRevocationList(TwoClocks clocks, Duration leaseLength) {
 		this.clocks = clocks;
 		this.leaseLength = leaseLength;
 		this.lease = new Lease(clocks, leaseLength);

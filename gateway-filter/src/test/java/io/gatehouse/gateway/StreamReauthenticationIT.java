@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * WebSockets and streamed responses through a real gateway: they end when the token or
  * session that they were opened with ends, and go on otherwise.
  */
-class LiveStreamsIT {
+class StreamReauthenticationIT {
 
 	private static final Duration WITHIN = Duration.ofSeconds(30);
 

@@ -39,7 +39,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * XREAD COUNT 1000 BLOCK &lt;ms&gt; STREAMS {gatehouse}:revocations &lt;applied&gt;
  * </pre>
  */
-final class RevocationLink implements AutoCloseable {
+final class FollowerConnection implements AutoCloseable {
 
 	private static final int STREAM_COUNT = 1000;
 
@@ -63,7 +63,7 @@ final class RevocationLink implements AutoCloseable {
 
 	private final Duration timeout;
 
-	private RevocationLink(LettuceConnectionFactory factory, RedisKeys keys, Duration timeout) {
+	private FollowerConnection(LettuceConnectionFactory factory, RedisKeys keys, Duration timeout) {
 		this.factory = factory;
 		// of this factory nobody else has a connection
 		@SuppressWarnings("unchecked")
@@ -80,12 +80,12 @@ final class RevocationLink implements AutoCloseable {
 	 * @param like where, and how
 	 * @param timeout after which a command has failed
 	 */
-	static RevocationLink connect(LettuceConnectionFactory like, RedisKeys keys, Duration timeout) {
+	static FollowerConnection connect(LettuceConnectionFactory like, RedisKeys keys, Duration timeout) {
 		LettuceConnectionFactory factory = SingleUseConnections.like(like);
 		try {
 			factory.afterPropertiesSet();
 			factory.start();
-			return new RevocationLink(factory, keys, timeout);
+			return new FollowerConnection(factory, keys, timeout);
 		}
 		catch (RuntimeException | Error ex) {
 			factory.destroy();
@@ -110,7 +110,7 @@ final class RevocationLink implements AutoCloseable {
 				this.commands.eval(bytes(RevocationScript.RENEW.text()), ScriptOutputType.MULTI, this.keys, bytes(id),
 						bytes(Long.toString(lease.toMillis())), bytes(applied.toString()), bytes(formerId)),
 				this.timeout);
-		return Renewal.of(reply.stream().map(RevocationLink::text).toList());
+		return Renewal.of(reply.stream().map(FollowerConnection::text).toList());
 	}
 
 	/**
@@ -184,7 +184,7 @@ final class RevocationLink implements AutoCloseable {
 	 */
 	List<Entry> floors(List<String> members) {
 		List<Double> scores = await(
-				this.commands.zmscore(this.keys[0], members.stream().map(RevocationLink::bytes).toArray(byte[][]::new)),
+				this.commands.zmscore(this.keys[0], members.stream().map(FollowerConnection::bytes).toArray(byte[][]::new)),
 				this.timeout);
 		List<Entry> entries = new ArrayList<>(members.size());
 		for (int i = 0; i < members.size(); i++) {

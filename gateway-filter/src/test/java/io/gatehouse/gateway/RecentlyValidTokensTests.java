@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class KnownTokensTests {
+class RecentlyValidTokensTests {
 
 	@Test
 	void containsWhenTokenWasAddedThenOnlyThatOneIsKnown() {
-		KnownTokens known = new KnownTokens(1_000);
+		RecentlyValidTokens known = new RecentlyValidTokens(1_000);
 		known.add(known.key("Bearer a"));
 		known.add(known.key("Bearer a"));
 		assertThat(known.contains(known.key("Bearer a"))).isTrue();
@@ -22,7 +22,7 @@ class KnownTokensTests {
 
 	@Test
 	void containsWhenAsManyTokensAreInUseAsThereIsRoomForThenNoneIsForgotten() {
-		KnownTokens known = new KnownTokens(1_000_000);
+		RecentlyValidTokens known = new RecentlyValidTokens(1_000_000);
 		random(1).limit(1_000_000).forEach(known::add);
 		assertThat(random(1).limit(1_000_000).allMatch(known::contains)).isTrue();
 		assertThat(random(2).limit(1_000_000).anyMatch(known::contains)).isFalse();
@@ -30,7 +30,7 @@ class KnownTokensTests {
 
 	@Test
 	void containsWhenTokenStaysInUseThenItIsKnownHoweverManyCome() {
-		KnownTokens known = new KnownTokens(10_000);
+		RecentlyValidTokens known = new RecentlyValidTokens(10_000);
 		long used = known.key("Bearer used");
 		long unused = known.key("Bearer unused");
 		known.add(used);
@@ -44,7 +44,7 @@ class KnownTokensTests {
 
 	@Test
 	void addWhenMoreTokensComeThanThereIsRoomForThenMemoryIsBounded() {
-		KnownTokens known = new KnownTokens(100_000);
+		RecentlyValidTokens known = new RecentlyValidTokens(100_000);
 		assertThat(known.bytes()).isLessThan(64 * 1024);
 		random(1).limit(2_000_000).forEach(known::add);
 		assertThat(known.bytes()).isLessThanOrEqualTo(48 * 100_000);
@@ -52,7 +52,7 @@ class KnownTokensTests {
 
 	@Test
 	void addWhenManyThreadsAddThenAllTokensAreKnown() {
-		KnownTokens known = new KnownTokens(200_000);
+		RecentlyValidTokens known = new RecentlyValidTokens(200_000);
 		IntStream.range(0, 8).parallel().forEach((seed) -> random(seed).limit(20_000).forEach(known::add));
 		assertThat(IntStream.range(0, 8).allMatch((seed) -> random(seed).limit(20_000).allMatch(known::contains)))
 			.isTrue();

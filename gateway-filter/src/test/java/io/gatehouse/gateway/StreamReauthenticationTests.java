@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * When and how often the caller of a stream is found out anew.
  */
-class LiveStreamsTests {
+class StreamReauthenticationTests {
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -44,7 +44,7 @@ class LiveStreamsTests {
 
 	private final AtomicReference<Mono<Caller>> caller = new AtomicReference<>(Mono.just(authenticated("user")));
 
-	private final LiveStreams streams = new LiveStreams((exchange) -> Mono.defer(() -> {
+	private final StreamReauthentication streams = new StreamReauthentication((exchange) -> Mono.defer(() -> {
 		this.checks.incrementAndGet();
 		return this.caller.get();
 	}), INTERVAL);
@@ -74,7 +74,7 @@ class LiveStreamsTests {
 	private Mono<Reason> end(AccessRequirement rule) {
 		ServerWebExchange exchange = exchange();
 		this.streams.response(exchange, rule);
-		return Objects.requireNonNull(LiveStreams.end(exchange));
+		return Objects.requireNonNull(StreamReauthentication.end(exchange));
 	}
 
 	@Test
@@ -210,7 +210,7 @@ class LiveStreamsTests {
 
 	@Test
 	void endWhenNobodyWasAdmittedThenThereIsNone() {
-		assertThat(LiveStreams.end(exchange())).isNull();
+		assertThat(StreamReauthentication.end(exchange())).isNull();
 	}
 
 }

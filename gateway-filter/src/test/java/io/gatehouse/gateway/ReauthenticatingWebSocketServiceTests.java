@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How a WebSocket is closed, whatever its two sides do meanwhile.
  */
-class LiveWebSocketServiceTests {
+class ReauthenticatingWebSocketServiceTests {
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -47,12 +47,12 @@ class LiveWebSocketServiceTests {
 
 	private final ServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 
-	private final WebSocketService live = new LiveWebSocketService((exchange, handler) -> handler.handle(this.session));
+	private final WebSocketService live = new ReauthenticatingWebSocketService((exchange, handler) -> handler.handle(this.session));
 
 	@BeforeEach
 	void replaceTime() {
 		VirtualTimeScheduler.set(this.time);
-		LiveStreams streams = new LiveStreams((any) -> Mono.fromSupplier(this.caller::get), INTERVAL);
+		StreamReauthentication streams = new StreamReauthentication((any) -> Mono.fromSupplier(this.caller::get), INTERVAL);
 		streams.response(this.exchange, AccessRequirement.REQUIRED);
 	}
 
@@ -122,7 +122,7 @@ class LiveWebSocketServiceTests {
 	void handleWhenNobodyWasAdmittedThenHandlerIsLeftAlone() {
 		AtomicReference<WebSocketHandler> passed = new AtomicReference<>();
 		WebSocketHandler handler = (opened) -> Mono.empty();
-		new LiveWebSocketService((any, given) -> {
+		new ReauthenticatingWebSocketService((any, given) -> {
 			passed.set(given);
 			return Mono.empty();
 		}).handleRequest(MockServerWebExchange.from(MockServerHttpRequest.get("/")), handler).subscribe();
@@ -132,7 +132,7 @@ class LiveWebSocketServiceTests {
 	@Test
 	void startThenServiceIsStarted() {
 		HandshakeWebSocketService handshake = new HandshakeWebSocketService();
-		LiveWebSocketService wrapped = (LiveWebSocketService) new LiveWebSocketService.PostProcessor()
+		ReauthenticatingWebSocketService wrapped = (ReauthenticatingWebSocketService) new ReauthenticatingWebSocketService.PostProcessor()
 			.postProcessAfterInitialization(handshake, "webSocketService");
 		wrapped.start();
 		assertThat(handshake.isRunning()).isTrue();

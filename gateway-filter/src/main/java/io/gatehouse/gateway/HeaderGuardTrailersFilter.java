@@ -14,11 +14,11 @@ import org.springframework.web.server.ServerWebExchange;
  * Drops identity headers that a service put behind the body of its response: the gateway
  * sends such trailers on.
  */
-final class IdentityTrailersFilter implements HttpHeadersFilter, TrailerHeadersFilter {
+final class HeaderGuardTrailersFilter implements HttpHeadersFilter, TrailerHeadersFilter {
 
 	private final IdentityHeaders headers;
 
-	IdentityTrailersFilter(IdentityHeaders headers) {
+	HeaderGuardTrailersFilter(IdentityHeaders headers) {
 		this.headers = headers;
 	}
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import io.gatehouse.gateway.RevocationLink.Entry;
-import io.gatehouse.gateway.RevocationLink.Renewal;
+import io.gatehouse.gateway.FollowerConnection.Entry;
+import io.gatehouse.gateway.FollowerConnection.Renewal;
 import io.gatehouse.gateway.TwoClocks.Moment;
 import io.gatehouse.revocation.StreamId;
 import org.apache.commons.logging.Log;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Redis still has it; otherwise the list is loaded again, into the memory that there is:
  * floors only rise, so nothing has to be taken out of it. One thread uses it.
  */
-final class Following {
+final class RevocationSync {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
@@ -32,9 +32,9 @@ final class Following {
 	/** No run id. */
 	private static final String UNKNOWN_PRIMARY = "";
 
-	private static final Log logger = LogFactory.getLog(Following.class);
+	private static final Log logger = LogFactory.getLog(RevocationSync.class);
 
-	private final RevocationMemory memory;
+	private final LocalRevocationList memory;
 
 	private final FollowerSettings settings;
 
@@ -66,7 +66,7 @@ final class Following {
 	 * @param whenAnotherTookOver run when another Redis answers than before, before
 	 * anything in it is believed
 	 */
-	Following(RevocationMemory memory, FollowerSettings settings, RevocationStatistics statistics, TwoClocks clocks,
+	RevocationSync(LocalRevocationList memory, FollowerSettings settings, RevocationStatistics statistics, TwoClocks clocks,
 			Runnable whenAnotherTookOver) {
 		this.memory = memory;
 		this.settings = settings;
@@ -86,7 +86,7 @@ final class Following {
 	 * @return {@code false} if there is no list; it can be tried again
 	 * @throws io.lettuce.core.RedisException if Redis does not answer, or refuses
 	 */
-	boolean join(RevocationLink link) {
+	boolean join(FollowerConnection link) {
 		String own = link.id();
 		String former = own.equals(this.id) ? "" : this.id;
 		Moment sent = this.clocks.now();
@@ -134,7 +134,7 @@ final class Following {
 	 * that is raised meanwhile moves behind what was read, or is in the stream behind the
 	 * entry that was its last before.
 	 */
-	private void load(RevocationLink link, Renewal joined) {
+	private void load(FollowerConnection link, Renewal joined) {
 		for (List<Entry> entries : this.recent.inLists(RESTORED_AT_ONCE)) {
 			this.statistics.restored().add(link.restore(entries));
 		}
@@ -158,11 +158,11 @@ final class Following {
 	}
 
 	/** Redis may be asked in the memory's place as long as it is the same. */
-	private Renewal touch(RevocationLink link, Renewal joined) {
+	private Renewal touch(FollowerConnection link, Renewal joined) {
 		Moment sent = this.clocks.now();
 		Renewal renewal = link.renew(this.id, Duration.ZERO, StreamId.NONE, "");
 		if (!renewal.primary().equals(joined.primary()) || !renewal.hasList()) {
-			throw new LostThreadException("Another Redis, or none of its list, while it was loaded");
+			throw new StreamGapException("Another Redis, or none of its list, while it was loaded");
 		}
 		believe(renewal, sent);
 		return renewal;
@@ -173,10 +173,10 @@ final class Following {
 	 * @param goesOn asked again and again
 	 * @param wentWell run after each round at whose end the lease is held: a renewal that
 	 * was granted, and all of the stream up to there applied
-	 * @throws LostThreadException if the list has to be loaded again
+	 * @throws StreamGapException if the list has to be loaded again
 	 * @throws io.lettuce.core.RedisException if Redis does not answer, or refuses
 	 */
-	void follow(RevocationLink link, BooleanSupplier goesOn, Runnable wentWell) {
+	void follow(FollowerConnection link, BooleanSupplier goesOn, Runnable wentWell) {
 		while (goesOn.getAsBoolean()) {
 			Moment sent = this.clocks.now();
 			Renewal renewal = link.renew(this.id, this.settings.lease(), this.applied, "");
@@ -185,13 +185,13 @@ final class Following {
 				return;
 			}
 			if (!renewal.primary().equals(this.primary) || !renewal.follows()) {
-				throw new LostThreadException("The stream was cut, or is another one");
+				throw new StreamGapException("The stream was cut, or is another one");
 			}
 			if (!renewal.hasList()) {
-				throw new LostThreadException("The list is gone");
+				throw new StreamGapException("The list is gone");
 			}
 			if (!renewal.leased()) {
-				throw new LostThreadException("Redis gave no lease, since this gateway's id has left");
+				throw new StreamGapException("Redis gave no lease, since this gateway's id has left");
 			}
 			if (isSettling(renewal)) {
 				this.memory.lost("takeover");
@@ -208,7 +208,7 @@ final class Following {
 		}
 	}
 
-	private void apply(RevocationLink link, long redisMilli) {
+	private void apply(FollowerConnection link, long redisMilli) {
 		List<Entry> entries = link.read(this.applied, this.settings.block());
 		if (entries.isEmpty()) {
 			return;
@@ -249,7 +249,7 @@ final class Following {
 	 * What the list says of those members that a malformed entry names: a fact is in the
 	 * list before it is in the stream.
 	 */
-	private List<Entry> inTheList(RevocationLink link, List<Entry> entries) {
+	private List<Entry> inTheList(FollowerConnection link, List<Entry> entries) {
 		List<String> members = entries.stream()
 			.filter((entry) -> entry.isMalformed() && !entry.member().isEmpty())
 			.map(Entry::member)
@@ -280,11 +280,11 @@ final class Following {
 	}
 
 	/** What was learnt on this connection does not hang together. */
-	static final class LostThreadException extends RuntimeException {
+	static final class StreamGapException extends RuntimeException {
 
 		private static final long serialVersionUID = 1;
 
-		LostThreadException(String message) {
+		StreamGapException(String message) {
 			super(message);
 		}
 

@@ -8,7 +8,7 @@ import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
  * @param mode what a JWT must have to its favour
  * @param revocation how it is found out whether a token is revoked
  */
-record TokenCheck(AuthenticationMode mode, Revocation revocation) {
+record TokenPolicy(AuthenticationMode mode, Revocation revocation) {
 
 	/**
 	 * How it is found out whether a token is revoked.

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * many again. 256 stripes by the highest bits grow and change generations each by itself,
  * so no caller waits for a large table to be copied. Lookups take no lock.
  */
-final class KnownTokens {
+final class RecentlyValidTokens {
 
 	private static final int STRIPES = 256;
 
@@ -29,7 +29,7 @@ final class KnownTokens {
 	 * An empty set.
 	 * @param capacity how many tokens in use are never forgotten
 	 */
-	KnownTokens(int capacity) {
+	RecentlyValidTokens(int capacity) {
 		double mean = (double) capacity / STRIPES;
 		// keys fall on stripes at random: six standard deviations of the Poisson
 		// distribution

@@ -18,13 +18,13 @@ import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Finds the {@link TokenCheck} for a request: the metadata of its route
+ * Finds the {@link TokenPolicy} for a request: the metadata of its route
  * ({@code gatehouse.mode}, {@code gatehouse.identity}, {@code gatehouse.lookup},
  * {@code gatehouse.unknown}), or else {@code gatehouse.gateway.mode},
  * {@code gatehouse.gateway.identity}, {@code gatehouse.revocation.lookup} and
  * {@code gatehouse.revocation.unknown}.
  */
-final class TokenChecks {
+final class TokenPolicies {
 
 	private static final String PROPERTIES = "gatehouse.gateway.";
 
@@ -36,7 +36,7 @@ final class TokenChecks {
 
 	private final IdentitySource identity;
 
-	private final TokenCheck standard;
+	private final TokenPolicy standard;
 
 	/**
 	 * The checks that properties describe.
@@ -44,7 +44,7 @@ final class TokenChecks {
 	 * @param mints whether tokens are minted
 	 * @throws InvalidSettingException if a property asks for what is not set up
 	 */
-	TokenChecks(GatehouseGatewayProperties properties, boolean readsRedis, boolean mints) {
+	TokenPolicies(GatehouseGatewayProperties properties, boolean readsRedis, boolean mints) {
 		checkSessionIssuer(properties);
 		this.objection = objection(properties, readsRedis);
 		this.mints = mints;
@@ -52,8 +52,8 @@ final class TokenChecks {
 		this.identity = properties.gateway().identity();
 		Revocation revocation = properties.revocation();
 		checkUnknown(revocation.lookup(), revocation.unknown(), "gatehouse.revocation.unknown");
-		this.standard = new TokenCheck(checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name),
-				new TokenCheck.Revocation(revocation.lookup(), revocation.unknown()));
+		this.standard = new TokenPolicy(checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name),
+				new TokenPolicy.Revocation(revocation.lookup(), revocation.unknown()));
 	}
 
 	private static void checkSessionIssuer(GatehouseGatewayProperties properties) {
@@ -111,7 +111,7 @@ final class TokenChecks {
 	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
 	 * or asks for what is not set up
 	 */
-	TokenCheck checkFor(ServerWebExchange exchange) {
+	TokenPolicy checkFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 		return (route != null && !route.getMetadata().isEmpty()) ? ofMetadata(route.getId(), route.getMetadata())
 				: this.standard;
@@ -122,8 +122,8 @@ final class TokenChecks {
 	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
 	 * set up
 	 */
-	TokenCheck ofMetadata(String route, Map<String, Object> metadata) {
-		return new TokenCheck(mode(route, metadata), revocation(route, metadata));
+	TokenPolicy ofMetadata(String route, Map<String, Object> metadata) {
+		return new TokenPolicy(mode(route, metadata), revocation(route, metadata));
 	}
 
 	private AuthenticationMode mode(String route, Map<String, Object> metadata) {
@@ -145,7 +145,7 @@ final class TokenChecks {
 				(name) -> RouteMetadata.property(route, name));
 	}
 
-	private TokenCheck.Revocation revocation(String route, Map<String, Object> metadata) {
+	private TokenPolicy.Revocation revocation(String route, Map<String, Object> metadata) {
 		Lookup ownLookup = RouteMetadata.value(Lookup.class, route, metadata, "lookup",
 				"Set 'local', 'redis' or 'none'.");
 		Object ownUnknown = RouteMetadata.value(metadata, "unknown");
@@ -156,7 +156,7 @@ final class TokenChecks {
 		UnknownPolicy unknown = (ownUnknown != null) ? unknown(route, ownUnknown)
 				: this.standard.revocation().unknown();
 		checkUnknown(lookup, unknown, RouteMetadata.property(route, "unknown"));
-		return new TokenCheck.Revocation(lookup, unknown);
+		return new TokenPolicy.Revocation(lookup, unknown);
 	}
 
 	private void checkLookup(String route, Lookup lookup) {

@@ -37,14 +37,14 @@ import org.springframework.web.server.ServerWebExchange;
  * ({@code spring.cloud.gateway.server.webflux.streaming-media-types}) and all of gRPC and
  * gRPC-Web, which end with a {@link GrpcStatus}.
  */
-final class LiveStreams {
+final class StreamReauthentication {
 
-	private static final String ATTRIBUTE = LiveStreams.class.getName() + ".end";
+	private static final String ATTRIBUTE = StreamReauthentication.class.getName() + ".end";
 
 	/** After so many checks in a row without an answer a stream ends. */
 	private static final int UNANSWERED = 2;
 
-	private static final Log logger = LogFactory.getLog(LiveStreams.class);
+	private static final Log logger = LogFactory.getLog(StreamReauthentication.class);
 
 	private final Function<ServerWebExchange, Mono<Caller>> callers;
 
@@ -55,7 +55,7 @@ final class LiveStreams {
 	 * @param callers finds out the caller of an exchange, anew on each subscription
 	 * @param interval the time between two checks
 	 */
-	LiveStreams(Function<ServerWebExchange, Mono<Caller>> callers, Duration interval) {
+	StreamReauthentication(Function<ServerWebExchange, Mono<Caller>> callers, Duration interval) {
 		this.callers = callers;
 		this.interval = interval;
 	}
@@ -83,7 +83,7 @@ final class LiveStreams {
 	private Mono<Reason> end(Mono<Caller> caller, AccessRequirement rule) {
 		AtomicInteger unanswered = new AtomicInteger();
 		return caller.flatMap((found) -> Mono.justOrEmpty(rule.refusal(found)))
-			.onErrorResume(LiveStreams::failed)
+			.onErrorResume(StreamReauthentication::failed)
 			.doOnSuccess((reason) -> unanswered.set(isNoAnswer(reason) ? unanswered.get() + 1 : 0))
 			.filter((reason) -> !isNoAnswer(reason) || unanswered.get() >= UNANSWERED)
 			.repeatWhenEmpty((checks) -> checks.delayElements(this.interval))

@@ -21,20 +21,20 @@ import org.springframework.web.server.ServerWebExchange;
  * (try again later) if nothing can be said at the moment. The service's side is closed
  * with it.
  */
-final class LiveWebSocketService implements WebSocketService, Lifecycle {
+final class ReauthenticatingWebSocketService implements WebSocketService, Lifecycle {
 
 	/** How long a client that reads nothing can keep the service's side open. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
 	private final WebSocketService delegate;
 
-	LiveWebSocketService(WebSocketService delegate) {
+	ReauthenticatingWebSocketService(WebSocketService delegate) {
 		this.delegate = delegate;
 	}
 
 	@Override
 	public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
-		Mono<Reason> end = LiveStreams.end(exchange);
+		Mono<Reason> end = StreamReauthentication.end(exchange);
 		return this.delegate.handleRequest(exchange, (end != null) ? new LiveHandler(handler, end) : handler);
 	}
 
@@ -62,7 +62,7 @@ final class LiveWebSocketService implements WebSocketService, Lifecycle {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return (bean instanceof WebSocketService service) ? new LiveWebSocketService(service) : bean;
+			return (bean instanceof WebSocketService service) ? new ReauthenticatingWebSocketService(service) : bean;
 		}
 
 	}
