@@ -20,12 +20,12 @@ final class BrokenRun {
 	/** Passes if both are found out. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		try (Parts parts = Parts.start(options, directory, QuietRun.PATIENT,
+		try (TestBed parts = TestBed.start(options, directory, QuietRun.PATIENT,
 				"--" + GatewayApplication.BROKEN + "=true")) {
 			revoke("gateways that remember", parts, options, report);
 		}
 		Options impatient = options.with(IMPATIENT);
-		try (Parts parts = Parts.startWithLinks(impatient, directory)) {
+		try (TestBed parts = TestBed.startWithLinks(impatient, directory)) {
 			Faults.of(parts, new Random(options.seed()))
 				.stream()
 				.filter((fault) -> fault.kind().equals(SingleRedis.SLOW) && !fault.gateways().isEmpty())
@@ -35,7 +35,7 @@ final class BrokenRun {
 		return report;
 	}
 
-	private static void revoke(String what, Parts parts, Options options, Report report) {
+	private static void revoke(String what, TestBed parts, Options options, Report report) {
 		report.line("WRONG ON PURPOSE", what);
 		QuietRun.revoke(parts, options, report);
 		report.require(!parts.ledger().violations().isEmpty(), "The checker has not found out " + what);

@@ -25,7 +25,7 @@ final class Clients implements AutoCloseable {
 
 	private final Ledger ledger;
 
-	private final List<Lines> lines;
+	private final List<HttpConnections> lines;
 
 	/**
 	 * Clients without a connection yet.
@@ -37,7 +37,7 @@ final class Clients implements AutoCloseable {
 	Clients(List<GatewayProcess> gateways, Ledger ledger, int limit, Duration timeout) {
 		this.ledger = ledger;
 		this.lines = gateways.stream()
-			.map((gateway) -> new Lines(gateway::port, limit, timeout, this.loops, this.channels))
+			.map((gateway) -> new HttpConnections(gateway::port, limit, timeout, this.loops, this.channels))
 			.toList();
 	}
 
@@ -52,7 +52,7 @@ final class Clients implements AutoCloseable {
 	 * @return what it proved
 	 */
 	CompletableFuture<Outcome> use(Token token, int gateway) {
-		Errand errand = new Errand(token, gateway, this.ledger);
+		PendingRequest errand = new PendingRequest(token, gateway, this.ledger);
 		this.lines.get(gateway).run(errand);
 		return errand.outcome();
 	}

@@ -27,12 +27,12 @@ final class FaultRun {
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
 		report.line("seed", options.seed());
-		try (Parts parts = Parts.startWithLinks(options, directory)) {
+		try (TestBed parts = TestBed.startWithLinks(options, directory)) {
 			Random random = new Random(options.seed());
-			Pace pace = Pace.faulty(options.parallel());
+			LoadProfile pace = LoadProfile.faulty(options.parallel());
 			RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
-			Trials trials = new Trials(parts, call, pace);
-			Episodes episodes = new Episodes(Faults.of(parts, new Random(random.nextLong())), random, parts::accepts,
+			Workload trials = new Workload(parts, call, pace);
+			FaultInjector episodes = new FaultInjector(Faults.of(parts, new Random(random.nextLong())), random, parts::accepts,
 					parts.journal());
 			long start = System.nanoTime();
 			revokeDuring(trials, () -> episodes.run(options.episodes()), parts.journal(), report);
@@ -45,7 +45,7 @@ final class FaultRun {
 		return report;
 	}
 
-	private static void revokeDuring(Trials trials, Runnable work, Journal journal, Report report) {
+	private static void revokeDuring(Workload trials, Runnable work, Journal journal, Report report) {
 		Sinks.Empty<Void> over = Sinks.empty();
 		CompletableFuture<Void> all = trials.run(Flux.generate((sink) -> sink.next(true)).takeUntilOther(over.asMono()))
 			.toFuture();

@@ -23,7 +23,7 @@ final class Faults {
 	 * @param parts with what
 	 * @param random chooses what the faults leave open
 	 */
-	static List<Fault> of(Parts parts, Random random) {
+	static List<Fault> of(TestBed parts, Random random) {
 		List<Integer> gateways = IntStream.range(0, parts.gateways().size()).boxed().toList();
 		List<Fault> faults = new ArrayList<>(parts.redis().faults(random, gateways, parts.revoker()::restart));
 		parts.gateways().forEach((gateway) -> faults.addAll(of(gateway)));

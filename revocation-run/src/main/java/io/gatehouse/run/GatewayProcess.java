@@ -85,7 +85,7 @@ final class GatewayProcess implements AutoCloseable {
 
 	/** Waits until it listens. */
 	void awaitStart() {
-		boolean started = Patience.until(START_TIMEOUT, () -> {
+		boolean started = Polling.until(START_TIMEOUT, () -> {
 			if (!isAlive()) {
 				throw new IllegalStateException("Gateway " + this.number + " ended:\n" + tail());
 			}

@@ -20,16 +20,16 @@ final class LatencyRun {
 
 	private static final int HANGS = 25;
 
-	private final Parts parts;
+	private final TestBed parts;
 
-	private LatencyRun(Parts parts) {
+	private LatencyRun(TestBed parts) {
 		this.parts = parts;
 	}
 
 	/** Measures. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		try (Parts parts = Parts.start(options, directory)) {
+		try (TestBed parts = TestBed.start(options, directory)) {
 			LatencyRun run = new LatencyRun(parts);
 			run.revokeUnderLoad(WARM_UP);
 			report.line("nothing else", run.revoke(options.revocations()));
@@ -78,7 +78,7 @@ final class LatencyRun {
 			gateway.pause();
 			latencies.add(revoke());
 			gateway.resume();
-			if (!Patience.until(LIMIT, () -> this.parts.accepts(gateway.number()))) {
+			if (!Polling.until(LIMIT, () -> this.parts.accepts(gateway.number()))) {
 				throw new IllegalStateException("The gateway has not recovered");
 			}
 		}

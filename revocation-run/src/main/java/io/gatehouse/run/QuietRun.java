@@ -19,7 +19,7 @@ final class QuietRun {
 	/** Revokes. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		try (Parts parts = Parts.start(options, directory, PATIENT)) {
+		try (TestBed parts = TestBed.start(options, directory, PATIENT)) {
 			Ledger ledger = parts.ledger();
 			revoke(parts, options, report);
 			report.require(ledger.violations().isEmpty(), "Revoked tokens got in: " + ledger.violations());
@@ -33,11 +33,11 @@ final class QuietRun {
 	}
 
 	/** Revokes, and requires that every token was accepted before. */
-	static void revoke(Parts parts, Options options, Report report) {
-		Pace pace = Pace.quiet(options.parallel());
+	static void revoke(TestBed parts, Options options, Report report) {
+		LoadProfile pace = LoadProfile.quiet(options.parallel());
 		RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
 		long start = System.nanoTime();
-		new Trials(parts, call, pace).run(Flux.range(0, options.revocations())).block();
+		new Workload(parts, call, pace).run(Flux.range(0, options.revocations())).block();
 		report.add(parts.ledger(), call, Duration.ofNanos(System.nanoTime() - start));
 		report.require(parts.ledger().revocations() == options.revocations(), "Some revocations never returned");
 		report.require(parts.ledger().count(Outcome.ACCEPTED) >= options.revocations(),

@@ -18,22 +18,22 @@ record AccountValues(String subject, @Nullable String name, List<String> roles, 
 	private static final int MAX_LENGTH = JwtVerifier.MAX_IDENTIFIER_LENGTH;
 
 	AccountValues {
-		Text.check("The subject", subject, MAX_LENGTH);
-		Text.checkOptional("The name", name, MAX_LENGTH);
+		TextConstraints.check("The subject", subject, MAX_LENGTH);
+		TextConstraints.checkOptional("The name", name, MAX_LENGTH);
 		roles = texts("A role", roles);
 		permissions = texts("A permission", permissions);
 		attributes = claims(attributes);
 	}
 
 	private static List<String> texts(String what, List<String> texts) {
-		texts.forEach((text) -> Text.check(what, text, MAX_LENGTH));
+		texts.forEach((text) -> TextConstraints.check(what, text, MAX_LENGTH));
 		return texts.stream().distinct().toList();
 	}
 
 	private static Map<String, Object> claims(Map<String, Object> attributes) {
 		Map<String, Object> claims = new LinkedHashMap<>();
 		attributes.forEach((claim, value) -> {
-			Text.check("The name of an attribute", claim, MAX_LENGTH);
+			TextConstraints.check("The name of an attribute", claim, MAX_LENGTH);
 			if (Account.RESERVED_CLAIMS.contains(claim)) {
 				throw new IllegalArgumentException("Attribute '" + claim + "' would replace a claim of that name");
 			}

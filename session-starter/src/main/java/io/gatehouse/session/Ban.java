@@ -22,8 +22,8 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 	public Ban {
 		until = (until != null && until.isAfter(FAR)) ? null : until;
 		until = (until != null && until.isBefore(Instant.EPOCH)) ? Instant.EPOCH : until;
-		Text.checkOptional("The id of the device", deviceId, 128);
-		Text.checkOptional("The reason", reason, 256);
+		TextConstraints.checkOptional("The id of the device", deviceId, 128);
+		TextConstraints.checkOptional("The reason", reason, 256);
 	}
 
 	/**

@@ -15,9 +15,9 @@ public record Device(String id, @Nullable String type, @Nullable String name) {
 	static final int MAX_NAME_LENGTH = 128;
 
 	public Device {
-		Text.check("The id of the device", id, 128);
-		Text.checkOptional("The type of the device", type, 32);
-		Text.checkOptional("The name of the device", name, MAX_NAME_LENGTH);
+		TextConstraints.check("The id of the device", id, 128);
+		TextConstraints.checkOptional("The type of the device", type, 32);
+		TextConstraints.checkOptional("The name of the device", name, MAX_NAME_LENGTH);
 	}
 
 	/**

@@ -119,7 +119,7 @@ public final class ReactiveSessionService {
 	 * Waits until no gateway accepts what made room or was ended. If that cannot be told
 	 * in time, the tokens that were issued are good all the same.
 	 */
-	private Mono<Void> tried(RefreshToken token, Outcome<?> outcome) {
+	private Mono<Void> tried(RefreshToken token, SessionOutcome<?> outcome) {
 		return outcome.raised().isEmpty() ? Mono.empty() : this.store.confirm(token.subject(), outcome.raised())
 			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> {
 				this.warning.say(ex);
@@ -180,7 +180,7 @@ public final class ReactiveSessionService {
 		}).subscribeOn(Schedulers.boundedElastic());
 	}
 
-	private Mono<Outcome<Rotation>> rotated(RefreshToken token, Client client) {
+	private Mono<SessionOutcome<Rotation>> rotated(RefreshToken token, Client client) {
 		Successor successor = successor(token);
 		if (this.accounts == null) {
 			return this.store.refresh(token, successor, client, Known.NOTHING);
@@ -260,7 +260,7 @@ public final class ReactiveSessionService {
 	 */
 	public Mono<Void> logout(String subject, String sessionId) {
 		return Mono.defer(() -> {
-			Text.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			TextConstraints.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			return end(subject, SessionSelection.session(sessionId), Reason.LOGGED_OUT, true, null);
 		}).then();
 	}
@@ -317,7 +317,7 @@ public final class ReactiveSessionService {
 	public Mono<Boolean> liftBan(String subject, @Nullable String deviceId) {
 		return Mono.defer(() -> {
 			checkSubject(subject);
-			Text.checkOptional("The id of the device", deviceId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			TextConstraints.checkOptional("The id of the device", deviceId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			return this.store.lift(subject, deviceId);
 		}).doOnNext((lifted) -> {
 			if (lifted) {
@@ -336,8 +336,8 @@ public final class ReactiveSessionService {
 	public Mono<Boolean> name(String subject, String sessionId, String deviceName) {
 		return Mono.defer(() -> {
 			checkSubject(subject);
-			Text.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-			Text.check("The name of the device", deviceName, Device.MAX_NAME_LENGTH);
+			TextConstraints.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			TextConstraints.check("The name of the device", deviceName, Device.MAX_NAME_LENGTH);
 			return this.store.name(subject, sessionId, deviceName);
 		});
 	}
@@ -380,7 +380,7 @@ public final class ReactiveSessionService {
 	}
 
 	private static void checkSubject(String subject) {
-		Text.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+		TextConstraints.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 	}
 
 	/**

@@ -56,7 +56,7 @@ record RefreshToken(String subject, String sessionId, String family, String secr
 		}
 		try {
 			String subject = new String(Base64.getUrlDecoder().decode(parts.group(1)), StandardCharsets.UTF_8);
-			Text.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			TextConstraints.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			RefreshToken token = new RefreshToken(subject, parts.group(2), parts.group(3), parts.group(4));
 			// one token has one text
 			return token.text().equals(text) ? Optional.of(token) : Optional.empty();

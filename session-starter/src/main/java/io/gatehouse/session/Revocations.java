@@ -124,7 +124,7 @@ public final class Revocations {
 
 	private Mono<Instant> revoke(Reason reason, String claim, String value) {
 		return Mono.defer(() -> {
-			Text.check("The " + claim, value, Integer.MAX_VALUE);
+			TextConstraints.check("The " + claim, value, Integer.MAX_VALUE);
 			return revoke(reason, List.of(member(claim, value)));
 		});
 	}

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
-import io.gatehouse.session.Outcome.MemberFloor;
+import io.gatehouse.session.SessionOutcome.MemberFloor;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -116,12 +116,12 @@ final class SessionScripts {
 	 * them itself
 	 * @return what the script says, but neither "ask" nor "wait" nor "ending"
 	 */
-	Mono<Outcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
+	Mono<SessionOutcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
 			List<String> members) {
 		return issue(script, subject, arguments, members, 1);
 	}
 
-	private Mono<Outcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
+	private Mono<SessionOutcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
 			List<String> members, int attempt) {
 		if (attempt > MAX_ATTEMPTS) {
 			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked again and again"));
@@ -130,7 +130,7 @@ final class SessionScripts {
 			List<String> says = outcome.result();
 			boolean asks = says.get(0).equals("ask");
 			List<String> needed = asks ? union(members, says.subList(1, says.size())) : members;
-			Mono<Outcome<List<String>>> again = issue(script, subject, since(arguments, says), needed, attempt + 1)
+			Mono<SessionOutcome<List<String>>> again = issue(script, subject, since(arguments, says), needed, attempt + 1)
 				.map((later) -> later.with(outcome.raised()));
 			return switch (says.get(0)) {
 				case "ask" -> again;
@@ -159,9 +159,9 @@ final class SessionScripts {
 				: arguments;
 	}
 
-	private Mono<Outcome<List<String>>> once(Script script, String subject, Map<String, Object> arguments,
+	private Mono<SessionOutcome<List<String>>> once(Script script, String subject, Map<String, Object> arguments,
 			List<String> members) {
-		Mono<Outcome<List<String>>> apartFromList = members.isEmpty()
+		Mono<SessionOutcome<List<String>>> apartFromList = members.isEmpty()
 				? Mono.defer(() -> inSlot(script, subject, arguments))
 				: Mono.defer(() -> this.revocations.standing(members)
 					.flatMap((standing) -> inSlot(script, subject, with(arguments, "list", standing.asArguments()))));
@@ -174,21 +174,21 @@ final class SessionScripts {
 	 * that are otherwise revoked after it, unless it says "over"
 	 * @return what the script says
 	 */
-	Mono<Outcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
+	Mono<SessionOutcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
 			List<String> alsoRevoked) {
-		Mono<Outcome<List<String>>> apartFromList = Mono.defer(() -> inSlot(script, subject, arguments))
+		Mono<SessionOutcome<List<String>>> apartFromList = Mono.defer(() -> inSlot(script, subject, arguments))
 			.flatMap((outcome) -> (alsoRevoked.isEmpty() || outcome.result().get(0).equals("over")) ? Mono.just(outcome)
 					: raised(reason, alsoRevoked).map(outcome::with));
 		return together(script, subject, arguments, apartFromList);
 	}
 
 	/** Runs a script that neither issues nor revokes. */
-	Mono<Outcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments) {
+	Mono<SessionOutcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments) {
 		return run(script, subject, arguments, Reason.REVOKED, List.of());
 	}
 
-	private Mono<Outcome<List<String>>> together(Script script, String subject, Map<String, Object> arguments,
-			Mono<Outcome<List<String>>> apartFromList) {
+	private Mono<SessionOutcome<List<String>>> together(Script script, String subject, Map<String, Object> arguments,
+			Mono<SessionOutcome<List<String>>> apartFromList) {
 		return Mono.defer(() -> this.apart ? apartFromList : this.runner
 			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, true), List.of(json(subject, arguments)))
 			.map((returned) -> Reply.of(returned).outcome())
@@ -199,7 +199,7 @@ final class SessionScripts {
 			}));
 	}
 
-	private Mono<Outcome<List<String>>> inSlot(Script script, String subject, Map<String, Object> arguments) {
+	private Mono<SessionOutcome<List<String>>> inSlot(Script script, String subject, Map<String, Object> arguments) {
 		return this.runner
 			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, false), List.of(json(subject, arguments)))
 			.map(Reply::of)
@@ -320,14 +320,14 @@ final class SessionScripts {
 	 * @param ending what is still ending: the list is out of its reach
 	 * @param outcome what it says, and the floors that it raised itself
 	 */
-	private record Reply(List<MemberFloor> ending, Outcome<List<String>> outcome) {
+	private record Reply(List<MemberFloor> ending, SessionOutcome<List<String>> outcome) {
 
 		static Reply of(List<?> returned) {
 			List<String> texts = returned.stream().map(String::valueOf).toList();
 			List<MemberFloor> ending = MemberFloor.read(texts);
 			List<String> rest = texts.subList(1 + 2 * ending.size(), texts.size());
 			List<MemberFloor> raised = MemberFloor.read(rest);
-			return new Reply(ending, new Outcome<>(rest.subList(1 + 2 * raised.size(), rest.size()), raised));
+			return new Reply(ending, new SessionOutcome<>(rest.subList(1 + 2 * raised.size(), rest.size()), raised));
 		}
 
 	}

@@ -14,7 +14,7 @@ public record SessionSelection(Kind kind, String id) {
 
 	public SessionSelection {
 		if (kind != Kind.ALL) {
-			Text.check("The id", id, JwtVerifier.MAX_IDENTIFIER_LENGTH);
+			TextConstraints.check("The id", id, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 		}
 	}
 

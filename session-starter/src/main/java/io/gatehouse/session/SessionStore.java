@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
-import io.gatehouse.session.Outcome.MemberFloor;
+import io.gatehouse.session.SessionOutcome.MemberFloor;
 import io.gatehouse.session.SessionScripts.Script;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class SessionStore {
 	 * @param tokenKey where its opaque access token will be, if it has one
 	 * @return the issue, or a {@link LoginRefusedException}
 	 */
-	Mono<Outcome<Issue>> login(LoginRequest request, RefreshToken token, String tokenKey) {
+	Mono<SessionOutcome<Issue>> login(LoginRequest request, RefreshToken token, String tokenKey) {
 		Device device = request.device();
 		DevicePolicy policy = (request.policy() != null) ? request.policy() : this.properties.devices();
 		Map<String, Object> arguments = new LinkedHashMap<>();
@@ -122,7 +122,7 @@ final class SessionStore {
 	 * the session of a stolen one ends.
 	 * @return a {@link Rotation.Good}, or why it is not
 	 */
-	Mono<Outcome<Rotation>> look(RefreshToken token) {
+	Mono<SessionOutcome<Rotation>> look(RefreshToken token) {
 		Map<String, Object> arguments = arguments(token);
 		arguments.put("look", true);
 		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, List.of())
@@ -135,7 +135,7 @@ final class SessionStore {
 	 * @param known what was found out before
 	 * @return what came of it
 	 */
-	Mono<Outcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, Known known) {
+	Mono<SessionOutcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, Known known) {
 		Map<String, Object> arguments = arguments(token);
 		arguments.put("next", successor.next().hash());
 		arguments.put("sealed", successor.sealed());
@@ -191,7 +191,7 @@ final class SessionStore {
 	 * @param sure whether a session that is not there is revoked too
 	 * @return those that ended
 	 */
-	Mono<Outcome<List<Ended>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
+	Mono<SessionOutcome<List<Ended>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
 			@Nullable Ban ban) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("which", switch (which.kind()) {
@@ -252,7 +252,7 @@ final class SessionStore {
 	 * Changes an account.
 	 * @return how many sessions have it now
 	 */
-	Mono<Outcome<Integer>> update(Account account) {
+	Mono<SessionOutcome<Integer>> update(Account account) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("account", AccountFields.of(account));
 		arguments.put("hurry", CHANGE_PRECEDES.toMillis());

@@ -655,7 +655,7 @@ abstract class SessionContract {
 		rewind(second, "spent_at", Duration.ofHours(1));
 		Rotation.Good anHourAgo = new Rotation.Good(good.asked() - Duration.ofHours(1).toMillis(), good.members());
 		SessionStore.Successor successor = new SessionStore.Successor(token.next("other"), "sealed", "key");
-		Outcome<Rotation> outcome = Objects.requireNonNull(
+		SessionOutcome<Rotation> outcome = Objects.requireNonNull(
 				store.refresh(token, successor, CLIENT, new SessionStore.Known(anHourAgo, alice(), false)).block(WAIT));
 		assertThat(outcome.result()).isInstanceOfSatisfying(Rotation.Done.class,
 				(done) -> assertThat(done.repeated()).isTrue());

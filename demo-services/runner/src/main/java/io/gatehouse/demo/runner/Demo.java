@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.tour.Tour;
 
 /**
@@ -57,8 +57,8 @@ public final class Demo {
 	private int run(Options options) {
 		Ports ports = Ports.of(this.environment);
 		if (options.against() != null) {
-			Visit visit = new Visit(options.against(), options.elsewhere(), ports, this.out);
-			return new Tour(visit.target(), this.out).walk() ? 0 : 1;
+			RunningSystem system = new RunningSystem(options.against(), options.elsewhere(), ports, this.out);
+			return new Tour(system.target(), this.out).walk() ? 0 : 1;
 		}
 		Layout layout = Layout.of(this.root, ports);
 		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
@@ -89,7 +89,7 @@ public final class Demo {
 		this.out.println(welcome(ports));
 		Optional<String> failure = system.failure();
 		while (failure.isEmpty()) {
-			Patience.pause(Duration.ofSeconds(1));
+			Polling.pause(Duration.ofSeconds(1));
 			failure = system.failure();
 		}
 		throw new StartFailedException(failure.get());

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import io.gatehouse.demo.client.DemoClient;
-import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.tour.RedisControl;
 import io.gatehouse.demo.tour.Target;
 import io.gatehouse.test.RedisServer;
@@ -47,7 +47,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private final Map<Part, DemoClient> clients = new EnumMap<>(Part.class);
 
-	private final List<Service> services = new ArrayList<>();
+	private final List<DemoProcess> services = new ArrayList<>();
 
 	private @Nullable RedisServer redis;
 
@@ -93,7 +93,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private synchronized void startService(Part part) {
 		requireOpen();
-		this.services.add(Service.start(part, this.layout, this.ports, this.edgeSecret));
+		this.services.add(DemoProcess.start(part, this.layout, this.ports, this.edgeSecret));
 	}
 
 	private void requireOpen() {
@@ -103,7 +103,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	}
 
 	private void awaitReady() {
-		List<Service> waiting = new ArrayList<>(this.services);
+		List<DemoProcess> waiting = new ArrayList<>(this.services);
 		while (!waiting.isEmpty()) {
 			requireOpen();
 			failure().ifPresent((failure) -> {
@@ -117,9 +117,9 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 				return isReady;
 			});
 			this.progress.waiting(waiting);
-			Patience.pause(Duration.ofMillis(200));
+			Polling.pause(Duration.ofMillis(200));
 		}
-		if (!Patience.until(WHOLE_PATH_LIMIT,
+		if (!Polling.until(WHOLE_PATH_LIMIT,
 				new WholePath(List.of(client(Part.GATEWAY), client(Part.GATEWAY2)))::isOpen)) {
 			requireOpen();
 			throw new StartFailedException("No request goes all the way. The logs are in " + this.layout.state());
@@ -132,7 +132,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	 * @return a description for people; nothing if all is well, or everything ends
 	 */
 	Optional<String> failure() {
-		if (ended().isEmpty() || Patience.until(CTRL_C_LIMIT, () -> this.closed)) {
+		if (ended().isEmpty() || Polling.until(CTRL_C_LIMIT, () -> this.closed)) {
 			return Optional.empty();
 		}
 		return ended();
@@ -146,7 +146,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 			return Optional.of("Redis ended. Its log is in " + this.layout.redis());
 		}
 		synchronized (this) {
-			return this.services.stream().filter((service) -> !service.isAlive()).findFirst().map(Service::obituary);
+			return this.services.stream().filter((service) -> !service.isAlive()).findFirst().map(DemoProcess::exitReport);
 		}
 	}
 
@@ -212,7 +212,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	public void close() {
 		this.closed = true;
 		synchronized (this) {
-			this.services.forEach(Service::end);
+			this.services.forEach(DemoProcess::end);
 			long deadline = System.nanoTime() + END_LIMIT.toNanos();
 			this.services.forEach((service) -> service.awaitEnd(deadline));
 			stopRedis();

@@ -38,7 +38,7 @@ final class Progress {
 	 * Tells from time to time what is still waited for.
 	 * @throws StartFailedException if that has taken too long
 	 */
-	void waiting(List<Service> waiting) {
+	void waiting(List<DemoProcess> waiting) {
 		long now = System.nanoTime();
 		if (waiting.isEmpty()) {
 			return;
@@ -53,7 +53,7 @@ final class Progress {
 		}
 	}
 
-	private static String labels(List<Service> services) {
+	private static String labels(List<DemoProcess> services) {
 		return services.stream().map((service) -> service.part().label()).collect(Collectors.joining(", "));
 	}
 

@@ -18,54 +18,54 @@ final class BadTokensChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("no token: 401 missing_token", () -> Expect.unauthorized("missing_token", gateway.get(PATH)));
 		journal.step("the signature of another token: 401 bad_signature", () -> Expect.unauthorized("bad_signature",
-				gateway.getAs(Forge.withSignatureOf(cast.token(Cast.BOB), cast.token(Cast.ALICE)), PATH)));
+				gateway.getAs(TamperedTokens.withSignatureOf(tourSessions.token(TourSessions.BOB), tourSessions.token(TourSessions.ALICE)), PATH)));
 		journal.step("alg none: 401",
-				() -> Expect.status(401, gateway.getAs(Forge.unsigned(cast.token(Cast.ALICE)), PATH)));
+				() -> Expect.status(401, gateway.getAs(TamperedTokens.unsigned(tourSessions.token(TourSessions.ALICE)), PATH)));
 		journal.step("not a JWT: 401 malformed_token",
 				() -> Expect.unauthorized("malformed_token", gateway.getAs("not-a-jwt", PATH)));
 		String key = "the signing key";
 		journal.stepWith(target.signingKey(), key, "alice's own claims, signed again with the real key: 200",
-				(signingKey) -> Expect.status(200, gateway.getAs(copy(cast, signingKey), PATH)));
+				(signingKey) -> Expect.status(200, gateway.getAs(copy(tourSessions, signingKey), PATH)));
 		journal.stepWith(target.signingKey(), key, "the same, but expired: 401 expired",
-				(signingKey) -> Expect.unauthorized("expired", gateway.getAs(expired(cast, signingKey), PATH)));
+				(signingKey) -> Expect.unauthorized("expired", gateway.getAs(expired(tourSessions, signingKey), PATH)));
 		journal.stepWith(target.signingKey(), key, "the same, but for another audience: 401 wrong_audience",
 				(signingKey) -> Expect.unauthorized("wrong_audience",
-						gateway.getAs(forSomebodyElse(cast, signingKey), PATH)));
+						gateway.getAs(forSomebodyElse(tourSessions, signingKey), PATH)));
 		journal.stepWith(target.signingKey(), key, "the same, but from another issuer: 401 wrong_issuer",
 				(signingKey) -> Expect.unauthorized("wrong_issuer",
-						gateway.getAs(fromSomebodyElse(cast, signingKey), PATH)));
+						gateway.getAs(fromSomebodyElse(tourSessions, signingKey), PATH)));
 	}
 
-	private static String copy(Cast cast, JWK key) {
-		return Forge.sign(cast.token(Cast.ALICE), key, (claims) -> {
+	private static String copy(TourSessions tourSessions, JWK key) {
+		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key, (claims) -> {
 		});
 	}
 
 	/** Ten minutes earlier in all: long past, whatever skew is granted. */
-	private static String expired(Cast cast, JWK key) {
-		long life = seconds(cast, "exp") - seconds(cast, "iat");
-		long issuedAt = seconds(cast, "iat") - life - 600;
-		return Forge.sign(cast.token(Cast.ALICE), key, (claims) -> {
+	private static String expired(TourSessions tourSessions, JWK key) {
+		long life = seconds(tourSessions, "exp") - seconds(tourSessions, "iat");
+		long issuedAt = seconds(tourSessions, "iat") - life - 600;
+		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key, (claims) -> {
 			claims.remove("nbf");
 			claims.put("iat", issuedAt);
 			claims.put("exp", issuedAt + life);
 		});
 	}
 
-	private static long seconds(Cast cast, String claim) {
-		return (Forge.claims(cast.token(Cast.ALICE)).get(claim) instanceof Number number) ? number.longValue() : 0;
+	private static long seconds(TourSessions tourSessions, String claim) {
+		return (TamperedTokens.claims(tourSessions.token(TourSessions.ALICE)).get(claim) instanceof Number number) ? number.longValue() : 0;
 	}
 
-	private static String forSomebodyElse(Cast cast, JWK key) {
-		return Forge.sign(cast.token(Cast.ALICE), key, (claims) -> claims.put("aud", List.of("somebody-else")));
+	private static String forSomebodyElse(TourSessions tourSessions, JWK key) {
+		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key, (claims) -> claims.put("aud", List.of("somebody-else")));
 	}
 
-	private static String fromSomebodyElse(Cast cast, JWK key) {
-		return Forge.sign(cast.token(Cast.ALICE), key, (claims) -> claims.put("iss", "https://somebody.else"));
+	private static String fromSomebodyElse(TourSessions tourSessions, JWK key) {
+		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key, (claims) -> claims.put("iss", "https://somebody.else"));
 	}
 
 }

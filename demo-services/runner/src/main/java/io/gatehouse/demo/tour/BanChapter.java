@@ -20,30 +20,30 @@ final class BanChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("bob cannot ban anybody: 403", () -> {
-			cast.enter(Cast.BOB, gateway.login(Cast.BOB, "tour-bob-banned"));
-			Expect.status(403, gateway.putAs(cast.token(Cast.BOB), BAN, Map.of("reason", "for fun")));
-			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), PATH));
+			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-banned"));
+			Expect.status(403, gateway.putAs(tourSessions.token(TourSessions.BOB), BAN, Map.of("reason", "for fun")));
+			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), PATH));
 		});
 		journal.step("an admin bans bob: 204",
-				() -> Expect.status(204, gateway.putAs(cast.token(Cast.ADMIN), BAN, Map.of("reason", "the tour"))));
+				() -> Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN), BAN, Map.of("reason", "the tour"))));
 		journal.step("bob's next request: 401 banned",
-				() -> Expect.unauthorized("banned", gateway.getAs(cast.token(Cast.BOB), PATH)));
+				() -> Expect.unauthorized("banned", gateway.getAs(tourSessions.token(TourSessions.BOB), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 banned",
-				(second) -> Expect.unauthorized("banned", second.getAs(cast.token(Cast.BOB), PATH)));
+				(second) -> Expect.unauthorized("banned", second.getAs(tourSessions.token(TourSessions.BOB), PATH)));
 		journal.step("no login: 403 banned",
-				() -> Expect.problem(403, "banned", gateway.tryLogin(Cast.BOB, "bob-pass", "tour-bob-again")));
+				() -> Expect.problem(403, "banned", gateway.tryLogin(TourSessions.BOB, "bob-pass", "tour-bob-again")));
 		journal.step("no refresh: 400 invalid_grant",
-				() -> Expect.problem(400, "invalid_grant", gateway.refresh(cast.session(Cast.BOB).refreshToken())));
+				() -> Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
 		journal.step("the admin is not affected",
-				() -> Expect.status(200, gateway.getAs(cast.token(Cast.ADMIN), PATH)));
+				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ADMIN), PATH)));
 		journal.step("the ban is lifted: 204, and bob can log in again", () -> {
-			Expect.status(204, gateway.deleteAs(cast.token(Cast.ADMIN), BAN));
-			Session session = gateway.login(Cast.BOB, "tour-bob-again");
+			Expect.status(204, gateway.deleteAs(tourSessions.token(TourSessions.ADMIN), BAN));
+			Session session = gateway.login(TourSessions.BOB, "tour-bob-again");
 			Expect.status(200, gateway.getAs(session.token(), PATH));
-			cast.enter(Cast.BOB, session);
+			tourSessions.enter(TourSessions.BOB, session);
 		});
 	}
 

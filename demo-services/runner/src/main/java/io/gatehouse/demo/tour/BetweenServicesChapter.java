@@ -31,22 +31,22 @@ final class BetweenServicesChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("catalog-service, called by order-service, verified alice herself", () -> {
-			cast.enter(Cast.ALICE, gateway.login(Cast.ALICE, "tour-alice-between"));
-			Answer answer = Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), PATH));
-			Expect.same("subject", Cast.ALICE, answer.identity().get("subject"));
-			Expect.same("name", Cast.ALICES_NAME, answer.identity().get("name"));
-			Expect.same("session", cast.session(Cast.ALICE).id(), answer.identity().get("session"));
-			Expect.same("Authorization", List.of("Bearer " + cast.token(Cast.ALICE)),
+			tourSessions.enter(TourSessions.ALICE, gateway.login(TourSessions.ALICE, "tour-alice-between"));
+			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
+			Expect.same("subject", TourSessions.ALICE, answer.identity().get("subject"));
+			Expect.same("name", TourSessions.ALICES_NAME, answer.identity().get("name"));
+			Expect.same("session", tourSessions.session(TourSessions.ALICE).id(), answer.identity().get("session"));
+			Expect.same("Authorization", List.of("Bearer " + tourSessions.token(TourSessions.ALICE)),
 					answer.received().get("Authorization"));
 		});
 		journal.step("when many call at once, each is found to be who they are", () -> {
-			List<String> users = List.of(Cast.ALICE, Cast.GOLD, Cast.FREE, Cast.CAROL);
+			List<String> users = List.of(TourSessions.ALICE, TourSessions.GOLD, TourSessions.FREE, TourSessions.CAROL);
 			List<CompletableFuture<String>> found = IntStream.range(0, TIMES)
 				.mapToObj((i) -> users.get(i % users.size()))
-				.map((user) -> CompletableFuture.supplyAsync(() -> user + " as " + subject(gateway, cast.token(user)),
+				.map((user) -> CompletableFuture.supplyAsync(() -> user + " as " + subject(gateway, tourSessions.token(user)),
 						AT_ONCE))
 				.toList();
 			List<String> wrong = found.stream()

@@ -11,9 +11,9 @@ interface Chapter {
 	/**
 	 * Takes its steps.
 	 * @param target the system
-	 * @param cast the users and their sessions
+	 * @param tourSessions the users and their sessions
 	 * @param journal where each step is noted
 	 */
-	void walk(Target target, Cast cast, Journal journal);
+	void walk(Target target, TourSessions tourSessions, Journal journal);
 
 }

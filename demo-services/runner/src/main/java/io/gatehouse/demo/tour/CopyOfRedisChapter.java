@@ -22,7 +22,7 @@ final class CopyOfRedisChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		journal.stepWith(target.redis(), "Redis",
 				"no key and no value holds a token that was issued on this tour, or a part that would do",
 				(control) -> check(control.dumpRedis(), issued(target)));

@@ -29,49 +29,49 @@ final class DevicesChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("alice logs in on her phone and on her laptop", () -> {
-			cast.enter(PHONE, login(gateway, new Device("tour-phone", "ios", "Alice's phone 📱")));
-			cast.enter(LAPTOP, login(gateway, new Device("tour-laptop", "web", "Alice's laptop")));
+			tourSessions.enter(PHONE, login(gateway, new Device("tour-phone", "ios", "Alice's phone 📱")));
+			tourSessions.enter(LAPTOP, login(gateway, new Device("tour-laptop", "web", "Alice's laptop")));
 		});
 		journal.step("both are in her list, by name, and the one that asks is marked",
-				() -> checkList(gateway.getAs(cast.token(LAPTOP), SESSIONS), cast));
+				() -> checkList(gateway.getAs(tourSessions.token(LAPTOP), SESSIONS), tourSessions));
 		journal.step("the list has the address that the gateway saw, not the one that the client claims",
-				() -> Expect.that(!gateway.getAs(cast.token(LAPTOP), SESSIONS).body().contains(FORGED_ADDRESS),
+				() -> Expect.that(!gateway.getAs(tourSessions.token(LAPTOP), SESSIONS).body().contains(FORGED_ADDRESS),
 						"no session is from " + FORGED_ADDRESS));
-		journal.step("the laptop throws out the phone: 204", () -> Expect.status(204, kick(gateway, cast, PHONE)));
+		journal.step("the laptop throws out the phone: 204", () -> Expect.status(204, kick(gateway, tourSessions, PHONE)));
 		journal.step("the phone's next request: 401 kicked_out",
-				() -> Expect.unauthorized("kicked_out", gateway.getAs(cast.token(PHONE), PATH)));
+				() -> Expect.unauthorized("kicked_out", gateway.getAs(tourSessions.token(PHONE), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 kicked_out",
-				(second) -> Expect.unauthorized("kicked_out", second.getAs(cast.token(PHONE), PATH)));
-		journal.step("the laptop goes on", () -> Expect.status(200, gateway.getAs(cast.token(LAPTOP), PATH)));
+				(second) -> Expect.unauthorized("kicked_out", second.getAs(tourSessions.token(PHONE), PATH)));
+		journal.step("the laptop goes on", () -> Expect.status(200, gateway.getAs(tourSessions.token(LAPTOP), PATH)));
 		journal.step("a session that has ended, and bob's: 404 session_not_found, and bob goes on", () -> {
-			Expect.problem(404, "session_not_found", kick(gateway, cast, PHONE));
-			Expect.problem(404, "session_not_found", kick(gateway, cast, Cast.BOB));
-			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), PATH));
+			Expect.problem(404, "session_not_found", kick(gateway, tourSessions, PHONE));
+			Expect.problem(404, "session_not_found", kick(gateway, tourSessions, TourSessions.BOB));
+			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), PATH));
 		});
 		journal.step("alice logs in on the laptop once more, and the former session there is over: 401 replaced",
 				() -> {
 					Session again = login(gateway, new Device("tour-laptop", "web", "Alice's laptop"));
-					Expect.unauthorized("replaced", gateway.getAs(cast.token(LAPTOP), PATH));
+					Expect.unauthorized("replaced", gateway.getAs(tourSessions.token(LAPTOP), PATH));
 					Expect.status(200, gateway.getAs(again.token(), PATH));
 				});
 	}
 
 	private static Session login(DemoClient gateway, Device device) {
-		return Session.of(gateway.tryLogin(Cast.ALICE, Cast.ALICE + "-pass", device, "X-Forwarded-For", FORGED_ADDRESS,
+		return Session.of(gateway.tryLogin(TourSessions.ALICE, TourSessions.ALICE + "-pass", device, "X-Forwarded-For", FORGED_ADDRESS,
 				"Forwarded", "for=" + FORGED_ADDRESS));
 	}
 
-	private static Answer kick(DemoClient gateway, Cast cast, String who) {
-		return gateway.deleteAs(cast.token(LAPTOP), SESSIONS + "/" + cast.session(who).id());
+	private static Answer kick(DemoClient gateway, TourSessions tourSessions, String who) {
+		return gateway.deleteAs(tourSessions.token(LAPTOP), SESSIONS + "/" + tourSessions.session(who).id());
 	}
 
-	private static void checkList(Answer answer, Cast cast) {
+	private static void checkList(Answer answer, TourSessions tourSessions) {
 		List<Map<String, Object>> sessions = Expect.status(200, answer).list();
-		check(sessions, cast.session(PHONE), "Alice's phone 📱", false);
-		check(sessions, cast.session(LAPTOP), "Alice's laptop", true);
+		check(sessions, tourSessions.session(PHONE), "Alice's phone 📱", false);
+		check(sessions, tourSessions.session(LAPTOP), "Alice's laptop", true);
 	}
 
 	private static void check(List<Map<String, Object>> sessions, Session expected, String name, boolean current) {

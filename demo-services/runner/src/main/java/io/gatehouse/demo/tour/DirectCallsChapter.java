@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectCallsChapter implements Chapter {
 
-	private static final String[] ADMINS_HEADERS = { "X-User-Id", Cast.ADMIN, "X-User-Roles", "admin" };
+	private static final String[] ADMINS_HEADERS = { "X-User-Id", TourSessions.ADMIN, "X-User-Roles", "admin" };
 
 	@Override
 	public String title() {
@@ -18,24 +18,24 @@ final class DirectCallsChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		for (Direct direct : List.of(new Direct("order-service", target.orders(), "/orders/echo"),
 				new Direct("catalog-service", target.catalog(), "/catalog/echo"))) {
-			walk(direct, cast, journal);
+			walk(direct, tourSessions, journal);
 		}
 	}
 
-	private static void walk(Direct direct, Cast cast, Journal journal) {
+	private static void walk(Direct direct, TourSessions tourSessions, Journal journal) {
 		String name = direct.name();
 		journal.stepWith(direct.client(), name, name + ", asked with identity headers only: 401",
 				(service) -> Expect.challenged(Expect.status(401, service.get(direct.path(), ADMINS_HEADERS))));
 		journal.stepWith(direct.client(), name, name + ", with headers that disagree: 401 identity_mismatch",
 				(service) -> Expect.unauthorized("identity_mismatch",
-						service.getAs(cast.token(Cast.BOB), direct.path(), ADMINS_HEADERS)));
+						service.getAs(tourSessions.token(TourSessions.BOB), direct.path(), ADMINS_HEADERS)));
 		journal
 			.stepWith(direct.client(), name, name + ", with the token alone: 200", (service) -> Expect.same("subject",
-					Cast.BOB,
-					Expect.status(200, service.getAs(cast.token(Cast.BOB), direct.path())).identity().get("subject")));
+					TourSessions.BOB,
+					Expect.status(200, service.getAs(tourSessions.token(TourSessions.BOB), direct.path())).identity().get("subject")));
 	}
 
 	private record Direct(String name, @Nullable DemoClient client, String path) {

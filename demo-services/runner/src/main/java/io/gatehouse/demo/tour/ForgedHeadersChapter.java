@@ -24,13 +24,13 @@ final class ForgedHeadersChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		for (String path : List.of("/orders/echo", "/catalog/echo")) {
 			journal.step("alice cannot make herself mallory on " + path, () -> {
-				Answer answer = target.gateway().getAs(cast.token(Cast.ALICE), path, HEADERS);
+				Answer answer = target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path, HEADERS);
 				Expect.status(200, answer);
 				checkNothingForged(answer);
-				Expect.same("X-User-Id", List.of(Cast.ALICE), answer.received().get("X-User-Id"));
+				Expect.same("X-User-Id", List.of(TourSessions.ALICE), answer.received().get("X-User-Id"));
 			});
 		}
 		journal.step("nobody can make himself mallory on the public route", () -> {

@@ -20,7 +20,7 @@ final class GuessingChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		String username = "tour-" + UUID.randomUUID();
 		journal.step(LIMIT + " wrong passwords, each as if from another address: 401 bad_credentials", () -> {
@@ -32,7 +32,7 @@ final class GuessingChapter implements Chapter {
 				() -> expectTooMany(guess(gateway, username, LIMIT)));
 		journal.stepWith(target.gateway2(), "the second gateway", "through the second gateway too: 429",
 				(second) -> expectTooMany(guess(second, username, LIMIT + 1)));
-		journal.step("alice can log in as ever, from the same address", () -> gateway.login(Cast.ALICE, "tour-laptop"));
+		journal.step("alice can log in as ever, from the same address", () -> gateway.login(TourSessions.ALICE, "tour-laptop"));
 	}
 
 	private static Answer guess(DemoClient gateway, String username, int number) {

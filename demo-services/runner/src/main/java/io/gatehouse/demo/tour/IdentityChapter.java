@@ -17,41 +17,41 @@ final class IdentityChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
-		walk("order-service", "/orders/echo", target, cast, journal);
-		walk("catalog-service", "/catalog/echo", target, cast, journal);
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
+		walk("order-service", "/orders/echo", target, tourSessions, journal);
+		walk("catalog-service", "/catalog/echo", target, tourSessions, journal);
 		journal.step("what needs the role admin is refused to alice with 403, and given to admin", () -> {
-			Expect.status(403, target.gateway().getAs(cast.token(Cast.ALICE), "/orders/admin"));
-			Expect.status(200, target.gateway().getAs(cast.token(Cast.ADMIN), "/orders/admin"));
+			Expect.status(403, target.gateway().getAs(tourSessions.token(TourSessions.ALICE), "/orders/admin"));
+			Expect.status(200, target.gateway().getAs(tourSessions.token(TourSessions.ADMIN), "/orders/admin"));
 		});
 		journal.step("what needs the permission catalog:read is given to alice",
-				() -> Expect.status(200, target.gateway().getAs(cast.token(Cast.ALICE), "/catalog")));
+				() -> Expect.status(200, target.gateway().getAs(tourSessions.token(TourSessions.ALICE), "/catalog")));
 		journal.stepWith(target.gateway2(), "the second gateway", "the second gateway knows alice too",
-				(gateway) -> checkIdentity(gateway.getAs(cast.token(Cast.ALICE), "/orders/echo"), cast));
+				(gateway) -> checkIdentity(gateway.getAs(tourSessions.token(TourSessions.ALICE), "/orders/echo"), tourSessions));
 	}
 
-	private static void walk(String service, String path, Target target, Cast cast, Journal journal) {
+	private static void walk(String service, String path, Target target, TourSessions tourSessions, Journal journal) {
 		journal.step(service + " verified alice: a Chinese name with an emoji, a role with a comma",
-				() -> checkIdentity(target.gateway().getAs(cast.token(Cast.ALICE), path), cast));
+				() -> checkIdentity(target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path), tourSessions));
 		journal.step(service + " reads the same from the identity headers",
-				() -> checkHeaders(target.gateway().getAs(cast.token(Cast.ALICE), path).received(), cast));
+				() -> checkHeaders(target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path).received(), tourSessions));
 	}
 
-	private static void checkIdentity(Answer answer, Cast cast) {
+	private static void checkIdentity(Answer answer, TourSessions tourSessions) {
 		Expect.status(200, answer);
 		Map<String, Object> identity = answer.identity();
-		Expect.same("subject", Cast.ALICE, identity.get("subject"));
-		Expect.same("name", Cast.ALICES_NAME, identity.get("name"));
-		Expect.same("roles", Cast.ALICES_ROLES, identity.get("roles"));
-		Expect.same("session", cast.session(Cast.ALICE).id(), identity.get("session"));
+		Expect.same("subject", TourSessions.ALICE, identity.get("subject"));
+		Expect.same("name", TourSessions.ALICES_NAME, identity.get("name"));
+		Expect.same("roles", TourSessions.ALICES_ROLES, identity.get("roles"));
+		Expect.same("session", tourSessions.session(TourSessions.ALICE).id(), identity.get("session"));
 		Expect.same("device", "tour-alice", identity.get("device"));
 	}
 
-	private static void checkHeaders(Map<String, List<String>> received, Cast cast) {
-		Expect.same("X-User-Id", Cast.ALICE, IdentityHeaders.decodeText(only(received, "X-User-Id")));
-		Expect.same("X-User-Name", Cast.ALICES_NAME, IdentityHeaders.decodeText(only(received, "X-User-Name")));
-		Expect.same("X-User-Roles", Cast.ALICES_ROLES, IdentityHeaders.decodeList(only(received, "X-User-Roles")));
-		Expect.same("X-User-Session", cast.session(Cast.ALICE).id(),
+	private static void checkHeaders(Map<String, List<String>> received, TourSessions tourSessions) {
+		Expect.same("X-User-Id", TourSessions.ALICE, IdentityHeaders.decodeText(only(received, "X-User-Id")));
+		Expect.same("X-User-Name", TourSessions.ALICES_NAME, IdentityHeaders.decodeText(only(received, "X-User-Name")));
+		Expect.same("X-User-Roles", TourSessions.ALICES_ROLES, IdentityHeaders.decodeList(only(received, "X-User-Roles")));
+		Expect.same("X-User-Session", tourSessions.session(TourSessions.ALICE).id(),
 				IdentityHeaders.decodeText(only(received, "X-User-Session")));
 	}
 

@@ -33,17 +33,17 @@ final class LimitsChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		List<DemoClient> gateways = Stream.of(target.gateway(), target.gateway2()).filter(Objects::nonNull).toList();
 		journal.step(
 				"free asks " + REQUESTS + " times, at all gateways in turn: a few answers, then 429 with Retry-After",
-				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, cast.token(Cast.FREE))));
+				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE))));
 		journal.step("headers that claim another plan, or another address, change nothing",
-				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, cast.token(Cast.FREE), "X-User-Plan",
+				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE), "X-User-Plan",
 						"gold", "X-User-Id", "user-" + i, "X-Forwarded-For", "203.0.113." + i)));
 		journal.step("gold asks as often, and is answered each time", () -> {
 			for (int i = 0; i < REQUESTS; i++) {
-				Answer answer = Expect.status(200, get(gateways, i, cast.token(Cast.GOLD)));
+				Answer answer = Expect.status(200, get(gateways, i, tourSessions.token(TourSessions.GOLD)));
 				Expect.that(answer.header("RateLimit-Policy").contains("q=40"),
 						"the answer names the limit, found '" + answer.header("RateLimit-Policy") + "'");
 			}

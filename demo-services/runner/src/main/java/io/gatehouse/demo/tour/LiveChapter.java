@@ -23,47 +23,47 @@ final class LiveChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("bob on /live: what his session says, in a token that the gateway minted", () -> {
-			cast.enter(Cast.BOB, gateway.login(Cast.BOB, "tour-bob-live"));
-			Answer answer = Expect.status(200, gateway.getAs(cast.token(Cast.BOB), ECHO));
+			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-live"));
+			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO));
 			Expect.same("issuer", "https://edge.gatehouse.demo", answer.identity().get("issuer"));
 			Expect.same("roles", List.of("user"), answer.identity().get("roles"));
-			Expect.same("session", cast.session(Cast.BOB).id(), answer.identity().get("session"));
+			Expect.same("session", tourSessions.session(TourSessions.BOB).id(), answer.identity().get("session"));
 		});
 		journal.step("his own token does not get inside",
-				() -> Expect.that(gateway.getAs(cast.token(Cast.BOB), ECHO)
+				() -> Expect.that(gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO)
 					.received()
 					.values()
 					.stream()
 					.flatMap(List::stream)
-					.noneMatch((value) -> value.contains(cast.token(Cast.BOB))), "no header carries it"));
+					.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.BOB))), "no header carries it"));
 		journal.step("an admin makes bob one: the very next request has it", () -> {
-			change(target, cast, List.of("user", "admin"));
-			expectRoles(gateway, cast, List.of("user", "admin"));
-			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), "/live/admin"));
+			change(target, tourSessions, List.of("user", "admin"));
+			expectRoles(gateway, tourSessions, List.of("user", "admin"));
+			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), "/live/admin"));
 		});
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too",
-				(second) -> expectRoles(second, cast, List.of("user", "admin")));
+				(second) -> expectRoles(second, tourSessions, List.of("user", "admin")));
 		journal.step("and has not any more when it is taken back", () -> {
-			change(target, cast, List.of("user"));
-			expectRoles(gateway, cast, List.of("user"));
-			Expect.status(403, gateway.getAs(cast.token(Cast.BOB), "/live/admin"));
+			change(target, tourSessions, List.of("user"));
+			expectRoles(gateway, tourSessions, List.of("user"));
+			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), "/live/admin"));
 		});
 		journal.step("on the other routes his token is refused until he refreshes", () -> {
-			Expect.unauthorized("permissions_changed", gateway.getAs(cast.token(Cast.BOB), "/orders/echo"));
-			cast.enter(Cast.BOB, Session.of(gateway.refresh(cast.session(Cast.BOB).refreshToken())));
-			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), "/orders/echo"));
+			Expect.unauthorized("permissions_changed", gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders/echo"));
+			tourSessions.enter(TourSessions.BOB, Session.of(gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
+			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders/echo"));
 		});
 	}
 
-	private static void change(Target target, Cast cast, List<String> roles) {
-		Expect.status(204, target.gateway().putAs(cast.token(Cast.ADMIN), PERMISSIONS, Map.of("roles", roles)));
+	private static void change(Target target, TourSessions tourSessions, List<String> roles) {
+		Expect.status(204, target.gateway().putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS, Map.of("roles", roles)));
 	}
 
-	private static void expectRoles(DemoClient gateway, Cast cast, List<String> roles) {
-		Answer answer = Expect.status(200, gateway.getAs(cast.token(Cast.BOB), ECHO));
+	private static void expectRoles(DemoClient gateway, TourSessions tourSessions, List<String> roles) {
+		Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO));
 		Expect.same("roles", roles, answer.identity().get("roles"));
 	}
 

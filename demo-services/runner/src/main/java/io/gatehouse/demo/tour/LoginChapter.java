@@ -21,18 +21,18 @@ final class LoginChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
-		for (String user : List.of(Cast.ALICE, Cast.BOB, Cast.ADMIN)) {
+		for (String user : List.of(TourSessions.ALICE, TourSessions.BOB, TourSessions.ADMIN)) {
 			journal.step(user + " logs in through the gateway, without a token", () -> {
 				Answer answer = Expect.status(200, gateway.tryLogin(user, user + "-pass", "tour-" + user));
 				Session session = Session.of(answer);
 				checkShape(session.body());
-				cast.enter(user, session);
+				tourSessions.enter(user, session);
 			});
 		}
 		journal.step("a wrong password and an unknown user are answered alike: 401 bad_credentials", () -> {
-			Answer wrongPassword = gateway.tryLogin(Cast.ALICE, "wrong-pass", "tour");
+			Answer wrongPassword = gateway.tryLogin(TourSessions.ALICE, "wrong-pass", "tour");
 			Answer unknownUser = gateway.tryLogin("nobody", "wrong-pass", "tour");
 			Expect.unauthorized("bad_credentials", wrongPassword);
 			Expect.same("the answer", wrongPassword.body(), unknownUser.body());

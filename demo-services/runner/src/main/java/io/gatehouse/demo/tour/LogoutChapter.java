@@ -16,24 +16,24 @@ final class LogoutChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("alice's token still works",
-				() -> Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), PATH)));
-		journal.step("alice logs out: 204", () -> Expect.status(204, gateway.logout(cast.token(Cast.ALICE))));
-		journal.step("the very next request: 401 logged_out", () -> expectLoggedOut(gateway, cast));
+				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
+		journal.step("alice logs out: 204", () -> Expect.status(204, gateway.logout(tourSessions.token(TourSessions.ALICE))));
+		journal.step("the very next request: 401 logged_out", () -> expectLoggedOut(gateway, tourSessions));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 logged_out",
-				(second) -> expectLoggedOut(second, cast));
+				(second) -> expectLoggedOut(second, tourSessions));
 		journal.step("bob, who logged in before, is not affected",
-				() -> Expect.status(200, gateway.getAs(cast.token(Cast.BOB), PATH)));
+				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), PATH)));
 		journal.step("alice can log in again at once, and the new token works", () -> {
-			Session session = gateway.login(Cast.ALICE, "tour-alice-again");
+			Session session = gateway.login(TourSessions.ALICE, "tour-alice-again");
 			Expect.status(200, gateway.getAs(session.token(), PATH));
 		});
 	}
 
-	private static void expectLoggedOut(DemoClient gateway, Cast cast) {
-		Expect.unauthorized("logged_out", gateway.getAs(cast.token(Cast.ALICE), PATH));
+	private static void expectLoggedOut(DemoClient gateway, TourSessions tourSessions) {
+		Expect.unauthorized("logged_out", gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 	}
 
 }

@@ -22,25 +22,25 @@ final class LogoutEverywhereChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("alice logs in on two devices, and logs out everywhere: 204", () -> {
-			cast.enter(PHONE, gateway.login(Cast.ALICE, "tour-phone"));
-			cast.enter(LAPTOP, gateway.login(Cast.ALICE, "tour-laptop"));
-			Expect.status(204, gateway.postAs(cast.token(LAPTOP), "/auth/logout-all", Map.of()));
+			tourSessions.enter(PHONE, gateway.login(TourSessions.ALICE, "tour-phone"));
+			tourSessions.enter(LAPTOP, gateway.login(TourSessions.ALICE, "tour-laptop"));
+			Expect.status(204, gateway.postAs(tourSessions.token(LAPTOP), "/auth/logout-all", Map.of()));
 		});
 		for (String device : List.of(PHONE, LAPTOP)) {
 			journal.step(device + ": 401 logged_out, and no refresh: 400 invalid_grant", () -> {
-				Expect.unauthorized("logged_out", gateway.getAs(cast.token(device), PATH));
-				Expect.problem(400, "invalid_grant", gateway.refresh(cast.session(device).refreshToken()));
+				Expect.unauthorized("logged_out", gateway.getAs(tourSessions.token(device), PATH));
+				Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(device).refreshToken()));
 			});
 		}
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 logged_out",
-				(second) -> Expect.unauthorized("logged_out", second.getAs(cast.token(PHONE), PATH)));
+				(second) -> Expect.unauthorized("logged_out", second.getAs(tourSessions.token(PHONE), PATH)));
 		journal.step("alice can log in again at once, and is logged in on one device", () -> {
-			cast.enter(PHONE, gateway.login(Cast.ALICE, "tour-phone"));
+			tourSessions.enter(PHONE, gateway.login(TourSessions.ALICE, "tour-phone"));
 			Expect.same("the number of sessions", 1,
-					Expect.status(200, gateway.getAs(cast.token(PHONE), "/auth/sessions")).list().size());
+					Expect.status(200, gateway.getAs(tourSessions.token(PHONE), "/auth/sessions")).list().size());
 		});
 	}
 

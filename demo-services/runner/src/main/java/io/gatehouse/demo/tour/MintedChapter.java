@@ -29,48 +29,48 @@ final class MintedChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("order-service gets a token that the gateway minted for it, for a minute", () -> {
-			cast.enter(Cast.ALICE, gateway.login(Cast.ALICE, "tour-alice-minted"));
-			JWTClaimsSet minted = claims(arrived(gateway.getAs(cast.token(Cast.ALICE), PATH)));
+			tourSessions.enter(TourSessions.ALICE, gateway.login(TourSessions.ALICE, "tour-alice-minted"));
+			JWTClaimsSet minted = claims(arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
 			Expect.same("iss", "https://edge.gatehouse.demo", minted.getIssuer());
 			Expect.same("aud", SERVICES, minted.getAudience());
-			Expect.same("sub", Cast.ALICE, minted.getSubject());
-			Expect.same("sid", cast.session(Cast.ALICE).id(), minted.getClaim("sid"));
+			Expect.same("sub", TourSessions.ALICE, minted.getSubject());
+			Expect.same("sid", tourSessions.session(TourSessions.ALICE).id(), minted.getClaim("sid"));
 			Duration life = Duration.between(minted.getIssueTime().toInstant(), minted.getExpirationTime().toInstant());
 			Expect.that(life.compareTo(LONGEST_LIFE) <= 0, "it lives for a minute at most, found " + life);
 		});
 		journal.step("alice's own never arrives", () -> {
-			Answer answer = Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), PATH));
+			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			Expect.that(answer.received()
 				.values()
 				.stream()
 				.flatMap(List::stream)
-				.noneMatch((value) -> value.contains(cast.token(Cast.ALICE))), "no header carries it");
+				.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.ALICE))), "no header carries it");
 		});
 		journal.step("the minted token buys nothing outside", () -> {
-			String minted = arrived(gateway.getAs(cast.token(Cast.ALICE), PATH));
+			String minted = arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, "/orders/echo"));
 		});
 		journal.step("order-service may call catalog-service with it, since it is meant for both",
-				() -> Expect.same("subject", Cast.ALICE,
-						Expect.status(200, gateway.getAs(cast.token(Cast.ALICE), "/minted/catalog/echo"))
+				() -> Expect.same("subject", TourSessions.ALICE,
+						Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), "/minted/catalog/echo"))
 							.identity()
 							.get("subject")));
 		journal.step("after an admin changed her permissions, what is minted next has the new ones", () -> {
-			change(gateway, cast, List.of("order:read"));
-			Expect.unauthorized("permissions_changed", gateway.getAs(cast.token(Cast.ALICE), PATH));
-			cast.enter(Cast.ALICE, Session.of(gateway.refresh(cast.session(Cast.ALICE).refreshToken())));
-			JWTClaimsSet minted = claims(arrived(gateway.getAs(cast.token(Cast.ALICE), PATH)));
+			change(gateway, tourSessions, List.of("order:read"));
+			Expect.unauthorized("permissions_changed", gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
+			tourSessions.enter(TourSessions.ALICE, Session.of(gateway.refresh(tourSessions.session(TourSessions.ALICE).refreshToken())));
+			JWTClaimsSet minted = claims(arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
 			Expect.same("permissions", List.of("order:read"), minted.getClaim("permissions"));
-			change(gateway, cast, List.of("order:read", "catalog:read"));
+			change(gateway, tourSessions, List.of("order:read", "catalog:read"));
 		});
 	}
 
-	private static void change(DemoClient gateway, Cast cast, List<String> permissions) {
-		Expect.status(204, gateway.putAs(cast.token(Cast.ADMIN), "/admin/users/alice/permissions",
+	private static void change(DemoClient gateway, TourSessions tourSessions, List<String> permissions) {
+		Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN), "/admin/users/alice/permissions",
 				Map.of("permissions", permissions)));
 	}
 

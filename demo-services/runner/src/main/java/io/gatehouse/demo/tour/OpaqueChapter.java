@@ -22,42 +22,42 @@ final class OpaqueChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("alice logs in with a browser, and gets a random text", () -> {
-			cast.enter(BROWSER, gateway.loginOpaque(Cast.ALICE, "tour-browser"));
-			Expect.that(!cast.token(BROWSER).contains("."), "it is no JWT");
+			tourSessions.enter(BROWSER, gateway.loginOpaque(TourSessions.ALICE, "tour-browser"));
+			Expect.that(!tourSessions.token(BROWSER).contains("."), "it is no JWT");
 		});
 		for (String path : List.of(PATH, "/catalog/echo")) {
-			journal.step("the services know her as ever, on " + path, () -> expectAlice(gateway, cast, path));
+			journal.step("the services know her as ever, on " + path, () -> expectAlice(gateway, tourSessions, path));
 		}
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too",
-				(second) -> expectAlice(second, cast, PATH));
+				(second) -> expectAlice(second, tourSessions, PATH));
 		journal.step("she sees her sessions, and this is the current one", () -> {
-			Answer answer = Expect.status(200, gateway.getAs(cast.token(BROWSER), "/auth/sessions"));
-			Expect.that(answer.body().contains(cast.session(BROWSER).id()), "it is listed");
+			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(BROWSER), "/auth/sessions"));
+			Expect.that(answer.body().contains(tourSessions.session(BROWSER).id()), "it is listed");
 		});
 		journal.step("a text that nobody gave out: 401 unknown_token",
 				() -> Expect.unauthorized("unknown_token", gateway.getAs("a".repeat(43), PATH)));
 		journal.step("a refresh gives another text, of the same session", () -> {
-			Session next = Session.of(gateway.refresh(cast.session(BROWSER).refreshToken()));
-			Expect.same("session_id", cast.session(BROWSER).id(), next.id());
-			Expect.that(!next.token().equals(cast.token(BROWSER)), "it is another one");
-			cast.enter(BROWSER, next);
-			expectAlice(gateway, cast, PATH);
+			Session next = Session.of(gateway.refresh(tourSessions.session(BROWSER).refreshToken()));
+			Expect.same("session_id", tourSessions.session(BROWSER).id(), next.id());
+			Expect.that(!next.token().equals(tourSessions.token(BROWSER)), "it is another one");
+			tourSessions.enter(BROWSER, next);
+			expectAlice(gateway, tourSessions, PATH);
 		});
 		journal.step("alice logs out, and the next request: 401 logged_out", () -> {
-			Expect.status(204, gateway.postAs(cast.token(BROWSER), "/auth/logout", Map.of()));
-			Expect.unauthorized("logged_out", gateway.getAs(cast.token(BROWSER), PATH));
+			Expect.status(204, gateway.postAs(tourSessions.token(BROWSER), "/auth/logout", Map.of()));
+			Expect.unauthorized("logged_out", gateway.getAs(tourSessions.token(BROWSER), PATH));
 		});
 	}
 
-	private static void expectAlice(DemoClient gateway, Cast cast, String path) {
-		Answer answer = Expect.status(200, gateway.getAs(cast.token(BROWSER), path));
-		Expect.same("subject", Cast.ALICE, answer.identity().get("subject"));
-		Expect.same("name", Cast.ALICES_NAME, answer.identity().get("name"));
-		Expect.same("roles", Cast.ALICES_ROLES, answer.identity().get("roles"));
-		Expect.same("session", cast.session(BROWSER).id(), answer.identity().get("session"));
+	private static void expectAlice(DemoClient gateway, TourSessions tourSessions, String path) {
+		Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(BROWSER), path));
+		Expect.same("subject", TourSessions.ALICE, answer.identity().get("subject"));
+		Expect.same("name", TourSessions.ALICES_NAME, answer.identity().get("name"));
+		Expect.same("roles", TourSessions.ALICES_ROLES, answer.identity().get("roles"));
+		Expect.same("session", tourSessions.session(BROWSER).id(), answer.identity().get("session"));
 	}
 
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
-import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.client.Polling;
 
 /**
  * Redis is away: nobody is let in unchecked, nobody hangs, nobody is told that the token
@@ -37,47 +37,47 @@ final class OutageChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		RedisControl redis = target.redis();
 		String name = "Redis";
 		journal.stepWith(redis, name, "bob logs in, alice logs in and out: 401 logged_out", (control) -> {
 			// whatever became of his tokens before
-			cast.enter(Cast.BOB, gateway.login(Cast.BOB, "tour-bob-outage"));
-			cast.enter(LOGGED_OUT, gateway.login(Cast.ALICE, "tour-outage"));
-			Expect.status(204, gateway.logout(cast.token(LOGGED_OUT)));
-			expectLoggedOut(gateway, cast);
+			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-outage"));
+			tourSessions.enter(LOGGED_OUT, gateway.login(TourSessions.ALICE, "tour-outage"));
+			Expect.status(204, gateway.logout(tourSessions.token(LOGGED_OUT)));
+			expectLoggedOut(gateway, tourSessions);
 		});
 		long[] stopped = new long[1];
 		journal.stepWith(redis, name, "Redis is stopped: within a lease 503 with Retry-After, and nobody hangs",
 				(control) -> {
-					expectAdmitted(gateway, cast, TOLERANT_PATH);
+					expectAdmitted(gateway, tourSessions, TOLERANT_PATH);
 					stopped[0] = System.nanoTime();
 					control.stopRedis();
-					expectUnavailableSoon(gateway, cast.token(Cast.BOB));
+					expectUnavailableSoon(gateway, tourSessions.token(TourSessions.BOB));
 				});
 		journal.stepWith((redis != null) ? target.gateway2() : null, name, "the second gateway answers alike",
-				(second) -> expectUnavailableSoon(second, cast.token(Cast.BOB)));
+				(second) -> expectUnavailableSoon(second, tourSessions.token(TourSessions.BOB)));
 		journal.stepWith(redis, name, "the public route still works",
 				(control) -> Expect.status(200, gateway.get("/public/echo")));
 		journal.stepWith(redis, name, "a route that says allow-stale:6s goes on for so long, and not for longer",
-				(control) -> expectTolerance(gateway, cast, stopped[0], journal));
+				(control) -> expectTolerance(gateway, tourSessions, stopped[0], journal));
 		journal.stepWith(redis, name, "alice's old token is refused there all the time",
-				(control) -> Expect.unauthorized("logged_out", gateway.getAs(cast.token(LOGGED_OUT), TOLERANT_PATH)));
+				(control) -> Expect.unauthorized("logged_out", gateway.getAs(tourSessions.token(LOGGED_OUT), TOLERANT_PATH)));
 		journal.stepWith(redis, name, "Redis is started again: bob is let in within 10 seconds", (control) -> {
 			control.restartRedis();
-			expectRecovery(gateway, cast);
+			expectRecovery(gateway, tourSessions);
 		});
 		journal.stepWith(redis, name, "the list survived: alice's old token is still refused",
-				(control) -> expectLoggedOut(gateway, cast));
+				(control) -> expectLoggedOut(gateway, tourSessions));
 	}
 
-	private static void expectLoggedOut(DemoClient gateway, Cast cast) {
-		Expect.unauthorized("logged_out", gateway.getAs(cast.token(LOGGED_OUT), PATH));
+	private static void expectLoggedOut(DemoClient gateway, TourSessions tourSessions) {
+		Expect.unauthorized("logged_out", gateway.getAs(tourSessions.token(LOGGED_OUT), PATH));
 	}
 
 	private static void expectUnavailableSoon(DemoClient gateway, String token) {
-		Expect.that(Patience.until(LEASE, () -> gateway.getAs(token, PATH).status() == 503),
+		Expect.that(Polling.until(LEASE, () -> gateway.getAs(token, PATH).status() == 503),
 				"bob is not let in for longer than a lease");
 		expectUnavailable(gateway, token);
 	}
@@ -91,16 +91,16 @@ final class OutageChapter implements Chapter {
 				"there is a Retry-After, found '" + answer.header("Retry-After") + "'");
 	}
 
-	private static void expectAdmitted(DemoClient gateway, Cast cast, String path) {
-		Expect.status(200, gateway.getAs(cast.token(Cast.BOB), path));
+	private static void expectAdmitted(DemoClient gateway, TourSessions tourSessions, String path) {
+		Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), path));
 	}
 
-	private static void expectTolerance(DemoClient gateway, Cast cast, long stoppedNanos, Journal journal) {
-		expectAdmitted(gateway, cast, TOLERANT_PATH);
+	private static void expectTolerance(DemoClient gateway, TourSessions tourSessions, long stoppedNanos, Journal journal) {
+		expectAdmitted(gateway, tourSessions, TOLERANT_PATH);
 		long[] latest = { stoppedNanos };
-		Expect.that(Patience.until(TOLERATED.multipliedBy(3), () -> {
+		Expect.that(Polling.until(TOLERATED.multipliedBy(3), () -> {
 			long sent = System.nanoTime();
-			int status = gateway.getAs(cast.token(Cast.BOB), TOLERANT_PATH).status();
+			int status = gateway.getAs(tourSessions.token(TourSessions.BOB), TOLERANT_PATH).status();
 			latest[0] = (status == 200) ? sent : latest[0];
 			return status == 503;
 		}), "requests are refused in the end");
@@ -111,8 +111,8 @@ final class OutageChapter implements Chapter {
 		Expect.that(goneOn.compareTo(least) > 0, "requests go on for so long, found " + goneOn);
 	}
 
-	private static void expectRecovery(DemoClient gateway, Cast cast) {
-		Expect.that(Patience.until(RECOVERY_LIMIT, () -> gateway.getAs(cast.token(Cast.BOB), PATH).status() == 200),
+	private static void expectRecovery(DemoClient gateway, TourSessions tourSessions) {
+		Expect.that(Polling.until(RECOVERY_LIMIT, () -> gateway.getAs(tourSessions.token(TourSessions.BOB), PATH).status() == 200),
 				"bob is let in again");
 	}
 

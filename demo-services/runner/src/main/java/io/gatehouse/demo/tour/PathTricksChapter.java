@@ -22,7 +22,7 @@ final class PathTricksChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		URI gateway = target.gateway().base();
 		journal.step("GET /public/echo, without tricks: 200",
 				() -> Expect.same("status", 200, RawRequest.status(gateway, "/public/echo")));

@@ -21,41 +21,41 @@ final class PermissionsChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("bob may not see all orders: 403", () -> {
-			cast.enter(Cast.BOB, gateway.login(Cast.BOB, "tour-bob-permissions"));
-			Expect.status(403, gateway.getAs(cast.token(Cast.BOB), ADMINS_ONLY));
+			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-permissions"));
+			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
 		});
 		journal.step("an admin makes bob one: 204",
 				() -> Expect.status(204,
-						gateway.putAs(cast.token(Cast.ADMIN), PERMISSIONS, Map.of("roles", List.of("user", "admin"),
+						gateway.putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS, Map.of("roles", List.of("user", "admin"),
 								"permissions", List.of("order:read", "catalog:read", "catalog:write")))));
-		expectChanged(target, cast, journal);
+		expectChanged(target, tourSessions, journal);
 		journal.step("a refresh brings the new ones: bob sees all orders", () -> {
-			refresh(gateway, cast);
-			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), ADMINS_ONLY));
+			refresh(gateway, tourSessions);
+			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
 		});
-		journal.step("they are taken back: 204", () -> Expect.status(204, gateway.putAs(cast.token(Cast.ADMIN),
+		journal.step("they are taken back: 204", () -> Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN),
 				PERMISSIONS, Map.of("roles", List.of("user"), "permissions", List.of("order:read", "catalog:read")))));
-		expectChanged(target, cast, journal);
+		expectChanged(target, tourSessions, journal);
 		journal.step("a refresh, and bob may not see all orders: 403, but his own", () -> {
-			refresh(gateway, cast);
-			Expect.status(403, gateway.getAs(cast.token(Cast.BOB), ADMINS_ONLY));
-			Expect.status(200, gateway.getAs(cast.token(Cast.BOB), "/orders"));
+			refresh(gateway, tourSessions);
+			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
+			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders"));
 		});
 	}
 
-	private static void expectChanged(Target target, Cast cast, Journal journal) {
+	private static void expectChanged(Target target, TourSessions tourSessions, Journal journal) {
 		journal.step("bob's next request: 401 permissions_changed", () -> Expect.unauthorized("permissions_changed",
-				target.gateway().getAs(cast.token(Cast.BOB), ADMINS_ONLY)));
+				target.gateway().getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 permissions_changed",
 				(second) -> Expect.unauthorized("permissions_changed",
-						second.getAs(cast.token(Cast.BOB), ADMINS_ONLY)));
+						second.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY)));
 	}
 
-	private static void refresh(DemoClient gateway, Cast cast) {
-		cast.enter(Cast.BOB, Session.of(gateway.refresh(cast.session(Cast.BOB).refreshToken())));
+	private static void refresh(DemoClient gateway, TourSessions tourSessions) {
+		tourSessions.enter(TourSessions.BOB, Session.of(gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
 	}
 
 }

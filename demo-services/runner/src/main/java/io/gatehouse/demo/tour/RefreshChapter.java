@@ -23,32 +23,32 @@ final class RefreshChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("alice's refresh token buys the next pair, of the same session", () -> {
-			cast.enter(FIRST, gateway.login(Cast.ALICE, "tour-refresh"));
-			cast.enter(SECOND, refreshed(gateway, cast, FIRST));
-			Expect.same("session_id", cast.session(FIRST).id(), cast.session(SECOND).id());
-			Expect.that(!cast.session(FIRST).refreshToken().equals(cast.session(SECOND).refreshToken()),
+			tourSessions.enter(FIRST, gateway.login(TourSessions.ALICE, "tour-refresh"));
+			tourSessions.enter(SECOND, refreshed(gateway, tourSessions, FIRST));
+			Expect.same("session_id", tourSessions.session(FIRST).id(), tourSessions.session(SECOND).id());
+			Expect.that(!tourSessions.session(FIRST).refreshToken().equals(tourSessions.session(SECOND).refreshToken()),
 					"there is another refresh token");
-			Expect.status(200, gateway.getAs(cast.token(SECOND), PATH));
+			Expect.status(200, gateway.getAs(tourSessions.token(SECOND), PATH));
 		});
 		journal.step("sent again at once, as after a lost answer, it gives the same successor",
-				() -> Expect.same("refresh_token", cast.session(SECOND).refreshToken(),
-						refreshed(gateway, cast, FIRST).refreshToken()));
-		journal.step("the successor buys the next one", () -> cast.enter(THIRD, refreshed(gateway, cast, SECOND)));
+				() -> Expect.same("refresh_token", tourSessions.session(SECOND).refreshToken(),
+						refreshed(gateway, tourSessions, FIRST).refreshToken()));
+		journal.step("the successor buys the next one", () -> tourSessions.enter(THIRD, refreshed(gateway, tourSessions, SECOND)));
 		journal.step("now the first one comes again: 400 invalid_grant",
-				() -> Expect.problem(400, "invalid_grant", gateway.refresh(cast.session(FIRST).refreshToken())));
+				() -> Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(FIRST).refreshToken())));
 		journal.step("somebody has a copy, so the whole session is over: 401 refresh_reuse",
-				() -> Expect.unauthorized("refresh_reuse", gateway.getAs(cast.token(THIRD), PATH)));
+				() -> Expect.unauthorized("refresh_reuse", gateway.getAs(tourSessions.token(THIRD), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 refresh_reuse",
-				(second) -> Expect.unauthorized("refresh_reuse", second.getAs(cast.token(THIRD), PATH)));
+				(second) -> Expect.unauthorized("refresh_reuse", second.getAs(tourSessions.token(THIRD), PATH)));
 		journal.step("and its newest refresh token is dead too: 400 invalid_grant",
-				() -> Expect.problem(400, "invalid_grant", gateway.refresh(cast.session(THIRD).refreshToken())));
+				() -> Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(THIRD).refreshToken())));
 	}
 
-	private static Session refreshed(DemoClient gateway, Cast cast, String who) {
-		return Session.of(gateway.refresh(cast.session(who).refreshToken()));
+	private static Session refreshed(DemoClient gateway, TourSessions tourSessions, String who) {
+		return Session.of(gateway.refresh(tourSessions.session(who).refreshToken()));
 	}
 
 }

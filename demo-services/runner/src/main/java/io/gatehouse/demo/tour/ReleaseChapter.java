@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
-import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.client.Polling;
 
 /**
  * The next version of catalog-service: who gets it, at every gateway and behind every
@@ -33,45 +33,45 @@ final class ReleaseChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		List<DemoClient> gateways = Stream.of(target.gateway(), target.gateway2()).filter(Objects::nonNull).toList();
 		journal.step("carol, whose token says release: gray, gets the gray version each time, at every gateway", () -> {
-			cast.enter(Cast.CAROL, target.gateway().login(Cast.CAROL, "tour-carol"));
-			expectVersion(GRAY, gateways, cast.token(Cast.CAROL), PATH);
+			tourSessions.enter(TourSessions.CAROL, target.gateway().login(TourSessions.CAROL, "tour-carol"));
+			expectVersion(GRAY, gateways, tourSessions.token(TourSessions.CAROL), PATH);
 		});
 		journal.step("alice gets the stable one each time", () -> {
-			cast.enter(Cast.ALICE, target.gateway().login(Cast.ALICE, "tour-alice-release"));
-			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), PATH);
+			tourSessions.enter(TourSessions.ALICE, target.gateway().login(TourSessions.ALICE, "tour-alice-release"));
+			expectVersion(STABLE, gateways, tourSessions.token(TourSessions.ALICE), PATH);
 		});
 		journal.step("and still does with headers that ask for the other", () -> {
 			String[] forged = { "X-Cohort", GRAY, "x_cohort", GRAY, "X-SC-LB-Hint", GRAY };
-			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), PATH, forged);
-			Answer answer = target.gateway().getAs(cast.token(Cast.ALICE), PATH, forged);
+			expectVersion(STABLE, gateways, tourSessions.token(TourSessions.ALICE), PATH, forged);
+			Answer answer = target.gateway().getAs(tourSessions.token(TourSessions.ALICE), PATH, forged);
 			Expect.same("X-Cohort", List.of(STABLE), answer.received().get("X-Cohort"));
 		});
 		journal.step("order-service, when it calls catalog-service, reaches carol's version and alice's", () -> {
-			expectVersion(GRAY, gateways, cast.token(Cast.CAROL), "/orders/catalog/echo");
-			expectVersion(STABLE, gateways, cast.token(Cast.ALICE), "/orders/catalog/echo");
+			expectVersion(GRAY, gateways, tourSessions.token(TourSessions.CAROL), "/orders/catalog/echo");
+			expectVersion(STABLE, gateways, tourSessions.token(TourSessions.ALICE), "/orders/catalog/echo");
 		});
 		journal.stepWith(target.release(), "the release", "gray for 100 %: alice gets it, and nothing was restarted",
-				(release) -> change(release, 100, GRAY, gateways, cast));
+				(release) -> change(release, 100, GRAY, gateways, tourSessions));
 		journal.stepWith(target.release(), "the release", "and back: alice gets the stable one, carol does not",
 				(release) -> {
-					change(release, 0, STABLE, gateways, cast);
-					expectVersion(GRAY, gateways, cast.token(Cast.CAROL), PATH);
+					change(release, 0, STABLE, gateways, tourSessions);
+					expectVersion(GRAY, gateways, tourSessions.token(TourSessions.CAROL), PATH);
 				});
 	}
 
 	private static void change(ReleaseControl release, int percentage, String version, List<DemoClient> gateways,
-			Cast cast) {
+			TourSessions tourSessions) {
 		release.releaseGray(percentage);
 		for (DemoClient gateway : gateways) {
 			Expect.that(
-					Patience.until(LIMIT,
-							() -> gateway.getAs(cast.token(Cast.ALICE), PATH).header(VERSION).equals(version)),
+					Polling.until(LIMIT,
+							() -> gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH).header(VERSION).equals(version)),
 					"alice gets the version " + version);
 		}
-		expectVersion(version, gateways, cast.token(Cast.ALICE), PATH);
+		expectVersion(version, gateways, tourSessions.token(TourSessions.ALICE), PATH);
 	}
 
 	private static void expectVersion(String version, List<DemoClient> gateways, String token, String path,

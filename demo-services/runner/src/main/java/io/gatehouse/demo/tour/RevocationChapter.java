@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
-import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.client.Session;
 
 /**
@@ -30,16 +30,16 @@ final class RevocationChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		List<User> users = new ArrayList<>(List.of(new User("gateway 1", target.gateway())));
 		DemoClient second = target.gateway2();
 		if (second != null) {
 			users.add(new User("gateway 2", second));
 		}
 		journal.step("alice's token is in use at every gateway while she logs out", () -> {
-			Session session = target.gateway().login(Cast.ALICE, "tour-revocation");
+			Session session = target.gateway().login(TourSessions.ALICE, "tour-revocation");
 			users.forEach((user) -> user.begin(session.token()));
-			Expect.that(Patience.until(LIMIT, () -> users.stream().allMatch(User::isAdmitted)), "it is let in before");
+			Expect.that(Polling.until(LIMIT, () -> users.stream().allMatch(User::isAdmitted)), "it is let in before");
 			long sent = System.nanoTime();
 			Expect.status(204, target.gateway().logout(session.token()));
 			long answered = System.nanoTime();

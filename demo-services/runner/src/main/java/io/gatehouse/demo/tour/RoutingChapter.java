@@ -18,20 +18,20 @@ final class RoutingChapter implements Chapter {
 	}
 
 	@Override
-	public void walk(Target target, Cast cast, Journal journal) {
+	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("gold, whose plan is gold, and free log in", () -> {
-			for (String user : List.of(Cast.GOLD, Cast.FREE)) {
-				cast.enter(user, gateway.login(user, "tour-" + user));
+			for (String user : List.of(TourSessions.GOLD, TourSessions.FREE)) {
+				tourSessions.enter(user, gateway.login(user, "tour-" + user));
 			}
 		});
 		journal.step("gold takes the route for gold, by the claim plan",
-				() -> expectOffer("gold", gateway, cast.token(Cast.GOLD)));
+				() -> expectOffer("gold", gateway, tourSessions.token(TourSessions.GOLD)));
 		journal.step("admin takes the route for admins, by the role",
-				() -> expectOffer("admin", gateway, cast.token(Cast.ADMIN)));
-		journal.step("free takes the one for everybody", () -> expectOffer("standard", gateway, cast.token(Cast.FREE)));
+				() -> expectOffer("admin", gateway, tourSessions.token(TourSessions.ADMIN)));
+		journal.step("free takes the one for everybody", () -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE)));
 		journal.step("and still does with headers that say otherwise",
-				() -> expectOffer("standard", gateway, cast.token(Cast.FREE), "X-User-Plan", "gold", "x_user_plan",
+				() -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE), "X-User-Plan", "gold", "x_user_plan",
 						"gold", "X-User-Roles", "admin", "X-Offer", "gold"));
 		journal.step("without a token there is no offer",
 				() -> Expect.unauthorized("missing_token", gateway.get(PATH, "X-User-Plan", "gold")));

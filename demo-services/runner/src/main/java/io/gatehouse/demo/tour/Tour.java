@@ -35,10 +35,10 @@ public final class Tour {
 	 * @return {@code true} if all was as it should be
 	 */
 	public boolean walk() {
-		Cast cast = new Cast();
+		TourSessions tourSessions = new TourSessions();
 		for (Chapter chapter : CHAPTERS) {
 			this.journal.chapter(chapter.title());
-			chapter.walk(this.target, cast, this.journal);
+			chapter.walk(this.target, tourSessions, this.journal);
 		}
 		return this.journal.close();
 	}

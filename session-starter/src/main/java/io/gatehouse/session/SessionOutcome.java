@@ -17,18 +17,18 @@ import io.gatehouse.token.Reason;
  * @param result what came of it
  * @param raised the floors
  */
-record Outcome<T>(T result, List<MemberFloor> raised) {
+record SessionOutcome<T>(T result, List<MemberFloor> raised) {
 
 	/** The same with another result. */
-	<R> Outcome<R> map(Function<T, R> reading) {
-		return new Outcome<>(reading.apply(this.result), this.raised);
+	<R> SessionOutcome<R> map(Function<T, R> reading) {
+		return new SessionOutcome<>(reading.apply(this.result), this.raised);
 	}
 
 	/** The same with more floors. */
-	Outcome<T> with(List<MemberFloor> more) {
+	SessionOutcome<T> with(List<MemberFloor> more) {
 		List<MemberFloor> all = new ArrayList<>(this.raised);
 		all.addAll(more);
-		return new Outcome<>(this.result, all);
+		return new SessionOutcome<>(this.result, all);
 	}
 
 	/**

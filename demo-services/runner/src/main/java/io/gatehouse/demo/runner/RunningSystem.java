@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.gatehouse.demo.client.DemoClient;
-import io.gatehouse.demo.client.Patience;
+import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.tour.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports where parts are tried that the command line does not name
  * @param out where is said what is waited for
  */
-record Visit(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out) {
+record RunningSystem(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out) {
 
 	private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
@@ -38,13 +38,13 @@ record Visit(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out
 	Target target() {
 		DemoClient first = new DemoClient(this.gateway);
 		this.out.println("Visiting " + this.gateway);
-		if (!Patience.until(START_LIMIT, () -> Readiness.isReady(Part.GATEWAY, first))) {
+		if (!Polling.until(START_LIMIT, () -> Readiness.isReady(Part.GATEWAY, first))) {
 			throw new StartFailedException("No gateway of the demo answers at " + this.gateway);
 		}
 		Target target = new Target(first, found(Part.GATEWAY2), found(Part.AUTH), found(Part.ORDERS),
 				found(Part.CATALOG), null, null, null);
 		List<DemoClient> gateways = Stream.of(first, target.gateway2()).filter(Objects::nonNull).toList();
-		if (!Patience.until(WHOLE_PATH_LIMIT, new WholePath(gateways)::isOpen)) {
+		if (!Polling.until(WHOLE_PATH_LIMIT, new WholePath(gateways)::isOpen)) {
 			this.out.println("No request goes all the way; the tour will tell why");
 		}
 		return target;
@@ -59,7 +59,7 @@ record Visit(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out
 			return new DemoClient(said);
 		}
 		DemoClient client = new DemoClient(URI.create("http://" + this.gateway.getHost() + ":" + this.ports.of(part)));
-		return Patience.until(PART_LIMIT, () -> Readiness.isReady(part, client)) ? client : null;
+		return Polling.until(PART_LIMIT, () -> Readiness.isReady(part, client)) ? client : null;
 	}
 
 }

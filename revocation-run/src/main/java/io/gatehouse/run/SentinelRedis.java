@@ -10,7 +10,7 @@ import io.gatehouse.test.RedisSentinels;
  * A Redis with two replicas that Sentinel watches. It takes no writes while no replica
  * follows, and what is revoked counts as stored when a replica has it.
  */
-final class WatchedRedis implements Redis {
+final class SentinelRedis implements Redis {
 
 	private static final Duration LONG = Duration.ofSeconds(6);
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A token to use at a gateway, from the wish to the outcome.
  */
-final class Errand {
+final class PendingRequest {
 
 	private final Token token;
 
@@ -25,7 +25,7 @@ final class Errand {
 
 	private volatile @Nullable Request request;
 
-	Errand(Token token, int gateway, Ledger ledger) {
+	PendingRequest(Token token, int gateway, Ledger ledger) {
 		this.token = token;
 		this.gateway = gateway;
 		this.ledger = ledger;

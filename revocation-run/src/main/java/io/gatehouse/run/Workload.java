@@ -10,7 +10,7 @@ import reactor.core.scheduler.Schedulers;
  * Many trials at a time. After each, some tokens that were revoked earlier are used
  * again: what was refused once must not come to life.
  */
-final class Trials {
+final class Workload {
 
 	private static final int AFTERWARDS = 2;
 
@@ -27,9 +27,9 @@ final class Trials {
 
 	private final RepeatedCall call;
 
-	private final Pace pace;
+	private final LoadProfile pace;
 
-	Trials(Parts parts, RepeatedCall call, Pace pace) {
+	Workload(TestBed parts, RepeatedCall call, LoadProfile pace) {
 		this.tokens = parts.tokens();
 		this.clients = parts.clients();
 		this.ledger = parts.ledger();
@@ -46,7 +46,7 @@ final class Trials {
 	private Mono<Void> one() {
 		return Mono.fromSupplier(this.tokens::issue)
 			.subscribeOn(Schedulers.parallel())
-			.flatMap((token) -> new Trial(token, this.clients, this.ledger, this.call, this.pace).run()
+			.flatMap((token) -> new TokenTrial(token, this.clients, this.ledger, this.call, this.pace).run()
 				.doOnSuccess((nothing) -> revoked(token)))
 			.thenMany(Flux.range(0, AFTERWARDS))
 			.flatMap((index) -> useAgain())

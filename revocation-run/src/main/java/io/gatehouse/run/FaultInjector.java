@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets things go wrong at random, up to three at a time, and sees that they recover.
  */
-final class Episodes {
+final class FaultInjector {
 
 	private static final int AT_A_TIME = 3;
 
@@ -54,7 +54,7 @@ final class Episodes {
 	 * @param recovered whether a gateway does again what it is there for
 	 * @param journal who is told
 	 */
-	Episodes(List<Fault> faults, Random random, IntPredicate recovered, Journal journal) {
+	FaultInjector(List<Fault> faults, Random random, IntPredicate recovered, Journal journal) {
 		this.faults = faults;
 		this.random = random;
 		this.recovered = recovered;
@@ -69,7 +69,7 @@ final class Episodes {
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try {
 			for (int i = 0; i < count && this.failure == null; i++) {
-				Patience.pause(Duration.ofMillis(this.random.nextInt(LONGEST_REST_MILLIS)));
+				Polling.pause(Duration.ofMillis(this.random.nextInt(LONGEST_REST_MILLIS)));
 				Episode episode = next(i);
 				threads.execute(() -> run(episode));
 			}
@@ -81,7 +81,7 @@ final class Episodes {
 	}
 
 	private void await(BooleanSupplier condition) {
-		boolean over = Patience.until(PATIENCE, () -> this.failure != null || condition.getAsBoolean());
+		boolean over = Polling.until(PATIENCE, () -> this.failure != null || condition.getAsBoolean());
 		RuntimeException cause = this.failure;
 		if (cause != null) {
 			throw new IllegalStateException("An episode has failed", cause);
@@ -119,7 +119,7 @@ final class Episodes {
 		try {
 			this.journal.tell("%s, for %d ms".formatted(fault, episode.time().toMillis()));
 			fault.begin().run();
-			Patience.pause(episode.time());
+			Polling.pause(episode.time());
 			fault.end().run();
 			this.journal.tell("%s: put right".formatted(fault));
 			awaitRecovery(episode);
@@ -134,7 +134,7 @@ final class Episodes {
 	private void awaitRecovery(Episode episode) {
 		long start = System.nanoTime();
 		Set<Integer> waiting = new HashSet<>(episode.fault().gateways());
-		boolean over = Patience.until(RECOVERY_TIMEOUT, () -> {
+		boolean over = Polling.until(RECOVERY_TIMEOUT, () -> {
 			waiting.removeIf((gateway) -> isLeftToAnother(gateway, episode) || this.recovered.test(gateway));
 			return waiting.isEmpty();
 		});

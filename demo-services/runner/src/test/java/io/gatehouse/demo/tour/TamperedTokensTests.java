@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Forge}.
+ * Tests for {@link TamperedTokens}.
  */
-class ForgeTests {
+class TamperedTokensTests {
 
 	private final JWK key = TestKeys.key();
 
@@ -20,28 +20,28 @@ class ForgeTests {
 
 	@Test
 	void signWhenNothingChangedThenSameClaims() {
-		String copy = Forge.sign(this.token, this.key, (claims) -> {
+		String copy = TamperedTokens.sign(this.token, this.key, (claims) -> {
 		});
-		assertThat(Forge.claims(copy)).isEqualTo(Forge.claims(this.token));
+		assertThat(TamperedTokens.claims(copy)).isEqualTo(TamperedTokens.claims(this.token));
 	}
 
 	@Test
 	void signWhenClaimChangedThenOnlyThat() {
-		String forged = Forge.sign(this.token, this.key, (claims) -> claims.put("aud", List.of("other")));
-		assertThat(Forge.claims(forged)).containsEntry("aud", List.of("other")).containsEntry("sub", "alice");
+		String forged = TamperedTokens.sign(this.token, this.key, (claims) -> claims.put("aud", List.of("other")));
+		assertThat(TamperedTokens.claims(forged)).containsEntry("aud", List.of("other")).containsEntry("sub", "alice");
 	}
 
 	@Test
 	void withSignatureOfWhenAnotherTokenThenClaimsOfTheFirst() {
 		String other = TestTokens.token().claim("sub", "bob").sign();
-		String forged = Forge.withSignatureOf(other, this.token);
-		assertThat(Forge.claims(forged)).isEqualTo(Forge.claims(this.token));
+		String forged = TamperedTokens.withSignatureOf(other, this.token);
+		assertThat(TamperedTokens.claims(forged)).isEqualTo(TamperedTokens.claims(this.token));
 		assertThat(forged).endsWith(other.substring(other.lastIndexOf('.'))).isNotEqualTo(this.token);
 	}
 
 	@Test
 	void unsignedWhenMadeThenNoSignature() {
-		assertThat(Forge.unsigned(this.token)).endsWith(".");
+		assertThat(TamperedTokens.unsigned(this.token)).endsWith(".");
 	}
 
 }

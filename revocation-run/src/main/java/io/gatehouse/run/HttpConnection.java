@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that
 												// is told
-final class Line extends SimpleChannelInboundHandler<FullHttpResponse> {
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
 
 	private final Channel channel;
 
-	private final Queue<Line> idle;
+	private final Queue<HttpConnection> idle;
 
 	private final Duration timeout;
 
-	private @Nullable Errand errand;
+	private @Nullable PendingRequest errand;
 
 	private @Nullable Future<?> alarm;
 
@@ -37,18 +37,18 @@ final class Line extends SimpleChannelInboundHandler<FullHttpResponse> {
 	 * @param idle where it puts itself when it is free
 	 * @param timeout how long to wait for an answer
 	 */
-	Line(Channel channel, Queue<Line> idle, Duration timeout) {
+	HttpConnection(Channel channel, Queue<HttpConnection> idle, Duration timeout) {
 		this.channel = channel;
 		this.idle = idle;
 		this.timeout = timeout;
 	}
 
 	/** Runs an errand. Nobody else may have one on this line. */
-	void run(Errand next) {
+	void run(PendingRequest next) {
 		this.channel.eventLoop().execute(() -> begin(next));
 	}
 
-	private void begin(Errand next) {
+	private void begin(PendingRequest next) {
 		if (!this.channel.isActive()) {
 			next.end(Answer.NONE);
 			return;
@@ -81,7 +81,7 @@ final class Line extends SimpleChannelInboundHandler<FullHttpResponse> {
 	}
 
 	private void end(Answer answer, boolean free) {
-		Errand ended = this.errand;
+		PendingRequest ended = this.errand;
 		Future<?> watching = this.alarm;
 		this.errand = null;
 		if (watching != null) {

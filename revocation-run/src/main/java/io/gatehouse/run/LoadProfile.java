@@ -10,16 +10,16 @@ import java.time.Duration;
  * @param pause how long a token rests between two uses while it is being revoked
  * @param impatience the share of calls that are given up early, from 0 to 1
  */
-record Pace(int parallel, Duration patience, Duration pause, double impatience) {
+record LoadProfile(int parallel, Duration patience, Duration pause, double impatience) {
 
 	/** Nothing goes wrong: every answer is waited for. */
-	static Pace quiet(int parallel) {
-		return new Pace(parallel, Duration.ofMinutes(1), Duration.ZERO, 0);
+	static LoadProfile quiet(int parallel) {
+		return new LoadProfile(parallel, Duration.ofMinutes(1), Duration.ZERO, 0);
 	}
 
 	/** Much goes wrong: who hangs is left behind, and the machine is not kept busy. */
-	static Pace faulty(int parallel) {
-		return new Pace(parallel, Duration.ofMillis(250), Duration.ofMillis(100), 0.05);
+	static LoadProfile faulty(int parallel) {
+		return new LoadProfile(parallel, Duration.ofMillis(250), Duration.ofMillis(100), 0.05);
 	}
 
 }

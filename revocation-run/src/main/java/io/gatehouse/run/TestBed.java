@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
  * All that a run needs, started together: Redis, an upstream, the gateways, clients and
  * who revokes.
  */
-final class Parts implements AutoCloseable {
+final class TestBed implements AutoCloseable {
 
 	private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
 
@@ -48,11 +48,11 @@ final class Parts implements AutoCloseable {
 
 	private final Revoker revoker;
 
-	private Parts(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
+	private TestBed(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		this.journal = new Journal(opened(printer(directory.resolve("journal.log"))));
 		this.ledger = new Ledger(Revoker.REASON.code(), this::tell);
 		this.redis = opened(
-				options.hasSentinel() ? new WatchedRedis() : new SingleRedis(directory.resolve("redis"), hasLinks));
+				options.hasSentinel() ? new SentinelRedis() : new SingleRedis(directory.resolve("redis"), hasLinks));
 		Upstream upstream = opened(new Upstream(this.ledger));
 		this.gateways = IntStream.range(0, options.gateways()).mapToObj((number) -> {
 			List<String> arguments = new Arguments().with(edge(upstream))
@@ -79,7 +79,7 @@ final class Parts implements AutoCloseable {
 	 * @param gatewayArguments what the profile needs, besides what the command line says
 	 * @return the running parts
 	 */
-	static Parts start(Options options, Path directory, String... gatewayArguments) {
+	static TestBed start(Options options, Path directory, String... gatewayArguments) {
 		return start(options, directory, false, List.of(gatewayArguments));
 	}
 
@@ -89,14 +89,14 @@ final class Parts implements AutoCloseable {
 	 * @param directory where files go
 	 * @return the running parts
 	 */
-	static Parts startWithLinks(Options options, Path directory) {
+	static TestBed startWithLinks(Options options, Path directory) {
 		return start(options, directory, true, List.of());
 	}
 
-	private static Parts start(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
+	private static TestBed start(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		try {
 			FileSystemUtils.deleteRecursively(directory);
-			Parts parts = new Parts(options, Files.createDirectories(directory), hasLinks, gatewayArguments);
+			TestBed parts = new TestBed(options, Files.createDirectories(directory), hasLinks, gatewayArguments);
 			parts.awaitReady();
 			return parts;
 		}
@@ -109,7 +109,7 @@ final class Parts implements AutoCloseable {
 		try {
 			this.gateways.forEach(GatewayProcess::awaitStart);
 			for (GatewayProcess gateway : this.gateways) {
-				if (!Patience.until(READY_TIMEOUT, () -> accepts(gateway.number()))) {
+				if (!Polling.until(READY_TIMEOUT, () -> accepts(gateway.number()))) {
 					throw new IllegalStateException("Gateway " + gateway.number() + " accepts no good token");
 				}
 			}

@@ -10,7 +10,7 @@ import io.gatehouse.demo.client.Session;
  * The users of the story and the sessions that they have while it goes on, each by the
  * user's name or by any other.
  */
-final class Cast {
+final class TourSessions {
 
 	/** Whose name no header carries without being encoded. */
 	static final String ALICE = "alice";

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Checks text that goes into tokens, headers and key names: bounded, on one line, and the
  * same after UTF-8. The messages name what is wrong, and never show the text.
  */
-final class Text {
+final class TextConstraints {
 
-	private Text() {
+	private TextConstraints() {
 	}
 
 	/**

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes tokens that differ from a real one in one thing.
  */
-final class Forge {
+final class TamperedTokens {
 
-	private Forge() {
+	private TamperedTokens() {
 	}
 
 	/**

@@ -7,11 +7,11 @@ import java.util.function.BooleanSupplier;
 /**
  * Waits.
  */
-final class Patience {
+final class Polling {
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
-	private Patience() {
+	private Polling() {
 	}
 
 	/**

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
  * The life of one token: used at every gateway until it was accepted, revoked while it is
  * used, and used at every gateway the moment that the call has returned.
  */
-final class Trial {
+final class TokenTrial {
 
 	private static final Duration REST = Duration.ofMillis(100);
 
@@ -30,9 +30,9 @@ final class Trial {
 
 	private final RepeatedCall call;
 
-	private final Pace pace;
+	private final LoadProfile pace;
 
-	Trial(Token token, Clients clients, Ledger ledger, RepeatedCall call, Pace pace) {
+	TokenTrial(Token token, Clients clients, Ledger ledger, RepeatedCall call, LoadProfile pace) {
 		this.token = token;
 		this.clients = clients;
 		this.ledger = ledger;

@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * {@link Text}.
+ * {@link TextConstraints}.
  */
-class TextTests {
+class TextConstraintsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "1234567890", "爱丽丝", "🦊🦊🦊🦊🦊", "a b" })
 	void checkWhenTextIsGoodThenPasses(String text) {
-		assertThatNoException().isThrownBy(() -> Text.check("It", text, 10));
+		assertThatNoException().isThrownBy(() -> TextConstraints.check("It", text, 10));
 	}
 
 	@ParameterizedTest
@@ -27,27 +27,27 @@ class TextTests {
 			🦊🦊🦊🦊🦊🦊,It has 12 characters, and may have 10
 			""", delimiter = ',', maxCharsPerColumn = 100)
 	void checkWhenTextIsMissingOrLongThenRefused(String text, String message) {
-		assertThatIllegalArgumentException().isThrownBy(() -> Text.check("It", text, 10))
+		assertThatIllegalArgumentException().isThrownBy(() -> TextConstraints.check("It", text, 10))
 			.withMessageStartingWith(message);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a\r\nb", "a\u0000", "\u007f.", "\u0085." })
 	void checkWhenTextHasControlCharactersThenRefused(String text) {
-		assertThatIllegalArgumentException().isThrownBy(() -> Text.check("It", text, 10))
+		assertThatIllegalArgumentException().isThrownBy(() -> TextConstraints.check("It", text, 10))
 			.withMessage("It has control characters");
 	}
 
 	@Test
 	void checkWhenTextHasLoneSurrogateThenRefused() {
 		String text = "a" + Character.toString((char) 0xd83e);
-		assertThatIllegalArgumentException().isThrownBy(() -> Text.check("It", text, 10))
+		assertThatIllegalArgumentException().isThrownBy(() -> TextConstraints.check("It", text, 10))
 			.withMessage("It has a lone surrogate");
 	}
 
 	@Test
 	void checkOptionalWhenTextIsNullThenPasses() {
-		assertThatNoException().isThrownBy(() -> Text.checkOptional("It", null, 10));
+		assertThatNoException().isThrownBy(() -> TextConstraints.checkOptional("It", null, 10));
 	}
 
 }

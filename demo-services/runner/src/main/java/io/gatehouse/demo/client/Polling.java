@@ -8,11 +8,11 @@ import java.util.function.BooleanSupplier;
 /**
  * Waits for something that comes about by itself.
  */
-public final class Patience {
+public final class Polling {
 
 	private static final Duration PAUSE = Duration.ofMillis(100);
 
-	private Patience() {
+	private Polling() {
 	}
 
 	/**

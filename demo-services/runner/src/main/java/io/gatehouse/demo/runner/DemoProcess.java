@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * One JVM of the demo, with its output in a file.
  */
-final class Service {
+final class DemoProcess {
 
 	private static final int TAIL_LINES = 40;
 
@@ -22,7 +22,7 @@ final class Service {
 
 	private final Path log;
 
-	private Service(Part part, Process process, Path log) {
+	private DemoProcess(Part part, Process process, Path log) {
 		this.part = part;
 		this.process = process;
 		this.log = log;
@@ -36,7 +36,7 @@ final class Service {
 	 * @param edgeSecret what auth-service knows the gateways by
 	 * @return the running service, most likely not ready yet
 	 */
-	static Service start(Part part, Layout layout, Ports ports, String edgeSecret) {
+	static DemoProcess start(Part part, Layout layout, Ports ports, String edgeSecret) {
 		Path log = layout.log(part);
 		List<String> command = new ArrayList<>(java());
 		command.addAll(List.of("-jar", layout.jar(part).toString(), "--server.address=127.0.0.1",
@@ -58,7 +58,7 @@ final class Service {
 			builder.environment().put("EDGE_SECRET", edgeSecret);
 		}
 		try {
-			return new Service(part, builder.start(), log);
+			return new DemoProcess(part, builder.start(), log);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -88,7 +88,7 @@ final class Service {
 	}
 
 	/** What became of it, for people: how it ended and the last lines of its log. */
-	String obituary() {
+	String exitReport() {
 		return "%s ended with exit code %d. The end of %s:%n%s".formatted(this.part.label(), this.process.exitValue(),
 				this.log, tail());
 	}

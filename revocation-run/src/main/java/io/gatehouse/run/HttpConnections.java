@@ -21,11 +21,11 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
  * The connections to one gateway, made when they are needed, and not more than a limit: a
  * gateway that hangs holds all that it was given.
  */
-final class Lines {
+final class HttpConnections {
 
 	private static final int MAX_BODY = 65536;
 
-	private final Queue<Line> idle = new ConcurrentLinkedQueue<>();
+	private final Queue<HttpConnection> idle = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger open = new AtomicInteger();
 
@@ -43,7 +43,7 @@ final class Lines {
 	 * @param loops what runs them
 	 * @param channels where they register
 	 */
-	Lines(IntSupplier port, int limit, Duration timeout, EventLoopGroup loops, ChannelGroup channels) {
+	HttpConnections(IntSupplier port, int limit, Duration timeout, EventLoopGroup loops, ChannelGroup channels) {
 		this.port = port;
 		this.limit = limit;
 		this.bootstrap = new Bootstrap().group(loops)
@@ -56,15 +56,15 @@ final class Lines {
 					channels.add(channel);
 					channel.pipeline()
 						.addLast(new HttpClientCodec(), new HttpObjectAggregator(MAX_BODY),
-								new Line(channel, Lines.this.idle, timeout));
+								new HttpConnection(channel, HttpConnections.this.idle, timeout));
 				}
 
 			});
 	}
 
 	/** Runs an errand on a line that is free, or a new one. */
-	void run(Errand errand) {
-		Line line = this.idle.poll();
+	void run(PendingRequest errand) {
+		HttpConnection line = this.idle.poll();
 		if (line != null) {
 			line.run(errand);
 		}
@@ -77,12 +77,12 @@ final class Lines {
 		}
 	}
 
-	private void connect(Errand errand) {
+	private void connect(PendingRequest errand) {
 		ChannelFuture connected = this.bootstrap.connect("127.0.0.1", this.port.getAsInt());
 		connected.channel().closeFuture().addListener((closed) -> this.open.decrementAndGet());
 		connected.addListener((result) -> {
 			if (result.isSuccess()) {
-				connected.channel().pipeline().get(Line.class).run(errand);
+				connected.channel().pipeline().get(HttpConnection.class).run(errand);
 			}
 			else {
 				errand.end(Answer.NONE);
