@@ -1,5 +1,6 @@
 package io.gatehouse.run;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -27,6 +28,14 @@ interface Redis extends AutoCloseable {
 	 * then
 	 */
 	List<Fault> faults(Random random, List<Integer> gateways, Runnable anotherRevokes);
+
+	/**
+	 * Slows down the links of gateways until the end of the run. Has no effect where
+	 * links cannot be broken.
+	 * @param delay how much later everything arrives, in either direction; four times as
+	 * long must be below the time-out of a command, since a new connection sends several
+	 */
+	void slowGateways(Duration delay);
 
 	@Override
 	void close();

@@ -49,6 +49,10 @@ final class SentinelRedis implements Redis {
 				}, redis::mend), fault("replication is cut", LONG, gateways, redis::cutReplication, redis::mend));
 	}
 
+	@Override
+	public void slowGateways(Duration delay) {
+	}
+
 	private static Fault fault(String kind, Duration longest, List<Integer> gateways, Runnable begin, Runnable end) {
 		return new Fault(kind, "Redis", longest, gateways, begin, end);
 	}

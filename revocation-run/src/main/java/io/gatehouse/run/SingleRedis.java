@@ -20,8 +20,6 @@ import io.gatehouse.test.TcpProxy;
 final class SingleRedis implements Redis {
 
 	/** The kind of fault that holds everything up. */
-	static final String SLOW = "a link is slow";
-
 	private static final Duration LONG = Duration.ofSeconds(6);
 
 	private static final Duration SHORT = Duration.ofSeconds(1);
@@ -85,9 +83,15 @@ final class SingleRedis implements Redis {
 		return List.of(link.fault("a link is cut", LONG, proxy::cut),
 				link.fault("a link is silent", LONG, proxy::blackHole),
 				link.fault("a link is forgotten", LONG, proxy::deafen),
-				link.fault(SLOW, LONG, () -> proxy.delay(Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)))),
+				link.fault("a link is slow", LONG,
+						() -> proxy.delay(Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)))),
 				link.fault("a link brings no answers", LONG, proxy::holdAnswers),
 				link.fault("a link breaks in an answer", SHORT, () -> proxy.cutAfter(random.nextInt(LONGEST_ANSWER))));
+	}
+
+	@Override
+	public void slowGateways(Duration delay) {
+		this.links.stream().filter((link) -> !link.gateways().isEmpty()).forEach((link) -> link.proxy().delay(delay));
 	}
 
 	@Override
