@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.gatehouse.token.InvalidSettingException;
@@ -33,6 +34,10 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class AccessRules {
 
 	private static final String KEEP_AUTHORIZATION = "keep-authorization";
+
+	/** Requirements of routes by their metadata. */
+	private final PerRoute<Optional<AccessRequirement>> routes = new PerRoute<>(
+			(route) -> Optional.ofNullable(ofMetadata(route.getId(), route.getMetadata())).map(AccessRequirement::of));
 
 	private final PathRule[] rules;
 
@@ -67,9 +72,9 @@ final class AccessRules {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
 		// most routes have none, and this is asked on every request
 		if (route != null && !route.getMetadata().isEmpty()) {
-			AccessRule byMetadata = ofMetadata(route.getId(), route.getMetadata());
-			if (byMetadata != null) {
-				return AccessRequirement.of(byMetadata);
+			Optional<AccessRequirement> byMetadata = this.routes.of(route);
+			if (byMetadata.isPresent()) {
+				return byMetadata.get();
 			}
 		}
 		return (this.rules.length > 0) ? requirementForPath(exchange) : AccessRequirement.REQUIRED;

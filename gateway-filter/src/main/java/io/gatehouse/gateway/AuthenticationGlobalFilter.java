@@ -42,7 +42,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final AccessRules rules;
 
-	private final TokenPolicies checks;
+	private final TokenPolicies policies;
 
 	private final IdentityHeaders headers;
 
@@ -55,11 +55,11 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	/** What was logged once. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenPolicies checks,
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenPolicies policies,
 			TokenRelay relay, IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams) {
 		this.authenticator = authenticator;
 		this.rules = rules;
-		this.checks = checks;
+		this.policies = policies;
 		this.relay = relay;
 		this.headers = headers;
 		this.refusals = refusals;
@@ -77,7 +77,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			}
 			relayed = this.relay.ruleFor(exchange);
 			// whether it can be understood; who asks for the caller asks again
-			this.checks.checkFor(exchange);
+			this.policies.policyFor(exchange);
 		}
 		catch (InvalidSettingException ex) {
 			// of a route that came after the start

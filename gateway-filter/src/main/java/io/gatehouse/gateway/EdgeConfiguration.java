@@ -143,8 +143,8 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	TokenPolicies gatehouseTokenPolicies(GatehouseGatewayProperties properties, ObjectProvider<SessionLookup> sessionLookup,
-			ObjectProvider<TokenMinter> tokenMinter) {
+	TokenPolicies gatehouseTokenPolicies(GatehouseGatewayProperties properties,
+			ObjectProvider<SessionLookup> sessionLookup, ObjectProvider<TokenMinter> tokenMinter) {
 		return new TokenPolicies(properties, sessionLookup.getIfAvailable() != null,
 				tokenMinter.getIfAvailable() != null);
 	}
@@ -167,7 +167,8 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	TokenStateCheck gatehouseTokenStateCheck(RevocationCheck gatehouseRevocationCheck, ObjectProvider<SessionLookup> sessionLookup) {
+	TokenStateCheck gatehouseTokenStateCheck(RevocationCheck gatehouseRevocationCheck,
+			ObjectProvider<SessionLookup> sessionLookup) {
 		return new TokenStateCheck(gatehouseRevocationCheck, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
 	}
 
@@ -185,9 +186,10 @@ class EdgeConfiguration {
 			RevocationQueries gatehouseRevocationQueries, ObjectProvider<MintedClaims> mintedClaims,
 			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
 		return new JwtAuthenticator(
-				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())), gatehouseTokenStateCheck,
-				properties.claims(), gatehouseRevocationQueries, mintedClaims.getIfAvailable(),
-				properties.gateway().sessionIssuer(), clock.getIfUnique(Clock::systemUTC));
+				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())),
+				gatehouseTokenStateCheck, properties.claims(), gatehouseRevocationQueries,
+				mintedClaims.getIfAvailable(), properties.gateway().sessionIssuer(),
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	/**

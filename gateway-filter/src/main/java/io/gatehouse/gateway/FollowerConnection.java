@@ -183,9 +183,8 @@ final class FollowerConnection implements AutoCloseable {
 	 * @return those that there are
 	 */
 	List<Entry> floors(List<String> members) {
-		List<Double> scores = await(
-				this.commands.zmscore(this.keys[0], members.stream().map(FollowerConnection::bytes).toArray(byte[][]::new)),
-				this.timeout);
+		List<Double> scores = await(this.commands.zmscore(this.keys[0],
+				members.stream().map(FollowerConnection::bytes).toArray(byte[][]::new)), this.timeout);
 		List<Entry> entries = new ArrayList<>(members.size());
 		for (int i = 0; i < members.size(); i++) {
 			Double score = scores.get(i);

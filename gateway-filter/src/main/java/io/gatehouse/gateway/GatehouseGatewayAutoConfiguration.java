@@ -39,8 +39,9 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(GlobalFilter.class)
 @Conditional(OnGuard.class)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
-@Import({ EdgeConfiguration.class, RedisLookupConfiguration.class, MintingConfiguration.class, OpaqueTokenConfiguration.class,
-		MeterConfiguration.class, StreamConfiguration.class, DiscoveryConfiguration.class })
+@Import({ EdgeConfiguration.class, RedisLookupConfiguration.class, MintingConfiguration.class,
+		OpaqueTokenConfiguration.class, MeterConfiguration.class, StreamConfiguration.class,
+		DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
 	/** Checks of the settings at the start. */

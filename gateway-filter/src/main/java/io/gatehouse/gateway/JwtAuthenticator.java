@@ -45,8 +45,8 @@ final class JwtAuthenticator {
 	 * @param sessionIssuer the issuer whose sessions are in Redis, or {@code null} if
 	 * only one issuer is trusted
 	 */
-	JwtAuthenticator(ReactiveJwtDecoder decoder, TokenStateCheck states, IdentityClaims claims, RevocationQueries queries,
-			@Nullable MintedClaims minted, @Nullable String sessionIssuer, Clock clock) {
+	JwtAuthenticator(ReactiveJwtDecoder decoder, TokenStateCheck states, IdentityClaims claims,
+			RevocationQueries queries, @Nullable MintedClaims minted, @Nullable String sessionIssuer, Clock clock) {
 		this.decoder = decoder;
 		this.states = states;
 		this.claims = claims;
@@ -97,7 +97,8 @@ final class JwtAuthenticator {
 		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token.getClaims(), token));
 		return switch (policy.mode()) {
 			case DENYLIST -> this.states.check(this.queries.of(token, true), policy.revocation(), () -> authenticated);
-			case SESSION -> checked(this.queries.of(token, true), policy.revocation(), identity, (who) -> authenticated);
+			case SESSION ->
+				checked(this.queries.of(token, true), policy.revocation(), identity, (who) -> authenticated);
 			case SESSION_IDENTITY -> checked(this.queries.of(token, false), policy.revocation(), identity,
 					(who) -> Mono.just(ofSession(who, identity.session())));
 		};

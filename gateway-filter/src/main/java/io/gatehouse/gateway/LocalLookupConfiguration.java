@@ -64,7 +64,8 @@ class LocalLookupConfiguration {
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifUnique(LocalLookupConfiguration::refuseNamedReplicas);
 		SingleUseConnections.check(connectionFactory);
-		RevocationSync following = new RevocationSync(memory, settings, statistics, TwoClocks.system(), redisConnection::renew);
+		RevocationSync following = new RevocationSync(memory, settings, statistics, TwoClocks.system(),
+				redisConnection::renew);
 		return new RevocationFollower(redisConnection, redisKeys,
 				() -> FollowerConnection.connect(connectionFactory, redisKeys, settings.lease()), memory, following);
 	}

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Authenticates a caller by an opaque token: looks the token up, then checks its state. If
- * it names a session, the session must exist and identifies the caller. Otherwise the
+ * Authenticates a caller by an opaque token: looks the token up, then checks its state.
+ * If it names a session, the session must exist and identifies the caller. Otherwise the
  * token's own hash identifies the caller.
  */
 final class OpaqueTokenAuthenticator {
@@ -66,7 +66,8 @@ final class OpaqueTokenAuthenticator {
 			return this.states.check(query(token, null), how,
 					() -> Mono.fromSupplier(() -> this.minted.caller(token.who(), null)));
 		}
-		return this.states.check(query(token, session), how, new TokenStateCheck.SessionOwner(token.who().user(), session),
+		return this.states.check(query(token, session), how,
+				new TokenStateCheck.SessionOwner(token.who().user(), session),
 				(who) -> Mono.just(this.minted.caller(who, session)));
 	}
 

@@ -18,8 +18,8 @@ class OpaqueTokenConfiguration {
 
 	@Bean
 	OpaqueTokenAuthenticator gatehouseOpaqueTokenAuthenticator(GatehouseGatewayProperties properties,
-			ObjectProvider<RedisReader> redisReader, ObjectProvider<MintedClaims> mintedClaims, TokenStateCheck gatehouseTokenStateCheck,
-			RevocationQueries gatehouseRevocationQueries) {
+			ObjectProvider<RedisReader> redisReader, ObjectProvider<MintedClaims> mintedClaims,
+			TokenStateCheck gatehouseTokenStateCheck, RevocationQueries gatehouseRevocationQueries) {
 		OpaqueProperties opaque = properties.opaque();
 		RedisReader redis = redisReader.getIfAvailable(() -> {
 			throw new InvalidSettingException(ENABLED, "true",

@@ -54,7 +54,8 @@ final class RedisSessionLookup implements SessionLookup {
 			.forEach((value) -> fields.put(text(value.getKey()), text(value.getValue())));
 		try {
 			SessionRecord found = SessionRecord.of(fields);
-			return (found != null && found.user().equals(user)) ? new LookupResult.Found<>(found) : new LookupResult.Missing<>();
+			return (found != null && found.user().equals(user)) ? new LookupResult.Found<>(found)
+					: new LookupResult.Missing<>();
 		}
 		catch (ParseException ex) {
 			logger.debug("The record of a session cannot be read", ex);

@@ -64,8 +64,8 @@ final class RevocationFollower implements SmartLifecycle {
 	 * @param links makes a connection for each attempt
 	 * @param following what it does on them
 	 */
-	RevocationFollower(RedisConnection redis, RedisKeys keys, Supplier<FollowerConnection> links, LocalRevocationList memory,
-			RevocationSync following) {
+	RevocationFollower(RedisConnection redis, RedisKeys keys, Supplier<FollowerConnection> links,
+			LocalRevocationList memory, RevocationSync following) {
 		this.redis = redis;
 		this.keys = new byte[][] { RedisConnection.bytes(keys.revoked()), RedisConnection.bytes(keys.revocations()),
 				RedisConnection.bytes(keys.gateways()) };

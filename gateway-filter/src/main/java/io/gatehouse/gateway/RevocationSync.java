@@ -66,8 +66,8 @@ final class RevocationSync {
 	 * @param whenAnotherTookOver run when another Redis answers than before, before
 	 * anything in it is believed
 	 */
-	RevocationSync(LocalRevocationList memory, FollowerSettings settings, RevocationStatistics statistics, TwoClocks clocks,
-			Runnable whenAnotherTookOver) {
+	RevocationSync(LocalRevocationList memory, FollowerSettings settings, RevocationStatistics statistics,
+			TwoClocks clocks, Runnable whenAnotherTookOver) {
 		this.memory = memory;
 		this.settings = settings;
 		this.statistics = statistics;

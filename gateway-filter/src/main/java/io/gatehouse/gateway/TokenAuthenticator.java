@@ -22,7 +22,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
-	private final TokenPolicies checks;
+	private final TokenPolicies policies;
 
 	private final JwtAuthenticator jwt;
 
@@ -32,24 +32,24 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	 * An authenticator.
 	 * @param opaque for opaque tokens, or {@code null} if there are none
 	 */
-	TokenAuthenticator(TokenPolicies checks, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
-		this.checks = checks;
+	TokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
+		this.policies = policies;
 		this.jwt = jwt;
 		this.opaque = opaque;
 	}
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
-		TokenPolicy check = this.checks.checkFor(exchange);
+		TokenPolicy policy = this.policies.policyFor(exchange);
 		Known known = exchange.getAttribute(ATTRIBUTE);
-		if (known == null || !known.isFor(check)) {
-			known = found(exchange, check, (known != null) ? known.verified() : null);
+		if (known == null || !known.isFor(policy)) {
+			known = found(exchange, policy, (known != null) ? known.verified() : null);
 			exchange.getAttributes().put(ATTRIBUTE, known);
 		}
 		return known.caller();
 	}
 
-	private Known found(ServerWebExchange exchange, TokenPolicy check, @Nullable Mono<Jwt> before) {
+	private Known found(ServerWebExchange exchange, TokenPolicy policy, @Nullable Mono<Jwt> before) {
 		String token;
 		try {
 			token = read(exchange);
@@ -61,10 +61,10 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return new Known(null, null, null, Mono.just(ANONYMOUS));
 		}
 		if (isOpaque(token)) {
-			return new Known(null, check.revocation(), null, ofOpaque(token, check.revocation()).cache());
+			return new Known(null, policy.revocation(), null, ofOpaque(token, policy.revocation()).cache());
 		}
 		Mono<Jwt> verified = (before != null) ? before : this.jwt.verified(token);
-		return new Known(check.mode(), check.revocation(), verified, this.jwt.authenticate(verified, check).cache());
+		return new Known(policy.mode(), policy.revocation(), verified, this.jwt.authenticate(verified, policy).cache());
 	}
 
 	private boolean isOpaque(String token) {
@@ -86,8 +86,8 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		if (token == null) {
 			return Mono.just(ANONYMOUS);
 		}
-		TokenPolicy check = this.checks.checkFor(exchange);
-		return isOpaque(token) ? ofOpaque(token, check.revocation()) : this.jwt.again(token, check);
+		TokenPolicy policy = this.policies.policyFor(exchange);
+		return isOpaque(token) ? ofOpaque(token, policy.revocation()) : this.jwt.again(token, policy);
 	}
 
 	private static @Nullable String read(ServerWebExchange exchange) {
@@ -106,9 +106,9 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	private record Known(@Nullable AuthenticationMode mode, TokenPolicy.@Nullable Revocation revocation,
 			@Nullable Mono<Jwt> verified, Mono<Caller> caller) {
 
-		boolean isFor(TokenPolicy check) {
-			return (this.mode == null || this.mode == check.mode())
-					&& (this.revocation == null || this.revocation.equals(check.revocation()));
+		boolean isFor(TokenPolicy policy) {
+			return (this.mode == null || this.mode == policy.mode())
+					&& (this.revocation == null || this.revocation.equals(policy.revocation()));
 		}
 	}
 

@@ -38,8 +38,11 @@ final class TokenPolicies {
 
 	private final TokenPolicy standard;
 
+	private final PerRoute<TokenPolicy> routes = new PerRoute<>(
+			(route) -> ofMetadata(route.getId(), route.getMetadata()));
+
 	/**
-	 * The checks that properties describe.
+	 * Makes the policies that properties describe.
 	 * @param readsRedis whether Redis is read, and not a lookup of the application's own
 	 * @param mints whether tokens are minted
 	 * @throws InvalidSettingException if a property asks for what is not set up
@@ -52,7 +55,8 @@ final class TokenPolicies {
 		this.identity = properties.gateway().identity();
 		Revocation revocation = properties.revocation();
 		checkUnknown(revocation.lookup(), revocation.unknown(), "gatehouse.revocation.unknown");
-		this.standard = new TokenPolicy(checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name),
+		this.standard = new TokenPolicy(
+				checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name),
 				new TokenPolicy.Revocation(revocation.lookup(), revocation.unknown()));
 	}
 
@@ -107,14 +111,13 @@ final class TokenPolicies {
 	}
 
 	/**
-	 * The check for a request. Before its route is known, it is that of the properties.
+	 * The policy for a request. Before its route is known, it is that of the properties.
 	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
 	 * or asks for what is not set up
 	 */
-	TokenPolicy checkFor(ServerWebExchange exchange) {
+	TokenPolicy policyFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		return (route != null && !route.getMetadata().isEmpty()) ? ofMetadata(route.getId(), route.getMetadata())
-				: this.standard;
+		return (route != null && !route.getMetadata().isEmpty()) ? this.routes.of(route) : this.standard;
 	}
 
 	/**

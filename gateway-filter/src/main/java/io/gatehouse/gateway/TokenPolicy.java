@@ -3,18 +3,18 @@ package io.gatehouse.gateway;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 
 /**
- * How the tokens of a route are checked, besides that they are good.
+ * Policy of a route for verified tokens.
  *
- * @param mode what a JWT must have to its favour
- * @param revocation how it is found out whether a token is revoked
+ * @param mode what a JWT needs to be accepted, besides a valid signature
+ * @param revocation the lookup of revocations
  */
 record TokenPolicy(AuthenticationMode mode, Revocation revocation) {
 
 	/**
-	 * How it is found out whether a token is revoked.
+	 * Lookup of revocations.
 	 *
-	 * @param lookup where
-	 * @param unknown what happens if that cannot be said
+	 * @param lookup the source
+	 * @param unknown the policy for an unknown verdict
 	 */
 	record Revocation(Lookup lookup, UnknownPolicy unknown) {
 

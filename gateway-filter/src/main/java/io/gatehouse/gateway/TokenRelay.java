@@ -38,6 +38,12 @@ final class TokenRelay {
 
 	private final @Nullable MintedClaims claims;
 
+	private final PerRoute<Boolean> mintedRoutes = new PerRoute<>(
+			(route) -> isMinted(route.getId(), route.getMetadata()));
+
+	private final PerRoute<Rule> rules = new PerRoute<>(
+			(route) -> ofMetadata(route.getId(), route.getUri(), route.getMetadata()));
+
 	/**
 	 * A relay.
 	 * @param minter mints, or {@code null} if nothing is minted
@@ -70,7 +76,7 @@ final class TokenRelay {
 	 */
 	boolean isMinted(ServerWebExchange exchange) {
 		Route route = route(exchange);
-		return isMinted(route.getId(), route.getMetadata());
+		return this.mintedRoutes.of(route);
 	}
 
 	private boolean isMinted(String route, Map<String, Object> metadata) {
@@ -99,7 +105,7 @@ final class TokenRelay {
 	 */
 	Rule ruleFor(ServerWebExchange exchange) {
 		Route route = route(exchange);
-		return ofMetadata(route.getId(), route.getUri(), route.getMetadata());
+		return this.rules.of(route);
 	}
 
 	/**

@@ -47,12 +47,14 @@ class ReauthenticatingWebSocketServiceTests {
 
 	private final ServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 
-	private final WebSocketService live = new ReauthenticatingWebSocketService((exchange, handler) -> handler.handle(this.session));
+	private final WebSocketService live = new ReauthenticatingWebSocketService(
+			(exchange, handler) -> handler.handle(this.session));
 
 	@BeforeEach
 	void replaceTime() {
 		VirtualTimeScheduler.set(this.time);
-		StreamReauthentication streams = new StreamReauthentication((any) -> Mono.fromSupplier(this.caller::get), INTERVAL);
+		StreamReauthentication streams = new StreamReauthentication((any) -> Mono.fromSupplier(this.caller::get),
+				INTERVAL);
 		streams.response(this.exchange, AccessRequirement.REQUIRED);
 	}
 

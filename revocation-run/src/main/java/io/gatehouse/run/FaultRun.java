@@ -32,8 +32,8 @@ final class FaultRun {
 			LoadProfile pace = LoadProfile.faulty(options.parallel());
 			RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
 			Workload trials = new Workload(parts, call, pace);
-			FaultInjector episodes = new FaultInjector(Faults.of(parts, new Random(random.nextLong())), random, parts::accepts,
-					parts.journal());
+			FaultInjector episodes = new FaultInjector(Faults.of(parts, new Random(random.nextLong())), random,
+					parts::accepts, parts.journal());
 			long start = System.nanoTime();
 			revokeDuring(trials, () -> episodes.run(options.episodes()), parts.journal(), report);
 			trials.useAgainEverywhere(TRIED_AT_THE_END).block(END_TIMEOUT);

@@ -130,7 +130,8 @@ final class SessionScripts {
 			List<String> says = outcome.result();
 			boolean asks = says.get(0).equals("ask");
 			List<String> needed = asks ? union(members, says.subList(1, says.size())) : members;
-			Mono<SessionOutcome<List<String>>> again = issue(script, subject, since(arguments, says), needed, attempt + 1)
+			Mono<SessionOutcome<List<String>>> again = issue(script, subject, since(arguments, says), needed,
+					attempt + 1)
 				.map((later) -> later.with(outcome.raised()));
 			return switch (says.get(0)) {
 				case "ask" -> again;

@@ -146,7 +146,10 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 			return Optional.of("Redis ended. Its log is in " + this.layout.redis());
 		}
 		synchronized (this) {
-			return this.services.stream().filter((service) -> !service.isAlive()).findFirst().map(DemoProcess::exitReport);
+			return this.services.stream()
+				.filter((service) -> !service.isAlive())
+				.findFirst()
+				.map(DemoProcess::exitReport);
 		}
 	}
 

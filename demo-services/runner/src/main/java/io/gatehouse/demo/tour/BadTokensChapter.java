@@ -21,10 +21,12 @@ final class BadTokensChapter implements Chapter {
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		journal.step("no token: 401 missing_token", () -> Expect.unauthorized("missing_token", gateway.get(PATH)));
-		journal.step("the signature of another token: 401 bad_signature", () -> Expect.unauthorized("bad_signature",
-				gateway.getAs(TamperedTokens.withSignatureOf(tourSessions.token(TourSessions.BOB), tourSessions.token(TourSessions.ALICE)), PATH)));
-		journal.step("alg none: 401",
-				() -> Expect.status(401, gateway.getAs(TamperedTokens.unsigned(tourSessions.token(TourSessions.ALICE)), PATH)));
+		journal.step("the signature of another token: 401 bad_signature",
+				() -> Expect.unauthorized("bad_signature",
+						gateway.getAs(TamperedTokens.withSignatureOf(tourSessions.token(TourSessions.BOB),
+								tourSessions.token(TourSessions.ALICE)), PATH)));
+		journal.step("alg none: 401", () -> Expect.status(401,
+				gateway.getAs(TamperedTokens.unsigned(tourSessions.token(TourSessions.ALICE)), PATH)));
 		journal.step("not a JWT: 401 malformed_token",
 				() -> Expect.unauthorized("malformed_token", gateway.getAs("not-a-jwt", PATH)));
 		String key = "the signing key";
@@ -57,15 +59,18 @@ final class BadTokensChapter implements Chapter {
 	}
 
 	private static long seconds(TourSessions tourSessions, String claim) {
-		return (TamperedTokens.claims(tourSessions.token(TourSessions.ALICE)).get(claim) instanceof Number number) ? number.longValue() : 0;
+		return (TamperedTokens.claims(tourSessions.token(TourSessions.ALICE)).get(claim) instanceof Number number)
+				? number.longValue() : 0;
 	}
 
 	private static String forSomebodyElse(TourSessions tourSessions, JWK key) {
-		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key, (claims) -> claims.put("aud", List.of("somebody-else")));
+		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key,
+				(claims) -> claims.put("aud", List.of("somebody-else")));
 	}
 
 	private static String fromSomebodyElse(TourSessions tourSessions, JWK key) {
-		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key, (claims) -> claims.put("iss", "https://somebody.else"));
+		return TamperedTokens.sign(tourSessions.token(TourSessions.ALICE), key,
+				(claims) -> claims.put("iss", "https://somebody.else"));
 	}
 
 }

@@ -27,16 +27,16 @@ final class BanChapter implements Chapter {
 			Expect.status(403, gateway.putAs(tourSessions.token(TourSessions.BOB), BAN, Map.of("reason", "for fun")));
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), PATH));
 		});
-		journal.step("an admin bans bob: 204",
-				() -> Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN), BAN, Map.of("reason", "the tour"))));
+		journal.step("an admin bans bob: 204", () -> Expect.status(204,
+				gateway.putAs(tourSessions.token(TourSessions.ADMIN), BAN, Map.of("reason", "the tour"))));
 		journal.step("bob's next request: 401 banned",
 				() -> Expect.unauthorized("banned", gateway.getAs(tourSessions.token(TourSessions.BOB), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 banned",
 				(second) -> Expect.unauthorized("banned", second.getAs(tourSessions.token(TourSessions.BOB), PATH)));
 		journal.step("no login: 403 banned",
 				() -> Expect.problem(403, "banned", gateway.tryLogin(TourSessions.BOB, "bob-pass", "tour-bob-again")));
-		journal.step("no refresh: 400 invalid_grant",
-				() -> Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
+		journal.step("no refresh: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
+				gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
 		journal.step("the admin is not affected",
 				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ADMIN), PATH)));
 		journal.step("the ban is lifted: 204, and bob can log in again", () -> {

@@ -46,8 +46,8 @@ final class BetweenServicesChapter implements Chapter {
 			List<String> users = List.of(TourSessions.ALICE, TourSessions.GOLD, TourSessions.FREE, TourSessions.CAROL);
 			List<CompletableFuture<String>> found = IntStream.range(0, TIMES)
 				.mapToObj((i) -> users.get(i % users.size()))
-				.map((user) -> CompletableFuture.supplyAsync(() -> user + " as " + subject(gateway, tourSessions.token(user)),
-						AT_ONCE))
+				.map((user) -> CompletableFuture
+					.supplyAsync(() -> user + " as " + subject(gateway, tourSessions.token(user)), AT_ONCE))
 				.toList();
 			List<String> wrong = found.stream()
 				.map(CompletableFuture::join)

@@ -40,7 +40,8 @@ final class DevicesChapter implements Chapter {
 		journal.step("the list has the address that the gateway saw, not the one that the client claims",
 				() -> Expect.that(!gateway.getAs(tourSessions.token(LAPTOP), SESSIONS).body().contains(FORGED_ADDRESS),
 						"no session is from " + FORGED_ADDRESS));
-		journal.step("the laptop throws out the phone: 204", () -> Expect.status(204, kick(gateway, tourSessions, PHONE)));
+		journal.step("the laptop throws out the phone: 204",
+				() -> Expect.status(204, kick(gateway, tourSessions, PHONE)));
 		journal.step("the phone's next request: 401 kicked_out",
 				() -> Expect.unauthorized("kicked_out", gateway.getAs(tourSessions.token(PHONE), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 kicked_out",
@@ -60,8 +61,8 @@ final class DevicesChapter implements Chapter {
 	}
 
 	private static Session login(DemoClient gateway, Device device) {
-		return Session.of(gateway.tryLogin(TourSessions.ALICE, TourSessions.ALICE + "-pass", device, "X-Forwarded-For", FORGED_ADDRESS,
-				"Forwarded", "for=" + FORGED_ADDRESS));
+		return Session.of(gateway.tryLogin(TourSessions.ALICE, TourSessions.ALICE + "-pass", device, "X-Forwarded-For",
+				FORGED_ADDRESS, "Forwarded", "for=" + FORGED_ADDRESS));
 	}
 
 	private static Answer kick(DemoClient gateway, TourSessions tourSessions, String who) {

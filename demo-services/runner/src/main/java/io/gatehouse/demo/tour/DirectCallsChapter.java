@@ -32,10 +32,11 @@ final class DirectCallsChapter implements Chapter {
 		journal.stepWith(direct.client(), name, name + ", with headers that disagree: 401 identity_mismatch",
 				(service) -> Expect.unauthorized("identity_mismatch",
 						service.getAs(tourSessions.token(TourSessions.BOB), direct.path(), ADMINS_HEADERS)));
-		journal
-			.stepWith(direct.client(), name, name + ", with the token alone: 200", (service) -> Expect.same("subject",
-					TourSessions.BOB,
-					Expect.status(200, service.getAs(tourSessions.token(TourSessions.BOB), direct.path())).identity().get("subject")));
+		journal.stepWith(direct.client(), name, name + ", with the token alone: 200",
+				(service) -> Expect.same("subject", TourSessions.BOB,
+						Expect.status(200, service.getAs(tourSessions.token(TourSessions.BOB), direct.path()))
+							.identity()
+							.get("subject")));
 	}
 
 	private record Direct(String name, @Nullable DemoClient client, String path) {

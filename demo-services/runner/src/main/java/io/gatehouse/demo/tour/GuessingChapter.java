@@ -32,7 +32,8 @@ final class GuessingChapter implements Chapter {
 				() -> expectTooMany(guess(gateway, username, LIMIT)));
 		journal.stepWith(target.gateway2(), "the second gateway", "through the second gateway too: 429",
 				(second) -> expectTooMany(guess(second, username, LIMIT + 1)));
-		journal.step("alice can log in as ever, from the same address", () -> gateway.login(TourSessions.ALICE, "tour-laptop"));
+		journal.step("alice can log in as ever, from the same address",
+				() -> gateway.login(TourSessions.ALICE, "tour-laptop"));
 	}
 
 	private static Answer guess(DemoClient gateway, String username, int number) {

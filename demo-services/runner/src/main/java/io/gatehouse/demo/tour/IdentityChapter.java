@@ -27,14 +27,17 @@ final class IdentityChapter implements Chapter {
 		journal.step("what needs the permission catalog:read is given to alice",
 				() -> Expect.status(200, target.gateway().getAs(tourSessions.token(TourSessions.ALICE), "/catalog")));
 		journal.stepWith(target.gateway2(), "the second gateway", "the second gateway knows alice too",
-				(gateway) -> checkIdentity(gateway.getAs(tourSessions.token(TourSessions.ALICE), "/orders/echo"), tourSessions));
+				(gateway) -> checkIdentity(gateway.getAs(tourSessions.token(TourSessions.ALICE), "/orders/echo"),
+						tourSessions));
 	}
 
 	private static void walk(String service, String path, Target target, TourSessions tourSessions, Journal journal) {
 		journal.step(service + " verified alice: a Chinese name with an emoji, a role with a comma",
-				() -> checkIdentity(target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path), tourSessions));
+				() -> checkIdentity(target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path),
+						tourSessions));
 		journal.step(service + " reads the same from the identity headers",
-				() -> checkHeaders(target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path).received(), tourSessions));
+				() -> checkHeaders(target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path).received(),
+						tourSessions));
 	}
 
 	private static void checkIdentity(Answer answer, TourSessions tourSessions) {
@@ -50,7 +53,8 @@ final class IdentityChapter implements Chapter {
 	private static void checkHeaders(Map<String, List<String>> received, TourSessions tourSessions) {
 		Expect.same("X-User-Id", TourSessions.ALICE, IdentityHeaders.decodeText(only(received, "X-User-Id")));
 		Expect.same("X-User-Name", TourSessions.ALICES_NAME, IdentityHeaders.decodeText(only(received, "X-User-Name")));
-		Expect.same("X-User-Roles", TourSessions.ALICES_ROLES, IdentityHeaders.decodeList(only(received, "X-User-Roles")));
+		Expect.same("X-User-Roles", TourSessions.ALICES_ROLES,
+				IdentityHeaders.decodeList(only(received, "X-User-Roles")));
 		Expect.same("X-User-Session", tourSessions.session(TourSessions.ALICE).id(),
 				IdentityHeaders.decodeText(only(received, "X-User-Session")));
 	}

@@ -39,8 +39,8 @@ final class LimitsChapter implements Chapter {
 				"free asks " + REQUESTS + " times, at all gateways in turn: a few answers, then 429 with Retry-After",
 				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE))));
 		journal.step("headers that claim another plan, or another address, change nothing",
-				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE), "X-User-Plan",
-						"gold", "X-User-Id", "user-" + i, "X-Forwarded-For", "203.0.113." + i)));
+				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE),
+						"X-User-Plan", "gold", "X-User-Id", "user-" + i, "X-Forwarded-For", "203.0.113." + i)));
 		journal.step("gold asks as often, and is answered each time", () -> {
 			for (int i = 0; i < REQUESTS; i++) {
 				Answer answer = Expect.status(200, get(gateways, i, tourSessions.token(TourSessions.GOLD)));

@@ -33,12 +33,14 @@ final class LiveChapter implements Chapter {
 			Expect.same("session", tourSessions.session(TourSessions.BOB).id(), answer.identity().get("session"));
 		});
 		journal.step("his own token does not get inside",
-				() -> Expect.that(gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO)
-					.received()
-					.values()
-					.stream()
-					.flatMap(List::stream)
-					.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.BOB))), "no header carries it"));
+				() -> Expect.that(
+						gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO)
+							.received()
+							.values()
+							.stream()
+							.flatMap(List::stream)
+							.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.BOB))),
+						"no header carries it"));
 		journal.step("an admin makes bob one: the very next request has it", () -> {
 			change(target, tourSessions, List.of("user", "admin"));
 			expectRoles(gateway, tourSessions, List.of("user", "admin"));
@@ -52,14 +54,17 @@ final class LiveChapter implements Chapter {
 			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), "/live/admin"));
 		});
 		journal.step("on the other routes his token is refused until he refreshes", () -> {
-			Expect.unauthorized("permissions_changed", gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders/echo"));
-			tourSessions.enter(TourSessions.BOB, Session.of(gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
+			Expect.unauthorized("permissions_changed",
+					gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders/echo"));
+			tourSessions.enter(TourSessions.BOB,
+					Session.of(gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders/echo"));
 		});
 	}
 
 	private static void change(Target target, TourSessions tourSessions, List<String> roles) {
-		Expect.status(204, target.gateway().putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS, Map.of("roles", roles)));
+		Expect.status(204,
+				target.gateway().putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS, Map.of("roles", roles)));
 	}
 
 	private static void expectRoles(DemoClient gateway, TourSessions tourSessions, List<String> roles) {

@@ -20,7 +20,8 @@ final class LogoutChapter implements Chapter {
 		DemoClient gateway = target.gateway();
 		journal.step("alice's token still works",
 				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
-		journal.step("alice logs out: 204", () -> Expect.status(204, gateway.logout(tourSessions.token(TourSessions.ALICE))));
+		journal.step("alice logs out: 204",
+				() -> Expect.status(204, gateway.logout(tourSessions.token(TourSessions.ALICE))));
 		journal.step("the very next request: 401 logged_out", () -> expectLoggedOut(gateway, tourSessions));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 logged_out",
 				(second) -> expectLoggedOut(second, tourSessions));

@@ -43,26 +43,34 @@ final class MintedChapter implements Chapter {
 		});
 		journal.step("alice's own never arrives", () -> {
 			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
-			Expect.that(answer.received()
-				.values()
-				.stream()
-				.flatMap(List::stream)
-				.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.ALICE))), "no header carries it");
+			Expect.that(
+					answer.received()
+						.values()
+						.stream()
+						.flatMap(List::stream)
+						.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.ALICE))),
+					"no header carries it");
 		});
 		journal.step("the minted token buys nothing outside", () -> {
 			String minted = arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, "/orders/echo"));
 		});
-		journal.step("order-service may call catalog-service with it, since it is meant for both",
-				() -> Expect.same("subject", TourSessions.ALICE,
-						Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), "/minted/catalog/echo"))
-							.identity()
-							.get("subject")));
+		journal
+			.step("order-service may call catalog-service with it, since it is meant for both",
+					() -> Expect
+						.same("subject", TourSessions.ALICE,
+								Expect
+									.status(200,
+											gateway.getAs(tourSessions.token(TourSessions.ALICE),
+													"/minted/catalog/echo"))
+									.identity()
+									.get("subject")));
 		journal.step("after an admin changed her permissions, what is minted next has the new ones", () -> {
 			change(gateway, tourSessions, List.of("order:read"));
 			Expect.unauthorized("permissions_changed", gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
-			tourSessions.enter(TourSessions.ALICE, Session.of(gateway.refresh(tourSessions.session(TourSessions.ALICE).refreshToken())));
+			tourSessions.enter(TourSessions.ALICE,
+					Session.of(gateway.refresh(tourSessions.session(TourSessions.ALICE).refreshToken())));
 			JWTClaimsSet minted = claims(arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
 			Expect.same("permissions", List.of("order:read"), minted.getClaim("permissions"));
 			change(gateway, tourSessions, List.of("order:read", "catalog:read"));

@@ -62,8 +62,8 @@ final class OutageChapter implements Chapter {
 				(control) -> Expect.status(200, gateway.get("/public/echo")));
 		journal.stepWith(redis, name, "a route that says allow-stale:6s goes on for so long, and not for longer",
 				(control) -> expectTolerance(gateway, tourSessions, stopped[0], journal));
-		journal.stepWith(redis, name, "alice's old token is refused there all the time",
-				(control) -> Expect.unauthorized("logged_out", gateway.getAs(tourSessions.token(LOGGED_OUT), TOLERANT_PATH)));
+		journal.stepWith(redis, name, "alice's old token is refused there all the time", (control) -> Expect
+			.unauthorized("logged_out", gateway.getAs(tourSessions.token(LOGGED_OUT), TOLERANT_PATH)));
 		journal.stepWith(redis, name, "Redis is started again: bob is let in within 10 seconds", (control) -> {
 			control.restartRedis();
 			expectRecovery(gateway, tourSessions);
@@ -95,7 +95,8 @@ final class OutageChapter implements Chapter {
 		Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), path));
 	}
 
-	private static void expectTolerance(DemoClient gateway, TourSessions tourSessions, long stoppedNanos, Journal journal) {
+	private static void expectTolerance(DemoClient gateway, TourSessions tourSessions, long stoppedNanos,
+			Journal journal) {
 		expectAdmitted(gateway, tourSessions, TOLERANT_PATH);
 		long[] latest = { stoppedNanos };
 		Expect.that(Polling.until(TOLERATED.multipliedBy(3), () -> {
@@ -112,7 +113,9 @@ final class OutageChapter implements Chapter {
 	}
 
 	private static void expectRecovery(DemoClient gateway, TourSessions tourSessions) {
-		Expect.that(Polling.until(RECOVERY_LIMIT, () -> gateway.getAs(tourSessions.token(TourSessions.BOB), PATH).status() == 200),
+		Expect.that(
+				Polling.until(RECOVERY_LIMIT,
+						() -> gateway.getAs(tourSessions.token(TourSessions.BOB), PATH).status() == 200),
 				"bob is let in again");
 	}
 

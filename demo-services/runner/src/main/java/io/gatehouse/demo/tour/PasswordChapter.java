@@ -60,7 +60,8 @@ final class PasswordChapter implements Chapter {
 		});
 	}
 
-	private static Answer change(DemoClient gateway, TourSessions tourSessions, String current, String next, boolean keepSession) {
+	private static Answer change(DemoClient gateway, TourSessions tourSessions, String current, String next,
+			boolean keepSession) {
 		return gateway.postAs(tourSessions.token(LAPTOP), "/auth/password",
 				Map.<String, Object>of("current", current, "new", next, "keep_session", keepSession));
 	}

@@ -29,15 +29,17 @@ final class PermissionsChapter implements Chapter {
 		});
 		journal.step("an admin makes bob one: 204",
 				() -> Expect.status(204,
-						gateway.putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS, Map.of("roles", List.of("user", "admin"),
-								"permissions", List.of("order:read", "catalog:read", "catalog:write")))));
+						gateway.putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS,
+								Map.of("roles", List.of("user", "admin"), "permissions",
+										List.of("order:read", "catalog:read", "catalog:write")))));
 		expectChanged(target, tourSessions, journal);
 		journal.step("a refresh brings the new ones: bob sees all orders", () -> {
 			refresh(gateway, tourSessions);
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
 		});
-		journal.step("they are taken back: 204", () -> Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN),
-				PERMISSIONS, Map.of("roles", List.of("user"), "permissions", List.of("order:read", "catalog:read")))));
+		journal.step("they are taken back: 204",
+				() -> Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS,
+						Map.of("roles", List.of("user"), "permissions", List.of("order:read", "catalog:read")))));
 		expectChanged(target, tourSessions, journal);
 		journal.step("a refresh, and bob may not see all orders: 403, but his own", () -> {
 			refresh(gateway, tourSessions);
@@ -55,7 +57,8 @@ final class PermissionsChapter implements Chapter {
 	}
 
 	private static void refresh(DemoClient gateway, TourSessions tourSessions) {
-		tourSessions.enter(TourSessions.BOB, Session.of(gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
+		tourSessions.enter(TourSessions.BOB,
+				Session.of(gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
 	}
 
 }

@@ -36,15 +36,16 @@ final class RefreshChapter implements Chapter {
 		journal.step("sent again at once, as after a lost answer, it gives the same successor",
 				() -> Expect.same("refresh_token", tourSessions.session(SECOND).refreshToken(),
 						refreshed(gateway, tourSessions, FIRST).refreshToken()));
-		journal.step("the successor buys the next one", () -> tourSessions.enter(THIRD, refreshed(gateway, tourSessions, SECOND)));
-		journal.step("now the first one comes again: 400 invalid_grant",
-				() -> Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(FIRST).refreshToken())));
+		journal.step("the successor buys the next one",
+				() -> tourSessions.enter(THIRD, refreshed(gateway, tourSessions, SECOND)));
+		journal.step("now the first one comes again: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
+				gateway.refresh(tourSessions.session(FIRST).refreshToken())));
 		journal.step("somebody has a copy, so the whole session is over: 401 refresh_reuse",
 				() -> Expect.unauthorized("refresh_reuse", gateway.getAs(tourSessions.token(THIRD), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 refresh_reuse",
 				(second) -> Expect.unauthorized("refresh_reuse", second.getAs(tourSessions.token(THIRD), PATH)));
-		journal.step("and its newest refresh token is dead too: 400 invalid_grant",
-				() -> Expect.problem(400, "invalid_grant", gateway.refresh(tourSessions.session(THIRD).refreshToken())));
+		journal.step("and its newest refresh token is dead too: 400 invalid_grant", () -> Expect.problem(400,
+				"invalid_grant", gateway.refresh(tourSessions.session(THIRD).refreshToken())));
 	}
 
 	private static Session refreshed(DemoClient gateway, TourSessions tourSessions, String who) {

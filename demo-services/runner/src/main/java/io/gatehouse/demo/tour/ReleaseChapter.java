@@ -66,9 +66,8 @@ final class ReleaseChapter implements Chapter {
 			TourSessions tourSessions) {
 		release.releaseGray(percentage);
 		for (DemoClient gateway : gateways) {
-			Expect.that(
-					Polling.until(LIMIT,
-							() -> gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH).header(VERSION).equals(version)),
+			Expect.that(Polling.until(LIMIT,
+					() -> gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH).header(VERSION).equals(version)),
 					"alice gets the version " + version);
 		}
 		expectVersion(version, gateways, tourSessions.token(TourSessions.ALICE), PATH);

@@ -29,10 +29,11 @@ final class RoutingChapter implements Chapter {
 				() -> expectOffer("gold", gateway, tourSessions.token(TourSessions.GOLD)));
 		journal.step("admin takes the route for admins, by the role",
 				() -> expectOffer("admin", gateway, tourSessions.token(TourSessions.ADMIN)));
-		journal.step("free takes the one for everybody", () -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE)));
+		journal.step("free takes the one for everybody",
+				() -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE)));
 		journal.step("and still does with headers that say otherwise",
-				() -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE), "X-User-Plan", "gold", "x_user_plan",
-						"gold", "X-User-Roles", "admin", "X-Offer", "gold"));
+				() -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE), "X-User-Plan", "gold",
+						"x_user_plan", "gold", "X-User-Roles", "admin", "X-Offer", "gold"));
 		journal.step("without a token there is no offer",
 				() -> Expect.unauthorized("missing_token", gateway.get(PATH, "X-User-Plan", "gold")));
 	}
