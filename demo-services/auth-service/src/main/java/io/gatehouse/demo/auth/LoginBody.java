@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
- * What a client sends to log in.
+ * Request body of a login.
  *
  * @param username the user name
  * @param password the password
@@ -24,8 +24,8 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 		@JsonProperty("token_format") @Nullable String tokenFormat) {
 
 	/**
-	 * The same, complete and of bounded size.
-	 * @throws ServerWebInputException if something is missing, too long or no text
+	 * Validates the body.
+	 * @throws ServerWebInputException if a member is missing, too long or not text
 	 */
 	Login checked() {
 		if (this.device == null) {
@@ -70,7 +70,7 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	}
 
 	/**
-	 * A login in which nothing is missing.
+	 * A validated login.
 	 *
 	 * @param username the user name
 	 * @param password the password

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
 /**
- * What an admin sends to change what a user may. What is missing stays as it is.
+ * Request body that changes a user's permissions. A missing member leaves its values
+ * unchanged.
  *
  * @param roles the roles, all of them
  * @param permissions the permissions, all of them
@@ -21,13 +22,13 @@ record PermissionsBody(@Nullable List<String> roles, @Nullable List<String> perm
 		@Nullable Map<String, Object> attributes) {
 
 	/**
-	 * All of it goes into the token and into identity headers, percent-encoded, and
-	 * servers allow 8 KiB for all headers together.
+	 * Bound of all values together. They go into the token and, percent-encoded, into
+	 * identity headers, and servers allow 8 KiB for all headers.
 	 */
 	private static final int MAX_SIZE = 1536;
 
 	/**
-	 * A user with these changes.
+	 * Returns the user with these changes.
 	 * @throws IllegalArgumentException if they are too large
 	 */
 	User applyTo(User user) {

@@ -8,7 +8,7 @@ import io.gatehouse.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as its owner, or an admin, sees it in a list.
+ * A session as listed to its owner or an admin.
  *
  * @param sessionId the session's id
  * @param device with what the user logged in

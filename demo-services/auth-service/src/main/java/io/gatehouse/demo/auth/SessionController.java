@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows users where they are logged in, and logs them out: here, there or everywhere.
+ * Lists the caller's sessions, and ends one or all of them.
  */
 @RestController
 final class SessionController {

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Orders, for those who may see them: one method asks for a permission, one for a role.
+ * Endpoints of orders: one method requires a permission, one a role.
  */
 @RestController
 class OrderController {
