@@ -7,8 +7,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Alice changes her password, and whoever had the old one is out. At the end she changes
- * it back, so that the tour can be walked again.
+ * Chapter on password changes: alice's change ends the sessions that used the old
+ * password. At the end she changes it back, so that the tour can run again.
  */
 final class PasswordChapter implements Chapter {
 
