@@ -7,8 +7,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Chapter on password changes: alice's change ends the sessions that used the old
- * password. At the end she changes it back, so that the tour can run again.
+ * Chapter on password changes: alice's change ends her other sessions. At the end she
+ * changes the password back, so that the tour can run again.
  */
 final class PasswordChapter implements Chapter {
 
