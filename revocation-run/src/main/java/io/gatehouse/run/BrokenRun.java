@@ -14,10 +14,7 @@ final class BrokenRun {
 
 	private static final String IMPATIENT = "--gatehouse.revocation.confirm-timeout=0";
 
-	/**
-	 * Delay of everything to and from the gateways. It is short enough to allow new
-	 * connections.
-	 */
+	/** Delay of the gateways' links to Redis, short enough to allow new connections. */
 	private static final Duration DELAY = Duration.ofMillis(400);
 
 	private BrokenRun() {

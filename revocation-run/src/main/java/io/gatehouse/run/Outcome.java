@@ -8,16 +8,16 @@ enum Outcome {
 	/** Let in, before a call to revoke the token began. */
 	ACCEPTED("accepted before the call"),
 
-	/** Let in; sent before the call returned. */
+	/** Let in; begun before the call returned. */
 	ACCEPTED_MEANWHILE("accepted during the call"),
 
-	/** Refused; sent before the call returned. */
+	/** Refused; begun before the call returned. */
 	REFUSED_MEANWHILE("refused during the call"),
 
-	/** Refused; sent after the call returned. */
+	/** Refused; begun after the call returned. */
 	REFUSED("refused after the call"),
 
-	/** Let in, although sent after the call returned. */
+	/** Let in, although begun after the call returned. */
 	VIOLATION("ACCEPTED AFTER THE CALL"),
 
 	/** Refused, before a call to revoke the token began. */

@@ -15,7 +15,7 @@ import io.gatehouse.test.TcpProxy;
 
 /**
  * A single Redis that loses no acknowledged write. If links are to break, each part
- * connects through its own.
+ * connects through its own proxy.
  */
 final class SingleRedis implements Redis {
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Request body with which an admin bans a user or a device.
  *
- * @param until when the ban ends, such as {@code 2026-01-31T12:00:00Z}; {@code null} for
- * never
- * @param reason why, for the audit log
- * @param device the id of the one device that is kept out; {@code null} for the user
+ * @param until the end of the ban, such as {@code 2026-01-31T12:00:00Z}; {@code null} for
+ * a ban without end
+ * @param reason the reason, for the audit log
+ * @param device the id of the banned device; {@code null} to ban the user
  */
 record BanBody(@Nullable String until, @Nullable String reason, @Nullable String device) {
 

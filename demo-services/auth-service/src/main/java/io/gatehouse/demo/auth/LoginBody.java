@@ -15,8 +15,8 @@ import org.springframework.web.server.ServerWebInputException;
  *
  * @param username the user name
  * @param password the password
- * @param device what the user holds in the hand
- * @param tokenFormat what the access tokens are to be, {@code jwt} or {@code opaque}; may
+ * @param device the user's device
+ * @param tokenFormat the format of the access tokens, {@code jwt} or {@code opaque}; may
  * be missing
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -53,7 +53,7 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	 *
 	 * @param id the device's id, chosen by the client
 	 * @param type such as {@code web} or {@code ios}
-	 * @param name what its user calls it
+	 * @param name the display name that the user chose
 	 */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record DeviceBody(@Nullable String id, @Nullable String type, @Nullable String name) {
@@ -75,7 +75,7 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	 * @param username the user name
 	 * @param password the password
 	 * @param device the device
-	 * @param tokenFormat what the access tokens are to be
+	 * @param tokenFormat the format of the access tokens
 	 */
 	record Login(String username, String password, Device device, TokenFormat tokenFormat) {
 

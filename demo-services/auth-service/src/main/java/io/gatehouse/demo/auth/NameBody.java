@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Request body that names a device.
  *
- * @param deviceName what its user calls it
+ * @param deviceName the display name that the user chose
  */
 record NameBody(@JsonProperty("device_name") @Nullable String deviceName) {
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Request body of a password change.
  *
- * @param current the password as it is
- * @param next the password as it shall be: at least {@value #MIN_LENGTH} characters
- * @param keepSession whether the session that asks goes on; all others end anyway
+ * @param current the current password
+ * @param next the new password: at least {@value #MIN_LENGTH} characters
+ * @param keepSession whether the caller's session is kept; all others end anyway
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable String next,
@@ -38,9 +38,9 @@ record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable Str
 	/**
 	 * A validated password change.
 	 *
-	 * @param current the password as it is
-	 * @param next the password as it shall be
-	 * @param keepSession whether the session that asks goes on
+	 * @param current the current password
+	 * @param next the new password
+	 * @param keepSession whether the caller's session is kept
 	 */
 	record Change(String current, String next, boolean keepSession) {
 

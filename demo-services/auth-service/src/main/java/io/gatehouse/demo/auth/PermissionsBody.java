@@ -14,16 +14,16 @@ import org.springframework.web.util.UriUtils;
  * Request body that changes a user's permissions. A missing member leaves its values
  * unchanged.
  *
- * @param roles the roles, all of them
- * @param permissions the permissions, all of them
- * @param attributes further claims, all of them
+ * @param roles the complete list of roles
+ * @param permissions the complete list of permissions
+ * @param attributes the complete map of further claims
  */
 record PermissionsBody(@Nullable List<String> roles, @Nullable List<String> permissions,
 		@Nullable Map<String, Object> attributes) {
 
 	/**
-	 * Bound of all values together. They go into the token and, percent-encoded, into
-	 * identity headers, and servers allow 8 KiB for all headers.
+	 * Bound of all values together, percent-encoded, in characters. They go into the
+	 * token and into identity headers, and servers allow 8 KiB for all headers.
 	 */
 	private static final int MAX_SIZE = 1536;
 

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Lists the caller's sessions, and ends one or all of them.
+ * Lists, names and ends the caller's sessions: the current one, another one or all.
  */
 @RestController
 final class SessionController {

@@ -8,7 +8,7 @@ import io.gatehouse.session.IssuedSession;
  *
  * @param accessToken the access token
  * @param tokenType always {@code Bearer}
- * @param expiresIn the access token's life in seconds
+ * @param expiresIn the access token's lifetime in seconds
  * @param refreshToken the refresh token
  * @param sessionId the session's id
  */

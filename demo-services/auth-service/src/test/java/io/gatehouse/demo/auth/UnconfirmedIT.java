@@ -23,7 +23,7 @@ class UnconfirmedIT extends RunningAuthService {
 
 	private static final String GATEWAYS = new RedisKeys(RedisKeys.DEFAULT_PREFIX).gateways();
 
-	/** Removing a gateway from the list of names does not end its lease. */
+	/** Marks the gateway as having left. Removing its entry would not end its lease. */
 	@AfterEach
 	void leave() {
 		redis().opsForHash().put(GATEWAYS, "hangs", "left " + System.currentTimeMillis()).block();

@@ -28,8 +28,8 @@ final class EchoController {
 	/**
 	 * Response of the echo.
 	 *
-	 * @param identity what the token proves
-	 * @param headers every header that arrived
+	 * @param identity the verified identity
+	 * @param headers all received headers
 	 */
 	record Echo(Identity identity, Map<String, List<String>> headers) {
 

@@ -40,8 +40,8 @@ final class EchoController {
 	/**
 	 * Response of the echo.
 	 *
-	 * @param identity what the token proves, or {@code null} without one
-	 * @param headers every header that arrived
+	 * @param identity the verified identity, or {@code null} without a token
+	 * @param headers all received headers
 	 */
 	record Echo(@Nullable Identity identity, Map<String, List<String>> headers) {
 

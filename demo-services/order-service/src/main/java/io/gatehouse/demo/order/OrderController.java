@@ -29,9 +29,9 @@ class OrderController {
 	/**
 	 * An order.
 	 *
-	 * @param id its number
-	 * @param customer whose it is
-	 * @param article what was ordered
+	 * @param id the order's number
+	 * @param customer the id of the user who placed it
+	 * @param article the article's name
 	 */
 	record Order(String id, String customer, String article) {
 
