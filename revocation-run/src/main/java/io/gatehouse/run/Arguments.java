@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Properties as {@code --name=value}, of which the latest of a name counts.
+ * Properties as {@code --name=value}. A later value of a name replaces an earlier one.
  */
 final class Arguments {
 
 	private final Map<String, String> byName = new LinkedHashMap<>();
 
-	/** Adds some, in place of those with the same names. */
+	/** Adds properties, replacing those with the same names. */
 	Arguments with(List<String> more) {
 		more.forEach((argument) -> this.byName.put(argument.split("=", 2)[0], argument));
 		return this;
 	}
 
-	/** All of them. */
+	/** Returns all properties. */
 	List<String> list() {
 		return new ArrayList<>(this.byName.values());
 	}

@@ -6,21 +6,21 @@ import java.time.Duration;
 import io.gatehouse.run.gateway.GatewayApplication;
 
 /**
- * Tries the checker on what is wrong on purpose: gateways that remember for a while that
- * a token was good, and then good gateways that hear of things late, with a revoker that
- * does not wait for them.
+ * Tests the checker with two deliberate errors: first, gateways that cache active
+ * verdicts for a while; second, correct gateways with slow links and a revoker that does
+ * not wait for them.
  */
 final class BrokenRun {
 
 	private static final String IMPATIENT = "--gatehouse.revocation.confirm-timeout=0";
 
-	/** Gateways apply a revocation that late, and can still connect anew. */
+	/** Delay of the gateways' links to Redis, short enough to allow new connections. */
 	private static final Duration DELAY = Duration.ofMillis(400);
 
 	private BrokenRun() {
 	}
 
-	/** Passes if both are found out. */
+	/** Runs both errors, and passes if the checker finds each. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
 		try (TestBed parts = TestBed.start(options, directory, QuietRun.PATIENT,

@@ -12,7 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 /**
- * Those who use tokens, over kept-alive connections to each gateway.
+ * HTTP clients that send tokens over kept-alive connections to each gateway.
  */
 final class Clients implements AutoCloseable {
 
@@ -28,11 +28,11 @@ final class Clients implements AutoCloseable {
 	private final List<HttpConnections> lines;
 
 	/**
-	 * Clients without a connection yet.
-	 * @param gateways where they go
-	 * @param ledger who judges the outcome
-	 * @param limit how many connections a gateway may get
-	 * @param timeout how long to wait for an answer
+	 * Creates the clients, without connections.
+	 * @param gateways the gateways to send to
+	 * @param ledger records the outcomes
+	 * @param limit the highest number of connections for each gateway
+	 * @param timeout the time-out of an answer
 	 */
 	Clients(List<GatewayProcess> gateways, Ledger ledger, int limit, Duration timeout) {
 		this.ledger = ledger;
@@ -41,15 +41,15 @@ final class Clients implements AutoCloseable {
 			.toList();
 	}
 
-	/** How many gateways there are; their numbers begin with 0. */
+	/** Returns the number of gateways. They are numbered from 0. */
 	int gateways() {
 		return this.lines.size();
 	}
 
 	/**
-	 * Uses a token. Nothing that becomes of the caller stops the request, nor the
-	 * judgement of it.
-	 * @return what it proved
+	 * Uses a token. The request and the record of its outcome do not depend on the
+	 * caller: cancelling the result stops neither.
+	 * @return the outcome
 	 */
 	CompletableFuture<Outcome> use(Token token, int gateway) {
 		PendingRequest errand = new PendingRequest(token, gateway, this.ledger);
@@ -57,7 +57,7 @@ final class Clients implements AutoCloseable {
 		return errand.outcome();
 	}
 
-	/** Ends all connections, whatever is on its way on them. */
+	/** Closes all connections, with any requests in flight. */
 	void drop() {
 		this.channels.close().awaitUninterruptibly();
 	}

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Something that can go wrong.
+ * A fault that can be injected.
  *
- * @param kind what goes wrong
- * @param target with what; nothing else goes wrong with it meanwhile
- * @param longest how long it lasts at most
+ * @param kind the kind of fault
+ * @param target the part with the fault; a part has one fault at a time
+ * @param longest the longest duration
  * @param gateways the numbers of the gateways that have to recover from it
- * @param begin makes it go wrong
- * @param end puts it right again, as far as that does not come about by itself
+ * @param begin begins the fault
+ * @param end ends the fault, as far as it does not end by itself
  */
 record Fault(String kind, String target, Duration longest, List<Integer> gateways, Runnable begin, Runnable end) {
 

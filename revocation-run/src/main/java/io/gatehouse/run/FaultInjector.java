@@ -16,7 +16,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets things go wrong at random, up to three at a time, and sees that they recover.
+ * Injects random faults, up to three at a time, and verifies that the gateways recover.
  */
 final class FaultInjector {
 
@@ -38,7 +38,7 @@ final class FaultInjector {
 
 	private final Journal journal;
 
-	/** What goes wrong now, by its target. */
+	/** Current faults by target. */
 	private final Map<String, Episode> present = new ConcurrentHashMap<>();
 
 	private final Map<String, Long> counts = new TreeMap<>();
@@ -48,11 +48,11 @@ final class FaultInjector {
 	private volatile @Nullable RuntimeException failure;
 
 	/**
-	 * No episode yet.
-	 * @param faults what can go wrong
-	 * @param random chooses
-	 * @param recovered whether a gateway does again what it is there for
-	 * @param journal who is told
+	 * Creates an injector without faults.
+	 * @param faults the possible faults
+	 * @param random chooses the faults and their durations
+	 * @param recovered returns whether a gateway works again
+	 * @param journal records the faults
 	 */
 	FaultInjector(List<Fault> faults, Random random, IntPredicate recovered, Journal journal) {
 		this.faults = faults;
@@ -62,8 +62,8 @@ final class FaultInjector {
 	}
 
 	/**
-	 * Goes through a number of episodes.
-	 * @throws IllegalStateException if something cannot be put right again
+	 * Runs a number of episodes.
+	 * @throws IllegalStateException if an episode fails or does not end in time
 	 */
 	void run(int count) {
 		ExecutorService threads = Executors.newCachedThreadPool();
@@ -91,7 +91,9 @@ final class FaultInjector {
 		}
 	}
 
-	/** First a kind, so that those with one target are not rare. */
+	/**
+	 * Chooses the kind first, since kinds with a single target would otherwise be rare.
+	 */
 	private Episode next(int number) {
 		List<String> kinds = this.faults.stream().map(Fault::kind).distinct().toList();
 		String kind = kinds.get(this.random.nextInt(kinds.size()));
@@ -144,29 +146,32 @@ final class FaultInjector {
 		this.recoveries.add(System.nanoTime() - start);
 	}
 
-	/** Whether something began later from which a gateway has to recover as well. */
+	/**
+	 * Returns whether a later fault affects the gateway too; its episode then waits for
+	 * it.
+	 */
 	private boolean isLeftToAnother(int gateway, Episode episode) {
 		return this.present.values()
 			.stream()
 			.anyMatch((other) -> other.number() > episode.number() && other.fault().gateways().contains(gateway));
 	}
 
-	/** How often each kind of fault came. */
+	/** Returns the number of faults by kind. */
 	Map<String, Long> counts() {
 		return new TreeMap<>(this.counts);
 	}
 
-	/** How long it took, from putting things right, until good tokens were accepted. */
+	/** Returns the times from the end of a fault until good tokens were accepted. */
 	Latencies recoveries() {
 		return this.recoveries;
 	}
 
 	/**
-	 * One fault at one time.
+	 * One injected fault.
 	 *
-	 * @param number the how-manieth it is
-	 * @param fault what goes wrong
-	 * @param time for how long
+	 * @param number the number of the episode, in order of their starts
+	 * @param fault the fault
+	 * @param time its duration
 	 */
 	private record Episode(int number, Fault fault, Duration time) {
 

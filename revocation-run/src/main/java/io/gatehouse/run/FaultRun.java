@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * Revocations without end, while one thing after the other goes wrong.
+ * Run with continuous revocations during random faults.
  */
 final class FaultRun {
 

@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * All that can go wrong with the parts of a run. Some of it lasts longer than a lease.
+ * Lists the faults that a run can inject. Some last longer than a lease.
  */
 final class Faults {
 
@@ -19,9 +19,9 @@ final class Faults {
 	}
 
 	/**
-	 * Everything that can go wrong.
-	 * @param parts with what
-	 * @param random chooses what the faults leave open
+	 * Lists all faults.
+	 * @param parts the parts to inject them into
+	 * @param random chooses the faults' parameters
 	 */
 	static List<Fault> of(TestBed parts, Random random) {
 		List<Integer> gateways = IntStream.range(0, parts.gateways().size()).boxed().toList();

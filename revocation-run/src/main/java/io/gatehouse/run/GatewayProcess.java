@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway in a JVM of its own, which can be stopped, resumed, killed and started again.
- * Each start has a new port.
+ * A gateway in its own JVM, which can be paused, resumed, killed and restarted. Each
+ * start has a new port.
  */
 final class GatewayProcess implements AutoCloseable {
 
@@ -36,10 +36,10 @@ final class GatewayProcess implements AutoCloseable {
 	private volatile int port;
 
 	/**
-	 * A gateway that does not run yet.
+	 * Creates a gateway without starting it.
 	 * @param number its number
-	 * @param directory where its files go
-	 * @param isQuickToStart whether a quick start goes before quick answers later
+	 * @param directory the directory of its files
+	 * @param isQuickToStart whether fast start-up is preferred to peak speed
 	 * @param arguments its properties as {@code --name=value}
 	 */
 	GatewayProcess(int number, Path directory, boolean isQuickToStart, List<String> arguments) {
@@ -51,17 +51,17 @@ final class GatewayProcess implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
 	}
 
-	/** Its number. */
+	/** Returns the gateway's number. */
 	int number() {
 		return this.number;
 	}
 
-	/** Where it listened when it was last started. */
+	/** Returns the port of the latest start. */
 	int port() {
 		return this.port;
 	}
 
-	/** Starts the process. It is not ready yet. */
+	/** Starts the process, without waiting for it. */
 	synchronized void start() {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -83,7 +83,7 @@ final class GatewayProcess implements AutoCloseable {
 		}
 	}
 
-	/** Waits until it listens. */
+	/** Waits until the gateway listens. */
 	void awaitStart() {
 		boolean started = Polling.until(START_TIMEOUT, () -> {
 			if (!isAlive()) {
@@ -124,18 +124,18 @@ final class GatewayProcess implements AutoCloseable {
 		}
 	}
 
-	/** Starts it again after it was killed, and waits until it listens. */
+	/** Restarts the gateway after a kill, and waits until it listens. */
 	void restart() {
 		start();
 		awaitStart();
 	}
 
-	/** Stops it where it stands, by SIGSTOP. */
+	/** Pauses the process with SIGSTOP. */
 	void pause() {
 		signal("STOP");
 	}
 
-	/** Lets it go on, by SIGCONT. */
+	/** Resumes the process with SIGCONT. */
 	void resume() {
 		signal("CONT");
 	}
@@ -155,7 +155,7 @@ final class GatewayProcess implements AutoCloseable {
 		}
 	}
 
-	/** Ends it by SIGKILL. */
+	/** Kills the process with SIGKILL. */
 	synchronized void kill() {
 		Process running = this.process;
 		if (running != null) {

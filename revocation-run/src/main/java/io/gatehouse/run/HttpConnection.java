@@ -14,11 +14,10 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kept-alive connection to a gateway, with one errand on its way at a time. It ends
- * when no answer comes in time.
+ * A kept-alive connection to a gateway with one request in flight at a time. It closes
+ * when an answer exceeds the time-out.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and that
-												// is told
+@SuppressWarnings("FutureReturnValueIgnored") // failures close the connection
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse> {
 
 	private final Channel channel;
@@ -32,10 +31,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 	private @Nullable Future<?> alarm;
 
 	/**
-	 * The handler of a new connection.
+	 * Creates the handler of a new connection.
 	 * @param channel the connection
-	 * @param idle where it puts itself when it is free
-	 * @param timeout how long to wait for an answer
+	 * @param idle the queue of free connections, to which it returns itself
+	 * @param timeout the time-out of an answer
 	 */
 	HttpConnection(Channel channel, Queue<HttpConnection> idle, Duration timeout) {
 		this.channel = channel;
@@ -43,7 +42,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 		this.timeout = timeout;
 	}
 
-	/** Runs an errand. Nobody else may have one on this line. */
+	/** Sends a request. No other request may be in flight on this connection. */
 	void run(PendingRequest next) {
 		this.channel.eventLoop().execute(() -> begin(next));
 	}

@@ -18,8 +18,8 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 
 /**
- * The connections to one gateway, made when they are needed, and not more than a limit: a
- * gateway that hangs holds all that it was given.
+ * Pool of connections to one gateway. Connections are made on demand, up to a limit: a
+ * hanging gateway does not release its connections.
  */
 final class HttpConnections {
 
@@ -36,12 +36,12 @@ final class HttpConnections {
 	private final Bootstrap bootstrap;
 
 	/**
-	 * No connections yet.
-	 * @param port tells where the gateway listens now
-	 * @param limit how many there may be
-	 * @param timeout how long to wait for an answer
-	 * @param loops what runs them
-	 * @param channels where they register
+	 * Creates an empty pool.
+	 * @param port returns the gateway's current port
+	 * @param limit the highest number of connections
+	 * @param timeout the time-out of an answer
+	 * @param loops the event loops
+	 * @param channels the group in which connections register
 	 */
 	HttpConnections(IntSupplier port, int limit, Duration timeout, EventLoopGroup loops, ChannelGroup channels) {
 		this.port = port;
@@ -62,7 +62,10 @@ final class HttpConnections {
 			});
 	}
 
-	/** Runs an errand on a line that is free, or a new one. */
+	/**
+	 * Sends a request on a free connection, or on a new one. At the limit the request
+	 * ends without being sent.
+	 */
 	void run(PendingRequest errand) {
 		HttpConnection line = this.idle.poll();
 		if (line != null) {

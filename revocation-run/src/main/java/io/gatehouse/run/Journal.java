@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Tells what happens, with the time since the run began. Thread-safe.
+ * Log of a run's events, each with the time since the run began. Thread-safe.
  */
 final class Journal {
 
@@ -18,18 +18,18 @@ final class Journal {
 		this.out = out;
 	}
 
-	/** Tells something that happens now. */
+	/** Records an event of now. */
 	void tell(String text) {
 		tell(System.nanoTime(), text);
 	}
 
-	/** Tells why the run cannot go on. */
+	/** Records the failure that ends the run. */
 	void tell(Throwable failure) {
 		tell("The run cannot go on");
 		failure.printStackTrace(this.out);
 	}
 
-	/** Tells something that happened at a time. */
+	/** Records an event of an earlier time. */
 	void tell(long nanos, String text) {
 		double seconds = (nanos - this.startedNanos) / NANOS_PER_SECOND;
 		this.out.println(String.format(Locale.ROOT, "%9.3f s  %s", seconds, text));

@@ -3,7 +3,7 @@ package io.gatehouse.run;
 import java.util.Arrays;
 
 /**
- * How long something took, each time.
+ * Collects durations. Thread-safe.
  */
 final class Latencies {
 
@@ -13,7 +13,7 @@ final class Latencies {
 
 	private int size;
 
-	/** Adds one. */
+	/** Adds a duration. */
 	synchronized void add(long elapsedNanos) {
 		if (this.size == this.nanos.length) {
 			this.nanos = Arrays.copyOf(this.nanos, this.size * 2);
@@ -21,14 +21,14 @@ final class Latencies {
 		this.nanos[this.size++] = elapsedNanos;
 	}
 
-	/** How many there are. */
+	/** Returns the number of durations. */
 	synchronized int size() {
 		return this.size;
 	}
 
 	/**
-	 * The time that a share of them took at most.
-	 * @param share from 0 to 1, which is the longest
+	 * Returns the duration that a share of all durations does not exceed.
+	 * @param share from 0 to 1; 1 returns the longest
 	 * @return milliseconds; 0 if there are none
 	 */
 	synchronized double millis(double share) {

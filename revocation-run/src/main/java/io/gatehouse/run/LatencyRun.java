@@ -8,7 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * How long a revocation takes until it holds at every gateway, one at a time.
+ * Run that measures the latency of revocations, one at a time, until all gateways enforce
+ * them.
  */
 final class LatencyRun {
 
@@ -26,7 +27,7 @@ final class LatencyRun {
 		this.parts = parts;
 	}
 
-	/** Measures. */
+	/** Measures the latencies. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
 		try (TestBed parts = TestBed.start(options, directory)) {

@@ -13,13 +13,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was revoked when, and what each request proves: the checker of the run.
+ * Checker of the run: records revocations, and derives the outcome of each request.
  * <p>
  * All times are {@link System#nanoTime()} of one JVM. A request is a violation if it was
- * let in, and its start was noted after the return of the call that revoked its token. A
- * start is noted before the first octet is written, and a return when the caller has it,
- * so nothing is a violation that was not in truth begun afterwards. A request that
- * reached the upstream counts as let in, even if the answer never came.
+ * let in and its recorded start is after the recorded return of the call that revoked its
+ * token. A start is recorded before the first octet is written, and a return after the
+ * caller has it. A request can therefore only count as a violation if it really began
+ * after the return. A request that reached the upstream counts as let in, even without an
+ * answer.
  */
 final class Ledger {
 
@@ -38,9 +39,9 @@ final class Ledger {
 	private final Consumer<Request> alarm;
 
 	/**
-	 * An empty ledger.
-	 * @param reason the reason that refusals give for what is revoked in this run
-	 * @param alarm is told of each violation, once
+	 * Creates an empty ledger.
+	 * @param reason the reason with which gateways refuse the tokens revoked in this run
+	 * @param alarm called once for each violation
 	 */
 	Ledger(String reason, Consumer<Request> alarm) {
 		this.reason = reason;
@@ -50,12 +51,12 @@ final class Ledger {
 		}
 	}
 
-	/** Somebody is about to ask for the revocation of a token. */
+	/** Records that a call to revoke the token is about to begin. */
 	void revoking(int token) {
 		entry(token).revoking();
 	}
 
-	/** The call that revoked a token has returned as it should. */
+	/** Records that the call that revoked the token returned successfully. */
 	void revoked(int token, long returnedNanos) {
 		this.revocations.increment();
 		Request late = entry(token).revoked(returnedNanos);
@@ -64,12 +65,12 @@ final class Ledger {
 		}
 	}
 
-	/** Whether the call that revoked a token has returned. */
+	/** Returns whether the call that revoked the token has returned. */
 	boolean isRevoked(int token) {
 		return entry(token).isRevoked();
 	}
 
-	/** A request has come through to the upstream. */
+	/** Records that a request reached the upstream. */
 	void reached(Request request) {
 		if (entry(request.token()).accepted(request) == Outcome.VIOLATION) {
 			violation(request);
@@ -77,8 +78,8 @@ final class Ledger {
 	}
 
 	/**
-	 * A request has its answer.
-	 * @return what that proves
+	 * Records the answer to a request.
+	 * @return the outcome
 	 */
 	Outcome answered(Request request, Answer answer) {
 		Outcome outcome = judge(request, answer);
@@ -113,7 +114,7 @@ final class Ledger {
 		return (outcome == Outcome.FALSELY_REFUSED || answer.reason().equals(this.reason)) ? outcome : Outcome.OTHER;
 	}
 
-	/** A request was never begun. */
+	/** Records that a request was never sent. */
 	void notSent() {
 		counter(Outcome.NOT_SENT).increment();
 	}
@@ -122,22 +123,22 @@ final class Ledger {
 		return Objects.requireNonNull(this.counts.get(outcome));
 	}
 
-	/** How many requests came to an outcome. */
+	/** Returns the number of requests with these outcomes. */
 	long count(Outcome first, Outcome... others) {
 		return counter(first).sum() + List.of(others).stream().mapToLong((outcome) -> counter(outcome).sum()).sum();
 	}
 
-	/** How many calls have returned. */
+	/** Returns the number of calls that have returned. */
 	long revocations() {
 		return this.revocations.sum();
 	}
 
-	/** The requests that got in and should not have. */
+	/** Returns the requests that were let in after the revocation. */
 	Set<Request> violations() {
 		return Set.copyOf(this.violations);
 	}
 
-	/** Answers that tell nothing, or the wrong thing, and how often they came. */
+	/** Counts the unexpected answers: unknown, other and false refusals. */
 	Map<String, Long> oddities() {
 		Map<String, Long> result = new TreeMap<>();
 		this.oddities.forEach((text, count) -> result.put(text, count.sum()));
@@ -149,7 +150,8 @@ final class Ledger {
 	}
 
 	/**
-	 * One token. An accepted request and the return of the call may be told in any order.
+	 * State of one token. An accepted request and the return of the call may be recorded
+	 * in either order.
 	 */
 	private static final class Entry {
 
@@ -169,10 +171,11 @@ final class Ledger {
 			return this.revoked;
 		}
 
-		/** The accepted request that turns out to be a violation. */
+		/** Returns the latest accepted request if it turns out to be a violation. */
 		synchronized @Nullable Request revoked(long nanos) {
 			this.revoked = true;
 			this.returnedNanos = nanos;
+			// the latest start decides: if it is not after the return, no earlier one is
 			Request latest = this.latestAccepted;
 			return (latest != null && isAfter(latest)) ? latest : null;
 		}

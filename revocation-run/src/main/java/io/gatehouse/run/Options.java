@@ -8,13 +8,13 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What the command line asks for.
+ * Options of the command line.
  *
- * @param profile which run
- * @param numbers the options with a number, by their names
- * @param hasSentinel whether Redis has replicas, and Sentinel watches it
+ * @param profile the profile of the run
+ * @param numbers the numeric options by name
+ * @param hasSentinel whether Redis has replicas that Sentinel watches
  * @param gatewayArguments further properties of the gateways as {@code --name=value}
- * @param revokerArguments further properties of who revokes
+ * @param revokerArguments further properties of the revoker as {@code --name=value}
  */
 record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentinel, List<String> gatewayArguments,
 		List<String> revokerArguments) {
@@ -32,9 +32,9 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 	}
 
 	/**
-	 * Reads a command line.
-	 * @return what it asks for
-	 * @throws UsageException if it cannot be understood
+	 * Parses a command line.
+	 * @return the options
+	 * @throws UsageException if the arguments are not valid
 	 */
 	static Options parse(String... args) {
 		if (args.length == 0) {
@@ -67,7 +67,7 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 		return new Options(profile, numbers, hasSentinel, gatewayArguments, revokerArguments);
 	}
 
-	/** The same, and one more property of who revokes. */
+	/** Returns these options with one more property of the revoker. */
 	Options with(String revokerArgument) {
 		List<String> more = new ArrayList<>(this.revokerArguments);
 		more.add(revokerArgument);
@@ -82,7 +82,7 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 			}
 		}
 		catch (NumberFormatException ex) {
-			// told below
+			// reported below
 		}
 		throw new UsageException("Option '" + option + "' needs a positive number, not '" + value + "'.");
 	}
@@ -91,32 +91,32 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 		return Objects.requireNonNull(this.numbers.get(option));
 	}
 
-	/** How many tokens are revoked, where their number ends the run. */
+	/** Returns the number of revocations, for runs that end by it. */
 	int revocations() {
 		return number("--revocations");
 	}
 
-	/** Whether the run is so long that it pays when gateways compile what is hot. */
+	/** Returns whether the run is long enough that gateways should compile hot code. */
 	boolean isLong() {
 		return this.profile == Profile.LATENCY || revocations() > LONG;
 	}
 
-	/** How many tokens are tried at a time. */
+	/** Returns the number of concurrent trials. */
 	int parallel() {
 		return number("--parallel");
 	}
 
-	/** How many gateways there are. */
+	/** Returns the number of gateways. */
 	int gateways() {
 		return number("--gateways");
 	}
 
-	/** How many faults there are, where their number ends the run. */
+	/** Returns the number of faults, for runs that end by it. */
 	int episodes() {
 		return number("--episodes");
 	}
 
-	/** What the faults are chosen by. */
+	/** Returns the random seed of the faults. */
 	int seed() {
 		return number("--seed");
 	}

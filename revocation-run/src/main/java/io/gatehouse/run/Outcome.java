@@ -1,29 +1,29 @@
 package io.gatehouse.run;
 
 /**
- * What a request proves.
+ * Outcome of a request in relation to the revocation of its token.
  */
 enum Outcome {
 
-	/** Let in, before anybody asked to revoke the token. */
+	/** Let in, before a call to revoke the token began. */
 	ACCEPTED("accepted before the call"),
 
-	/** Let in, and begun before the call returned. */
+	/** Let in; begun before the call returned. */
 	ACCEPTED_MEANWHILE("accepted during the call"),
 
-	/** Refused, and begun before the call returned. */
+	/** Refused; begun before the call returned. */
 	REFUSED_MEANWHILE("refused during the call"),
 
-	/** Refused, and begun after the call returned. */
+	/** Refused; begun after the call returned. */
 	REFUSED("refused after the call"),
 
-	/** Let in, although it began after the call returned. */
+	/** Let in, although begun after the call returned. */
 	VIOLATION("ACCEPTED AFTER THE CALL"),
 
-	/** Refused, although nobody had asked to revoke the token. */
+	/** Refused, before a call to revoke the token began. */
 	FALSELY_REFUSED("REFUSED BEFORE THE CALL"),
 
-	/** The gateway could not tell (503). */
+	/** The gateway had no verdict (503). */
 	UNKNOWN("unknown (503)"),
 
 	/** No answer came. */
@@ -32,7 +32,7 @@ enum Outcome {
 	/** An answer that says nothing about the token. */
 	OTHER("other answers"),
 
-	/** Never begun: every connection was in use, or none could be made. */
+	/** Not sent: every connection was in use, or connecting failed. */
 	NOT_SENT("not sent");
 
 	private final String label;
@@ -41,7 +41,7 @@ enum Outcome {
 		this.label = label;
 	}
 
-	/** How people read it. */
+	/** Returns the label for people. */
 	String label() {
 		return this.label;
 	}

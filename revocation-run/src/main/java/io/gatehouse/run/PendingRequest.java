@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token to use at a gateway, from the wish to the outcome.
+ * A request to use a token at a gateway, from its creation to its outcome.
  */
 final class PendingRequest {
 
@@ -31,7 +31,7 @@ final class PendingRequest {
 		this.ledger = ledger;
 	}
 
-	/** Begins it. The caller writes the result at once. */
+	/** Records the start and returns the message. The caller must write it at once. */
 	FullHttpRequest begin() {
 		Request begun = new Request(this.token.number(), this.gateway, System.nanoTime());
 		this.request = begun;
@@ -43,7 +43,7 @@ final class PendingRequest {
 		return message;
 	}
 
-	/** Ends it. */
+	/** Ends the request with an answer. */
 	void end(Answer answer) {
 		Request begun = this.request;
 		if (begun != null) {
@@ -55,7 +55,7 @@ final class PendingRequest {
 		}
 	}
 
-	/** What it has proved, when it has ended. Never an error. */
+	/** Returns the outcome when the request has ended. Never fails. */
 	CompletableFuture<Outcome> outcome() {
 		return this.outcome;
 	}

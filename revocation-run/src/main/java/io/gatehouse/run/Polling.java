@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits.
+ * Polls conditions with a limit.
  */
 final class Polling {
 
@@ -15,7 +15,7 @@ final class Polling {
 	}
 
 	/**
-	 * Asks again and again.
+	 * Polls a condition until it holds or the limit is reached.
 	 * @return {@code true} as soon as the condition holds, {@code false} after the limit
 	 */
 	static boolean until(Duration limit, BooleanSupplier condition) {
@@ -29,7 +29,7 @@ final class Polling {
 		return true;
 	}
 
-	/** Rests. */
+	/** Sleeps. */
 	static void pause(Duration time) {
 		try {
 			TimeUnit.NANOSECONDS.sleep(time.toNanos());

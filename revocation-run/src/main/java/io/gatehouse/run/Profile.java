@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The runs that there are.
+ * Profiles of the run.
  */
 enum Profile {
 
-	/** Nothing goes wrong, and none may get in. */
+	/** No faults; no revoked token may get in. */
 	QUIET(100_000),
 
-	/** Much goes wrong, and none may get in. */
+	/** Random faults; no revoked token may get in. */
 	FAULTS(0),
 
-	/** The gateways are wrong on purpose, and the checker must find it. */
+	/** Deliberately wrong gateways, which the checker must detect. */
 	BROKEN(500),
 
-	/** How long a revocation takes. */
+	/** Measures the latency of revocations. */
 	LATENCY(1000);
 
 	private final int revocations;
@@ -26,13 +26,13 @@ enum Profile {
 		this.revocations = revocations;
 	}
 
-	/** How many revocations a run has if nothing else is said. */
+	/** Returns the default number of revocations. */
 	int revocations() {
 		return this.revocations;
 	}
 
 	/**
-	 * A profile by its name in lower case.
+	 * Returns the profile with this name in lower case.
 	 * @throws UsageException if there is none
 	 */
 	static Profile named(String name) {

@@ -6,17 +6,17 @@ import java.time.Duration;
 import reactor.core.publisher.Flux;
 
 /**
- * A number of revocations, with nothing that goes wrong.
+ * Run of a number of revocations without faults.
  */
 final class QuietRun {
 
-	/** A machine that is busy with all this is slow at times, and that is no fault. */
+	/** Long time-out, since a machine under full load is slow at times. */
 	static final String PATIENT = "--gatehouse.revocation.timeout=10s";
 
 	private QuietRun() {
 	}
 
-	/** Revokes. */
+	/** Runs the revocations and requires that no revoked token got in. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
 		try (TestBed parts = TestBed.start(options, directory, PATIENT)) {
@@ -32,7 +32,7 @@ final class QuietRun {
 		return report;
 	}
 
-	/** Revokes, and requires that every token was accepted before. */
+	/** Runs the revocations, and requires that every token was accepted before. */
 	static void revoke(TestBed parts, Options options, Report report) {
 		LoadProfile pace = LoadProfile.quiet(options.parallel());
 		RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());

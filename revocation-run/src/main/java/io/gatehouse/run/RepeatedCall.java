@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Calls the revoker until a call returns as it should, as its caller is meant to. Some
- * calls are given up early, whatever they have done by then.
+ * Calls the revoker until a call returns successfully, as callers should. A share of the
+ * calls is cancelled early; they may have taken effect.
  */
 final class RepeatedCall {
 
@@ -30,16 +30,16 @@ final class RepeatedCall {
 	private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
 
 	/**
-	 * Nothing called yet.
-	 * @param revoker what to call
-	 * @param impatience the share of calls that are given up early, from 0 to 1
+	 * Creates an instance without calls.
+	 * @param revoker the revoker to call
+	 * @param impatience the share of calls that are cancelled early, from 0 to 1
 	 */
 	RepeatedCall(Revoker revoker, double impatience) {
 		this.revoker = revoker;
 		this.impatience = impatience;
 	}
 
-	/** Completes at once when a call has returned. */
+	/** Revokes the token, and completes as soon as a call has returned. */
 	Mono<Void> untilItReturns(Token token) {
 		return Mono.defer(() -> once(token))
 			.doOnError((failure) -> this.failures.computeIfAbsent(name(failure), (text) -> new LongAdder()).increment())
@@ -60,12 +60,12 @@ final class RepeatedCall {
 		return (failure instanceof TimeoutException) ? "given up" : failure.getClass().getSimpleName();
 	}
 
-	/** How long the calls took that returned. */
+	/** Returns the latencies of the successful calls. */
 	Latencies latencies() {
 		return this.latencies;
 	}
 
-	/** Why calls were repeated, and how often. */
+	/** Returns the number of failed calls by cause. */
 	Map<String, Long> failures() {
 		Map<String, Long> result = new TreeMap<>();
 		this.failures.forEach((text, count) -> result.put(text, count.sum()));

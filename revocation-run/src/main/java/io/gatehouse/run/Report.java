@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run has shown, as lines for people, and whether it has passed.
+ * Result of a run: lines for people, and whether the run has passed.
  */
 final class Report {
 
@@ -19,19 +19,19 @@ final class Report {
 		this.lines.add("  %-28s %s".formatted(label, value));
 	}
 
-	/** Adds a line for each text and how often it came. */
+	/** Adds a line for each text with its count. */
 	void lines(String label, Map<String, Long> counts) {
 		counts.forEach((text, count) -> line(label, count + " × " + text));
 	}
 
-	/** Fails the run unless a condition holds. */
+	/** Fails the run unless the condition holds. */
 	void require(boolean condition, String otherwise) {
 		if (!condition) {
 			this.failures.add(otherwise);
 		}
 	}
 
-	/** Adds what the ledger knows, and requires what every run must show. */
+	/** Adds the results of the ledger and the calls, and the time of the run. */
 	void add(Ledger ledger, RepeatedCall call, Duration time) {
 		line("revocations", ledger.revocations());
 		line("time", "%d s, %d a second".formatted(time.toSeconds(),
@@ -47,7 +47,7 @@ final class Report {
 		line("VIOLATIONS", ledger.violations().size());
 	}
 
-	/** Whether all is as it must be. */
+	/** Returns whether all requirements are met. */
 	boolean passed() {
 		return this.failures.isEmpty();
 	}

@@ -8,8 +8,8 @@ import java.util.List;
 import io.gatehouse.run.gateway.GatewayApplication;
 
 /**
- * The command. Exits with 0, with 1 if the run has failed, or with 2 if it was called in
- * a way that it does not know.
+ * Entry point of the run. Exits with 0, with 1 if the run has failed, or with 2 on a
+ * usage error.
  */
 public final class RevocationRun {
 
@@ -17,7 +17,7 @@ public final class RevocationRun {
 	}
 
 	/**
-	 * Runs a profile and exits; or is a gateway, when it is started as one.
+	 * Runs a profile and exits, or runs a gateway if started as one.
 	 * @param args see {@code revocation-run/run --help}
 	 */
 	public static void main(String[] args) {
@@ -49,7 +49,7 @@ public final class RevocationRun {
 		};
 	}
 
-	/** The words of a command line that starts this class in another JVM. */
+	/** Returns a command line that starts this class in another JVM. */
 	static List<String> commandLine(String command) {
 		String classPath = System.getProperty("java.class.path");
 		return classPath.endsWith("revocation-run.jar") ? List.of("-jar", classPath, command)

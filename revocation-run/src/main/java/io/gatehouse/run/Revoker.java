@@ -18,11 +18,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Who revokes: an application with the session starter, and without sessions.
+ * Application that revokes tokens with the session starter, without using sessions.
  */
 final class Revoker implements AutoCloseable {
 
-	/** Why tokens are revoked in this run. */
+	/** Reason of all revocations in this run. */
 	static final Reason REASON = Reason.KICKED_OUT;
 
 	private final String[] arguments;
@@ -45,14 +45,16 @@ final class Revoker implements AutoCloseable {
 			.run(this.arguments);
 	}
 
-	/** Starts another application, which knows nothing of this one, and ends this one. */
+	/**
+	 * Starts another application, which shares no state with this one, and ends this one.
+	 */
 	synchronized void restart() {
 		ConfigurableApplicationContext former = this.context;
 		this.context = start();
 		former.close();
 	}
 
-	/** The call that is tried. */
+	/** Revokes a token. This is the call under test. */
 	Mono<Instant> revoke(Token token) {
 		Revocations revocations = this.context.getBean(Revocations.class);
 		return switch (token.handle()) {

@@ -7,14 +7,14 @@ import java.util.Random;
 import io.gatehouse.test.RedisSentinels;
 
 /**
- * A Redis with two replicas that Sentinel watches. It takes no writes while no replica
- * follows, and what is revoked counts as stored when a replica has it.
+ * A Redis with two replicas under Sentinel. The primary takes no writes unless a replica
+ * follows, and a revocation counts as stored once a replica has it.
  */
 final class SentinelRedis implements Redis {
 
 	private static final Duration LONG = Duration.ofSeconds(6);
 
-	/** Beyond the time that a revocation waits after another took over. */
+	/** Longer than a revocation waits after a failover. */
 	private static final Duration LONGER = Duration.ofSeconds(14);
 
 	private static final Duration NOTHING = Duration.ZERO;
@@ -41,8 +41,8 @@ final class SentinelRedis implements Redis {
 				fault("a replica takes over", NOTHING, gateways, redis::failover, redis::awaitReplication),
 				fault("the primary hangs", LONG, gateways, redis::pausePrimary, this::resume),
 				fault("the primary is isolated", LONGER, gateways, redis::isolatePrimary, redis::mend),
-				// who revokes has the new primary, and the gateways may still have the
-				// former one
+				// the revoker knows the new primary, while gateways may still be
+				// connected to the former one
 				fault("the primary is isolated, and another revokes", LONGER, gateways, () -> {
 					redis.isolatePrimary();
 					anotherRevokes.run();
@@ -57,7 +57,7 @@ final class SentinelRedis implements Redis {
 		return new Fault(kind, "Redis", longest, gateways, begin, end);
 	}
 
-	/** Another may have taken over or be about to. */
+	/** Waits for replication, since a failover may have happened or be in progress. */
 	private void resume() {
 		this.sentinels.resume();
 		this.sentinels.awaitReplication();

@@ -14,12 +14,12 @@ import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TcpProxy;
 
 /**
- * One Redis, which forgets nothing that it has acknowledged. Where links are to break,
- * every part has its own.
+ * A single Redis that loses no acknowledged write. If links are to break, each part
+ * connects through its own proxy.
  */
 final class SingleRedis implements Redis {
 
-	/** The kind of fault that holds everything up. */
+	/** Longest duration of a fault that stalls Redis or a link. */
 	private static final Duration LONG = Duration.ofSeconds(6);
 
 	private static final Duration SHORT = Duration.ofSeconds(1);
@@ -35,8 +35,8 @@ final class SingleRedis implements Redis {
 	private final boolean hasLinks;
 
 	/**
-	 * Starts it, as a process that signals reach.
-	 * @param directory where its files go
+	 * Starts Redis as a process of its own, so that it can be paused and killed.
+	 * @param directory the directory of its files
 	 * @param hasLinks whether links are to break
 	 */
 	SingleRedis(Path directory, boolean hasLinks) {
@@ -101,10 +101,10 @@ final class SingleRedis implements Redis {
 	}
 
 	/**
-	 * The way of one part.
+	 * A part's link to Redis.
 	 *
-	 * @param owner whose it is
-	 * @param proxy what breaks it
+	 * @param owner the name of the part
+	 * @param proxy breaks the link
 	 * @param gateways the numbers of the gateways that depend on it
 	 */
 	private record Link(String owner, TcpProxy proxy, List<Integer> gateways) {

@@ -17,8 +17,8 @@ import io.gatehouse.test.TestTokens;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * All that a run needs, started together: Redis, an upstream, the gateways, clients and
- * who revokes.
+ * Starts all parts of a run: Redis, an upstream, the gateways, the clients and the
+ * revoker.
  */
 final class TestBed implements AutoCloseable {
 
@@ -68,15 +68,17 @@ final class TestBed implements AutoCloseable {
 			.with(options.revokerArguments())
 			.list()));
 		this.clients = opened(new Clients(this.gateways, this.ledger, MAX_LINES, ANSWER_TIMEOUT));
-		// what they see, while gateways start or recover, proves nothing
+		// a ledger of their own, since answers while gateways start or recover must not
+		// count
 		this.probes = opened(new Clients(this.gateways, new Ledger("", this::tell), MAX_LINES, PROBE_TIMEOUT));
 	}
 
 	/**
-	 * Starts all, and waits until every gateway lets a good token in.
+	 * Starts all parts, and waits until every gateway accepts a good token.
 	 * @param options the command line
-	 * @param directory where files go
-	 * @param gatewayArguments what the profile needs, besides what the command line says
+	 * @param directory the directory of the files
+	 * @param gatewayArguments the profile's properties of the gateways; the command
+	 * line's replace them
 	 * @return the running parts
 	 */
 	static TestBed start(Options options, Path directory, String... gatewayArguments) {
@@ -84,9 +86,9 @@ final class TestBed implements AutoCloseable {
 	}
 
 	/**
-	 * Starts all in such a way that the links to Redis can be broken.
+	 * Starts all parts with links to Redis that can be broken.
 	 * @param options the command line
-	 * @param directory where files go
+	 * @param directory the directory of the files
 	 * @return the running parts
 	 */
 	static TestBed startWithLinks(Options options, Path directory) {
@@ -147,42 +149,42 @@ final class TestBed implements AutoCloseable {
 		return part;
 	}
 
-	/** Whether a gateway lets a new token in. */
+	/** Returns whether a gateway accepts a new token. */
 	boolean accepts(int gateway) {
 		return this.probes.use(this.tokens.issue(), gateway).join() == Outcome.ACCEPTED;
 	}
 
-	/** The checker. */
+	/** Returns the checker. */
 	Ledger ledger() {
 		return this.ledger;
 	}
 
-	/** Where tokens come from. */
+	/** Returns the source of tokens. */
 	Tokens tokens() {
 		return this.tokens;
 	}
 
-	/** What happens. */
+	/** Returns the log of the run. */
 	Journal journal() {
 		return this.journal;
 	}
 
-	/** Redis. */
+	/** Returns Redis. */
 	Redis redis() {
 		return this.redis;
 	}
 
-	/** The gateways, each at the place of its number. */
+	/** Returns the gateways, indexed by their numbers. */
 	List<GatewayProcess> gateways() {
 		return this.gateways;
 	}
 
-	/** Those who use tokens. */
+	/** Returns the clients. */
 	Clients clients() {
 		return this.clients;
 	}
 
-	/** Who revokes. */
+	/** Returns the revoker. */
 	Revoker revoker() {
 		return this.revoker;
 	}

@@ -3,12 +3,12 @@ package io.gatehouse.run;
 import io.gatehouse.test.TestTokens;
 
 /**
- * A token of the run. Its claims are its own, so that whichever it is revoked by hits
- * nothing else.
+ * A token of the run. Its claims are unique, so that its revocation affects no other
+ * token.
  *
  * @param number its number in this run
  * @param text the token in compact form
- * @param handle what it will be revoked by
+ * @param handle the claim by which it will be revoked
  * @param value the value of that claim
  */
 record Token(int number, String text, Handle handle, String value) {
@@ -32,16 +32,16 @@ record Token(int number, String text, Handle handle, String value) {
 		return "Token[" + this.number + "]";
 	}
 
-	/** By which claim a token is revoked. */
+	/** Claim by which a token is revoked. */
 	enum Handle {
 
-		/** By its {@code jti}. */
+		/** The token's id, {@code jti}. */
 		TOKEN("jti"),
 
-		/** By its {@code sid}. */
+		/** The session, {@code sid}. */
 		SESSION("sid"),
 
-		/** By its {@code sub}. */
+		/** The subject, {@code sub}. */
 		SUBJECT("sub");
 
 		private final String claim;

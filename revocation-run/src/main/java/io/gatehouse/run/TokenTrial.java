@@ -9,17 +9,17 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The life of one token: used at every gateway until it was accepted, revoked while it is
- * used, and used at every gateway the moment that the call has returned.
+ * Trial of one token. Uses it at every gateway until it was accepted, revokes it during
+ * further uses, and uses it at every gateway as soon as the call has returned.
  */
 final class TokenTrial {
 
 	private static final Duration REST = Duration.ofMillis(100);
 
-	/** Of these one is enough. */
+	/** Outcomes of which one, at any gateway, ends the first phase. */
 	private static final Set<Outcome> KNOWN = EnumSet.of(Outcome.ACCEPTED, Outcome.FALSELY_REFUSED);
 
-	/** After these there is no use in going on at a gateway. */
+	/** Outcomes after which the trial stops using the token at that gateway. */
 	private static final Set<Outcome> DEAD_ENDS = EnumSet.of(Outcome.LOST, Outcome.NOT_SENT);
 
 	private final Token token;
@@ -40,7 +40,7 @@ final class TokenTrial {
 		this.pace = pace;
 	}
 
-	/** Runs it. Ends early if the token is refused before anybody revokes it. */
+	/** Runs the trial. Ends early if the token is refused before its revocation. */
 	Mono<Void> run() {
 		return useUntilKnown().filter(Outcome.ACCEPTED::equals)
 			.flatMap((accepted) -> Mono.when(revoke().thenMany(useAtAll(this::useTwice)),
@@ -76,7 +76,7 @@ final class TokenTrial {
 		return Flux.range(0, this.clients.gateways()).flatMap(uses::apply);
 	}
 
-	/** Empty if the answer takes too long. */
+	/** Empty if the answer exceeds the profile's patience. */
 	private Mono<Outcome> use(int gateway) {
 		return Mono.fromFuture(() -> this.clients.use(this.token, gateway), true)
 			.timeout(this.pace.patience(), Mono.empty());

@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issues the tokens of a run, and remembers the latest that were revoked, so that they
- * can be tried again much later.
+ * Issues the tokens of a run, and keeps the latest revoked ones for later use.
  */
 final class Tokens {
 
@@ -24,14 +23,14 @@ final class Tokens {
 
 	private final AtomicReferenceArray<@Nullable Token> memory = new AtomicReferenceArray<>(REMEMBERED);
 
-	/** A new token. */
+	/** Issues a token. */
 	Token issue() {
 		return Token.issue(this.issued.getAndIncrement());
 	}
 
 	/**
-	 * Remembers a token. The call that revoked it has returned.
-	 * @return how many there have been
+	 * Keeps a token after the call that revoked it has returned.
+	 * @return the number of revoked tokens so far
 	 */
 	long revoked(Token token) {
 		long before = this.revoked.getAndIncrement();
@@ -39,7 +38,7 @@ final class Tokens {
 		return before + 1;
 	}
 
-	/** The latest tokens that were revoked, in no order. */
+	/** Returns the latest revoked tokens, in no order. */
 	List<Token> latestRevoked(int count) {
 		int known = (int) Math.min(this.revoked.get(), REMEMBERED);
 		return IntStream.range(Math.max(0, known - count), known)
@@ -48,7 +47,7 @@ final class Tokens {
 			.toList();
 	}
 
-	/** Some token that was revoked, or {@code null} if there is none yet. */
+	/** Returns a random revoked token, or {@code null} if there is none yet. */
 	@Nullable Token anyRevoked() {
 		int known = (int) Math.min(this.revoked.get(), REMEMBERED);
 		return (known == 0) ? null : this.memory.get(ThreadLocalRandom.current().nextInt(known));

@@ -6,8 +6,8 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * The service behind the gateways, which tells the ledger of each request that reaches
- * it; and the keys of the issuer.
+ * Service behind the gateways, which records in the ledger each request that reaches it.
+ * It also serves the issuer's keys.
  */
 final class Upstream implements AutoCloseable {
 
@@ -25,12 +25,12 @@ final class Upstream implements AutoCloseable {
 		}).bindNow();
 	}
 
-	/** Where it answers, without a path. */
+	/** Returns the service's address, without a path. */
 	String uri() {
 		return "http://127.0.0.1:" + this.server.port();
 	}
 
-	/** Where the keys are. */
+	/** Returns the address of the keys. */
 	String keysUri() {
 		return uri() + KEYS;
 	}

@@ -1,7 +1,7 @@
 package io.gatehouse.run;
 
 /**
- * The command line cannot be understood.
+ * Thrown when the command line is not valid.
  */
 final class UsageException extends RuntimeException {
 

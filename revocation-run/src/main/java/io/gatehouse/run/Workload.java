@@ -7,14 +7,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Many trials at a time. After each, some tokens that were revoked earlier are used
- * again: what was refused once must not come to life.
+ * Runs trials concurrently. After each trial, some tokens that were revoked earlier are
+ * used again: they must still be refused.
  */
 final class Workload {
 
 	private static final int AFTERWARDS = 2;
 
-	/** After so many the journal says how many there were. */
+	/** Number of revocations between two entries in the journal. */
 	private static final int MANY = 5000;
 
 	private final Tokens tokens;
@@ -38,7 +38,7 @@ final class Workload {
 		this.pace = pace;
 	}
 
-	/** Runs a trial for each signal, and ends when all are over. */
+	/** Runs a trial for each signal, and completes when all have ended. */
 	Mono<Void> run(Flux<?> signals) {
 		return signals.flatMap((signal) -> one(), this.pace.parallel()).then();
 	}
@@ -66,7 +66,7 @@ final class Workload {
 			.timeout(this.pace.patience(), Mono.empty());
 	}
 
-	/** Uses tokens that were revoked earlier at each gateway. */
+	/** Uses the latest revoked tokens again at each gateway. */
 	Mono<Void> useAgainEverywhere(int count) {
 		return Flux.fromIterable(this.tokens.latestRevoked(count))
 			.flatMap(

@@ -1,7 +1,7 @@
 /**
- * Revokes tokens while clients use them at several gateways, each a process of its own,
- * with a real Redis between, and counts the requests that get in although they began
- * after the revocation returned.
+ * Revokes tokens while clients use them at several gateway processes with a real Redis,
+ * and counts the requests that are let in although they began after the revocation
+ * returned.
  */
 @NullMarked
 package io.gatehouse.run;

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Short runs. The system properties {@code revocation-run.revocations} and
- * {@code revocation-run.episodes} make them longer; {@code revocation-run/run} has the
- * long ones.
+ * Short runs as tests. The system properties {@code revocation-run.revocations} and
+ * {@code revocation-run.episodes} make them longer. {@code revocation-run/run} does long
+ * runs.
  */
 class RevocationRunIT {
 

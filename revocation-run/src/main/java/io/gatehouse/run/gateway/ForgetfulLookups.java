@@ -13,12 +13,12 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Makes the mistake that the run is there to find: a token that was once active stays
- * active for a while, whatever has become of it.
+ * Deliberate error for the checker to find: caches an active verdict for a while, even if
+ * the token is revoked meanwhile.
  */
 final class ForgetfulLookups implements BeanPostProcessor {
 
-	/** The one that is asked first. */
+	/** Bean name of the lookup that the gateway asks first. */
 	private static final String LOOKUP = "revocationLookup";
 
 	private static final Duration MEMORY = Duration.ofMillis(300);

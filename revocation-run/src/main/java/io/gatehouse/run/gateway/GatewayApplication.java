@@ -11,14 +11,14 @@ import org.springframework.boot.web.server.context.WebServerPortFileWriter;
 import org.springframework.context.annotation.Bean;
 
 /**
- * A gateway with the starter, and nothing of its own. What revokes is on the class path
- * too, for the process that measures, and must not start here.
+ * A gateway with only the starter. Auto-configurations of the revoker are excluded: they
+ * are on the class path for the measuring process.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = { GatehouseSessionAutoConfiguration.class, GatehouseJwkSetAutoConfiguration.class })
 public class GatewayApplication {
 
-	/** A gateway with this property has a lookup that is wrong on purpose. */
+	/** Property that makes the gateway's lookup wrong on purpose. */
 	public static final String BROKEN = "revocation-run.broken";
 
 	/**

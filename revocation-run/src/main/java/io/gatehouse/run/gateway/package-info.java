@@ -1,5 +1,5 @@
 /**
- * A gateway as a process: what runs in each JVM beside the one that measures.
+ * Gateway of the run, which is started in its own JVM.
  */
 @NullMarked
 package io.gatehouse.run.gateway;

@@ -29,8 +29,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A rule for a path against all spellings that a real service treats as that path: none
- * of them reaches the handler without a token, although all other paths are public.
+ * Tests that a rule for a path covers all spellings that a real service treats as that
+ * path. None may reach the handler without a token, although all other paths are public.
  */
 class EquivalentPathsIT {
 
@@ -78,7 +78,7 @@ class EquivalentPathsIT {
 				"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + RedisServer.shared().port(),
 				"--gatehouse.issuers.main.issuer=https://auth.test", "--gatehouse.revocation.lookup=redis",
 				"--gatehouse.gateway.access[0].path=/orders/export", "--gatehouse.gateway.access[0].roles=admin",
-				// nearly everything
+				// matches nearly all paths
 				"--gatehouse.gateway.access[1].path=/*/*/**", "--gatehouse.gateway.access[1].methods=GET",
 				"--gatehouse.gateway.access[1].access=public"));
 		int index = 0;
@@ -96,7 +96,7 @@ class EquivalentPathsIT {
 		return gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
-	/** What a server answers to a path exactly as it is written. */
+	/** Sends a path exactly as written and returns the answer. */
 	private static String get(int port, String target, String service) {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
 			socket.setSoTimeout(30_000);

@@ -4,8 +4,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A handler to guard, which also takes suffixes as earlier versions of Spring MVC did,
- * and one for all other paths.
+ * Handlers: a protected one, which also accepts suffixes as earlier versions of Spring
+ * MVC did, and one for all other paths.
  */
 @RestController
 class Exports {

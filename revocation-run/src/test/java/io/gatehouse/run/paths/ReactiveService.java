@@ -17,8 +17,8 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /**
- * Spring WebFlux on Reactor Netty. The tolerant one treats letter cases and slashes at
- * the end alike.
+ * Spring WebFlux on Reactor Netty. The tolerant variant ignores case and trailing
+ * slashes.
  */
 final class ReactiveService implements AutoCloseable {
 

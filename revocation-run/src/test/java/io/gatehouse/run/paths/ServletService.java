@@ -21,8 +21,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Spring MVC on Tomcat. The tolerant one treats letter cases, slashes at the end and
- * encoded slashes alike.
+ * Spring MVC on Tomcat. The tolerant variant ignores case and trailing slashes, and
+ * decodes encoded slashes.
  */
 final class ServletService implements AutoCloseable {
 

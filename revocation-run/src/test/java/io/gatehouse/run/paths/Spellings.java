@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Generates spellings of a path, the same ones in each run.
+ * Generates spellings of a path, the same in each run.
  */
 final class Spellings {
 
@@ -19,7 +19,7 @@ final class Spellings {
 
 	private final Random random = new Random(11);
 
-	/** Spellings of {@code /first/second}, each changed in one to three ways. */
+	/** Returns spellings of {@code /first/second}, each changed in one to three ways. */
 	Set<String> of(String first, String second, int count) {
 		Set<String> spellings = new LinkedHashSet<>();
 		ENDS.forEach((end) -> spellings.add("/" + first + "/" + second + end));

@@ -1,5 +1,5 @@
 /**
- * What gateway and services make of the same path.
+ * Tests that gateway and services interpret paths alike.
  */
 @NullMarked
 package io.gatehouse.run.paths;

@@ -24,7 +24,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What admins do to other users. Who is an admin, {@link SecurityConfiguration} says.
+ * Endpoints for admins: another user's sessions, bans and permissions.
+ * {@link SecurityConfiguration} restricts them to admins.
  */
 @RestController
 @RequestMapping("/admin/users/{id}")

@@ -18,8 +18,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Logs users in, and keeps them logged in. What a session is, which token it gets and how
- * that is taken back is Gatehouse's: here is only who may have one.
+ * Logs users in and refreshes their tokens. This controller checks credentials only;
+ * Gatehouse manages sessions, tokens and their revocation.
  */
 @RestController
 final class AuthController {
@@ -57,8 +57,8 @@ final class AuthController {
 	}
 
 	/**
-	 * A new password ends the sessions that are there. If it came between the check of
-	 * the old one and the login, this session was not.
+	 * Ends the new session if the password changed between the check and the login. The
+	 * change ended only the sessions that existed then, not this one.
 	 */
 	private Mono<IssuedSession> unlessOutdated(IssuedSession session, String username, User user) {
 		if (this.users.hasPassword(username, user.password())) {

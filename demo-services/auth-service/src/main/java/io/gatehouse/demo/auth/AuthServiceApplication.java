@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Logs users in and out, and publishes the keys that confirm their tokens.
+ * Logs users in and out, and publishes the keys that verify their tokens.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class AuthServiceApplication {

@@ -1,7 +1,7 @@
 package io.gatehouse.demo.auth;
 
 /**
- * The user name or the password is wrong; nobody is told which.
+ * Thrown when the user name or the password is wrong. The client is not told which.
  */
 final class BadCredentialsException extends RuntimeException {
 

@@ -7,21 +7,21 @@ import io.gatehouse.session.Ban;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an admin sends to keep a user out.
+ * Request body with which an admin bans a user or a device.
  *
- * @param until when the ban ends, such as {@code 2026-01-31T12:00:00Z}; {@code null} for
- * never
- * @param reason why, for the audit log
- * @param device the id of the one device that is kept out; {@code null} for the user
+ * @param until the end of the ban, such as {@code 2026-01-31T12:00:00Z}; {@code null} for
+ * a ban without end
+ * @param reason the reason, for the audit log
+ * @param device the id of the banned device; {@code null} to ban the user
  */
 record BanBody(@Nullable String until, @Nullable String reason, @Nullable String device) {
 
 	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
 	/**
-	 * The ban.
-	 * @throws org.springframework.web.server.ServerWebInputException if something is too
-	 * long, no text or no time
+	 * Validates the body.
+	 * @throws org.springframework.web.server.ServerWebInputException if a member is too
+	 * long, not text or not a time
 	 */
 	Ban checked() {
 		try {
@@ -40,7 +40,7 @@ record BanBody(@Nullable String until, @Nullable String reason, @Nullable String
 			}
 		}
 		catch (DateTimeException ex) {
-			// told below
+			// reported below
 		}
 		throw Members.malformed("until");
 	}

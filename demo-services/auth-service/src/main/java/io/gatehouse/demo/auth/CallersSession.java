@@ -5,7 +5,7 @@ import io.gatehouse.identity.Identity;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
- * The session that a request belongs to.
+ * Reads the id of the session to which a request's token belongs.
  */
 final class CallersSession {
 
@@ -13,8 +13,8 @@ final class CallersSession {
 	}
 
 	/**
-	 * The session's id.
-	 * @throws ServerWebInputException if the token belongs to none
+	 * Returns the session's id.
+	 * @throws ServerWebInputException if the token belongs to no session
 	 */
 	static String of(Identity identity) {
 		String session = identity.session();

@@ -14,17 +14,18 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds out where a request comes from. The address is what the connection says, unless
- * the request shows the gateway's secret: then it is the gateway's, and its
- * {@code X-Forwarded-For} holds the one address that the gateway saw.
- * {@code server.forward-headers-strategy} would believe the header from anybody who
- * reaches this service, and in this demo everybody does, from the same loopback address
- * as the gateway: a client could choose its address, and be counted as another each time.
+ * Determines the client's address. It is the peer address of the connection, unless the
+ * request carries the gateway's secret. Then {@code X-Forwarded-For} holds the one
+ * address that the gateway saw.
+ * <p>
+ * {@code server.forward-headers-strategy} is not used: it would accept the header from
+ * any caller. In this demo every caller has the gateway's loopback address, so a client
+ * could choose a new address for each attempt.
  */
 @Component
 final class Clients {
 
-	/** When not even the connection knows: all such are counted as one. */
+	/** Used if the connection has no address. All such clients share one counter. */
 	static final String NO_ADDRESS = "unknown";
 
 	private static final String SECRET_HEADER = "X-Edge-Secret";
@@ -40,7 +41,7 @@ final class Clients {
 	}
 
 	/**
-	 * Where a request comes from.
+	 * Returns the client of a request.
 	 * @return the client, with an address or {@link #NO_ADDRESS}
 	 */
 	Client of(ServerHttpRequest request) {
@@ -52,7 +53,10 @@ final class Clients {
 				userAgent(headers.getFirst(HttpHeaders.USER_AGENT)));
 	}
 
-	/** The gateway says who it is itself where a client said nothing. */
+	/**
+	 * Returns {@code null} for the gateway's own user agent, which it sends if the client
+	 * sent none.
+	 */
 	private static @Nullable String userAgent(@Nullable String said) {
 		return (said != null && said.startsWith("ReactorNetty/")) ? null : said;
 	}
@@ -63,7 +67,7 @@ final class Clients {
 	}
 
 	private static String connected(@Nullable InetSocketAddress peer) {
-		// what follows a % names one of this machine's own interfaces
+		// strips the IPv6 zone, which names a local network interface
 		return (peer == null || peer.isUnresolved()) ? NO_ADDRESS : peer.getAddress().getHostAddress().split("%", 2)[0];
 	}
 

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may log in, and how often they may mistype.
+ * Users and the limits on failed logins.
  *
  * @param users the users by their ids, which are their user names too
  * @param attempts how many wrong passwords are too many
@@ -35,7 +35,7 @@ record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attem
 	}
 
 	/**
-	 * A user.
+	 * One user of the demo.
 	 *
 	 * @param name the display name
 	 * @param password the password's BCrypt hash
@@ -47,9 +47,9 @@ record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attem
 			@DefaultValue Map<String, Object> attributes) {
 
 		/**
-		 * What Gatehouse knows of the user.
+		 * Returns the user as the account that Gatehouse puts into tokens.
 		 * @param id the user's id
-		 * @throws IllegalArgumentException if that could not be in a token
+		 * @throws IllegalArgumentException if the account does not fit into a token
 		 */
 		Account account(String id) {
 			return Account.of(id, this.name, this.roles, this.permissions, this.attributes);
@@ -67,7 +67,7 @@ record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attem
 	}
 
 	/**
-	 * How many wrong passwords are too many.
+	 * Limits on wrong passwords.
 	 *
 	 * @param perUser how many for one user from one address
 	 * @param perAddress how many from one address, whoever it claims to be

@@ -1,17 +1,17 @@
 package io.gatehouse.demo.auth;
 
 /**
- * Counts wrong passwords, so that they cannot be guessed. A user who does not exist is
- * counted like any other. The methods may block; Redis' errors are
+ * Counts wrong passwords and limits attempts. Unknown user names are counted like
+ * existing ones. The methods may block. Redis errors are thrown as
  * {@link org.springframework.dao.DataAccessException}.
  */
 interface LoginAttempts {
 
 	/**
-	 * Asks whether one more password may be tried.
-	 * @param username the user name, whether or not there is such a user
+	 * Checks that one more password may be tried.
+	 * @param username the user name, existing or not
 	 * @param address the client's address
-	 * @throws TooManyAttemptsException if too many were wrong
+	 * @throws TooManyAttemptsException if the limit is reached
 	 */
 	void check(String username, String address);
 
@@ -23,8 +23,8 @@ interface LoginAttempts {
 	void failed(String username, String address);
 
 	/**
-	 * Forgets the wrong passwords of the user from this address. Those of the address
-	 * stay, or else who knows one password could guess all others.
+	 * Resets the counter of this user from this address. The address's own counter stays:
+	 * otherwise a client with one valid password could reset it and guess the others.
 	 * @param username the user name
 	 * @param address the client's address
 	 */

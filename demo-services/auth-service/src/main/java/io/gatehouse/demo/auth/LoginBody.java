@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
- * What a client sends to log in.
+ * Request body of a login.
  *
  * @param username the user name
  * @param password the password
- * @param device what the user holds in the hand
- * @param tokenFormat what the access tokens are to be, {@code jwt} or {@code opaque}; may
+ * @param device the user's device
+ * @param tokenFormat the format of the access tokens, {@code jwt} or {@code opaque}; may
  * be missing
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,8 +24,8 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 		@JsonProperty("token_format") @Nullable String tokenFormat) {
 
 	/**
-	 * The same, complete and of bounded size.
-	 * @throws ServerWebInputException if something is missing, too long or no text
+	 * Validates the body.
+	 * @throws ServerWebInputException if a member is missing, too long or not text
 	 */
 	Login checked() {
 		if (this.device == null) {
@@ -53,7 +53,7 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	 *
 	 * @param id the device's id, chosen by the client
 	 * @param type such as {@code web} or {@code ios}
-	 * @param name what its user calls it
+	 * @param name the display name that the user chose
 	 */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record DeviceBody(@Nullable String id, @Nullable String type, @Nullable String name) {
@@ -70,12 +70,12 @@ record LoginBody(@Nullable String username, @Nullable String password, @Nullable
 	}
 
 	/**
-	 * A login in which nothing is missing.
+	 * A validated login.
 	 *
 	 * @param username the user name
 	 * @param password the password
 	 * @param device the device
-	 * @param tokenFormat what the access tokens are to be
+	 * @param tokenFormat the format of the access tokens
 	 */
 	record Login(String username, String password, Device device, TokenFormat tokenFormat) {
 

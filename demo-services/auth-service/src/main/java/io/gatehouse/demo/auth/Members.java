@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebInputException;
 
 /**
- * Checks the members of what clients send: complete, of bounded size, and text. What is
- * not is a {@link ServerWebInputException}, which shows nothing of it.
+ * Validates the members of request bodies: present, of bounded size, and text. An invalid
+ * member is a {@link ServerWebInputException} that does not repeat its value.
  */
 final class Members {
 
@@ -17,12 +17,12 @@ final class Members {
 	private Members() {
 	}
 
-	/** A text of up to {@value #MAX_TEXT} characters that must be there. */
+	/** Returns a required text of up to {@value #MAX_TEXT} characters. */
 	static String text(String member, @Nullable String value) {
 		return text(member, value, MAX_TEXT);
 	}
 
-	/** A text that must be there. */
+	/** Returns a required text. */
 	static String text(String member, @Nullable String value, int maxLength) {
 		if (value == null || value.isBlank() || value.length() > maxLength
 				|| value.codePoints().anyMatch(Members::isNoText)) {
@@ -31,7 +31,7 @@ final class Members {
 		return value;
 	}
 
-	/** A password that BCrypt hashes as a whole. */
+	/** Returns a required password that fits into BCrypt's input. */
 	static String password(String member, @Nullable String value) {
 		String password = text(member, value);
 		if (password.getBytes(StandardCharsets.UTF_8).length > PasswordCheck.MAX_PASSWORD_BYTES) {

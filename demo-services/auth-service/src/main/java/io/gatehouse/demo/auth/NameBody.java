@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends to name a device.
+ * Request body that names a device.
  *
- * @param deviceName what its user calls it
+ * @param deviceName the display name that the user chose
  */
 record NameBody(@JsonProperty("device_name") @Nullable String deviceName) {
 
 	/**
-	 * The name.
+	 * Validates the body and returns the name.
 	 * @throws org.springframework.web.server.ServerWebInputException if it is missing,
-	 * too long or no text
+	 * too long or not text
 	 */
 	String checked() {
 		return Members.text("device_name", this.deviceName);

@@ -1,7 +1,7 @@
 package io.gatehouse.demo.auth;
 
 /**
- * There is nothing of that id that the caller may see.
+ * Thrown when nothing with the given id is visible to the caller.
  */
 final class NotFoundException extends RuntimeException {
 
@@ -15,18 +15,19 @@ final class NotFoundException extends RuntimeException {
 	}
 
 	/**
-	 * A session that is unknown, has ended or is another user's; nobody is told which.
+	 * A session that is unknown, has ended or is another user's. The client is not told
+	 * which.
 	 */
 	static NotFoundException session() {
 		return new NotFoundException("The user has no such session", "session_not_found");
 	}
 
-	/** A user whom only an admin can ask about. */
+	/** An unknown user. Only admins get this answer. */
 	static NotFoundException user() {
 		return new NotFoundException("There is no such user", "user_not_found");
 	}
 
-	/** The stable code for clients. */
+	/** Returns the stable code for clients. */
 	String reason() {
 		return this.reason;
 	}

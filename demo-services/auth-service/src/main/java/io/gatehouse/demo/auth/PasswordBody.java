@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends to change a password.
+ * Request body of a password change.
  *
- * @param current the password as it is
- * @param next the password as it shall be: at least {@value #MIN_LENGTH} characters
- * @param keepSession whether the session that asks goes on; all others end anyway
+ * @param current the current password
+ * @param next the new password: at least {@value #MIN_LENGTH} characters
+ * @param keepSession whether the caller's session is kept; all others end anyway
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable String next,
@@ -18,9 +18,9 @@ record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable Str
 	private static final int MIN_LENGTH = 8;
 
 	/**
-	 * The same, complete and of bounded size.
-	 * @throws org.springframework.web.server.ServerWebInputException if something is
-	 * missing, too long, too short or no text
+	 * Validates the body.
+	 * @throws org.springframework.web.server.ServerWebInputException if a member is
+	 * missing, too long, too short or not text
 	 */
 	Change checked() {
 		String password = Members.password("new", this.next);
@@ -36,11 +36,11 @@ record PasswordBody(@Nullable String current, @JsonProperty("new") @Nullable Str
 	}
 
 	/**
-	 * A change in which nothing is missing.
+	 * A validated password change.
 	 *
-	 * @param current the password as it is
-	 * @param next the password as it shall be
-	 * @param keepSession whether the session that asks goes on
+	 * @param current the current password
+	 * @param next the new password
+	 * @param keepSession whether the caller's session is kept
 	 */
 	record Change(String current, String next, boolean keepSession) {
 

@@ -21,24 +21,23 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks passwords. The hash is slow on purpose, so it is computed on threads of its own
- * and never on an event loop; when more logins wait than {@value #MAX_WAITING}, further
- * ones are turned away. A user who does not exist costs as much as a wrong password, so
- * time tells nobody who has an account.
+ * Checks passwords against their BCrypt hashes. Hashing is slow on purpose, so it runs on
+ * a thread pool of its own and never on an event loop. At most {@value #MAX_WAITING}
+ * tasks wait; further ones are rejected. An unknown user costs one hash too, so that the
+ * response time does not reveal accounts.
  * <p>
- * Whether too many were wrong before is asked on the same threads, right before the hash
- * is computed: of a burst of guesses no more than there are threads can slip through
- * together, however many wait.
+ * The attempt limit is checked on the same threads, right before hashing. A burst of
+ * guesses can therefore exceed the limit by at most the number of threads.
  */
 @Component
 final class PasswordCheck implements DisposableBean {
 
-	/** What BCrypt hashes of a password at the most, in bytes of UTF-8. */
+	/** BCrypt's input limit, in bytes of UTF-8. */
 	static final int MAX_PASSWORD_BYTES = 72;
 
 	static final int THREADS = Runtime.getRuntime().availableProcessors();
 
-	/** In all, whatever the number of threads. */
+	/** Bound of the one queue that all threads share. */
 	static final int MAX_WAITING = 256;
 
 	private final Users users;
@@ -61,21 +60,22 @@ final class PasswordCheck implements DisposableBean {
 		this.attempts = attempts;
 		this.encoder = encoder;
 		this.nobodysPassword = Objects.requireNonNull(encoder.encode(UUID.randomUUID().toString()));
-		// Reactor's own bounded scheduler has a queue for each thread, and bounds those
+		// Reactor's bounded elastic scheduler bounds a queue per thread instead of one
+		// for all
 		this.threads = Schedulers.fromExecutorService(new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
 				new ArrayBlockingQueue<>(MAX_WAITING), new CustomizableThreadFactory("passwords-")));
 	}
 
 	/**
-	 * Finds the user whom a name and a password belong to.
-	 * @param client where the password comes from
-	 * @return the user, or nothing if one of the two is wrong
-	 * @throws TooManyAttemptsException through the publisher, if too many were wrong
-	 * before; this one was not looked at then
+	 * Finds the user with this name and password.
+	 * @param client the client that sent the password
+	 * @return the user, or empty if the name or the password is wrong
+	 * @throws TooManyAttemptsException through the publisher, if the limit was reached
+	 * before; the password is not checked then
 	 * @throws java.util.concurrent.RejectedExecutionException through the publisher, if
-	 * too many wait
-	 * @throws org.springframework.dao.DataAccessException through the publisher, if wrong
-	 * passwords cannot be counted
+	 * the queue is full
+	 * @throws org.springframework.dao.DataAccessException through the publisher, if Redis
+	 * fails
 	 */
 	Mono<User> check(String username, String password, Client client) {
 		String address = Objects.requireNonNullElse(client.address(), Clients.NO_ADDRESS);
@@ -97,10 +97,10 @@ final class PasswordCheck implements DisposableBean {
 	}
 
 	/**
-	 * Computes the hash of a new password.
+	 * Hashes a new password.
 	 * @return the hash
 	 * @throws java.util.concurrent.RejectedExecutionException through the publisher, if
-	 * too many wait
+	 * the queue is full
 	 */
 	Mono<String> hash(String password) {
 		return Mono.fromCallable(() -> Objects.requireNonNull(this.encoder.encode(password))).subscribeOn(this.threads);

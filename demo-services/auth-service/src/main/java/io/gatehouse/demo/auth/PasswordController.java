@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Changes passwords. Whoever had the old one is out: all sessions of the user end.
+ * Changes passwords. A change ends all sessions of the user, except the caller's own on
+ * request.
  */
 @RestController
 final class PasswordController {
@@ -49,9 +50,9 @@ final class PasswordController {
 	}
 
 	/**
-	 * First the password, then the sessions: a login with the old one that comes in
-	 * between would otherwise stay. If the sessions cannot be ended, the old password is
-	 * put back, so that the same request can be repeated.
+	 * Replaces the password first and ends the sessions second, since a login with the
+	 * old password in between would otherwise survive. If ending the sessions fails or is
+	 * cancelled, the old password is restored, so that the client can repeat the request.
 	 */
 	private Mono<Void> replace(String subject, User user, String hash, SessionSelection ended) {
 		return Mono.defer(() -> {

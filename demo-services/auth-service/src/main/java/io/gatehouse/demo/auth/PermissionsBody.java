@@ -11,23 +11,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
 /**
- * What an admin sends to change what a user may. What is missing stays as it is.
+ * Request body that changes a user's permissions. A missing member leaves its values
+ * unchanged.
  *
- * @param roles the roles, all of them
- * @param permissions the permissions, all of them
- * @param attributes further claims, all of them
+ * @param roles the complete list of roles
+ * @param permissions the complete list of permissions
+ * @param attributes the complete map of further claims
  */
 record PermissionsBody(@Nullable List<String> roles, @Nullable List<String> permissions,
 		@Nullable Map<String, Object> attributes) {
 
 	/**
-	 * All of it goes into the token and into identity headers, percent-encoded, and
-	 * servers allow 8 KiB for all headers together.
+	 * Bound of all values together, percent-encoded, in characters. They go into the
+	 * token and into identity headers, and servers allow 8 KiB for all headers.
 	 */
 	private static final int MAX_SIZE = 1536;
 
 	/**
-	 * A user with these changes.
+	 * Returns the user with these changes.
 	 * @throws IllegalArgumentException if they are too large
 	 */
 	User applyTo(User user) {

@@ -18,8 +18,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * What goes wrong, as RFC 9457 problems with a stable {@code reason}, as the edge has
- * them. The texts are fixed: nothing that the client sent comes back.
+ * Maps errors to RFC 9457 problems with a stable {@code reason}, as the gateway does. The
+ * texts are fixed and repeat nothing from the request.
  */
 @RestControllerAdvice
 final class Problems {
@@ -32,7 +32,7 @@ final class Problems {
 	}
 
 	/**
-	 * No 401, on which clients throw their tokens away: the token was good.
+	 * Answers 403, not 401: the token is valid, and clients discard their tokens on 401.
 	 */
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> wrongPassword(WrongPasswordException ex) {
@@ -62,7 +62,7 @@ final class Problems {
 	}
 
 	/**
-	 * With the member {@code error} of RFC 6749, section 5.2.
+	 * Adds the member {@code error} of RFC 6749, section 5.2.
 	 */
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> invalidGrant(InvalidGrantException ex) {
@@ -82,8 +82,8 @@ final class Problems {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> refused(ResponseStatusException ex) {
 		HttpStatusCode status = ex.getStatusCode();
-		// a body of any wrong shape is answered alike, also one that is too large to be
-		// looked at
+		// every malformed body has the same answer, including one that is too large to be
+		// read
 		if (status.isSameCodeAs(HttpStatus.BAD_REQUEST) || status.isSameCodeAs(HttpStatus.CONTENT_TOO_LARGE)) {
 			return ResponseEntity.badRequest()
 				.body(problem(HttpStatus.BAD_REQUEST, "The request cannot be understood", "malformed_request"));
@@ -101,8 +101,8 @@ final class Problems {
 	}
 
 	/**
-	 * It is done, and a gateway may not know yet. A repeated request waits again, or a
-	 * gateway that knows answers it with 401.
+	 * Answers 503: the revocation is stored, but a gateway may not have applied it. A
+	 * repeated request waits again, or gets 401 from a gateway that has applied it.
 	 */
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> unconfirmed(UnconfirmedRevocationException ex) {

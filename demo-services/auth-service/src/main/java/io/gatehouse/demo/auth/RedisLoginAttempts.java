@@ -20,17 +20,19 @@ import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts wrong passwords in Redis, so that all auth-services count together:
+ * Counts wrong passwords in Redis, so that all instances of auth-service share the
+ * counters:
  *
  * <pre class="code">
  * demo:attempts:{203.0.113.9}                    wrong passwords from this address
  * demo:attempts:{203.0.113.9}:&lt;SHA-256 of name&gt;  … for this user name
  * </pre>
  *
- * Both are plain numbers, in one slot of a cluster, and expire when their window is over,
- * which begins with the first wrong password. So within any minute there may be twice as
- * many as {@code demo.attempts.*} says, and never more. A guess is checked before it is
- * counted; how many can be in between is bounded by the number of threads that hash.
+ * Both are integers in one cluster slot. Each expires at the end of its window, which
+ * begins with the first wrong password. Within any period of one window's length there
+ * can therefore be up to twice as many attempts as {@code demo.attempts.*} allows. An
+ * attempt is checked before it is counted; the number of hashing threads bounds the
+ * attempts in between.
  */
 @Component
 final class RedisLoginAttempts implements LoginAttempts {
@@ -80,8 +82,9 @@ final class RedisLoginAttempts implements LoginAttempts {
 	}
 
 	/**
-	 * Waits for an answer, but not for as long as the Redis client would while it has no
-	 * connection. Making one blocks, too.
+	 * Waits for a reply for up to {@link #TIMEOUT}, which is shorter than the Redis
+	 * client's own time-out without a connection. The command is subscribed on another
+	 * thread because connecting blocks, too.
 	 */
 	private static <T> T answer(Mono<T> command) {
 		return Objects.requireNonNull(command.subscribeOn(Schedulers.boundedElastic())
@@ -96,15 +99,15 @@ final class RedisLoginAttempts implements LoginAttempts {
 	}
 
 	/**
-	 * The address itself, or of IPv6 the first 64 bits: the rest is for the client to
-	 * choose (RFC 4291, section 2.5.4).
+	 * Returns an IPv4 address as it is, and the first 64 bits of an IPv6 address: the
+	 * client chooses the rest (RFC 4291, section 2.5.4).
 	 */
 	private static String network(String address) {
 		if (address.indexOf(':') < 0) {
 			return address;
 		}
 		try {
-			// no name is looked up: nothing but a literal has colons
+			// no DNS lookup: only an IPv6 literal contains a colon
 			byte[] bytes = InetAddress.getByName(address).getAddress();
 			return (bytes.length == 16) ? HexFormat.of().formatHex(Arrays.copyOf(bytes, 8)) : address;
 		}

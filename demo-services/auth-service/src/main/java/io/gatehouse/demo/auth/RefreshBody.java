@@ -5,20 +5,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends to get the next pair of tokens.
+ * Request body of a refresh.
  *
  * @param refreshToken the refresh token
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RefreshBody(@JsonProperty("refresh_token") @Nullable String refreshToken) {
 
-	/** It carries the user's id, which may be long. */
+	/** Allows for the user's id in the token, which may be long. */
 	private static final int MAX_TOKEN = 2048;
 
 	/**
-	 * The refresh token.
+	 * Validates the body and returns the refresh token.
 	 * @throws org.springframework.web.server.ServerWebInputException if it is missing,
-	 * too long or no text
+	 * too long or not text
 	 */
 	String checked() {
 		return Members.text("refresh_token", this.refreshToken, MAX_TOKEN);

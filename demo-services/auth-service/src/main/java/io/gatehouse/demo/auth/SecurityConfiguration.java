@@ -10,14 +10,14 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 
 /**
- * Who may call what.
+ * Access rules of the service's endpoints.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
 	/**
-	 * What is open to everybody. Tokens are not even looked at: whoever refreshes often
-	 * sends the one that has expired.
+	 * Public endpoints. Tokens are not verified here, since a client that refreshes often
+	 * sends its expired one.
 	 */
 	@Bean
 	@Order(1)
@@ -31,7 +31,7 @@ class SecurityConfiguration {
 			.build();
 	}
 
-	/** Everything else needs a token, and some of it the token of an admin. */
+	/** All other endpoints require a token, and some of them an admin's. */
 	@Bean
 	@Order(2)
 	SecurityWebFilterChain needsToken(ServerHttpSecurity http, ServiceSecurity service) {

@@ -8,16 +8,16 @@ import io.gatehouse.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as its owner, or an admin, sees it in a list.
+ * A session as listed to its owner or an admin.
  *
  * @param sessionId the session's id
- * @param device with what the user logged in
- * @param address where the login, or the latest refresh, came from
- * @param userAgent what the client called itself then
- * @param createdAt when the user logged in
- * @param lastSeenAt when the session was last used to log in or refresh
- * @param expiresAt when it ends if it is not refreshed before
- * @param current whether it is the session that asks
+ * @param device the device of the login
+ * @param address the client's address at the login or the latest refresh
+ * @param userAgent the client's user agent at that time
+ * @param createdAt the time of the login
+ * @param lastSeenAt the time of the login or the latest refresh
+ * @param expiresAt the end of the session unless it is refreshed before
+ * @param current whether it is the caller's session
  */
 record SessionBody(@JsonProperty("session_id") String sessionId, Device device, @Nullable String address,
 		@JsonProperty("user_agent") @Nullable String userAgent, @JsonProperty("created_at") Instant createdAt,

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows users where they are logged in, and logs them out: here, there or everywhere.
+ * Lists, names and ends the caller's sessions: the current one, another one or all.
  */
 @RestController
 final class SessionController {

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.stereotype.Component;
 
 /**
- * A user's sessions, as that user and admins see them, and how they end one of them.
+ * Lists, ends and names a user's sessions, for that user and for admins.
  */
 @Component
 final class SessionList {
@@ -22,7 +22,7 @@ final class SessionList {
 		this.sessions = sessions;
 	}
 
-	/** A user's sessions, newest first; the caller's own is marked. */
+	/** Returns a user's sessions, newest first. The caller's own is marked. */
 	Mono<List<SessionBody>> of(String subject, Identity caller) {
 		return this.sessions.sessions(subject)
 			.map((session) -> SessionBody.of(session, caller.session()))
@@ -31,12 +31,12 @@ final class SessionList {
 
 	/**
 	 * Ends a session.
-	 * @return completes when it has ended; a {@link NotFoundException} if the user has no
-	 * such session
+	 * @return completes when the session has ended; a {@link NotFoundException} if the
+	 * user has no such session
 	 */
 	Mono<Void> end(String subject, String id) {
 		return Mono.defer(() -> this.sessions.end(subject, SessionSelection.session(id), Reason.KICKED_OUT))
-			// an id that could be no session's is an unknown one
+			// an id that no session can have is treated as unknown
 			.onErrorMap(IllegalArgumentException.class, (ex) -> NotFoundException.session())
 			.filter((ended) -> ended > 0)
 			.switchIfEmpty(Mono.error(NotFoundException::session))
@@ -45,8 +45,8 @@ final class SessionList {
 
 	/**
 	 * Names the device of a session.
-	 * @return completes when it is named; a {@link NotFoundException} if the user has no
-	 * such session
+	 * @return completes when the device is named; a {@link NotFoundException} if the user
+	 * has no such session
 	 */
 	Mono<Void> name(String subject, String id, String deviceName) {
 		return this.sessions.name(subject, id, deviceName)

@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Text is text, and yes or no is yes or no: anything else in their places is malformed,
- * which no property says.
+ * Turns off JSON type coercion for strings and booleans, for which there is no property.
+ * A value of another type is malformed.
  */
 @Configuration(proxyBeanMethods = false)
 class StrictJsonConfiguration {

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.session.IssuedSession;
 
 /**
- * The answer to a login, in the words of RFC 6749, section 5.1.
+ * Response to a login or a refresh (RFC 6749, section 5.1).
  *
  * @param accessToken the access token
  * @param tokenType always {@code Bearer}
- * @param expiresIn the access token's life in seconds
+ * @param expiresIn the access token's lifetime in seconds
  * @param refreshToken the refresh token
  * @param sessionId the session's id
  */

@@ -3,7 +3,7 @@ package io.gatehouse.demo.auth;
 import java.time.Duration;
 
 /**
- * Too many passwords were wrong, so no further one is looked at.
+ * Thrown when the limit of wrong passwords is reached. The password is not checked.
  */
 final class TooManyAttemptsException extends RuntimeException {
 
@@ -16,7 +16,8 @@ final class TooManyAttemptsException extends RuntimeException {
 	}
 
 	/**
-	 * When to try again, as {@code Retry-After} wants it (RFC 9110, section 10.2.3).
+	 * Returns the time until the next attempt as a {@code Retry-After} value (RFC 9110,
+	 * section 10.2.3).
 	 * @return whole seconds, rounded up, at least one
 	 */
 	long retryAfterSeconds() {

@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * The users, in memory: they begin as {@link DemoProperties} has them, and what is
- * changed (a password, roles) lasts until this service is started again. Sessions and
- * bans are in Redis, and last longer. As an {@link AccountLookup} it makes every
- * refreshed token carry what is true now.
+ * In-memory store of the users, initialized from {@link DemoProperties}. Changes (a
+ * password, roles) last until the service restarts, unlike sessions and bans, which are
+ * in Redis. As an {@link AccountLookup} it gives each refreshed token the user's current
+ * claims.
  */
 @Component
 @EnableConfigurationProperties(DemoProperties.class)
@@ -33,14 +33,14 @@ final class Users implements AccountLookup {
 		return Optional.ofNullable(this.users.get(id));
 	}
 
-	/** Whether this is the hash of the user's password. */
+	/** Returns whether this is the hash of the user's password. */
 	boolean hasPassword(String id, String hash) {
 		return find(id).filter((user) -> user.password().equals(hash)).isPresent();
 	}
 
 	/**
-	 * Replaces a password's hash by another.
-	 * @return whether the user is there, and had the one that is to be replaced
+	 * Replaces the hash of a password.
+	 * @return whether the user exists and had the current hash
 	 */
 	boolean replacePassword(String id, String current, String next) {
 		User user = this.users.get(id);
@@ -48,9 +48,9 @@ final class Users implements AccountLookup {
 	}
 
 	/**
-	 * Changes a user, unless the result could not be in a token.
-	 * @return the user as it is now; empty if there is none
-	 * @throws IllegalArgumentException if the result could not be in a token
+	 * Changes a user, unless the result does not fit into a token.
+	 * @return the changed user; empty if there is none
+	 * @throws IllegalArgumentException if the result does not fit into a token
 	 */
 	Optional<User> change(String id, UnaryOperator<User> change) {
 		return Optional.ofNullable(this.users.computeIfPresent(id, (key, user) -> {

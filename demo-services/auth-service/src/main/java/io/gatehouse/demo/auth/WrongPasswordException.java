@@ -1,7 +1,7 @@
 package io.gatehouse.demo.auth;
 
 /**
- * Somebody who is logged in does not know the password.
+ * Thrown when a logged-in user gives a wrong current password.
  */
 final class WrongPasswordException extends RuntimeException {
 

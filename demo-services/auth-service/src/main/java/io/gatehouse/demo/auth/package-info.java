@@ -1,5 +1,5 @@
 /**
- * The service that logs users in.
+ * Demo service that logs users in.
  */
 @NullMarked
 package io.gatehouse.demo.auth;

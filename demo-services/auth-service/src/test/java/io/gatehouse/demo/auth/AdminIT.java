@@ -21,7 +21,7 @@ import org.springframework.http.HttpStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code /admin/users/…}.
+ * Tests for {@code /admin/users/…}.
  */
 class AdminIT extends RunningAuthService {
 

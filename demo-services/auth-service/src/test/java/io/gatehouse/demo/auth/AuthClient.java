@@ -20,7 +20,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.RequestBodySpe
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Talks to auth-service as the gateway does for a client.
+ * HTTP client that calls auth-service as the gateway does on behalf of a client.
  */
 final class AuthClient {
 
@@ -98,7 +98,7 @@ final class AuthClient {
 		return new Answer(request.exchange().expectBody(String.class).returnResult());
 	}
 
-	/** What a login or a refresh gave. */
+	/** Body of the answer to a login or a refresh. */
 	record Tokens(String access_token, String token_type, long expires_in, String refresh_token, String session_id) {
 
 		Map<String, Object> claims() {
@@ -112,7 +112,7 @@ final class AuthClient {
 
 	}
 
-	/** What the service answered. */
+	/** HTTP answer of the service. */
 	record Answer(EntityExchangeResult<String> result) {
 
 		int status() {
@@ -148,7 +148,7 @@ final class AuthClient {
 			return this;
 		}
 
-		/** An RFC 9457 problem. */
+		/** Asserts that the answer is an RFC 9457 problem. */
 		Answer isProblem(HttpStatus status, String reason) {
 			assertThat(status()).as(body()).isEqualTo(status.value());
 			assertThat(header("Content-Type")).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -27,7 +27,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The whole service over HTTP, with a real Redis.
+ * Tests of the whole service over HTTP with a real Redis.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT)
 class AuthServiceIT {

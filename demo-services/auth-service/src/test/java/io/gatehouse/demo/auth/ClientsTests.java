@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * {@link Clients}.
+ * Tests for {@link Clients}.
  */
 class ClientsTests {
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A gateway sends many requests over one connection. Reactor Netty 1.3.7 forgot to read
- * on where a request came right behind an answer, and so did not answer about every tenth
- * one after a 401.
+ * Tests many requests over one connection, as a gateway sends them. Reactor Netty 1.3.7
+ * stopped reading if a request followed right behind an answer, and left about every
+ * tenth request after a 401 unanswered.
  */
 class KeepAliveIT extends RunningAuthService {
 

@@ -23,7 +23,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Passwords cannot be guessed. No window ends while a test runs.
+ * Tests of the limits on wrong passwords. No window ends while a test runs.
  */
 @TestPropertySource(properties = { "demo.attempts.per-user=" + LoginAttemptsIT.PER_USER,
 		"demo.attempts.per-address=" + LoginAttemptsIT.PER_ADDRESS, "demo.attempts.window=1h" })
@@ -86,7 +86,7 @@ class LoginAttemptsIT extends RunningAuthService {
 
 	@Test
 	void loginWhenClientClaimsAnotherAddressEachTimeThenStillCounted() {
-		// others came from there too
+		// other tests used this address too
 		redis().delete("demo:attempts:{127.0.0.1}").block();
 		for (int i = 0; i < PER_USER; i++) {
 			guess(clientClaiming("203.0.113." + i), user(), 1);
@@ -108,7 +108,7 @@ class LoginAttemptsIT extends RunningAuthService {
 		assertThat(statuses).hasSize(50).containsOnly(200);
 	}
 
-	/** On threads of its own, since Reactor's are the service's too. */
+	/** Runs the actions on threads of their own, since the service uses Reactor's. */
 	private static <T> List<T> atOnce(int count, IntFunction<T> action) {
 		ExecutorService threads = Executors.newFixedThreadPool(count);
 		try {

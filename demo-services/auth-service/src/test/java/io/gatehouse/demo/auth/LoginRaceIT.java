@@ -19,8 +19,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A password changes, and all sessions have ended, while a login with the old one is on
- * its way from the check of the password to the session.
+ * Tests a password change that ends all sessions while a login with the old password is
+ * between the password check and the creation of its session.
  */
 @Import(LoginRaceIT.SlowLogins.class)
 class LoginRaceIT extends RunningAuthService {
@@ -40,7 +40,8 @@ class LoginRaceIT extends RunningAuthService {
 	}
 
 	/**
-	 * A guard is asked after the password was checked, and before anything is written.
+	 * Delays logins in a guard, which runs after the password check and before anything
+	 * is written.
 	 */
 	@TestConfiguration(proxyBeanMethods = false)
 	static class SlowLogins {

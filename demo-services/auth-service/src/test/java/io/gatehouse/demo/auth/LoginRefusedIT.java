@@ -10,7 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Who may have no session although it is known who it is.
+ * Tests of logins that are refused although the credentials are valid.
  */
 @TestPropertySource(
 		properties = { "gatehouse.session.devices.max-per-user=1", "gatehouse.session.devices.when-full=refuse" })

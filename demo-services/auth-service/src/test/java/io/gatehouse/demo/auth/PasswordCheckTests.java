@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * {@link PasswordCheck}.
+ * Tests for {@link PasswordCheck}.
  */
 class PasswordCheckTests {
 
@@ -106,7 +106,7 @@ class PasswordCheckTests {
 		return login;
 	}
 
-	/** Notes what is counted, and finds that enough is enough when it is told to. */
+	/** Records the calls, and reports too many attempts on demand. */
 	private static final class Notes implements LoginAttempts {
 
 		private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -132,7 +132,7 @@ class PasswordCheckTests {
 
 	}
 
-	/** Compares no password before it is told to. */
+	/** Blocks each comparison until it is released. */
 	private static final class SlowEncoder implements PasswordEncoder {
 
 		private final CountDownLatch latch = new CountDownLatch(1);
@@ -141,7 +141,7 @@ class PasswordCheckTests {
 
 		private final Semaphore comparing = new Semaphore(0);
 
-		/** Returns when so many are being compared. */
+		/** Waits until so many comparisons are running. */
 		void awaitComparing(int count) {
 			assertThatNoException().isThrownBy(
 					() -> assertThat(this.comparing.tryAcquire(count, WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue());

@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code POST /auth/password}.
+ * Tests for {@code POST /auth/password}.
  */
 class PasswordIT extends RunningAuthService {
 

@@ -16,7 +16,7 @@ import org.springframework.http.HttpStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code POST /auth/refresh}.
+ * Tests for {@code POST /auth/refresh}.
  */
 class RefreshIT extends RunningAuthService {
 

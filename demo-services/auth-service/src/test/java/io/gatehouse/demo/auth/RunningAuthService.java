@@ -17,8 +17,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /**
- * The whole service over HTTP, with a real Redis. Each test has users and an address of
- * its own, so that none meets the sessions, bans or wrong passwords of another.
+ * Base class that runs the whole service over HTTP with a real Redis. Each test has its
+ * own users and address, so that sessions, bans and counters of other tests do not
+ * matter.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT)
 abstract class RunningAuthService {
@@ -27,7 +28,7 @@ abstract class RunningAuthService {
 
 	private static final String EDGE_SECRET = "shown-by-the-gateway";
 
-	/** As many as there may be tests in one context. */
+	/** Upper bound of the tests in one context. */
 	private static final int USERS = 400;
 
 	private static final AtomicInteger TESTS = new AtomicInteger();
@@ -80,32 +81,32 @@ abstract class RunningAuthService {
 		return this.client;
 	}
 
-	/** The address from which this test's requests come, as the gateway says. */
+	/** Returns the client address of this test, as sent by the gateway. */
 	String address() {
 		return "198.51." + this.test / 200 + "." + this.test % 200;
 	}
 
-	/** A client that comes from somewhere else. */
+	/** Returns a client with another address. */
 	AuthClient clientFrom(String address) {
 		return new AuthClient(this.port, EDGE_SECRET, address);
 	}
 
-	/** A client that is no gateway, and says that it comes from somewhere. */
+	/** Returns a client that claims an address without the gateway's secret. */
 	AuthClient clientClaiming(String address) {
 		return new AuthClient(this.port, "a-secret-that-is-made-up", address);
 	}
 
-	/** A user of this test. */
+	/** Returns a user of this test. */
 	String user() {
 		return "one-" + this.test % USERS;
 	}
 
-	/** Another user of this test. */
+	/** Returns another user of this test. */
 	String otherUser() {
 		return "other-" + this.test % USERS;
 	}
 
-	/** An admin of this test. */
+	/** Returns an admin of this test. */
 	String admin() {
 		return "admin-" + this.test % USERS;
 	}

@@ -18,7 +18,7 @@ import org.springframework.http.HttpStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code /auth/sessions}, and logging out.
+ * Tests for {@code /auth/sessions} and logging out.
  */
 class SessionsIT extends RunningAuthService {
 

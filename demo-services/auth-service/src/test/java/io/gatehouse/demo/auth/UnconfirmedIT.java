@@ -16,14 +16,14 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What clients see while a gateway has a lease and is not heard of.
+ * Tests of the answers while a gateway holds a lease and does not respond.
  */
 @TestPropertySource(properties = { "gatehouse.revocation.lease=100ms", "gatehouse.revocation.confirm-timeout=500ms" })
 class UnconfirmedIT extends RunningAuthService {
 
 	private static final String GATEWAYS = new RedisKeys(RedisKeys.DEFAULT_PREFIX).gateways();
 
-	/** A gateway that is merely named no more has not left. */
+	/** Marks the gateway as having left. Removing its entry would not end its lease. */
 	@AfterEach
 	void leave() {
 		redis().opsForHash().put(GATEWAYS, "hangs", "left " + System.currentTimeMillis()).block();

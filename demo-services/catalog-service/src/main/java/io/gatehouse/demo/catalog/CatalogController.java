@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The catalog: one permission to read it, another to change it.
+ * Endpoints of the catalog: one permission to read it, another to change it.
  */
 @RestController
 class CatalogController {
@@ -31,7 +31,7 @@ class CatalogController {
 	}
 
 	/**
-	 * What can be ordered.
+	 * An article that can be ordered.
 	 *
 	 * @param name its name
 	 */

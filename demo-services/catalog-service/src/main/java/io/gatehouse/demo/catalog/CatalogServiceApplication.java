@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * A WebFlux service behind the edge. It verifies the token's signature itself.
+ * WebFlux service behind the gateway. It verifies the token's signature itself.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class CatalogServiceApplication {

@@ -12,7 +12,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Says whom this service found the caller to be, and what arrived.
+ * Returns the caller's identity as this service verified it, and the headers that it
+ * received.
  */
 @RestController
 final class EchoController {
@@ -25,10 +26,10 @@ final class EchoController {
 	}
 
 	/**
-	 * The answer.
+	 * Response of the echo.
 	 *
-	 * @param identity what the token proves
-	 * @param headers every header that arrived
+	 * @param identity the verified identity
+	 * @param headers all received headers
 	 */
 	record Echo(Identity identity, Map<String, List<String>> headers) {
 

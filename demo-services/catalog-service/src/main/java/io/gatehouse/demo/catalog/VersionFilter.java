@@ -9,7 +9,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Says in every answer which version of this service gave it.
+ * Adds the version of this service to every response.
  */
 @Component
 final class VersionFilter implements WebFilter {

@@ -1,5 +1,5 @@
 /**
- * A WebFlux service behind the edge.
+ * WebFlux demo service behind the gateway.
  */
 @NullMarked
 package io.gatehouse.demo.catalog;

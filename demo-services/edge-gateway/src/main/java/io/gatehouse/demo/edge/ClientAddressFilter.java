@@ -14,16 +14,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Tells the services where a request comes from: {@code X-Forwarded-For} holds the one
- * address that this gateway saw, whatever the client sent. A route with the metadata
- * {@code edge-secret: true} also gets {@code X-Edge-Secret}, by which its service knows
- * that it was the gateway that said so.
+ * Sends the client's address to the services: {@code X-Forwarded-For} holds the one
+ * address that this gateway saw and nothing that the client sent. A route with the
+ * metadata {@code edge-secret: true} also gets {@code X-Edge-Secret}, by which its
+ * service recognizes the gateway.
  * <p>
- * Spring Cloud Gateway could do the first half, but not for clients whose addresses
- * nobody knows: without {@code spring.cloud.gateway.server.webflux.trusted-proxies} it
- * removes {@code Forwarded} and all {@code X-Forwarded-*} and sets none, and likewise for
- * a client that the property does not match. Where it matches, it appends to what the
- * client sent. So the property stays unset, and this comes after the removal.
+ * Spring Cloud Gateway's own filter does not suffice. Without
+ * {@code spring.cloud.gateway.server.webflux.trusted-proxies}, and for clients that the
+ * property does not match, it removes {@code Forwarded} and all {@code X-Forwarded-*} and
+ * sets none. For clients that match, it appends to the client's values. So the property
+ * stays unset, and this filter runs after the removal.
  */
 @Component
 final class ClientAddressFilter implements HttpHeadersFilter, Ordered {
@@ -46,7 +46,7 @@ final class ClientAddressFilter implements HttpHeadersFilter, Ordered {
 		if (client == null || client.isUnresolved()) {
 			return updated;
 		}
-		// what follows a % names one of this machine's own interfaces
+		// strips the IPv6 zone, which names a local network interface
 		updated.set(ADDRESS_HEADER, client.getAddress().getHostAddress().split("%", 2)[0]);
 		if (!this.secret.isEmpty() && needsSecret(exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR))) {
 			updated.set(SECRET_HEADER, this.secret);
@@ -60,7 +60,7 @@ final class ClientAddressFilter implements HttpHeadersFilter, Ordered {
 
 	@Override
 	public int getOrder() {
-		// also after those headers went that the client's Connection names
+		// runs after the removal of headers that the client's Connection header names
 		return Ordered.LOWEST_PRECEDENCE;
 	}
 

@@ -5,8 +5,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * The edge. All that it does is in {@code application.yml}, in Gatehouse's starter, and
- * in {@link ClientAddressFilter} and {@link ReleaseFile}.
+ * Edge gateway of the demo. Its behaviour is in {@code application.yml}, Gatehouse's
+ * starter, {@link ClientAddressFilter} and {@link ReleaseFile}.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableScheduling

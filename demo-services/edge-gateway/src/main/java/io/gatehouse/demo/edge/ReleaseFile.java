@@ -16,8 +16,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Stands in for a configuration server: when the file changes that says who gets which
- * version, the configuration is read anew, and Spring Cloud tells everybody who listens.
+ * Refreshes the configuration when the release file changes, in place of a configuration
+ * server. The file sets which users get which version; Spring Cloud notifies its
+ * listeners.
  */
 @Component
 final class ReleaseFile {
@@ -31,8 +32,9 @@ final class ReleaseFile {
 	private final ContextRefresher refresher;
 
 	/**
-	 * What the configuration was last read from. At first nobody knows: the file may have
-	 * changed since the start began.
+	 * Content that the configuration was last refreshed from. It is {@code null} at
+	 * first, so the first look always refreshes: the file may have changed since the
+	 * start began.
 	 */
 	private byte @Nullable [] known;
 

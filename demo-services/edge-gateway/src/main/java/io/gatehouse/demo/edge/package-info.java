@@ -1,5 +1,5 @@
 /**
- * The edge.
+ * Edge gateway of the demo.
  */
 @NullMarked
 package io.gatehouse.demo.edge;

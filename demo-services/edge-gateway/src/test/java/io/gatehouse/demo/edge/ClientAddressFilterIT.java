@@ -21,8 +21,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the demo's gateway tells services about its clients. Nothing here needs a token,
- * so there is no Redis and no issuer.
+ * Tests of the client address that the demo's gateway sends to services. No route here
+ * needs a token, so there is no Redis and no issuer.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = "EDGE_SECRET=" + ClientAddressFilterIT.SECRET)

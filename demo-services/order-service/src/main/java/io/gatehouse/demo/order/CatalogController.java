@@ -11,8 +11,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Asks catalog-service. The token goes along by itself, and so does the cohort, by which
- * the load balancer here picks the same version as the gateway would.
+ * Calls catalog-service. The token is forwarded automatically. So is the cohort, by which
+ * the load balancer picks the same version as the gateway would.
  */
 @RestController
 final class CatalogController {

@@ -13,7 +13,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Says whom this service found the caller to be, and what arrived.
+ * Returns the caller's identity as this service verified it, and the headers that it
+ * received.
  */
 @RestController
 final class EchoController {
@@ -37,10 +38,10 @@ final class EchoController {
 	}
 
 	/**
-	 * The answer.
+	 * Response of the echo.
 	 *
-	 * @param identity what the token proves, or {@code null} without one
-	 * @param headers every header that arrived
+	 * @param identity the verified identity, or {@code null} without a token
+	 * @param headers all received headers
 	 */
 	record Echo(@Nullable Identity identity, Map<String, List<String>> headers) {
 

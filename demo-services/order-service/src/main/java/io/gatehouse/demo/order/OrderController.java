@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Orders, for those who may see them: one method asks for a permission, one for a role.
+ * Endpoints of orders: one method requires a permission, one a role.
  */
 @RestController
 class OrderController {
@@ -29,9 +29,9 @@ class OrderController {
 	/**
 	 * An order.
 	 *
-	 * @param id its number
-	 * @param customer whose it is
-	 * @param article what was ordered
+	 * @param id the order's number
+	 * @param customer the id of the user who placed it
+	 * @param article the article's name
 	 */
 	record Order(String id, String customer, String article) {
 

@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.web.service.registry.ImportHttpServices;
 
 /**
- * A servlet service behind the edge. It verifies the token's signature itself.
+ * Servlet service behind the gateway. It verifies the token's signature itself.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @ImportHttpServices(group = "catalog", types = CatalogClient.class)

@@ -1,5 +1,5 @@
 /**
- * A servlet service behind the edge.
+ * Servlet demo service behind the gateway.
  */
 @NullMarked
 package io.gatehouse.demo.order;

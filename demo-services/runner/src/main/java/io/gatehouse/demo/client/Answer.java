@@ -11,7 +11,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answered.
+ * HTTP answer of a server.
  *
  * @param status the HTTP status
  * @param headers the headers
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Answer(int status, HttpHeaders headers, String body) {
 
 	/**
-	 * The body as JSON.
-	 * @return the members of the object; empty if the body is none
+	 * Parses the body as a JSON object.
+	 * @return the members of the object; empty if the body is not an object
 	 */
 	public Map<String, Object> json() {
 		try {
@@ -33,8 +33,8 @@ public record Answer(int status, HttpHeaders headers, String body) {
 	}
 
 	/**
-	 * The body as a JSON array of objects.
-	 * @return the objects; empty if the body is no array
+	 * Parses the body as a JSON array of objects.
+	 * @return the objects; empty if the body is not an array
 	 */
 	public List<Map<String, Object>> list() {
 		try {
@@ -46,7 +46,7 @@ public record Answer(int status, HttpHeaders headers, String body) {
 	}
 
 	/**
-	 * Why the request was refused.
+	 * Returns the reason of a refusal.
 	 * @return the member {@code reason} of the problem document, or an empty text
 	 */
 	public String reason() {
@@ -54,7 +54,7 @@ public record Answer(int status, HttpHeaders headers, String body) {
 	}
 
 	/**
-	 * A header.
+	 * Returns a header.
 	 * @param name its name
 	 * @return its first value, or an empty text
 	 */
@@ -63,7 +63,8 @@ public record Answer(int status, HttpHeaders headers, String body) {
 	}
 
 	/**
-	 * The identity that a service says it verified, from an answer of an echo.
+	 * Returns the identity that the service verified, from the answer of an echo
+	 * endpoint.
 	 * @return the members; empty if there was none
 	 */
 	public Map<String, Object> identity() {
@@ -71,7 +72,7 @@ public record Answer(int status, HttpHeaders headers, String body) {
 	}
 
 	/**
-	 * The headers that a service says it received, from an answer of an echo.
+	 * Returns the headers that the service received, from the answer of an echo endpoint.
 	 * @return the values by name, in any case
 	 */
 	public Map<String, List<String>> received() {

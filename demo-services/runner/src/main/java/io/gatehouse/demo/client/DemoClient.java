@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.nimbusds.jose.util.JSONObjectUtils;
 
 /**
- * Talks to one gateway or service. Thread-safe.
+ * HTTP client of one gateway or service. Thread-safe.
  */
 public final class DemoClient {
 
@@ -31,11 +31,11 @@ public final class DemoClient {
 
 	private final URI base;
 
-	/** Every token that an answer had. */
+	/** Every access and refresh token in any answer so far. */
 	private final Set<String> tokens = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * A client.
+	 * Creates a client.
 	 * @param base the address of the gateway or service, without a path
 	 */
 	public DemoClient(URI base) {
@@ -43,7 +43,7 @@ public final class DemoClient {
 	}
 
 	/**
-	 * The address of the gateway or service.
+	 * Returns the address of the gateway or service.
 	 * @return the address, without a path
 	 */
 	public URI base() {
@@ -51,7 +51,7 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Every access and refresh token that any answer had.
+	 * Returns every access and refresh token in any answer so far.
 	 * @return the tokens
 	 */
 	public Set<String> tokens() {
@@ -59,10 +59,10 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Asks without a token.
+	 * Sends a GET request without a token.
 	 * @param path the path
 	 * @param headers names and values in turn
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer get(String path, String... headers) {
@@ -70,11 +70,11 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Asks with a token.
+	 * Sends a GET request with a token.
 	 * @param token the access token
 	 * @param path the path
 	 * @param headers names and values in turn
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer getAs(String token, String path, String... headers) {
@@ -87,7 +87,7 @@ public final class DemoClient {
 	 * @param password the password
 	 * @param device the device's id
 	 * @param headers names and values in turn
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer tryLogin(String username, String password, String device, String... headers) {
@@ -100,7 +100,7 @@ public final class DemoClient {
 	 * @param password the password
 	 * @param device the device
 	 * @param headers names and values in turn
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer tryLogin(String username, String password, Device device, String... headers) {
@@ -112,7 +112,7 @@ public final class DemoClient {
 
 	/**
 	 * Logs in.
-	 * @param username the user name; the password follows from it
+	 * @param username the user name, from which the password is derived
 	 * @param device the device's id
 	 * @return the session
 	 * @throws IllegalStateException if the login is refused
@@ -123,8 +123,8 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Logs in, with an access token that is a random text.
-	 * @param username the user name; the password follows from it
+	 * Logs in and asks for an opaque access token.
+	 * @param username the user name, from which the password is derived
 	 * @param device the device's id
 	 * @return the session
 	 * @throws IllegalStateException if the login is refused
@@ -137,9 +137,9 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Asks for the next pair of tokens. Sends no access token.
+	 * Refreshes the tokens. Sends no access token.
 	 * @param refreshToken the refresh token
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer refresh(String refreshToken) {
@@ -150,7 +150,7 @@ public final class DemoClient {
 	/**
 	 * Logs out.
 	 * @param token the access token
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer logout(String token) {
@@ -158,11 +158,11 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Sends something with a token.
+	 * Sends a POST request with a token.
 	 * @param token the access token
 	 * @param path the path
-	 * @param body what is sent as JSON; nothing is if it is empty
-	 * @return the answer, whatever it is
+	 * @param body the JSON body; no body is sent if it is empty
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer postAs(String token, String path, Map<String, ?> body) {
@@ -170,11 +170,11 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Puts something with a token.
+	 * Sends a PUT request with a token.
 	 * @param token the access token
 	 * @param path the path
-	 * @param body what is sent as JSON
-	 * @return the answer, whatever it is
+	 * @param body the JSON body; no body is sent if it is empty
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer putAs(String token, String path, Map<String, ?> body) {
@@ -182,10 +182,10 @@ public final class DemoClient {
 	}
 
 	/**
-	 * Deletes something with a token.
+	 * Sends a DELETE request with a token.
 	 * @param token the access token
 	 * @param path the path
-	 * @return the answer, whatever it is
+	 * @return the answer, of any status
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer deleteAs(String token, String path) {

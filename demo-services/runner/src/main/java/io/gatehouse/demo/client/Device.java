@@ -1,11 +1,11 @@
 package io.gatehouse.demo.client;
 
 /**
- * What a user logs in with.
+ * Device with which a user logs in.
  *
- * @param id tells it from the user's other devices
+ * @param id distinguishes it from the user's other devices
  * @param type such as {@code web} or {@code ios}
- * @param name what the user calls it
+ * @param name the display name that the user chose
  */
 public record Device(String id, String type, String name) {
 

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for something that comes about by itself.
+ * Polls conditions with a limit.
  */
 public final class Polling {
 
@@ -16,10 +16,10 @@ public final class Polling {
 	}
 
 	/**
-	 * Asks again and again.
-	 * @param limit for how long
-	 * @param condition what to ask; an exception counts as a no
-	 * @return {@code true} as soon as the answer is yes, {@code false} after the limit
+	 * Polls a condition until it holds or the limit is reached.
+	 * @param limit the longest time to poll
+	 * @param condition the condition; an exception counts as {@code false}
+	 * @return {@code true} as soon as the condition holds, {@code false} after the limit
 	 */
 	public static boolean until(Duration limit, BooleanSupplier condition) {
 		long start = System.nanoTime();
@@ -42,8 +42,8 @@ public final class Polling {
 	}
 
 	/**
-	 * Rests.
-	 * @param time for how long
+	 * Sleeps.
+	 * @param time the duration
 	 */
 	public static void pause(Duration time) {
 		try {

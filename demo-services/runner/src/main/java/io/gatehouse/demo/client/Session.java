@@ -3,7 +3,7 @@ package io.gatehouse.demo.client;
 import java.util.Map;
 
 /**
- * What a login or a refresh gave.
+ * Session and tokens from a login or a refresh.
  *
  * @param token the access token
  * @param id the session's id
@@ -27,7 +27,7 @@ public record Session(String token, String id, Map<String, Object> body) {
 	}
 
 	/**
-	 * The refresh token.
+	 * Returns the refresh token.
 	 * @return the token, or an empty text
 	 */
 	public String refreshToken() {

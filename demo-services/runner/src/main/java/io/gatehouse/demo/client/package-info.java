@@ -1,5 +1,5 @@
 /**
- * A client of the demo, as an app of its users would be.
+ * HTTP client of the demo, like a user's app.
  */
 @NullMarked
 package io.gatehouse.demo.client;

@@ -14,8 +14,8 @@ import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.tour.Tour;
 
 /**
- * The demo's command: starts everything, or walks through the story. Exits with 0, with 1
- * if something failed, or with 2 if it was called in a way that it does not know.
+ * Entry point of the demo: starts all parts, or runs the tour. Exits with 0, with 1 if
+ * something failed, or with 2 on a usage error.
  */
 public final class Demo {
 
@@ -36,7 +36,7 @@ public final class Demo {
 	 * @param args see {@code ./demo --help}
 	 */
 	public static void main(String[] args) {
-		// UTF-8 whatever the locale: one of the users has a Chinese name
+		// UTF-8 independent of the locale: one of the users has a Chinese name
 		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 		PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 		Path root = Path.of(System.getProperty("gatehouse.demo.root", "")).toAbsolutePath();
@@ -74,7 +74,8 @@ public final class Demo {
 		if (!system.isClosed()) {
 			this.out.println(System.lineSeparator() + "Stopping everything");
 		}
-		// also then: it waits until another thread has closed all of it
+		// also if it is closed already: waits until the other thread has closed
+		// everything
 		system.close();
 	}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One JVM of the demo, with its output in a file.
+ * One JVM of the demo. Its output goes to a file.
  */
 final class DemoProcess {
 
@@ -29,12 +29,12 @@ final class DemoProcess {
 	}
 
 	/**
-	 * Starts it.
-	 * @param part which
-	 * @param layout where its jar is, and its log goes
-	 * @param ports where it and the others listen
-	 * @param edgeSecret what auth-service knows the gateways by
-	 * @return the running service, most likely not ready yet
+	 * Starts the process.
+	 * @param part the part to run
+	 * @param layout locates its jar and its log
+	 * @param ports the ports of all parts
+	 * @param edgeSecret the secret by which auth-service recognizes the gateways
+	 * @return the running process, most likely not ready yet
 	 */
 	static DemoProcess start(Part part, Layout layout, Ports ports, String edgeSecret) {
 		Path log = layout.log(part);
@@ -66,7 +66,8 @@ final class DemoProcess {
 	}
 
 	/**
-	 * A small machine has to start six of them: quick to start goes before quick later.
+	 * Returns the command line of the JVM. A small machine starts six of them, so fast
+	 * start-up is preferred to peak speed.
 	 */
 	private static List<String> java() {
 		List<String> java = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -77,23 +78,23 @@ final class DemoProcess {
 		return java;
 	}
 
-	/** Which part it is. */
+	/** Returns the part that the process runs. */
 	Part part() {
 		return this.part;
 	}
 
-	/** Whether it runs. */
+	/** Returns whether the process runs. */
 	boolean isAlive() {
 		return this.process.isAlive();
 	}
 
-	/** What became of it, for people: how it ended and the last lines of its log. */
+	/** Describes for people how the process ended, with the last lines of its log. */
 	String exitReport() {
 		return "%s ended with exit code %d. The end of %s:%n%s".formatted(this.part.label(), this.process.exitValue(),
 				this.log, tail());
 	}
 
-	/** The last lines of its log. */
+	/** Returns the last lines of the log. */
 	String tail() {
 		try {
 			List<String> lines = new String(Files.readAllBytes(this.log), StandardCharsets.UTF_8).lines().toList();
@@ -105,12 +106,12 @@ final class DemoProcess {
 		}
 	}
 
-	/** Asks it to end. */
+	/** Requests the process to end. */
 	void end() {
 		this.process.destroy();
 	}
 
-	/** Waits for its end, and forces it when it takes too long. */
+	/** Waits for the process to end, and kills it after the deadline. */
 	void awaitEnd(long deadlineNanos) {
 		try {
 			if (!this.process.waitFor(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {

@@ -25,8 +25,8 @@ import io.gatehouse.token.KeyFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis and the six JVMs. What was started is ended by {@link #close()}, which may be
- * called at any time and from any thread, also while the start is still going on.
+ * Redis and the six JVMs of the demo. {@link #close()} ends all that was started. It may
+ * be called at any time and from any thread, also during the start.
  */
 final class DemoSystem implements RedisControl, AutoCloseable {
 
@@ -36,7 +36,10 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
-	/** New with each start, and nowhere but in the environment of those who need it. */
+	/**
+	 * Generated at each start, and passed only in the environment of the processes that
+	 * need it.
+	 */
 	private final String edgeSecret = UUID.randomUUID().toString();
 
 	private final Ports ports;
@@ -65,8 +68,8 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	}
 
 	/**
-	 * Starts everything, and returns when a request goes all the way.
-	 * @throws StartFailedException if that does not come about
+	 * Starts all parts, and returns when a request passes through all of them.
+	 * @throws StartFailedException if a part fails or the start takes too long
 	 */
 	void start() {
 		this.ports.requireFree();
@@ -127,9 +130,9 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	}
 
 	/**
-	 * What ended although it should run. Ctrl-C in a terminal goes to all processes at
-	 * once, so what ended a moment before this one closes is no failure.
-	 * @return a description for people; nothing if all is well, or everything ends
+	 * Finds a process that ended unexpectedly. Ctrl-C in a terminal reaches all processes
+	 * at once, so an end shortly before this system closes is not a failure.
+	 * @return a description for people; empty if all run, or the system closes
 	 */
 	Optional<String> failure() {
 		if (ended().isEmpty() || Polling.until(CTRL_C_LIMIT, () -> this.closed)) {
@@ -163,7 +166,9 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		}
 	}
 
-	/** What a tour can see: all of it, the signing key, and Redis to stop. */
+	/**
+	 * Returns the target of a tour, including the signing key and the control of Redis.
+	 */
 	Target target() {
 		String keyFile = this.layout.keyFile().toString();
 		return new Target(client(Part.GATEWAY), client(Part.GATEWAY2), client(Part.AUTH), client(Part.ORDERS),
@@ -206,7 +211,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		}
 	}
 
-	/** Whether its end has begun. */
+	/** Returns whether closing has begun. */
 	boolean isClosed() {
 		return this.closed;
 	}
@@ -219,7 +224,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 			long deadline = System.nanoTime() + END_LIMIT.toNanos();
 			this.services.forEach((service) -> service.awaitEnd(deadline));
 			stopRedis();
-			// also what a start that was cut short may have left
+			// also ends processes that an interrupted start may have left
 			ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
 		}
 	}

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where things are: the jars that the build made, and the state of a demo. Demos on
- * different ports have different states, so several can run from one checkout.
+ * Paths of the demo: the jars from the build, and the demo's state. Demos on different
+ * ports have different state directories, so several can run from one checkout.
  *
  * @param root the checkout
  * @param state the state's directory, {@code .demo/<port of the first gateway>}
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record Layout(Path root, Path state) {
 
 	/**
-	 * The layout of a demo; makes its directories.
+	 * Creates the layout of a demo and its directories.
 	 * @param root the checkout
 	 * @param ports the demo's ports
 	 * @return the layout
@@ -44,7 +44,7 @@ record Layout(Path root, Path state) {
 		return layout;
 	}
 
-	/** A service's runnable jar. */
+	/** Returns a service's runnable jar. */
 	Path jar(Part part) {
 		return this.root.resolve("demo-services")
 			.resolve(part.module())
@@ -52,27 +52,27 @@ record Layout(Path root, Path state) {
 			.resolve(part.module() + ".jar");
 	}
 
-	/** Where a service's output goes. */
+	/** Returns the log file of a service. */
 	Path log(Part part) {
 		return this.state.resolve("logs").resolve(part.label().replaceAll("[ ()]+", "-").replaceAll("-$", "") + ".log");
 	}
 
-	/** Where Redis keeps its data. */
+	/** Returns the data directory of Redis. */
 	Path redis() {
 		return this.state.resolve("redis");
 	}
 
-	/** Where the gateways read who gets which version. */
+	/** Returns the file from which the gateways read which users get which version. */
 	Path releaseFile() {
 		return this.state.resolve("release.yml");
 	}
 
-	/** Where auth-service keeps its signing keys. */
+	/** Returns the file of auth-service's signing keys. */
 	Path keyFile() {
 		return this.state.resolve("signing-keys.json");
 	}
 
-	/** Where the gateways keep the keys of the tokens that they mint. */
+	/** Returns the file of the keys with which the gateways sign minted tokens. */
 	Path edgeKeyFile() {
 		return this.state.resolve("edge-keys.json");
 	}

@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line asks for. Help is the script's.
+ * Options of the command line. The script handles {@code --help}.
  *
- * @param command what to do
+ * @param command the command to run
  * @param against the gateway of a running system that the tour visits, or {@code null}
- * @param elsewhere where further parts of that system are, as far as it was said
+ * @param elsewhere the addresses of further parts of that system that were given
  */
 record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere) {
 
@@ -27,10 +27,10 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 	}
 
 	/**
-	 * Reads a command line.
-	 * @param args its words
-	 * @return what it asks for
-	 * @throws UsageException if it cannot be understood
+	 * Parses a command line.
+	 * @param args the arguments
+	 * @return the options
+	 * @throws UsageException if the arguments are not valid
 	 */
 	static Options parse(String... args) {
 		Deque<String> words = new ArrayDeque<>(List.of(args));
@@ -73,7 +73,7 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// told below
+			// reported below
 		}
 		throw new UsageException(
 				"Option '" + option + "' needs an address such as 'http://localhost:8080', not '" + value + "'.");
@@ -89,7 +89,7 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 		return this;
 	}
 
-	/** What the demo can do. */
+	/** Commands of the demo. */
 	enum Command {
 
 		/** Start everything until it is interrupted. */

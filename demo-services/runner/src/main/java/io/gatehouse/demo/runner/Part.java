@@ -8,7 +8,7 @@ enum Part {
 	/** The first gateway. */
 	GATEWAY("gateway 1", "edge-gateway", "GATEHOUSE_GATEWAY_PORT", 8080),
 
-	/** The second gateway: the same jar. */
+	/** The second gateway, from the same jar. */
 	GATEWAY2("gateway 2", "edge-gateway", "GATEHOUSE_GATEWAY2_PORT", 8081),
 
 	/** The service that logs users in. */
@@ -20,10 +20,10 @@ enum Part {
 	/** The WebFlux service. */
 	CATALOG("catalog-service", "catalog-service", "GATEHOUSE_CATALOG_PORT", 9102),
 
-	/** The same jar, as its next version. */
+	/** The next version of catalog-service, from the same jar. */
 	CATALOG_GRAY("catalog-service (gray)", "catalog-service", "GATEHOUSE_CATALOG_GRAY_PORT", 9103),
 
-	/** Redis, which has no module. */
+	/** Redis, which is not a module of the build. */
 	REDIS("Redis", "", "GATEHOUSE_REDIS_PORT", 16379);
 
 	private final String label;
@@ -41,22 +41,22 @@ enum Part {
 		this.defaultPort = defaultPort;
 	}
 
-	/** What people call it. */
+	/** Returns the name for people. */
 	String label() {
 		return this.label;
 	}
 
-	/** The Maven module that builds it. */
+	/** Returns the Maven module that builds the part. */
 	String module() {
 		return this.module;
 	}
 
-	/** The environment variable that moves its port. */
+	/** Returns the environment variable that sets the port. */
 	String variable() {
 		return this.variable;
 	}
 
-	/** Where it listens unless it is moved. */
+	/** Returns the port unless the variable sets another. */
 	int defaultPort() {
 		return this.defaultPort;
 	}

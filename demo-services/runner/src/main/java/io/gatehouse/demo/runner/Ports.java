@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where each part listens, at {@code 127.0.0.1}.
+ * Port of each part at {@code 127.0.0.1}.
  */
 final class Ports {
 
@@ -26,8 +26,8 @@ final class Ports {
 	}
 
 	/**
-	 * The ports that the environment asks for.
-	 * @param environment the environment's variables
+	 * Reads the ports from the environment.
+	 * @param environment the environment variables
 	 * @return the ports
 	 * @throws UsageException if a variable is no port, or two parts share one
 	 */
@@ -57,14 +57,14 @@ final class Ports {
 			}
 		}
 		catch (NumberFormatException ex) {
-			// told below
+			// reported below
 		}
 		throw new UsageException(
 				"%s is '%s', which is no port. Set a number from 1 to 65535.".formatted(part.variable(), text));
 	}
 
 	/**
-	 * The port of a part.
+	 * Returns the port of a part.
 	 * @param part the part
 	 * @return the port
 	 */
@@ -73,7 +73,7 @@ final class Ports {
 	}
 
 	/**
-	 * Where a part answers.
+	 * Returns the address of a part.
 	 * @param part the part
 	 * @return its address, without a path
 	 */
@@ -82,9 +82,9 @@ final class Ports {
 	}
 
 	/**
-	 * Makes sure that nobody else listens.
-	 * @throws StartFailedException if somebody does; it names every such port and how to
-	 * move it
+	 * Checks that all ports are free.
+	 * @throws StartFailedException if a port is taken; the message names every such port
+	 * and how to change it
 	 */
 	void requireFree() {
 		List<Part> taken = this.ports.keySet().stream().filter((part) -> isTaken(of(part))).toList();
@@ -109,7 +109,7 @@ final class Ports {
 		return (port + 10000 <= LAST_PORT) ? port + 10000 : port - 10000;
 	}
 
-	/** Binding alone does not tell on systems that let a second one bind. */
+	/** Connects before it binds, since some systems let a second process bind. */
 	private static boolean isTaken(int port) {
 		InetAddress loopback = InetAddress.getLoopbackAddress();
 		try (Socket socket = new Socket()) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Tells how far a start has come, and when it has taken too long.
+ * Reports the progress of a start, and limits its duration.
  */
 final class Progress {
 
@@ -28,15 +28,15 @@ final class Progress {
 		this.ports = ports;
 	}
 
-	/** Tells that a part is ready. */
+	/** Reports that a part is ready. */
 	void ready(Part part) {
 		this.out.println(String.format(Locale.ROOT, "  %-16s 127.0.0.1:%-6d ready after %.1f s", part.label(),
 				this.ports.of(part), (System.nanoTime() - this.startedAt) / 1e9));
 	}
 
 	/**
-	 * Tells from time to time what is still waited for.
-	 * @throws StartFailedException if that has taken too long
+	 * Reports from time to time which parts are not ready.
+	 * @throws StartFailedException if the start takes too long
 	 */
 	void waiting(List<DemoProcess> waiting) {
 		long now = System.nanoTime();

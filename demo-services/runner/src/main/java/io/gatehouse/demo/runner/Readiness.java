@@ -5,14 +5,14 @@ import java.io.UncheckedIOException;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * Finds out whether a part does what it is there for.
+ * Checks whether a part is ready.
  */
 final class Readiness {
 
 	private Readiness() {
 	}
 
-	/** Whether a service says that it is ready, or a gateway reaches one. */
+	/** Returns whether a service reports readiness, or a gateway reaches a service. */
 	static boolean isReady(Part part, DemoClient client) {
 		boolean isGateway = part == Part.GATEWAY || part == Part.GATEWAY2;
 		try {

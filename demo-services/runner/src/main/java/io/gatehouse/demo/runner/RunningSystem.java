@@ -14,26 +14,26 @@ import io.gatehouse.demo.tour.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a tour can see of a system that runs already: what answers of it, no signing
- * key, and no hand on Redis.
+ * Finds the parts of a running system for a tour, without the signing key and without
+ * control of Redis.
  *
  * @param gateway the first gateway
- * @param elsewhere where other parts are according to the command line
- * @param ports where parts are tried that the command line does not name
- * @param out where is said what is waited for
+ * @param elsewhere the addresses of other parts from the command line
+ * @param ports the ports to try for parts that the command line does not name
+ * @param out receives progress messages
  */
 record RunningSystem(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintStream out) {
 
 	private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-	/** When the first gateway is there, the rest will not be far. */
+	/** Short, since the other parts should be ready soon after the first gateway. */
 	private static final Duration PART_LIMIT = Duration.ofSeconds(5);
 
 	private static final Duration WHOLE_PATH_LIMIT = Duration.ofSeconds(30);
 
 	/**
 	 * Waits until the system is ready.
-	 * @throws StartFailedException if it does not become so
+	 * @throws StartFailedException if it does not get ready in time
 	 */
 	Target target() {
 		DemoClient first = new DemoClient(this.gateway);
@@ -51,7 +51,8 @@ record RunningSystem(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintSt
 	}
 
 	/**
-	 * A part as it was said, or where it would be on the gateway's host if it answers.
+	 * Returns the part at the given address, else at the gateway's host if it answers
+	 * there.
 	 */
 	private @Nullable DemoClient found(Part part) {
 		URI said = this.elsewhere.get(part);

@@ -3,7 +3,8 @@ package io.gatehouse.demo.runner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The demo could not start, or a part of it ended on its own. The message is for people.
+ * Thrown when the demo cannot start or a part of it ended unexpectedly. The message is
+ * for people.
  */
 final class StartFailedException extends RuntimeException {
 

@@ -1,7 +1,7 @@
 package io.gatehouse.demo.runner;
 
 /**
- * The demo was called in a way that it does not know.
+ * Thrown when the command line or the environment is not valid.
  */
 final class UsageException extends RuntimeException {
 

@@ -6,16 +6,16 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * The way of a request through everything.
+ * Checks the path of a request through all parts.
  *
  * @param gateways the gateways, at least one
  */
 record WholePath(List<DemoClient> gateways) {
 
 	/**
-	 * Whether one user can log in, be known to both services through each gateway, and
-	 * log out. Connections are made and keys are fetched on this way, so the first
-	 * visitor does not wait for them.
+	 * Returns whether one user can log in, is recognized by both services through each
+	 * gateway, and can log out. The check also makes connections and fetches keys, so
+	 * that the first visitor does not wait for them.
 	 */
 	boolean isOpen() {
 		Session session = this.gateways.get(0).login("bob", "demo-start");

@@ -1,5 +1,5 @@
 /**
- * Starts the demo: Redis and the five processes, and ends them all.
+ * Starts and stops the demo's processes: Redis and six JVMs.
  */
 @NullMarked
 package io.gatehouse.demo.runner;

@@ -6,7 +6,7 @@ import com.nimbusds.jose.jwk.JWK;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * Tokens that are not good enough, each for one reason.
+ * Chapter on invalid tokens, each invalid for one reason.
  */
 final class BadTokensChapter implements Chapter {
 
@@ -47,7 +47,10 @@ final class BadTokensChapter implements Chapter {
 		});
 	}
 
-	/** Ten minutes earlier in all: long past, whatever skew is granted. */
+	/**
+	 * Sets the expiry to ten minutes before the real token's issue time, beyond any clock
+	 * skew.
+	 */
 	private static String expired(TourSessions tourSessions, JWK key) {
 		long life = seconds(tourSessions, "exp") - seconds(tourSessions, "iat");
 		long issuedAt = seconds(tourSessions, "iat") - life - 600;

@@ -6,7 +6,7 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * An admin keeps bob out for a while.
+ * Chapter on bans: an admin bans bob for a while.
  */
 final class BanChapter implements Chapter {
 

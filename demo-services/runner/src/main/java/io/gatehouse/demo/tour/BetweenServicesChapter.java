@@ -10,7 +10,7 @@ import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * One service calls another on the caller's behalf.
+ * Chapter on calls between services on the caller's behalf.
  */
 final class BetweenServicesChapter implements Chapter {
 
@@ -18,7 +18,7 @@ final class BetweenServicesChapter implements Chapter {
 
 	private static final int TIMES = 200;
 
-	/** As many threads as calls that are on their way together. */
+	/** One thread for each concurrent call. */
 	private static final Executor AT_ONCE = Executors.newFixedThreadPool(20, (task) -> {
 		Thread thread = new Thread(task, "tour-between");
 		thread.setDaemon(true);

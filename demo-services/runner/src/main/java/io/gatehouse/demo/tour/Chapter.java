@@ -1,15 +1,15 @@
 package io.gatehouse.demo.tour;
 
 /**
- * A part of the story.
+ * A chapter of the tour.
  */
 interface Chapter {
 
-	/** What it is about. */
+	/** Returns the title. */
 	String title();
 
 	/**
-	 * Takes its steps.
+	 * Runs the steps.
 	 * @param target the system
 	 * @param tourSessions the users and their sessions
 	 * @param journal where each step is noted

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * Somebody has a copy of all that Redis holds, and can do nothing with it.
+ * Chapter on a stolen copy of Redis: it contains no token that could be used.
  */
 final class CopyOfRedisChapter implements Chapter {
 
@@ -48,7 +48,8 @@ final class CopyOfRedisChapter implements Chapter {
 	}
 
 	/**
-	 * Segments of a JWT; of a refresh token, what is secret; an opaque token as a whole.
+	 * Splits a token: the segments of a JWT; the secret part of a refresh token; an
+	 * opaque token as a whole.
 	 */
 	private static List<String> parts(String token) {
 		if (token.contains("~")) {

@@ -9,7 +9,7 @@ import io.gatehouse.demo.client.Device;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Alice has a phone and a laptop, and sees both.
+ * Chapter on devices: alice lists her phone and her laptop.
  */
 final class DevicesChapter implements Chapter {
 

@@ -6,7 +6,7 @@ import io.gatehouse.demo.client.DemoClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody is inside already and calls a service past the gateway.
+ * Chapter on callers inside the network that call a service directly, past the gateway.
  */
 final class DirectCallsChapter implements Chapter {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import io.gatehouse.demo.client.Answer;
 
 /**
- * A client says in headers that it is somebody else, in every spelling that something
- * behind the edge might understand.
+ * Chapter on forged identity headers, in every spelling that a service behind the gateway
+ * might accept.
  */
 final class ForgedHeadersChapter implements Chapter {
 

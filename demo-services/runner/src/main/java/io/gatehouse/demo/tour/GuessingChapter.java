@@ -6,12 +6,12 @@ import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * Somebody guesses the password of a user. The user does not exist, which nobody can
- * tell, so that nobody is kept out.
+ * Chapter on guessing passwords. The user name does not exist, which a client cannot
+ * tell, so no real user is locked out.
  */
 final class GuessingChapter implements Chapter {
 
-	/** What {@code demo.attempts.per-user} says unless it is changed. */
+	/** Default of {@code demo.attempts.per-user}. */
 	private static final int LIMIT = 10;
 
 	@Override

@@ -7,7 +7,8 @@ import io.gatehouse.demo.client.Answer;
 import io.gatehouse.identity.IdentityHeaders;
 
 /**
- * Both services know who calls, from the token and from the headers that the gateway set.
+ * Chapter on the identity that both services get, from the token and from the identity
+ * headers.
  */
 final class IdentityChapter implements Chapter {
 

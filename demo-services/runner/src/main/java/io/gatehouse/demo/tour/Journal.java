@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the steps of the tour as they are taken, and counts them.
+ * Prints the steps of the tour and counts their results.
  */
 final class Journal {
 
@@ -28,7 +28,7 @@ final class Journal {
 		this.out.println(title);
 	}
 
-	/** Takes a step; whatever it throws is its failure, and the tour goes on. */
+	/** Runs a step. An exception fails the step, and the tour continues. */
 	void step(String what, Runnable step) {
 		try {
 			step.run();
@@ -42,7 +42,7 @@ final class Journal {
 		}
 	}
 
-	/** Takes a step that needs something which may be out of reach. */
+	/** Runs a step that needs a part, or skips it if the part is {@code null}. */
 	<T> void stepWith(@Nullable T needed, String name, String what, Consumer<T> step) {
 		if (needed == null) {
 			skip(what, name + " is out of reach");
@@ -52,18 +52,18 @@ final class Journal {
 		}
 	}
 
-	/** Tells what a step found out. */
+	/** Prints a result within a step. */
 	void tell(String what) {
 		this.out.println("      " + what);
 	}
 
-	/** Leaves out a step. */
+	/** Skips a step. */
 	void skip(String what, String why) {
 		this.skipped++;
 		this.out.println("  - " + what + " (skipped: " + why + ")");
 	}
 
-	/** Prints the sum. */
+	/** Prints the totals. */
 	boolean close() {
 		this.out.println();
 		this.out.println("Tour: " + this.passed + " passed, " + this.failed + " failed"

@@ -11,8 +11,8 @@ import io.gatehouse.demo.client.Answer;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * How often somebody may ask depends on their plan, and is counted over all gateways
- * together.
+ * Chapter on rate limits, which depend on the user's plan and are counted over all
+ * gateways together.
  */
 final class LimitsChapter implements Chapter {
 
@@ -20,7 +20,7 @@ final class LimitsChapter implements Chapter {
 
 	private static final String PUBLIC_PATH = "/limited-public/echo";
 
-	/** What everybody but gold may do at once, and then each second. */
+	/** Burst of every plan but gold. */
 	private static final int BURST = 5;
 
 	private static final int RATE = 1;
@@ -58,7 +58,10 @@ final class LimitsChapter implements Chapter {
 		return gateways.get(index % gateways.size()).getAs(token, PATH, headers);
 	}
 
-	/** The bound holds whatever time the requests take, and whatever came before. */
+	/**
+	 * Sends the requests and expects some to be limited. The bound takes the elapsed time
+	 * into account, and holds for any earlier requests.
+	 */
 	private static void expectLimited(List<DemoClient> gateways, Journal journal, IntFunction<Answer> request) {
 		long start = System.nanoTime();
 		List<Answer> refused = new ArrayList<>();

@@ -8,8 +8,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * On a route that takes the identity from the session, the very next request has what an
- * admin changed, with the same token.
+ * Chapter on a route that takes the identity from the session: the next request with the
+ * same token has an admin's change.
  */
 final class LiveChapter implements Chapter {
 

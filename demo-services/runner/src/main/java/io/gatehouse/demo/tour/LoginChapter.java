@@ -9,7 +9,7 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Users log in, and get what they need for the rest of the story.
+ * Chapter on logging in. It creates the sessions of the later chapters.
  */
 final class LoginChapter implements Chapter {
 

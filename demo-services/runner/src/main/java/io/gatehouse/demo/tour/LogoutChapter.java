@@ -4,7 +4,7 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Alice logs out, and her token is dead at once, everywhere.
+ * Chapter on logging out: alice's token is refused at once, at all gateways.
  */
 final class LogoutChapter implements Chapter {
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * Alice logs out on one device, and is logged out on all.
+ * Chapter on logging out everywhere: alice logs out on one device, and all her sessions
+ * end.
  */
 final class LogoutEverywhereChapter implements Chapter {
 

@@ -12,8 +12,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * On a route that mints, the caller's token stays outside, and what goes inside is for
- * that service alone, and for a minute.
+ * Chapter on a route that mints tokens. The caller's token stays at the gateway. The
+ * service gets a minted token for itself alone, valid for a minute.
  */
 final class MintedChapter implements Chapter {
 

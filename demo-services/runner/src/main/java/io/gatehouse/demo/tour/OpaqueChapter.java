@@ -8,7 +8,7 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Access tokens that are random texts, beside those that are signed.
+ * Chapter on opaque access tokens beside signed ones.
  */
 final class OpaqueChapter implements Chapter {
 

@@ -7,8 +7,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Polling;
 
 /**
- * Redis is away: nobody is let in unchecked, nobody hangs, nobody is told that the token
- * is bad, and all is well when it is back.
+ * Chapter on an outage of Redis: no request is let in unchecked, none hangs, no valid
+ * token is called invalid, and all works again after the outage.
  */
 final class OutageChapter implements Chapter {
 
@@ -16,15 +16,21 @@ final class OutageChapter implements Chapter {
 
 	private static final String LOGGED_OUT = "alice, logged out";
 
-	/** For how long a gateway that hears nothing of Redis believes its memory. */
+	/**
+	 * Lease: the longest time that a gateway without contact to Redis trusts its local
+	 * copy.
+	 */
 	private static final Duration LEASE = Duration.ofSeconds(2);
 
-	/** The same service, on a route that says {@code allow-stale:6s}. */
+	/** Path to the same service, on a route with {@code allow-stale:6s}. */
 	private static final String TOLERANT_PATH = "/tolerant/echo";
 
 	private static final Duration TOLERATED = Duration.ofSeconds(6);
 
-	/** How long after the list was last known to be complete Redis may have stopped. */
+	/**
+	 * Longest time between the last confirmation that the local copy is complete and the
+	 * stop of Redis.
+	 */
 	private static final Duration RENEWAL = Duration.ofMillis(500);
 
 	private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
@@ -42,7 +48,7 @@ final class OutageChapter implements Chapter {
 		RedisControl redis = target.redis();
 		String name = "Redis";
 		journal.stepWith(redis, name, "bob logs in, alice logs in and out: 401 logged_out", (control) -> {
-			// whatever became of his tokens before
+			// a new token, independent of bob's earlier sessions
 			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-outage"));
 			tourSessions.enter(LOGGED_OUT, gateway.login(TourSessions.ALICE, "tour-outage"));
 			Expect.status(204, gateway.logout(tourSessions.token(LOGGED_OUT)));

@@ -7,8 +7,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Alice changes her password, and whoever had the old one is out. At the end she changes
- * it back, so that the tour can be walked again.
+ * Chapter on password changes: alice's change ends her other sessions. At the end she
+ * changes the password back, so that the tour can run again.
  */
 final class PasswordChapter implements Chapter {
 

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Request targets that a gateway and a service may read differently, sent without a
- * token. None of them may reach what is protected.
+ * Chapter on request targets that a gateway and a service may parse differently, sent
+ * without a token. None may reach a protected handler.
  */
 final class PathTricksChapter implements Chapter {
 

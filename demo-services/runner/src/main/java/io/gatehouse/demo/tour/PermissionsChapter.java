@@ -7,7 +7,7 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * What bob may changes while he is logged in, and he stays logged in.
+ * Chapter on changing permissions: bob's change while he stays logged in.
  */
 final class PermissionsChapter implements Chapter {
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A request whose target is sent exactly as it stands, which no proper HTTP client does.
+ * HTTP request whose target is sent exactly as given, which proper HTTP clients refuse.
  */
 final class RawRequest {
 
@@ -22,7 +22,7 @@ final class RawRequest {
 
 	/**
 	 * Sends a GET request without a token.
-	 * @param server where to
+	 * @param server the server's address
 	 * @param target the request target, well-formed or not
 	 * @return the status; 0 if the connection was closed without one
 	 */

@@ -4,8 +4,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Refresh tokens are used once. An answer that was lost can be asked for again; an older
- * token is a stolen one.
+ * Chapter on refresh tokens, which are single-use. A lost answer can be requested again;
+ * an older token counts as stolen.
  */
 final class RefreshChapter implements Chapter {
 

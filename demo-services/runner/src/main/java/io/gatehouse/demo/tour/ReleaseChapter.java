@@ -10,8 +10,8 @@ import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Polling;
 
 /**
- * The next version of catalog-service: who gets it, at every gateway and behind every
- * service, and how that changes while everything runs.
+ * Chapter on a gray release of catalog-service: which users get the next version, at
+ * every gateway and in calls between services, and how that changes without a restart.
  */
 final class ReleaseChapter implements Chapter {
 

@@ -12,9 +12,9 @@ import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.client.Session;
 
 /**
- * Somebody uses a token at every gateway as fast as they answer, and it is revoked
- * meanwhile: how long until each of them refuses it, and that none lets it in again after
- * the logout was answered.
+ * Chapter on the speed of a revocation. A token is used at every gateway in a loop while
+ * its session is logged out. The chapter measures when each gateway first refuses it, and
+ * checks that none lets it in after the answer to the logout.
  */
 final class RevocationChapter implements Chapter {
 
@@ -58,7 +58,7 @@ final class RevocationChapter implements Chapter {
 		return Duration.ofNanos(nanos).toMillis();
 	}
 
-	/** Uses a token at a gateway until it is refused. */
+	/** Client that uses a token at a gateway until it is refused. */
 	private static final class User {
 
 		private static final int REFUSALS = 20;
@@ -71,10 +71,10 @@ final class RevocationChapter implements Chapter {
 
 		private final AtomicInteger admissions = new AtomicInteger();
 
-		/** When the last request began that was let in. */
+		/** Start of the last request that was let in. */
 		private volatile long lastAdmission;
 
-		/** When the first request was answered that was refused. */
+		/** Time of the first refusal's answer. */
 		private volatile long firstRefusal;
 
 		private User(String name, DemoClient gateway) {

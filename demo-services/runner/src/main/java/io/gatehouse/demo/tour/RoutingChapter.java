@@ -5,7 +5,7 @@ import java.util.List;
 import io.gatehouse.demo.client.DemoClient;
 
 /**
- * One path leads elsewhere for some: the token decides, and nothing else that a client
+ * Chapter on routing by token: only the token selects the route, not what else a client
  * sends.
  */
 final class RoutingChapter implements Chapter {

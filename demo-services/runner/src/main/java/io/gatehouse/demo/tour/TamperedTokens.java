@@ -12,7 +12,7 @@ import io.gatehouse.test.TestTokens;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes tokens that differ from a real one in one thing.
+ * Creates tokens that differ from a real one in one respect.
  */
 final class TamperedTokens {
 
@@ -20,11 +20,11 @@ final class TamperedTokens {
 	}
 
 	/**
-	 * The token once more, with other claims.
+	 * Signs a token again with changed claims.
 	 * @param token a real token
 	 * @param key the key that signs
 	 * @param change changes the claims
-	 * @return a token whose signature is right for this key
+	 * @return a token with a valid signature of this key
 	 */
 	static String sign(String token, JWK key, Consumer<Map<String, @Nullable Object>> change) {
 		Map<String, Object> claims = claims(token);
@@ -35,12 +35,12 @@ final class TamperedTokens {
 		}).sign();
 	}
 
-	/** The token with the signature of another one. */
+	/** Returns the token with the signature of another one. */
 	static String withSignatureOf(String other, String token) {
 		return token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
 	}
 
-	/** The token with {@code alg: none} and no signature. */
+	/** Returns the token with {@code alg: none} and no signature. */
 	static String unsigned(String token) {
 		String header = Base64.getUrlEncoder()
 			.withoutPadding()
@@ -48,7 +48,7 @@ final class TamperedTokens {
 		return header + "." + token.split("\\.")[1] + ".";
 	}
 
-	/** The claims of a token, unverified. */
+	/** Returns the claims of a token, unverified. */
 	static Map<String, Object> claims(String token) {
 		try {
 			return JSONObjectUtils

@@ -5,8 +5,8 @@ import io.gatehouse.demo.client.DemoClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system that the tour visits. What is {@code null} cannot be reached from here, and
- * the steps that need it are skipped.
+ * System that the tour visits. A part that cannot be reached is {@code null}, and the
+ * steps that need it are skipped.
  *
  * @param gateway the first gateway
  * @param gateway2 the second gateway
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param orders order-service
  * @param catalog catalog-service
  * @param signingKey the key pair that signs the tokens
- * @param redis a hand on Redis
- * @param release a hand on who gets which version
+ * @param redis the control of Redis
+ * @param release the control of the gray release
  */
 public record Target(DemoClient gateway, @Nullable DemoClient gateway2, @Nullable DemoClient auth,
 		@Nullable DemoClient orders, @Nullable DemoClient catalog, @Nullable JWK signingKey,

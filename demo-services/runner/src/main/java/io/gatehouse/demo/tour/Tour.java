@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * The tour.
+ * Runs the chapters of the tour in order.
  */
 public final class Tour {
 
@@ -21,9 +21,9 @@ public final class Tour {
 	private final Journal journal;
 
 	/**
-	 * A tour.
+	 * Creates a tour.
 	 * @param target the system to visit
-	 * @param out where its steps are printed
+	 * @param out receives the steps
 	 */
 	public Tour(Target target, PrintStream out) {
 		this.target = target;
@@ -31,8 +31,8 @@ public final class Tour {
 	}
 
 	/**
-	 * Walks through the whole story.
-	 * @return {@code true} if all was as it should be
+	 * Runs all chapters.
+	 * @return {@code true} if no step failed
 	 */
 	public boolean walk() {
 		TourSessions tourSessions = new TourSessions();

@@ -7,12 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.gatehouse.demo.client.Session;
 
 /**
- * The users of the story and the sessions that they have while it goes on, each by the
- * user's name or by any other.
+ * Users of the tour and their current sessions, by the user's name or another key.
  */
 final class TourSessions {
 
-	/** Whose name no header carries without being encoded. */
+	/** User whose display name must be encoded in a header. */
 	static final String ALICE = "alice";
 
 	/** Alice's display name. */
@@ -24,21 +23,21 @@ final class TourSessions {
 	/** A plain user. */
 	static final String BOB = "bob";
 
-	/** Who may do what the others may not. */
+	/** An admin. */
 	static final String ADMIN = "admin";
 
-	/** Whose plan is gold. */
+	/** User with the plan gold. */
 	static final String GOLD = "gold";
 
-	/** Whose plan is free. */
+	/** User with the plan free. */
 	static final String FREE = "free";
 
-	/** Who gets the next version before the others. */
+	/** User who always gets the gray version. */
 	static final String CAROL = "carol";
 
 	private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-	/** A session. */
+	/** Returns a session. */
 	Session session(String who) {
 		Session session = this.sessions.get(who);
 		if (session == null) {
@@ -47,12 +46,12 @@ final class TourSessions {
 		return session;
 	}
 
-	/** A session's access token. */
+	/** Returns a session's access token. */
 	String token(String who) {
 		return session(who).token();
 	}
 
-	/** Keeps a session. */
+	/** Stores a session. */
 	void enter(String who, Session session) {
 		this.sessions.put(who, session);
 	}

@@ -1,5 +1,5 @@
 /**
- * The tour: the whole story, told by requests whose answers are checked.
+ * The tour of the demo: requests in chapters, whose answers are checked.
  */
 @NullMarked
 package io.gatehouse.demo.tour;
