@@ -1,9 +1,9 @@
 package io.gatehouse.gateway;
 
 /**
- * What the firewall refuses, and an API that needs it can have let through:
- * {@code gatehouse.gateway.firewall.allow}. Before allowing one, make sure that every
- * service reads such a request as the gateway does.
+ * Kind of request that the firewall refuses by default, and that
+ * {@code gatehouse.gateway.firewall.allow} can allow for an API that needs it. Before
+ * allowing one, make sure that every service reads such a request as the gateway does.
  */
 public enum FirewallRelaxation {
 
@@ -50,7 +50,7 @@ public enum FirewallRelaxation {
 	TRANSFER_CODINGS,
 
 	/**
-	 * A header on several lines (obs-fold), which is then joined as RFC 9112, section 5.2
+	 * A header on several lines (obs-fold). The lines are joined as RFC 9112, section 5.2
 	 * allows.
 	 */
 	FOLDED_HEADERS,

@@ -44,7 +44,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	private static final String OPAQUE_SCOPE = "gatehouse.opaque.revocation-scope";
 
 	/**
-	 * The scope in which the revocations of an issuer's tokens stand.
+	 * Returns the scope of the revocations of an issuer's tokens.
 	 * @param issuer the {@code iss}
 	 * @return the scope, empty for none and for an issuer that is not trusted
 	 */
@@ -62,8 +62,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * The scope in which the revocations of opaque tokens stand that do not name theirs:
-	 * the configured one, or that of the issuer whose sessions are in Redis.
+	 * Returns the scope of the revocations of opaque tokens that do not name one: the
+	 * configured scope, or that of the issuer whose sessions are in Redis.
 	 * @return the scope, empty for none
 	 * @throws InvalidSettingException if no trusted issuer has the configured one, or
 	 * none is configured and several issuers are trusted
@@ -109,7 +109,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * Where the list of revocations is kept.
+	 * Settings of the list of revocations in Redis.
 	 *
 	 * @param keyPrefix the beginning of the names of all keys in Redis; letters, digits,
 	 * '_', '.', ':' and '-'
@@ -119,7 +119,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * How revocation is checked.
+	 * Settings of the revocation check.
 	 *
 	 * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
 	 * client_id
@@ -186,7 +186,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 	}
 
-	/** Where it is looked up whether a token is revoked. */
+	/** Source from which the edge reads revocations. */
 	public enum Lookup {
 
 		/** In memory, which follows Redis. */
@@ -201,7 +201,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * What belongs to the edge alone.
+	 * Settings of the edge alone.
 	 *
 	 * @param enabled whether Gatehouse guards this gateway
 	 * @param realm the realm that challenges name
@@ -256,7 +256,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * What a service registry may decide about the routes that it makes.
+	 * Settings of routes that a service registry creates.
 	 *
 	 * @param allowedMetadata the names of 'gatehouse.*' settings that routes of the
 	 * discovery locator take from the metadata of instances, such as 'mode'; all others
@@ -278,7 +278,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * What becomes of WebSockets and streamed responses whose token or session ends.
+	 * Settings of WebSockets and streamed responses whose token or session ends.
 	 *
 	 * @param checkInterval how long after the last check the caller of an open WebSocket
 	 * or streamed response is judged again
@@ -291,7 +291,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 	}
 
-	/** What a JWT must have to its favour. */
+	/** Condition that a JWT must meet. */
 	public enum Mode {
 
 		/** It is good, and not revoked. */
@@ -302,7 +302,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 	}
 
-	/** Who says who the caller is. */
+	/** Source of the caller's identity. */
 	public enum IdentitySource {
 
 		/** The caller's token. */
@@ -313,7 +313,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 	}
 
-	/** Which token goes inwards. */
+	/** Token that is sent to services. */
 	public enum Relay {
 
 		/** The caller's own, if it is a JWT that says who the caller is. */
@@ -325,7 +325,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * Which requests are refused before anything reads them.
+	 * Settings of the firewall, which refuses requests before they are processed.
 	 *
 	 * @param allow what is let through although it is ambiguous or dangerous
 	 * @param methods the allowed HTTP methods; if empty, GET, HEAD, POST, PUT, PATCH,
