@@ -50,7 +50,7 @@ public final class ClientAddressResolver {
 
 	private static final int NETWORK_OCTETS = 8;
 
-	/** IPv4 addresses behind a NAT64 are written in this network (RFC 6052). */
+	/** Network in which IPv4 addresses behind a NAT64 are represented (RFC 6052). */
 	private static final byte[] NAT64 = { 0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0 };
 
 	private static final TrustedProxies NONE = (address) -> false;

@@ -188,6 +188,7 @@ final class FloorIndex {
 	private void put(long hash, long[] page) {
 		AtomicReferenceArray<long[]> pages = this.directory;
 		int count = pages.length() >>> FloorPage.depth(page);
+		// a page occupies an aligned run of slots, whose length is a power of two
 		int first = (int) (hash >>> shift(pages)) & -count;
 		for (int i = 0; i < count; i++) {
 			pages.set(first + i, page);

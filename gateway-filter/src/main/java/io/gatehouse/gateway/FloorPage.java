@@ -135,6 +135,7 @@ final class FloorPage {
 		int size = size(page);
 		int depth = depth(page);
 		int lower = 0;
+		// the shift moves the first bit that is not shared into the sign
 		while (lower < size && page[1 + lower] << depth >= 0) {
 			lower++;
 		}

@@ -31,8 +31,8 @@ record FollowerSettings(Duration lease, Duration takeoverWait, Duration horizon,
 	}
 
 	/**
-	 * Returns the lowest floor that can cover a token. The slower of the two clocks is
-	 * used, so that a clock that is wrongly set removes nothing.
+	 * Returns the lowest floor that can cover a token. Of Redis' clock and this one, the
+	 * one that is behind is used, so that a wrongly set clock removes nothing.
 	 * @param redisMilli the time by Redis' clock, in epoch ms
 	 */
 	double oldest(long redisMilli) {

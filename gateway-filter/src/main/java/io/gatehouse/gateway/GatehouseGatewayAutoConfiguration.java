@@ -44,7 +44,7 @@ import org.springframework.core.env.Environment;
 		DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
-	/** Checks of the settings at the start. */
+	/** Checks of the settings at start-up. */
 	@Configuration(proxyBeanMethods = false)
 	static class StartChecks {
 

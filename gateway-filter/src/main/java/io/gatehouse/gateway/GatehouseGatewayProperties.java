@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The properties of the edge. What it shares with the services ({@code issuers},
- * {@code jwk-set}, {@code claims}, {@code headers}) has the same names there.
+ * Properties of the edge. Those that it shares with services ({@code issuers},
+ * {@code jwk-set}, {@code claims}, {@code headers}) have the same names there.
  *
  * @param issuers the trusted issuers of access tokens, by an id of your choice
  * @param jwkSet how JWK Sets are fetched
@@ -178,7 +178,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			}
 		}
 
-		/** For how long leases that a former primary gave may run on. */
+		/** Returns the time for which leases of a former primary may still be valid. */
 		Duration waitAfterTakeover() {
 			return (this.takeoverWait != null) ? this.takeoverWait
 					: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
@@ -189,13 +189,13 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	/** Source from which the edge reads revocations. */
 	public enum Lookup {
 
-		/** In memory, which follows Redis. */
+		/** A copy in memory that follows Redis. */
 		LOCAL,
 
-		/** In Redis, on each request. */
+		/** Redis, on each request. */
 		REDIS,
 
-		/** Nowhere: for tokens that live for seconds. */
+		/** No lookup: for tokens with a lifetime of seconds. */
 		NONE
 
 	}
@@ -294,10 +294,10 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	/** Condition that a JWT must meet. */
 	public enum Mode {
 
-		/** It is good, and not revoked. */
+		/** The token is good and not revoked. */
 		DENYLIST,
 
-		/** Its session must exist, too. */
+		/** The session must exist, too. */
 		SESSION
 
 	}
@@ -308,7 +308,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 		/** The caller's token. */
 		TOKEN,
 
-		/** Its session, as it is now. */
+		/** The current state of the session. */
 		SESSION
 
 	}
@@ -316,10 +316,10 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	/** Token that is sent to services. */
 	public enum Relay {
 
-		/** The caller's own, if it is a JWT that says who the caller is. */
+		/** The caller's own token, if it is a JWT that supplies the identity. */
 		ORIGINAL,
 
-		/** One that the edge mints. */
+		/** A token that the edge mints. */
 		MINTED
 
 	}

@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(GlobalFilter.class)
 public final class GatehouseGatewaySwitchAutoConfiguration {
 
-	/** The check of the switch at the start. */
+	/** Check of the switch at start-up. */
 	@Configuration(proxyBeanMethods = false)
 	static class SwitchCheck {
 

@@ -141,7 +141,7 @@ final class LocalRevocationList {
 		this.contact = new Contact(false, last.good() ? this.clocks.now() : last.since(), cause);
 	}
 
-	/** See {@link Lease#granted}. */
+	/** Records the answer to a renewal, as {@link Lease#granted} does. */
 	void granted(Moment sent, StreamId head) {
 		this.lease.granted(sent, head);
 		contacted(sent);
