@@ -7,14 +7,14 @@ import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access rules that a request has to satisfy, all of them: usually one.
+ * Access rules that a request has to satisfy. All of them apply; usually there is one.
  *
  * @param access the strictest access of the rules
  * @param rules the rules; public ones only if there are no others
  */
 record AccessRequirement(AccessRule.Access access, List<AccessRule> rules) {
 
-	/** A good token, and no more. */
+	/** Requires a good token and nothing else. */
 	static final AccessRequirement REQUIRED = of(AccessRule.REQUIRED);
 
 	static AccessRequirement of(AccessRule rule) {
@@ -36,8 +36,8 @@ record AccessRequirement(AccessRule.Access access, List<AccessRule> rules) {
 	}
 
 	/**
-	 * Says why a caller may not pass.
-	 * @return the reason, or {@code null} if they may
+	 * Checks a caller against all rules.
+	 * @return the reason for refusal, or {@code null} if the caller may pass
 	 */
 	@Nullable Reason refusal(Caller caller) {
 		for (AccessRule rule : this.rules) {

@@ -15,7 +15,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 /**
- * Who may use some paths: an entry of {@code gatehouse.gateway.access}.
+ * Access rule for a path pattern, an entry of {@code gatehouse.gateway.access}.
  *
  * @param path the path pattern, such as {@code /orders/**}
  * @param methods the HTTP methods that it is for, GET with HEAD; none stands for all
@@ -31,23 +31,23 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 
 	private static final String PROPERTY = "gatehouse.gateway.access";
 
-	/** Whether a token is needed. */
+	/** Access level: says whether a token is needed. */
 	public enum Access {
 
 		/** A good token is needed. */
 		REQUIRED,
 
-		/** No token is needed, but one that comes must be good. */
+		/** No token is needed, but a token that is sent must be good. */
 		OPTIONAL,
 
-		/** Tokens are not looked at, and not sent on. */
+		/** Tokens are neither verified nor sent on. */
 		PUBLIC
 
 	}
 
 	/**
-	 * Checks a rule as an operator wrote it.
-	 * @param index its place in the list
+	 * Checks a configured rule.
+	 * @param index the rule's index in the list
 	 * @return the pattern of its path
 	 * @throws InvalidSettingException if it is empty, contradicts itself, or opens
 	 * everything
@@ -80,6 +80,7 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 						"It contradicts the roles or permissions of the same rule: they need a token.",
 						"Remove them, or set the access to 'required'.");
 			}
+			// two unrelated paths stand for all: a pattern that matches both matches any path
 			if (pattern.matches(PathContainer.parsePath("/any/path/at/all"))
 					&& pattern.matches(PathContainer.parsePath("/other"))) {
 				throw new InvalidSettingException(property + ".path", this.path,
@@ -91,8 +92,8 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 	}
 
 	/**
-	 * Says why a caller may not pass.
-	 * @return the reason, or {@code null} if they may
+	 * Checks a caller against this rule.
+	 * @return the reason for refusal, or {@code null} if the caller may pass
 	 */
 	@Nullable Reason refusal(Caller caller) {
 		if (caller instanceof Caller.Refused refused) {

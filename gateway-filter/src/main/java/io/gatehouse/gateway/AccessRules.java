@@ -17,19 +17,21 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Finds the rules for a request: the metadata of its route ({@code gatehouse.access},
- * {@code gatehouse.roles}, {@code gatehouse.permissions},
- * {@code gatehouse.keep-authorization}, {@code gatehouse.filter-authorization}), or else
- * the first path rule that matches, or else that a token is required.
+ * Finds the access rules of a request. The metadata of its route
+ * ({@code gatehouse.access}, {@code gatehouse.roles}, {@code gatehouse.permissions},
+ * {@code gatehouse.keep-authorization}, {@code gatehouse.filter-authorization}) comes
+ * first, then the first path rule that matches. Without either, a token is required.
  * <p>
- * Path rules are matched against the path by which the route was found, with the base
- * path ({@code spring.webflux.base-path}), which stands before the patterns of rules as
- * it does before those of routes. Services may treat other spellings of a path alike, so
- * each rule before the one that matches counts, too, if it is for another spelling: in
- * another letter case, with slashes or a suffix at the end, or with matrix parameters. So
- * a rule closes all spellings of a path, and opens only those that it matches. Where a
- * path has another plain form, the rule of that form counts as well. A rule without
- * wildcards and variables that matches is on purpose, and decides alone.
+ * Path rules are matched against the path that selected the route. The base path
+ * ({@code spring.webflux.base-path}) is prefixed to their patterns, as it is to those of
+ * routes.
+ * <p>
+ * Services may treat other spellings of a path alike: another letter case, slashes or a
+ * suffix at the end, matrix parameters. Therefore each rule before the first match also
+ * applies if it matches another spelling. A rule thus closes all spellings of a path, and
+ * opens only those that it matches. If a path has another plain form, the rule of that
+ * form applies as well. A rule that matches and has neither wildcards nor variables is
+ * deliberate, and decides alone.
  */
 final class AccessRules {
 
@@ -41,14 +43,14 @@ final class AccessRules {
 
 	private final PathRule[] rules;
 
-	/** Whether each rule finds plain paths by its own pattern alone. */
+	/** Whether every rule matches plain paths by its own pattern alone. */
 	private final boolean plain;
 
 	/**
-	 * Rules.
-	 * @param rules the rules for paths, in their order
+	 * Creates the rules.
+	 * @param rules the path rules, in order
 	 * @param basePath the base path of the gateway, or {@code null}
-	 * @throws InvalidSettingException if one is empty, contradicts itself, or opens
+	 * @throws InvalidSettingException if a rule is empty, contradicts itself, or opens
 	 * everything
 	 */
 	AccessRules(List<AccessRule> rules, @Nullable String basePath) {
@@ -65,12 +67,12 @@ final class AccessRules {
 	}
 
 	/**
-	 * The rules for a request.
+	 * Returns the access rules of a request.
 	 * @throws InvalidSettingException if the metadata of its route cannot be understood
 	 */
 	AccessRequirement requirementFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-		// most routes have none, and this is asked on every request
+		// most routes have no metadata, and this runs on every request
 		if (route != null && !route.getMetadata().isEmpty()) {
 			Optional<AccessRequirement> byMetadata = this.routes.of(route);
 			if (byMetadata.isPresent()) {
@@ -105,7 +107,7 @@ final class AccessRules {
 		return this.rules[first].isLiteral() ? found : withSpellings(found, path, method, first);
 	}
 
-	/** Adds the rules before one that are for another spelling of a path. */
+	/** Adds the rules before {@code end} that match another spelling of a path. */
 	private AccessRequirement withSpellings(AccessRequirement found, PathContainer path, String method, int end) {
 		boolean plainPath = PathSpelling.isPlain(path.value());
 		if (plainPath && (this.plain || end == 0)) {
@@ -122,9 +124,10 @@ final class AccessRules {
 	}
 
 	/**
-	 * The requirement of the path that a service may see in place of the one that was
-	 * matched: {@code /public/..;/orders} is {@code /orders} for some.
-	 * @param from the rule that matched; those before it count already
+	 * Returns the requirement of the plain form of a path, which a service may see
+	 * instead of the matched path: some services read {@code /public/..;/orders} as
+	 * {@code /orders}.
+	 * @param from the index of the rule that matched; earlier rules are already included
 	 */
 	private AccessRequirement requirementForSpelling(PathContainer plainForm, String method, int from) {
 		for (int i = from; i < this.rules.length; i++) {
@@ -136,8 +139,7 @@ final class AccessRules {
 	}
 
 	/**
-	 * Whether a public route is to pass bearer tokens on, which it otherwise drops
-	 * unread.
+	 * Whether a public route passes bearer tokens on. By default it drops them unread.
 	 */
 	static boolean keepsAuthorization(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
@@ -145,17 +147,18 @@ final class AccessRules {
 	}
 
 	/**
-	 * Reads a route's metadata.
-	 * @throws InvalidSettingException if it is neither {@code true} nor {@code false}
+	 * Reads {@code gatehouse.keep-authorization} from a route's metadata.
+	 * @throws InvalidSettingException if its value is neither {@code true} nor
+	 * {@code false}
 	 */
 	static boolean keepsAuthorization(String route, Map<String, Object> metadata) {
 		return !metadata.isEmpty() && RouteMetadata.isSet(route, metadata, KEEP_AUTHORIZATION);
 	}
 
 	/**
-	 * Whether bearer tokens that filters of a route set are sent to its service, although
+	 * Whether bearer tokens that a route's filters set are sent to its service, although
 	 * the edge has not verified them.
-	 * @throws InvalidSettingException if the metadata of the route says neither
+	 * @throws InvalidSettingException if the value in the route's metadata is neither
 	 * {@code true} nor {@code false}
 	 */
 	static boolean allowsFilterAuthorization(String route, Map<String, Object> metadata) {
@@ -163,8 +166,8 @@ final class AccessRules {
 	}
 
 	/**
-	 * Reads a route's metadata.
-	 * @return the rule, or {@code null} if the metadata says nothing about access
+	 * Reads an access rule from a route's metadata.
+	 * @return the rule, or {@code null} if the metadata contains no access setting
 	 */
 	static @Nullable AccessRule ofMetadata(String route, Map<String, Object> metadata) {
 		RouteMetadata.refuseUnknownNames(route, metadata);

@@ -7,9 +7,8 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Admission of a caller to a route, kept as an attribute of the exchange while the
- * request is on its way inside. {@code forward:} and the fallback of a circuit breaker
- * dispatch the same exchange again: an admission that exists then is that of the route
- * before.
+ * request is processed. {@code forward:} and the fallback of a circuit breaker dispatch
+ * the same exchange again: an admission that exists then belongs to the previous route.
  *
  * @param received the exchange before the edge added an identity
  * @param authorization the value of the {@code Authorization} header that the edge
@@ -24,14 +23,14 @@ record Admission(ServerWebExchange received, String authorization) {
 	private static final String REFUSED = ATTRIBUTE + ".refused";
 
 	/**
-	 * Finds the admission of an exchange.
+	 * Returns the admission of an exchange.
 	 * @return the admission, or {@code null} if no caller was admitted by a token
 	 */
 	static @Nullable Admission of(ServerWebExchange exchange) {
 		return exchange.getAttribute(ATTRIBUTE);
 	}
 
-	/** Makes this the admission of its exchange. */
+	/** Stores this admission in its exchange. */
 	void keep() {
 		this.received.getAttributes().put(ATTRIBUTE, this);
 	}
@@ -43,23 +42,23 @@ record Admission(ServerWebExchange received, String authorization) {
 	}
 
 	/**
-	 * Whether the route that the request is sent to has no admission, although one before
-	 * it had. A filter that repeats the chain of the route before, such as {@code Retry},
-	 * still has that one's headers.
+	 * Whether the current route has no admission although a previous route had one. A
+	 * filter that repeats the previous route's chain, such as {@code Retry}, still has
+	 * that route's headers.
 	 */
 	static boolean hasEnded(ServerWebExchange exchange) {
 		return of(exchange) == null && exchange.getAttribute(ENDED) != null;
 	}
 
-	/** Notes that the route that the request is at refuses it. */
+	/** Records that the current route refuses the request. */
 	static void refuse(ServerWebExchange exchange) {
 		exchange.getAttributes().put(REFUSED, route(exchange));
 	}
 
 	/**
-	 * Whether the route that the request is sent to has refused it. A public route with
-	 * {@code Retry} that forwards to a protected one repeats its own chain after that
-	 * one's refusal, and the exchange still names the protected route.
+	 * Whether the current route has refused the request. A public route with
+	 * {@code Retry} that forwards to a protected one repeats its own chain after the
+	 * protected route's refusal, and the exchange still names the protected route.
 	 */
 	static boolean isRefused(ServerWebExchange exchange) {
 		Object refused = exchange.getAttribute(REFUSED);

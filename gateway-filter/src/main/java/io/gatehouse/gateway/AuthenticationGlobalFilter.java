@@ -24,14 +24,14 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Lets a request on to its route if its access rule allows: with the identity of the
- * caller in headers, in the bearer token and as the exchange's principal, or without any.
- * Runs before the filters of routes, so that rate limits and load balancing see the
- * identity.
+ * Global filter that lets a request on to its route if the access rules allow it. An
+ * authenticated caller's identity is sent in headers and in the bearer token, and is the
+ * exchange's principal; an anonymous request carries none. The filter runs before the
+ * filters of routes, so that rate limits and load balancing see the identity.
  */
 final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
-	/** Behind the caching of bodies, and before everything that acts for the caller. */
+	/** After the caching of bodies, and before every filter that acts for the caller. */
 	static final int ORDER = -1000;
 
 	private static final String BEARER = "Bearer ";
@@ -52,7 +52,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final StreamReauthentication streams;
 
-	/** What was logged once. */
+	/** Properties whose error has been logged. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenPolicies policies,
@@ -76,11 +76,11 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 				return chain.filter(withoutToken(exchange, this.relay.isMinted(exchange)));
 			}
 			relayed = this.relay.ruleFor(exchange);
-			// whether it can be understood; who asks for the caller asks again
+			// fails fast on invalid metadata; the authenticator reads the policy again
 			this.policies.policyFor(exchange);
 		}
 		catch (InvalidSettingException ex) {
-			// of a route that came after the start
+			// the metadata of routes in the properties was checked at the start; this route was added later
 			if (this.reported.add(ex.property())) {
 				logger.error("The route is closed, since its access cannot be understood. " + ex.getMessage());
 			}
@@ -104,7 +104,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
 			Caller.Authenticated caller, TokenRelay.Rule relayed) {
-		// what goes wrong further on is not about the token
+		// only errors of the token are handled here; those of the chain pass through unchanged
 		return this.relay.token(caller, relayed)
 			.map((token) -> chain.filter(withIdentity(exchange, rule, caller.identity(), token)))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(refuse(exchange, ex.reason())))
@@ -113,7 +113,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule, Identity identity,
 			Jwt token) {
-		// also if an authenticator of the application's own has not looked at them
+		// records the credentials even if the application's own authenticator has not read them
 		ReceivedCredentials.of(exchange);
 		Admission before = Admission.of(exchange);
 		Admission admission = new Admission((before != null) ? before.received() : exchange,
@@ -134,9 +134,9 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	/**
 	 * Lets a request on to its route for an anonymous caller. A token that was not
-	 * checked here does not go inside, where it would be trusted for its signature, and
-	 * neither does the identity of a caller whom the route before admitted.
-	 * @param minted whether no caller's token goes inside, by whatever scheme it came
+	 * checked here is not forwarded, because services would trust it for its signature.
+	 * The identity of a caller whom a previous route admitted is removed, too.
+	 * @param minted whether no credentials of the caller are forwarded, in any scheme
 	 */
 	private ServerWebExchange withoutToken(ServerWebExchange exchange, boolean minted) {
 		List<String> received = ReceivedCredentials.of(exchange);

@@ -7,10 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows what became of tokens as metrics.
+ * Registers metrics of authentication.
  *
  * <pre>
- * gatehouse.authentication.throttled  requests whose token was not looked at, since too many that nobody issued came from their address
+ * gatehouse.authentication.throttled  requests whose token was not read, since too many forged tokens came from their address
  * </pre>
  */
 final class AuthenticationMeters implements MeterBinder {

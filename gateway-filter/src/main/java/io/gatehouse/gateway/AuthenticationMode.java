@@ -1,17 +1,17 @@
 package io.gatehouse.gateway;
 
 /**
- * What a JWT must have to its favour, besides that it is good and not revoked.
+ * Condition that a JWT must meet, besides being valid and not revoked.
  */
 enum AuthenticationMode {
 
-	/** Nothing. */
+	/** No further condition. */
 	DENYLIST,
 
-	/** Its session exists. */
+	/** The session exists. */
 	SESSION,
 
-	/** Its session exists, and says who the caller is; the token does not. */
+	/** The session exists, and supplies the identity in place of the token. */
 	SESSION_IDENTITY
 
 }

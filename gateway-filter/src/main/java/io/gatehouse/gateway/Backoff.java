@@ -5,9 +5,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * The pauses between attempts: each one twice as long as the one before, up to a second,
- * and half as much more or less by chance, so that gateways that lost a Redis together do
- * not come back to it together. Not thread-safe.
+ * Pauses between attempts, with exponential backoff and jitter. Each pause is twice as
+ * long as the previous one, up to 1 s, and is randomized by up to half of its length, so
+ * that gateways that lost Redis together do not reconnect together. Not thread-safe.
  */
 final class Backoff {
 
@@ -24,24 +24,24 @@ final class Backoff {
 	}
 
 	/**
-	 * Pauses.
-	 * @param chance at least 0 and less than 1
+	 * Creates the pauses.
+	 * @param chance supplies random numbers of at least 0 and less than 1
 	 */
 	Backoff(DoubleSupplier chance) {
 		this.chance = chance;
 	}
 
-	/** The attempt went well: the next pause is a first one. */
+	/** Records a successful attempt: the next pause is the shortest again. */
 	void reset() {
 		this.pause = FIRST;
 	}
 
-	/** Whether there was no pause since the last attempt that went well. */
+	/** Whether there was no pause since the last successful attempt. */
 	boolean isFirst() {
 		return this.pause.equals(FIRST);
 	}
 
-	/** How long to wait before the next attempt. */
+	/** Returns the next pause, and doubles the one after it. */
 	Duration next() {
 		Duration current = this.pause;
 		Duration longer = current.multipliedBy(2);

@@ -17,39 +17,38 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * What authentication found out about the sender of a request.
+ * Result of the authentication of a request.
  */
 public sealed interface Caller {
 
-	/** There was no token. */
+	/** A request without a token. */
 	record Anonymous() implements Caller {
 
 	}
 
 	/**
-	 * The token is good, and not revoked.
+	 * A caller whose token is good and not revoked.
 	 *
-	 * @param identity who the caller is
-	 * @param claims everything that is known of the caller: the claims of the token, or
-	 * what the session, or the hash of an opaque token, says, as the claims of the token
-	 * that the edge mints for the services
-	 * @param token the verified token; {@code null} if it is not the token that says who
-	 * the caller is
+	 * @param identity the caller's identity
+	 * @param claims all claims of the caller: those of the token, or those of the session
+	 * or of the opaque token's hash, as the token that the edge mints for services
+	 * contains them
+	 * @param token the verified token; {@code null} if the identity does not come from it
 	 */
 	record Authenticated(Identity identity, Map<String, Object> claims, @Nullable Jwt token) implements Caller {
 
 		public Authenticated {
-			// nothing but an authenticator makes a caller: data binding has no identity
+			// only an authenticator creates a caller: data binding has no identity and fails here
 			Objects.requireNonNull(identity, "The identity is missing");
 			claims = Collections.unmodifiableMap(claims);
 		}
 
 		/**
-		 * The values of a claim as text, by which routes, cohorts and limits go.
-		 * @param path the claim's name, or else its path with dots between
-		 * @return the items of a list, or else the one value; numbers in plain decimals,
-		 * {@code 1.0} as {@code 1}; times in seconds; nothing of what is a structure, and
-		 * empty if there is no such claim
+		 * Returns the values of a claim as text, for routes, cohorts and limits.
+		 * @param path the claim's name, or its path with dots between the names
+		 * @return the items of a list, or the single value; numbers in plain decimals,
+		 * {@code 1.0} as {@code 1}; times in seconds; no value for a structure, and an
+		 * empty list if there is no such claim
 		 */
 		public List<String> claim(String path) {
 			Object value = IdentityClaims.lookup(this.claims, path);
@@ -75,9 +74,9 @@ public sealed interface Caller {
 	}
 
 	/**
-	 * The token is bad or revoked, or nothing can be said about it.
+	 * A request whose token is bad, revoked or could not be checked.
 	 *
-	 * @param reason why, with status 401, 429 or 503
+	 * @param reason the reason, with status 401, 429 or 503
 	 */
 	record Refused(Reason reason) implements Caller {
 

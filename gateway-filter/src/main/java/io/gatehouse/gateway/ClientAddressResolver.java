@@ -22,21 +22,22 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Finds the address that a request is counted under. It is the other end of the
- * connection, unless that is a trusted proxy: then {@code X-Forwarded-For} is read from
- * its right end, past trusted proxies, up to the first address that is none. Where there
- * is no {@code X-Forwarded-For}, the {@code for} parameters of {@code Forwarded} (RFC
- * 7239) are read in the same way. What is no address, such as {@code unknown} or
- * {@code _hidden}, ends the search at the last proxy. A client can only make up what is
- * left of its own address, and that is not read.
+ * Resolves the client address under which a request is counted. It is the peer of the
+ * connection, unless the peer is a trusted proxy: then {@code X-Forwarded-For} is read
+ * from right to left, past trusted proxies, up to the first address that is not one.
+ * Without {@code X-Forwarded-For}, the {@code for} parameters of {@code Forwarded} (RFC
+ * 7239) are read in the same way. A value that is not an address, such as {@code unknown}
+ * or {@code _hidden}, ends the search at the last proxy. A client can forge only values
+ * to the left of its own address, and these are not read.
  * <p>
- * Both are taken as they were received: {@link ServerHttpRequest#getRemoteAddress()} is
- * what the client says wherever {@code server.forward-headers-strategy} is {@code native}
- * or {@code framework}, and on most cloud platforms where it is not set.
+ * Peer and headers are taken as received: {@link ServerHttpRequest#getRemoteAddress()} is
+ * controlled by the client if {@code server.forward-headers-strategy} is {@code native}
+ * or {@code framework}, and on most cloud platforms if it is not set.
  * <p>
- * Who is trusted is what {@value TrustedProxies#PROPERTY} says, a regular expression for
- * addresses as {@link InetAddress#getHostAddress()} writes them, without a scope:
- * {@code 192.0.2.7}, {@code 2001:db8:0:0:0:0:0:7}. If it is not set, nobody is.
+ * Trusted proxies are configured by {@value TrustedProxies#PROPERTY}, a regular
+ * expression for addresses as {@link InetAddress#getHostAddress()} writes them, without a
+ * scope: {@code 192.0.2.7}, {@code 2001:db8:0:0:0:0:0:7}. If it is not set, no proxy is
+ * trusted.
  */
 public final class ClientAddressResolver {
 
@@ -44,12 +45,12 @@ public final class ClientAddressResolver {
 
 	static final String FORWARDED = "Forwarded";
 
-	/** Some proxies name the port, too. */
+	/** Some proxies append the port. */
 	private static final Pattern WITH_PORT = Pattern.compile("(\\d+(?:\\.\\d+){3}|\\[[^]]*])(?::\\d{1,5})?");
 
 	private static final int NETWORK_OCTETS = 8;
 
-	/** IPv4 addresses behind a NAT64 are written in this network (RFC 6052). */
+	/** Network in which IPv4 addresses behind a NAT64 are represented (RFC 6052). */
 	private static final byte[] NAT64 = { 0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0 };
 
 	private static final TrustedProxies NONE = (address) -> false;
@@ -61,9 +62,10 @@ public final class ClientAddressResolver {
 	}
 
 	/**
-	 * A resolver.
-	 * @param trustedProxies a regular expression; {@code null} or empty for nobody
-	 * @throws InvalidSettingException if it is none
+	 * Creates a resolver.
+	 * @param trustedProxies a regular expression; {@code null} or empty for no trusted
+	 * proxy
+	 * @throws InvalidSettingException if it is not a valid regular expression
 	 */
 	static ClientAddressResolver of(@Nullable String trustedProxies) {
 		if (trustedProxies == null || trustedProxies.isBlank()) {
@@ -80,11 +82,11 @@ public final class ClientAddressResolver {
 	}
 
 	/**
-	 * Finds the address of an exchange.
+	 * Resolves the client address of an exchange.
 	 * @param exchange the exchange
-	 * @return an IPv4 address, also where it came as an IPv6 one that stands for it, or
-	 * the /64 network of an IPv6 address, such as {@code 20010db800000001::/64}, since
-	 * its owner has all of it; empty if the connection has no address
+	 * @return an IPv4 address, also for an IPv6 address that embeds one, or the /64
+	 * network of an IPv6 address, such as {@code 20010db800000001::/64}, since its owner
+	 * has all of it; empty if the connection has no address
 	 */
 	public String resolve(ServerWebExchange exchange) {
 		Received received = received(exchange.getRequest());
@@ -96,12 +98,12 @@ public final class ClientAddressResolver {
 	}
 
 	/**
-	 * Finds the client of a connection.
-	 * @param peer the other end of the connection
+	 * Resolves the client of a connection.
+	 * @param peer the peer of the connection
 	 * @param forwardedFor the values of {@code X-Forwarded-For}
-	 * @param forwarded the values of {@code Forwarded}; read only without the other
-	 * header
-	 * @return the peer, or what trusted proxies say
+	 * @param forwarded the values of {@code Forwarded}; read only if
+	 * {@code X-Forwarded-For} is absent
+	 * @return the peer, or the address that trusted proxies report
 	 */
 	InetAddress client(InetAddress peer, List<String> forwardedFor, List<String> forwarded) {
 		if (!isTrusted(peer)) {
@@ -113,9 +115,10 @@ public final class ClientAddressResolver {
 	}
 
 	/**
-	 * Finds what a peer that is not trusted claims about the origin of a request, in
-	 * {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239): it is a proxy that
-	 * {@value TrustedProxies#PROPERTY} does not name, or a client that makes it up.
+	 * Returns the claims of an untrusted peer about the origin of a request, in
+	 * {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239). Such a peer is a proxy
+	 * that {@value TrustedProxies#PROPERTY} does not name, or a client that forges the
+	 * headers.
 	 * @param exchange the exchange
 	 * @return the values of both headers; empty if there are none, or if the peer is
 	 * trusted or has no address
@@ -145,7 +148,7 @@ public final class ClientAddressResolver {
 			return ServerHttpRequestDecorator.getNativeRequest(request);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
-			// a request that no server received
+			// a request that was not received by a server
 			return null;
 		}
 	}
@@ -181,7 +184,10 @@ public final class ClientAddressResolver {
 		return this.trusted.isTrusted((scope >= 0) ? text.substring(0, scope) : text);
 	}
 
-	/** Never asks a name server, as {@link InetAddress#getByName} could be made to. */
+	/**
+	 * Parses an address without a DNS lookup, which {@link InetAddress#getByName} could
+	 * make.
+	 */
 	private static @Nullable InetAddress parse(String text) {
 		Matcher withPort = WITH_PORT.matcher(text);
 		return NetUtil.createInetAddressFromIpAddressString(withPort.matches() ? withPort.group(1) : text);
@@ -199,9 +205,9 @@ public final class ClientAddressResolver {
 	}
 
 	/**
-	 * What came over the connection.
+	 * Peer and forwarding headers of a request, as received.
 	 *
-	 * @param peer its other end, or {@code null} if that has no address
+	 * @param peer the peer, or {@code null} if the connection has no address
 	 * @param forwardedFor the values of {@code X-Forwarded-For}
 	 * @param forwarded the values of {@code Forwarded}
 	 */

@@ -11,9 +11,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The headers that carry a caller's cohort inwards. The edge guards all of them like
- * identity headers, even where there are no cohorts: services believe what they say, and
- * pass it on.
+ * Headers that carry a caller's cohort to services. The edge guards all of them like
+ * identity headers, even if no cohorts are configured, because services trust and forward
+ * them.
  *
  * @param cohort the header for services, {@code gatehouse.headers.cohort}
  * @param hints the headers by which Spring Cloud LoadBalancer chooses instances, by the
@@ -35,7 +35,7 @@ public record CohortHeaders(String cohort, Map<String, String> hints) {
 			.bindOrCreate(LOAD_BALANCER, LoadBalancerClientsProperties.class);
 		Map<String, String> hints = new HashMap<>();
 		hints.put(LOAD_BALANCER + HINT, properties.getHintHeaderName());
-		// these do not inherit from those of all clients
+		// clients do not inherit the default header name
 		properties.getClients()
 			.forEach((id, client) -> hints.put(LOAD_BALANCER + ".clients." + id + HINT, client.getHintHeaderName()));
 		return new CohortHeaders(cohort, hints);
@@ -50,7 +50,7 @@ public record CohortHeaders(String cohort, Map<String, String> hints) {
 	}
 
 	/**
-	 * Sets all of them.
+	 * Sets all of these headers.
 	 * @param request the headers of a request to a service
 	 * @param value the caller's cohort
 	 */

@@ -17,10 +17,10 @@ import org.springframework.cloud.gateway.discovery.DiscoveryClientRouteDefinitio
 import org.springframework.cloud.gateway.route.RouteDefinition;
 
 /**
- * Keeps service registries from changing the settings of the edge. The discovery locator
- * of the gateway copies the metadata of an instance to the metadata of its route, where
- * {@code gatehouse.access=public} would open the route: an instance could do so itself,
- * and so could every client that can write to the registry.
+ * Prevents service registries from changing the settings of the edge. The gateway's
+ * discovery locator copies the metadata of an instance to the metadata of its route,
+ * where {@code gatehouse.access=public} would open the route. An instance could set it
+ * itself, and so could every client that can write to the registry.
  * <p>
  * All {@code gatehouse.*} settings are removed from discovered routes, in any spelling,
  * except those that {@code gatehouse.gateway.discovery.allowed-metadata} names.
@@ -31,7 +31,7 @@ final class DiscoveredRouteMetadata {
 
 	private final Set<String> allowed;
 
-	/** Routes that were reported. */
+	/** Ids of the routes whose removed settings have been logged. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -43,8 +43,8 @@ final class DiscoveredRouteMetadata {
 	}
 
 	/**
-	 * Removes settings that the registry may not set.
-	 * @param route a discovered route, which is changed
+	 * Removes the settings that a registry may not set.
+	 * @param route a discovered route, which is modified
 	 * @return the route
 	 */
 	RouteDefinition restrict(RouteDefinition route) {
@@ -77,8 +77,8 @@ final class DiscoveredRouteMetadata {
 	}
 
 	/**
-	 * Applies the guard to all discovery locators, those of the application included. The
-	 * proxy is a subclass, so that beans can still be injected by their own type.
+	 * Applies the guard to all discovery locators, including the application's. The proxy
+	 * is a subclass, so that beans can still be injected by their own type.
 	 */
 	static final class PostProcessor implements BeanPostProcessor {
 

@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Guards the routes that a service registry makes.
+ * Configuration of the guard for routes that a service registry creates.
  */
 @Configuration(proxyBeanMethods = false)
 class DiscoveryConfiguration {

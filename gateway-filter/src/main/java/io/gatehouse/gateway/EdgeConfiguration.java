@@ -39,13 +39,14 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /**
- * The life of a request at the edge.
+ * Configuration of the beans that process a request at the edge.
  */
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
 
 	/**
-	 * Where Redis is not asked; {@link TokenPolicies} lets no request come here.
+	 * Session lookup of a gateway that has none. {@link TokenPolicies} lets no request
+	 * use it.
 	 */
 	private static final SessionLookup NO_SESSIONS = (user, session) -> Mono
 		.just(new LookupResult.Unknown<>("no_session_lookup"));
@@ -91,7 +92,7 @@ class EdgeConfiguration {
 		return CohortHeaders.of(properties.headers().cohort(), environment);
 	}
 
-	/** For the filter chains of Spring Security, where the application has any. */
+	/** Firewall for the filter chains of Spring Security, if the application has any. */
 	@Bean
 	@ConditionalOnMissingBean
 	ServerWebExchangeFirewall gatehouseFirewall(GatehouseGatewayProperties properties) {
@@ -111,9 +112,9 @@ class EdgeConfiguration {
 	}
 
 	/**
-	 * The first customizer, so that it replaces what
-	 * {@code server.forward-headers-strategy} or the platform has set up, and leaves a
-	 * handler that the application sets.
+	 * First of all customizers. It replaces the handler of
+	 * {@code server.forward-headers-strategy} or of the platform, and leaves a handler
+	 * that the application sets.
 	 */
 	@Bean(GuardedServerPostProcessor.FORWARDED_HEADERS)
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -193,9 +194,9 @@ class EdgeConfiguration {
 	}
 
 	/**
-	 * Finds addresses.
-	 * @throws InvalidSettingException if what names the trusted proxies is no regular
-	 * expression
+	 * Resolves client addresses.
+	 * @throws InvalidSettingException if the property of trusted proxies is not a valid
+	 * regular expression
 	 */
 	@Bean
 	@ConditionalOnMissingBean
@@ -242,9 +243,9 @@ class EdgeConfiguration {
 	}
 
 	/**
-	 * The filter.
+	 * Creates the filter, and checks the routes in the properties.
 	 * @throws InvalidSettingException if an access rule, or the metadata of a route in
-	 * the properties, cannot be understood
+	 * the properties, is invalid
 	 */
 	@Bean
 	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
@@ -265,7 +266,8 @@ class EdgeConfiguration {
 	}
 
 	/**
-	 * Not beside a filter of the application's own, whose admissions it would not know.
+	 * Not created beside the application's own authentication filter, whose admissions it
+	 * would not know.
 	 */
 	@Bean
 	@ConditionalOnBean(AuthenticationGlobalFilter.class)

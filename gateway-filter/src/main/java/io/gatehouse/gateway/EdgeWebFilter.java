@@ -20,9 +20,9 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * What every request meets first, before a route is looked for: the firewall, and then
- * the header guard, which takes away identity headers that a client sent, and on the way
- * back those that a service returned.
+ * Web filter that every request passes before a route is selected. It applies the
+ * firewall and then the header guard, which removes identity headers from requests of
+ * clients and from responses of services.
  */
 final class EdgeWebFilter implements WebFilter, Ordered {
 
@@ -74,8 +74,8 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 	}
 
 	/**
-	 * Credentials with a comma in them are lists of parameters, as Digest has them, or
-	 * several joined.
+	 * Whether there are several credentials. A comma separates parameters, as in Digest,
+	 * or several credentials in one header; only Bearer and Basic are refused for it.
 	 */
 	private static boolean hasSeveralCredentials(List<String> values) {
 		if (values.size() != 1) {
@@ -87,16 +87,18 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 	}
 
 	/**
-	 * The gateway understands {@code chunked} alone, and overlooks what else is there:
-	 * whatever stands before it may find another end of the same body.
+	 * Whether there are transfer codings besides {@code chunked}. The gateway understands
+	 * only that one and ignores others, so a proxy in front of it could find another end
+	 * of the same body.
 	 */
 	private static boolean hasOtherCodings(List<String> values) {
 		return !values.isEmpty() && (values.size() > 1 || !values.get(0).strip().equalsIgnoreCase("chunked"));
 	}
 
 	/**
-	 * The gateway deletes what the Connection header names, after the edge has set it
-	 * (RFC 9110, section 7.6.1), and takes names in quotation marks for names too.
+	 * Whether a {@code Connection} option names a guarded header. The gateway removes the
+	 * headers named there after the edge has set them (RFC 9110, section 7.6.1), also if
+	 * the name is in quotation marks.
 	 */
 	private boolean isGuardedHeader(String option) {
 		String name = option.strip();
@@ -123,7 +125,7 @@ final class EdgeWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public int getOrder() {
-		// behind the observation of requests, so that refused ones are observed too
+		// after the observation of requests, so that refused ones are observed too
 		return Ordered.HIGHEST_PRECEDENCE + 10;
 	}
 

@@ -8,8 +8,8 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Warns of a Redis that may drop the list of revocations when its memory is full. The
- * list has no expiry, so only a policy that takes any key can take it.
+ * Logs an error if Redis may evict the list of revocations when its memory is full. The
+ * list has no expiry, so only a policy that evicts any key can evict it.
  */
 final class EvictionPolicy {
 
@@ -21,8 +21,9 @@ final class EvictionPolicy {
 	}
 
 	/**
-	 * Asks, and warns.
-	 * @return completes in any case; Redis may not let us ask
+	 * Reads the eviction policy from {@code INFO memory}, and logs an error if it is
+	 * unsafe.
+	 * @return completes in any case, also if Redis does not permit the command
 	 */
 	static Mono<Void> check(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return Mono.fromFuture(() -> connected.info("memory").toCompletableFuture()).doOnNext((info) -> {

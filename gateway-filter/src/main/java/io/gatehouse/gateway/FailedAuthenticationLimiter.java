@@ -18,30 +18,29 @@ import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Stands before the verification of tokens. When too many that nobody issued came from an
- * address, its next ones are not looked at: no signature is verified, and Redis is not
- * asked. Tokens that this gateway found good lately are looked at as ever, so that those
- * who share the address with an attacker can go on. Requests without a token are not
- * concerned.
+ * Limits failed authentications by client address, before tokens are verified. After too
+ * many forged tokens from an address, its next tokens are refused unread: no signature is
+ * verified, and Redis is not asked. Tokens that this gateway verified recently are not
+ * limited, so that users who share an address with an attacker are not locked out.
+ * Requests without a token are not limited.
  * <p>
- * Behind a proxy that is not trusted, all clients have the proxy's address. Counting by
- * it would let one attacker lock all of them out. Such requests are counted by the
- * address together with everything that the headers claim. A client cannot make a request
- * count for another one this way: a proxy that appends to the headers tells the two
- * apart, and a client that comes directly has another address than the proxy. A client
- * can make up claims to escape the count; then its tokens cost a verification each, until
- * the proxy is trusted.
+ * All clients behind an untrusted proxy have the proxy's address, so counting by it alone
+ * would let one attacker lock out all of them. Such requests are counted by the address
+ * together with the values of the forwarding headers. A client cannot make its requests
+ * count for another client: a proxy that appends to the headers tells the two apart, and
+ * a client that connects directly has another address than the proxy. A client can forge
+ * header values to escape the count; then its tokens cost a verification each, until the
+ * proxy is trusted.
  * <p>
- * A token counts when its answer is there, so a herd of good ones that come together, as
- * after a start, is no flood.
+ * A token counts when its verification is complete, so many good tokens that arrive
+ * together, as after a start, are not limited.
  */
 final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	/**
-	 * The reasons that only a made-up token is refused for, after a signature was
-	 * verified or Redis asked. All others concern tokens that were issued, too, or are
-	 * found before the claims are parsed, at less than the cost of the HTTP request
-	 * itself.
+	 * Reasons for which only a forged token is refused, after a signature was verified or
+	 * Redis asked. All other reasons also apply to issued tokens, or are found before the
+	 * claims are parsed, at less than the cost of the HTTP request itself.
 	 */
 	private static final Set<Reason> MADE_UP = EnumSet.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_TOKEN);
 
@@ -71,7 +70,7 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		this.known = known;
 	}
 
-	/** Who verifies. */
+	/** Returns the authenticator that verifies tokens. */
 	ExchangeAuthenticator limited() {
 		return this.limited;
 	}
@@ -83,14 +82,17 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 			return this.limited.caller(exchange);
 		}
 		return Mono.defer(() -> {
-			// found once, so that whoever asks again hears the same
+			// decided once for each exchange, so that repeated calls get the same result
 			Attempt attempt = (Attempt) exchange.getAttributes()
 				.computeIfAbsent(ATTRIBUTE, (name) -> begin(exchange, credentials));
 			return caller(exchange, attempt);
 		});
 	}
 
-	/** The header, well-formed or not; of several, which are refused, the first. */
+	/**
+	 * Returns the bearer header, well-formed or not; the first of several, which are
+	 * refused.
+	 */
 	private static @Nullable String credentials(ServerWebExchange exchange) {
 		return ReceivedCredentials.of(exchange).stream().filter(BearerCredentials::isBearer).findFirst().orElse(null);
 	}
@@ -132,8 +134,8 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (!(attempt instanceof Attempt.Counted counted)) {
 			return caller;
 		}
-		// goes on when the client has gone: what it cost stays the same, and a flood of
-		// broken connections would not be counted otherwise
+		// cached, so the verification completes even if the client disconnects: the cost is the same, and a
+		// flood of broken connections would otherwise not be counted
 		return caller.doOnNext((found) -> settle(counted, found)).cache();
 	}
 
@@ -149,25 +151,25 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		}
 	}
 
-	/** What was decided about an exchange. */
+	/** Decision about an exchange. */
 	private sealed interface Attempt {
 
-		/** The token was good lately. */
+		/** The token was verified recently. */
 		record OfKnown() implements Attempt {
 
 		}
 
-		/** The token is not looked at. */
+		/** The token is refused unread. */
 		record TooMany() implements Attempt {
 
 		}
 
 		/**
-		 * The token is looked at, and counts against its address if nobody issued it.
+		 * The token is verified, and counts against its address if it is forged.
 		 *
 		 * @param token the key of the token
-		 * @param origin where it came from
-		 * @param settled whether it is known what became of it
+		 * @param origin the origin under which the token counts
+		 * @param settled whether the result has been counted
 		 */
 		record Counted(long token, Origin origin, AtomicBoolean settled) implements Attempt {
 

@@ -5,7 +5,7 @@ import io.gatehouse.token.InvalidSettingException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many tokens that nobody issued may come from one address,
+ * Limit of forged tokens from one address,
  * {@code gatehouse.gateway.failed-authentications}.
  *
  * @param enabled whether there is a limit

@@ -9,12 +9,12 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 
 /**
- * Counts tokens that nobody issued, in a bucket for each address they came from. An
- * address from which none came has no bucket, and one of which nothing was heard for as
- * long as a bucket takes to fill has none any more. There is room for
- * {@value #MAX_ADDRESSES}; of more, those are forgotten that came least, and begin with a
- * full bucket again. Addresses that an untrusted peer claims have {@value #MAX_CLAIMED}
- * places of their own, so that made-up ones do not displace the others.
+ * Counts forged tokens in a bucket for each address. An address without forged tokens has
+ * no bucket, and a bucket is removed when it has not been used for the time that it takes
+ * to fill. Up to {@value #MAX_ADDRESSES} addresses are kept; beyond that, the least used
+ * are evicted and start with a full bucket again. Addresses that an untrusted peer claims
+ * have {@value #MAX_CLAIMED} places of their own, so that forged ones do not evict the
+ * others.
  */
 final class FailedAuthentications {
 
@@ -47,13 +47,13 @@ final class FailedAuthentications {
 			.build();
 	}
 
-	/** Whether so many came from an address that no more are looked at for now. */
+	/** Whether an address has exceeded its limit for now. */
 	boolean areTooMany(Origin origin) {
 		Bucket bucket = buckets(origin).getIfPresent(origin.key());
 		return bucket != null && bucket.getAvailableTokens() < 1;
 	}
 
-	/** Counts one. */
+	/** Counts a forged token. */
 	void add(Origin origin) {
 		buckets(origin).get(origin.key(), (key) -> newBucket()).tryConsume(1);
 	}
@@ -70,23 +70,27 @@ final class FailedAuthentications {
 			.build();
 	}
 
-	/** How many addresses are remembered, once those have gone that are too many. */
+	/** Returns the number of addresses kept, after evicting those above the limit. */
 	long addresses() {
 		this.buckets.cleanUp();
 		this.claimed.cleanUp();
 		return this.buckets.estimatedSize() + this.claimed.estimatedSize();
 	}
 
-	/** How many requests were answered without a look at their token. It only grows. */
+	/**
+	 * Returns the counter of requests refused without reading their token. It only
+	 * increases.
+	 */
 	LongAdder throttled() {
 		return this.throttled;
 	}
 
 	/**
-	 * Where tokens are counted.
+	 * Origin under which tokens are counted.
 	 *
-	 * @param key the address, or what stands for it
-	 * @param claimed whether an untrusted peer claims it
+	 * @param key the address, followed by a hash of the forwarding headers if it is
+	 * claimed
+	 * @param claimed whether the origin includes claims of an untrusted peer
 	 */
 	record Origin(String key, boolean claimed) {
 

@@ -1,9 +1,9 @@
 package io.gatehouse.gateway;
 
 /**
- * What the firewall refuses, and an API that needs it can have let through:
- * {@code gatehouse.gateway.firewall.allow}. Before allowing one, make sure that every
- * service reads such a request as the gateway does.
+ * Kind of request that the firewall refuses by default, and that
+ * {@code gatehouse.gateway.firewall.allow} can allow for an API that needs it. Before
+ * allowing one, make sure that every service reads such a request as the gateway does.
  */
 public enum FirewallRelaxation {
 
@@ -50,14 +50,14 @@ public enum FirewallRelaxation {
 	TRANSFER_CODINGS,
 
 	/**
-	 * A header on several lines (obs-fold), which is then joined as RFC 9112, section 5.2
+	 * A header on several lines (obs-fold). The lines are joined as RFC 9112, section 5.2
 	 * allows.
 	 */
 	FOLDED_HEADERS,
 
 	/**
 	 * A {@code Connection} header that names {@code Authorization} or an identity header.
-	 * The gateway then deletes that header, also where the edge has set it.
+	 * The gateway then removes that header, even if the edge has set it.
 	 */
 	CONNECTION_OPTIONS
 

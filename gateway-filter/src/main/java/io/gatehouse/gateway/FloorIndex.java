@@ -6,29 +6,33 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The floors of the list of revocations in memory, at 16 to 17 bytes each, for a lookup
- * that asks nobody. It keeps no members, only their 64-bit hashes with a key that is made
- * at random for each index. Two members with one hash share the higher floor: with ten
- * million entries, that hits one member in two million million, and refuses its token.
+ * Thread-safe index of the floors of the list of revocations, in memory, at 16 to 17
+ * bytes each. Instead of members it holds their 64-bit hashes, with a random key for each
+ * index. Two members with the same hash share the higher floor: with ten million entries,
+ * that affects one member in two million million, and its token is refused.
  * <p>
- * The entries are in {@linkplain FloorPage pages} that are replaced and never changed. A
- * directory finds the page of a hash by its first bits (Fagin and others, "Extendible
- * hashing", 1979): a page that is full is split in two, and the directory doubles when it
- * has too few places to tell them apart.
+ * The entries are in immutable {@linkplain FloorPage pages}, which are replaced as a
+ * whole. A directory maps the first bits of a hash to its page (Fagin and others,
+ * "Extendible hashing", 1979): a full page is split in two, and the directory doubles
+ * when it has too few slots to tell the halves apart.
  * <p>
- * Any number of threads may read, and never wait. Writers exclude each other. What a
- * writer did is seen by every read that begins after it returned, and no entry is ever
- * missed meanwhile: a page is replaced by one that has all of it, and a directory is
- * filled before it can be seen. A writer that runs out of memory has done a part of its
- * work, and the index is whole.
+ * Any number of threads may read without waiting. Writers exclude each other. A read that
+ * begins after a write has returned sees all of it, and no entry is ever missed
+ * meanwhile: a page is replaced by one that contains all its entries, and a directory is
+ * filled before it is published. A writer that runs out of memory leaves its work
+ * incomplete and the index consistent.
  */
 final class FloorIndex {
 
-	/** Small enough to be copied for one entry, and large enough to cost little else. */
+	/**
+	 * Entries in a page: few enough to copy a page for one entry, and enough to keep the
+	 * overhead small.
+	 */
 	private static final int PAGE_SIZE = 128;
 
 	/**
-	 * With pages of this size, room for some hundred million entries; then pages grow.
+	 * Largest depth: with pages of this size, enough for some hundred million entries.
+	 * Beyond that, pages grow.
 	 */
 	private static final int MAX_DEPTH = 20;
 
@@ -40,7 +44,7 @@ final class FloorIndex {
 
 	private final AtomicLong size = new AtomicLong();
 
-	/** Its length is a power of two, at least 2. */
+	/** Directory of pages. Its length is a power of two, at least 2. */
 	private volatile AtomicReferenceArray<long[]> directory;
 
 	FloorIndex() {
@@ -55,7 +59,7 @@ final class FloorIndex {
 	}
 
 	/**
-	 * The highest floor of a member.
+	 * Returns the highest floor of a member.
 	 * @param member the member, such as {@code sid:…}
 	 * @return the floor as the score in Redis, 0 if there is none
 	 */
@@ -65,15 +69,15 @@ final class FloorIndex {
 	}
 
 	/**
-	 * Raises the floor of a member. A lower one than it has, and one that is not
-	 * positive, covers nothing more and is not kept.
+	 * Raises the floor of a member. A floor that is not positive, or lower than the
+	 * present one, covers nothing more and is ignored.
 	 */
 	void raise(String member, double score) {
 		raise(List.of(member), new double[] { score });
 	}
 
 	/**
-	 * Raises the floors of many members, some thousands at a time: a page is replaced
+	 * Raises the floors of many members, some thousands at a time. A page is replaced
 	 * once for all of its entries.
 	 * @param members the members, which may repeat
 	 * @param scores the score of each
@@ -107,6 +111,7 @@ final class FloorIndex {
 			}
 			long[] raised = FloorPage.raised(page, batch, from, to);
 			if (FloorPage.size(raised) > this.pageSize && FloorPage.depth(page) < this.maxDepth) {
+				// "from" does not advance: the same entries are merged again into one of the halves
 				split(first, page);
 			}
 			else {
@@ -118,10 +123,10 @@ final class FloorIndex {
 	}
 
 	/**
-	 * Forgets floors that can cover no token any more. Their memory is freed, but not the
-	 * directory and the empty pages, some 30 bytes for each page that was.
-	 * @param below the score below which floors are forgotten
-	 * @return how many there were
+	 * Removes floors that can no longer cover a token. Their memory is freed, except for
+	 * the directory and the empty pages, some 30 bytes for each former page.
+	 * @param below the score below which floors are removed
+	 * @return the number of floors removed
 	 */
 	synchronized int forget(double below) {
 		AtomicReferenceArray<long[]> pages = this.directory;
@@ -141,7 +146,7 @@ final class FloorIndex {
 		return forgotten;
 	}
 
-	/** How many entries there are. */
+	/** Returns the number of entries. */
 	long size() {
 		return this.size.get();
 	}
@@ -155,7 +160,7 @@ final class FloorIndex {
 		return pages.get((int) (hash >>> shift(pages)));
 	}
 
-	/** How far to the right the bits of a hash are moved that make a place. */
+	/** Returns the right shift of a hash that yields its slot in the directory. */
 	private static int shift(AtomicReferenceArray<long[]> pages) {
 		return Long.SIZE - Integer.numberOfTrailingZeros(pages.length());
 	}
@@ -173,15 +178,17 @@ final class FloorIndex {
 	private static AtomicReferenceArray<long[]> doubled(AtomicReferenceArray<long[]> pages) {
 		AtomicReferenceArray<long[]> doubled = new AtomicReferenceArray<>(2 * pages.length());
 		for (int i = 0; i < doubled.length(); i++) {
+			// plain writes suffice: the volatile write of the directory publishes them
 			doubled.setPlain(i, pages.getPlain(i >> 1));
 		}
 		return doubled;
 	}
 
-	/** Puts a page in all of its places. */
+	/** Stores a page in all of its slots. */
 	private void put(long hash, long[] page) {
 		AtomicReferenceArray<long[]> pages = this.directory;
 		int count = pages.length() >>> FloorPage.depth(page);
+		// a page occupies an aligned run of slots, whose length is a power of two
 		int first = (int) (hash >>> shift(pages)) & -count;
 		for (int i = 0; i < count; i++) {
 			pages.set(first + i, page);

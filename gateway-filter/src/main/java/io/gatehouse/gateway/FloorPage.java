@@ -3,17 +3,16 @@ package io.gatehouse.gateway;
 import java.util.Arrays;
 
 /**
- * A page of a {@link FloorIndex}: entries whose hashes have their first bits in common.
- * It is one array that never changes, so that an entry takes 16 bytes and a reader needs
- * no lock:
+ * Page of a {@link FloorIndex}: entries whose hashes share their first bits. A page is
+ * one immutable array, so that an entry takes 16 bytes and readers need no lock:
  *
  * <pre>
  * depth | hash 1 … hash n | floor 1 … floor n
  * </pre>
  *
- * The depth is the number of bits in common, at least 1, so hashes in ascending order as
- * signed numbers are so as unsigned ones too. The floors are the bits of positive
- * doubles, whose order is that of the doubles.
+ * The depth is the number of shared bits, at least 1, so ascending order of the hashes is
+ * the same for signed and unsigned numbers. Floors are stored as the bits of positive
+ * doubles, which have the same order as the doubles.
  */
 final class FloorPage {
 
@@ -25,8 +24,8 @@ final class FloorPage {
 	}
 
 	/**
-	 * Entries in the layout of a page, but with no bits in common.
-	 * @param hashes in any order, also several times
+	 * Returns entries in the layout of a page, but without shared bits.
+	 * @param hashes the hashes, in any order; they may repeat
 	 * @param floors the floor of each
 	 * @return each hash once, with the highest of its floors
 	 */
@@ -49,7 +48,7 @@ final class FloorPage {
 		return page.length >> 1;
 	}
 
-	/** The floor of a hash, 0 if it has none. */
+	/** Returns the floor of a hash, 0 if it has none. */
 	static double floor(long[] page, long hash) {
 		int at = ceiling(page, hash);
 		return holds(page, at, hash) ? Double.longBitsToDouble(page[at + size(page)]) : 0;
@@ -59,9 +58,9 @@ final class FloorPage {
 	 * Merges entries into a page.
 	 * @param page the page
 	 * @param batch entries
-	 * @param from the first entry of the batch to merge, which belongs to this page
-	 * @param to the one after the last
-	 * @return a new page, or the same if it has all these floors, or higher ones
+	 * @param from the index of the first entry to merge, which belongs to this page
+	 * @param to the index after the last entry to merge
+	 * @return a new page, or the same page if it already has these floors or higher ones
 	 */
 	static long[] raised(long[] page, long[] batch, int from, int to) {
 		int added = added(page, batch, from, to);
@@ -87,7 +86,7 @@ final class FloorPage {
 		return raised;
 	}
 
-	/** How many entries are new, -1 if nothing would change. */
+	/** Returns the number of new entries, or -1 if the page would not change. */
 	private static int added(long[] page, long[] batch, int from, int to) {
 		int added = 0;
 		boolean rises = false;
@@ -104,8 +103,8 @@ final class FloorPage {
 	}
 
 	/**
-	 * The page without the floors below one.
-	 * @return a new page, or the same if it has none of these
+	 * Removes the floors below a score.
+	 * @return a new page, or the same page if it has no such floors
 	 */
 	static long[] without(long[] page, double below) {
 		int size = size(page);
@@ -131,11 +130,12 @@ final class FloorPage {
 		return Double.longBitsToDouble(floor) < below;
 	}
 
-	/** The two pages into which a page splits by the first bit that is not in common. */
+	/** Splits a page in two by the first bit that is not shared. */
 	static long[][] halves(long[] page) {
 		int size = size(page);
 		int depth = depth(page);
 		int lower = 0;
+		// the shift moves the first bit that is not shared into the sign
 		while (lower < size && page[1 + lower] << depth >= 0) {
 			lower++;
 		}
@@ -159,9 +159,9 @@ final class FloorPage {
 	}
 
 	/**
-	 * Where the first hash is that is not less than the given one, or would be. Hashes
-	 * are spread evenly, so it is looked for from where it should be: in a page of 100 it
-	 * is some 4 places away.
+	 * Returns the index of the first hash that is not less than the given one, or the
+	 * index after the last. Hashes are evenly distributed, so the search starts at the
+	 * expected index: in a page of 100 entries it is off by some 4.
 	 */
 	private static int ceiling(long[] page, long hash) {
 		int size = size(page);

@@ -13,35 +13,35 @@ import io.netty.util.ReferenceCountUtil;
 import reactor.netty.NettyPipeline;
 
 /**
- * Refuses a request with a header that is folded over several lines (obs-fold). Netty's
- * decoder joins such lines without a trace, which RFC 9112, section 5.2 allows; but
- * whatever stands before the gateway may have read them otherwise. It follows the octets
- * of a connection from head to head, and looks no further behind a chunked body or an
- * upgrade: what comes there is left to the decoder.
+ * Netty handler that refuses a request with a header folded over several lines
+ * (obs-fold). Netty's decoder joins such lines silently, which RFC 9112, section 5.2
+ * allows, but a proxy in front of the gateway may have read them otherwise. The handler
+ * follows the octets of a connection from head to head. It stops after a chunked body or
+ * an upgrade, and leaves what follows to the decoder.
  */
 final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private static final byte[] BAD_REQUEST = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 		.getBytes(StandardCharsets.US_ASCII);
 
-	/** Enough of a line to read a length. */
+	/** Characters kept of a line, enough to read a length. */
 	private static final int MAX_LINE = 64;
 
 	private final StringBuilder line = new StringBuilder(MAX_LINE);
 
 	private State state = State.HEAD;
 
-	/** No line of the next head has been read yet. */
+	/** Whether no line of the next head has been read yet. */
 	private boolean atStart = true;
 
 	private boolean afterLineFeed;
 
 	private long bodyOctets;
 
-	/** Behind this head, where the next one begins cannot be told. */
+	/** Whether the start of the next head cannot be determined after this one. */
 	private boolean lastHead;
 
-	/** Puts the handler before the decoder of HTTP/1.1, where there is one. */
+	/** Adds the handler before the HTTP/1.1 decoder of a pipeline, if it has one. */
 	static void addTo(ChannelPipeline pipeline) {
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			pipeline.addBefore(NettyPipeline.HttpCodec, FoldedHeaderHandler.class.getName(), new FoldedHeaderHandler());
@@ -90,10 +90,14 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 		else if (!isBlank(octet) && this.line.length() < MAX_LINE) {
 			this.line.append(octet);
 		}
+		// blank lines before a request line are allowed, so what follows them is not a folded header
 		this.afterLineFeed = octet == '\n' && this.state == State.HEAD && !this.atStart;
 	}
 
-	/** However far a length is from its colon, the start of the line holds it. */
+	/**
+	 * Whether an octet is skipped. Without blanks, the kept characters hold the length
+	 * however far it is from its colon.
+	 */
 	private static boolean isBlank(char octet) {
 		return octet == '\r' || octet == ' ' || octet == '\t';
 	}
@@ -117,7 +121,7 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 			this.bodyOctets = Long.parseUnsignedLong(digits);
 		}
 		catch (NumberFormatException ex) {
-			// the decoder refuses it
+			// the decoder refuses such a length
 			this.lastHead = true;
 		}
 	}

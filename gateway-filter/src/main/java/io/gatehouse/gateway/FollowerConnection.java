@@ -28,9 +28,9 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A connection on which one gateway follows the list of revocations. It is never renewed
- * silently: when it breaks, it is over, and so is everything that was learnt on it about
- * which Redis is at the other end. Its methods block, each with a time-out.
+ * Redis connection on which one gateway follows the list of revocations. It is never
+ * reconnected silently: when it breaks it is closed, and everything learnt about the
+ * Redis at the other end is discarded. Methods block, each with a time-out.
  *
  * <pre>
  * EVAL renew.lua 3 {gatehouse}:revoked {gatehouse}:revocations {gatehouse}:gateways &lt;id&gt; &lt;lease&gt; &lt;applied&gt; &lt;former id&gt;
@@ -47,10 +47,10 @@ final class FollowerConnection implements AutoCloseable {
 
 	private static final byte[] SCORE = bytes("s");
 
-	/** In octets; a floor has 24. */
+	/** Longest score, in octets; a floor has 24. */
 	private static final int LONGEST_NUMBER = 64;
 
-	/** What stands for octets that are no text. */
+	/** Replacement character for octets that are not valid UTF-8. */
 	private static final char REPLACEMENT = '\uFFFD';
 
 	private final String id = UUID.randomUUID().toString();
@@ -65,7 +65,7 @@ final class FollowerConnection implements AutoCloseable {
 
 	private FollowerConnection(LettuceConnectionFactory factory, RedisKeys keys, Duration timeout) {
 		this.factory = factory;
-		// of this factory nobody else has a connection
+		// the factory belongs to this object, so its native connection is not shared
 		@SuppressWarnings("unchecked")
 		RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) factory
 			.getConnection()
@@ -76,9 +76,9 @@ final class FollowerConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Connects.
-	 * @param like where, and how
-	 * @param timeout after which a command has failed
+	 * Connects to Redis.
+	 * @param like the connection factory whose location and options are used
+	 * @param timeout the time-out of a command
 	 */
 	static FollowerConnection connect(LettuceConnectionFactory like, RedisKeys keys, Duration timeout) {
 		LettuceConnectionFactory factory = SingleUseConnections.like(like);
@@ -93,17 +93,18 @@ final class FollowerConnection implements AutoCloseable {
 		}
 	}
 
-	/** The gateway's id on this connection; no other one has it. */
+	/** Returns the gateway's id on this connection, which is unique. */
 	String id() {
 		return this.id;
 	}
 
 	/**
 	 * Renews the lease.
-	 * @param id this gateway
-	 * @param lease how long it is to be; zero for none
-	 * @param applied the entry up to which everything is in memory
-	 * @param formerId an id with which it does not answer any more, or empty
+	 * @param id the gateway's id
+	 * @param lease the length of the lease; zero for none
+	 * @param applied the stream entry up to which everything is in memory
+	 * @param formerId an id of this gateway that has left: a previous one, or its own to
+	 * end; empty for none
 	 */
 	Renewal renew(String id, Duration lease, StreamId applied, String formerId) {
 		List<Object> reply = await(
@@ -114,10 +115,10 @@ final class FollowerConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Reads what follows in the stream.
-	 * @param block for how long to wait for it
+	 * Reads the next entries of the stream.
+	 * @param block the time to wait for them
 	 */
-	// an array of one offset
+	// the varargs array of one offset
 	@SuppressWarnings("unchecked")
 	List<Entry> read(StreamId after, Duration block) {
 		List<StreamMessage<byte[], byte[]>> messages = await(
@@ -131,7 +132,7 @@ final class FollowerConnection implements AutoCloseable {
 		return entries;
 	}
 
-	/** Other fields, however many, are not looked at. */
+	/** Reads a stream entry, and ignores all other fields. */
 	private static Entry entry(StreamMessage<byte[], byte[]> message) {
 		String member = "";
 		double score = Double.NaN;
@@ -146,9 +147,13 @@ final class FollowerConnection implements AutoCloseable {
 		return new Entry(StreamId.of(message.getId()), member, score);
 	}
 
-	/** Octets that are no text in UTF-8 name no member that a token could have. */
+	/**
+	 * Returns the member, or empty text if the octets are not valid UTF-8: no token can
+	 * have such a member.
+	 */
 	private static String member(byte[] octets) {
 		String text = text(octets);
+		// a member may itself contain the replacement character, so the octets are compared
 		return (text.indexOf(REPLACEMENT) < 0 || Arrays.equals(bytes(text), octets)) ? text : "";
 	}
 
@@ -162,9 +167,9 @@ final class FollowerConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Reads floors, the lowest first. One beyond all that can be is as high as can be, so
-	 * that what it covers stays revoked.
-	 * @param from the lowest
+	 * Reads floors in ascending order. A score above the highest valid floor is lowered
+	 * to it, so that the tokens it covers stay revoked.
+	 * @param from the lowest floor to read
 	 */
 	List<Entry> floors(double from, int count) {
 		List<ScoredValue<byte[]>> floors = await(
@@ -180,7 +185,7 @@ final class FollowerConnection implements AutoCloseable {
 
 	/**
 	 * Reads the floors of some members, which may repeat.
-	 * @return those that there are
+	 * @return the floors that exist
 	 */
 	List<Entry> floors(List<String> members) {
 		List<Double> scores = await(this.commands.zmscore(this.keys[0],
@@ -196,8 +201,8 @@ final class FollowerConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Puts floors back.
-	 * @return how many were missing, or lower
+	 * Restores floors in Redis.
+	 * @return the number of floors that were missing or lower
 	 */
 	long restore(List<Entry> entries) {
 		byte[][] arguments = new byte[2 * entries.size()][];
@@ -228,11 +233,12 @@ final class FollowerConnection implements AutoCloseable {
 	}
 
 	/**
-	 * An entry of the stream, or a member of the list.
+	 * Entry of the stream, or member of the list.
 	 *
-	 * @param id its id
-	 * @param member whose floor was raised; empty if that cannot be read
-	 * @param score to what; no {@linkplain Floor#isScore score} if that cannot be read
+	 * @param id the entry's id
+	 * @param member the member whose floor was raised; empty if it cannot be read
+	 * @param score the new floor; not a valid {@linkplain Floor#isScore score} if it
+	 * cannot be read
 	 */
 	record Entry(StreamId id, String member, double score) {
 
@@ -248,16 +254,17 @@ final class FollowerConnection implements AutoCloseable {
 	}
 
 	/**
-	 * What Redis answered to a renewal.
+	 * Reply of Redis to a renewal.
 	 *
-	 * @param redisMilli its clock, in epoch ms
-	 * @param primary which Redis it was
-	 * @param sinceMilli since when this one is known, by its clock
-	 * @param tookOver whether another one was known before
-	 * @param hasList whether there is a floor(all)
-	 * @param head the stream's last entry
-	 * @param follows whether the entry that was said to be applied is still there
-	 * @param leased whether it gave the lease that was asked for
+	 * @param redisMilli the time by Redis' clock, in epoch ms
+	 * @param primary the run id of the Redis that answered
+	 * @param sinceMilli the time since when this Redis is known, by its clock, in epoch
+	 * ms
+	 * @param tookOver whether another Redis was known before
+	 * @param hasList whether floor(all) exists
+	 * @param head the last entry of the stream
+	 * @param follows whether the entry reported as applied still exists
+	 * @param leased whether the requested lease was granted
 	 */
 	record Renewal(long redisMilli, String primary, long sinceMilli, boolean tookOver, boolean hasList, StreamId head,
 			boolean follows, boolean leased) {

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * How the list of revocations is followed.
+ * Settings of the follower of the list of revocations.
  *
  * @param lease how long a lease is
  * @param takeoverWait for how long the verdict is unknown after another Redis took over,
@@ -16,14 +16,14 @@ record FollowerSettings(Duration lease, Duration takeoverWait, Duration horizon,
 
 	private static final Duration LONGEST_BLOCK = Duration.ofMillis(500);
 
-	/** For how long to wait for news before the lease is renewed. */
+	/** Returns the time to wait for stream entries before the lease is renewed. */
 	Duration block() {
 		return block(this.lease);
 	}
 
 	/**
-	 * The same, for a length of leases. Where the list stays as it is, a renewal is sent
-	 * so long after the one before.
+	 * Returns that time for a length of leases: a quarter of it, at most 500 ms. While
+	 * the list does not change, renewals are this far apart.
 	 */
 	static Duration block(Duration lease) {
 		Duration quarter = lease.dividedBy(4);
@@ -31,8 +31,8 @@ record FollowerSettings(Duration lease, Duration takeoverWait, Duration horizon,
 	}
 
 	/**
-	 * The lowest floor that can hit a token. The clock that is behind counts, so that one
-	 * that is set wrongly forgets nothing.
+	 * Returns the lowest floor that can cover a token. Of Redis' clock and this one, the
+	 * one that is behind is used, so that a wrongly set clock removes nothing.
 	 * @param redisMilli the time by Redis' clock, in epoch ms
 	 */
 	double oldest(long redisMilli) {

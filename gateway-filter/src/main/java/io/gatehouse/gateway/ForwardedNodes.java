@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.stream.Stream;
 
 /**
- * Reads the {@code for} parameters of {@code Forwarded} (RFC 7239, section 4). The value
- * is split from its right end: a quotation mark that a client leaves open cannot swallow
- * the elements that proxies append.
+ * Parses the {@code for} parameters of {@code Forwarded} (RFC 7239, section 4). A value
+ * is split from its right end, so that a quotation mark left open by a client cannot
+ * swallow the elements that proxies append.
  */
 final class ForwardedNodes {
 
@@ -15,10 +15,10 @@ final class ForwardedNodes {
 	}
 
 	/**
-	 * Reads a value of the header.
+	 * Parses a value of the header.
 	 * @param header the value
 	 * @return the nodes in order, one for each element, without quotation marks; empty
-	 * text where an element names none
+	 * text for an element without one
 	 */
 	static Stream<String> read(String header) {
 		return split(header, ',').stream().map(ForwardedNodes::node);
@@ -52,7 +52,7 @@ final class ForwardedNodes {
 		return parts;
 	}
 
-	/** Escapes stay as they are, since no address has any. */
+	/** Removes the quotation marks. Escapes are kept, since no address has any. */
 	private static String unquoted(String value) {
 		boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
 		return quoted ? value.substring(1, value.length() - 1) : value;

@@ -30,9 +30,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * Guards a Spring Cloud Gateway. An issuer is all that it needs:
- * {@code gatehouse.issuers.<id>.issuer}. Every bean backs off from one of the
- * application's own.
+ * Auto-configuration of the guard of a Spring Cloud Gateway. The only required setting is
+ * an issuer: {@code gatehouse.issuers.<id>.issuer}. Every bean backs off if the
+ * application declares one.
  */
 @AutoConfiguration(after = { DataRedisAutoConfiguration.class, GatewayAutoConfiguration.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
@@ -44,7 +44,7 @@ import org.springframework.core.env.Environment;
 		DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
-	/** Checks of the settings at the start. */
+	/** Checks of the settings at start-up. */
 	@Configuration(proxyBeanMethods = false)
 	static class StartChecks {
 
@@ -58,15 +58,17 @@ public final class GatehouseGatewayAutoConfiguration {
 				Bindable.of(SharedRevocationSettings.class), "gatehouse.opaque", Bindable.of(OpaqueProperties.class),
 				"gatehouse.gateway", Bindable.of(GatehouseGatewayProperties.Gateway.class));
 
-		/** Runs before any bean is made, and so before a value of a wrong type is met. */
+		/**
+		 * Runs before any bean is created, and thus before a value of the wrong type is
+		 * read.
+		 */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseSettingsCheck(Environment environment) {
 			return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
 		}
 
 		/**
-		 * The checks in bean methods stop the start also of applications that start
-		 * lazily.
+		 * Makes the checks in bean methods stop the start also with lazy initialization.
 		 */
 		@Bean
 		static LazyInitializationExcludeFilter gatehouseEagerBeans() {
@@ -78,7 +80,7 @@ public final class GatehouseGatewayAutoConfiguration {
 
 	/**
 	 * All names below {@code gatehouse.revocation}. The last four are read by revoking
-	 * applications only, and may stand in a file that all share.
+	 * applications only, and may be in a file that all applications share.
 	 */
 	record SharedRevocationSettings(@Nullable List<String> claims, @Nullable Duration timeout,
 			GatehouseGatewayProperties.@Nullable Lookup lookup, @Nullable UnknownPolicy unknown,

@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The properties of the edge. What it shares with the services ({@code issuers},
- * {@code jwk-set}, {@code claims}, {@code headers}) has the same names there.
+ * Properties of the edge. Those that it shares with services ({@code issuers},
+ * {@code jwk-set}, {@code claims}, {@code headers}) have the same names there.
  *
  * @param issuers the trusted issuers of access tokens, by an id of your choice
  * @param jwkSet how JWK Sets are fetched
@@ -44,7 +44,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	private static final String OPAQUE_SCOPE = "gatehouse.opaque.revocation-scope";
 
 	/**
-	 * The scope in which the revocations of an issuer's tokens stand.
+	 * Returns the scope of the revocations of an issuer's tokens.
 	 * @param issuer the {@code iss}
 	 * @return the scope, empty for none and for an issuer that is not trusted
 	 */
@@ -62,8 +62,8 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * The scope in which the revocations of opaque tokens stand that do not name theirs:
-	 * the configured one, or that of the issuer whose sessions are in Redis.
+	 * Returns the scope of the revocations of opaque tokens that do not name one: the
+	 * configured scope, or that of the issuer whose sessions are in Redis.
 	 * @return the scope, empty for none
 	 * @throws InvalidSettingException if no trusted issuer has the configured one, or
 	 * none is configured and several issuers are trusted
@@ -109,7 +109,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * Where the list of revocations is kept.
+	 * Settings of the list of revocations in Redis.
 	 *
 	 * @param keyPrefix the beginning of the names of all keys in Redis; letters, digits,
 	 * '_', '.', ':' and '-'
@@ -119,7 +119,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * How revocation is checked.
+	 * Settings of the revocation check.
 	 *
 	 * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
 	 * client_id
@@ -178,7 +178,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			}
 		}
 
-		/** For how long leases that a former primary gave may run on. */
+		/** Returns the time for which leases of a former primary may still be valid. */
 		Duration waitAfterTakeover() {
 			return (this.takeoverWait != null) ? this.takeoverWait
 					: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
@@ -186,22 +186,22 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 	}
 
-	/** Where it is looked up whether a token is revoked. */
+	/** Source from which the edge reads revocations. */
 	public enum Lookup {
 
-		/** In memory, which follows Redis. */
+		/** A copy in memory that follows Redis. */
 		LOCAL,
 
-		/** In Redis, on each request. */
+		/** Redis, on each request. */
 		REDIS,
 
-		/** Nowhere: for tokens that live for seconds. */
+		/** No lookup: for tokens with a lifetime of seconds. */
 		NONE
 
 	}
 
 	/**
-	 * What belongs to the edge alone.
+	 * Settings of the edge alone.
 	 *
 	 * @param enabled whether Gatehouse guards this gateway
 	 * @param realm the realm that challenges name
@@ -256,7 +256,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * What a service registry may decide about the routes that it makes.
+	 * Settings of routes that a service registry creates.
 	 *
 	 * @param allowedMetadata the names of 'gatehouse.*' settings that routes of the
 	 * discovery locator take from the metadata of instances, such as 'mode'; all others
@@ -278,7 +278,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	}
 
 	/**
-	 * What becomes of WebSockets and streamed responses whose token or session ends.
+	 * Settings of WebSockets and streamed responses whose token or session ends.
 	 *
 	 * @param checkInterval how long after the last check the caller of an open WebSocket
 	 * or streamed response is judged again
@@ -291,41 +291,41 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 
 	}
 
-	/** What a JWT must have to its favour. */
+	/** Condition that a JWT must meet. */
 	public enum Mode {
 
-		/** It is good, and not revoked. */
+		/** The token is good and not revoked. */
 		DENYLIST,
 
-		/** Its session must exist, too. */
+		/** The session must exist, too. */
 		SESSION
 
 	}
 
-	/** Who says who the caller is. */
+	/** Source of the caller's identity. */
 	public enum IdentitySource {
 
 		/** The caller's token. */
 		TOKEN,
 
-		/** Its session, as it is now. */
+		/** The current state of the session. */
 		SESSION
 
 	}
 
-	/** Which token goes inwards. */
+	/** Token that is sent to services. */
 	public enum Relay {
 
-		/** The caller's own, if it is a JWT that says who the caller is. */
+		/** The caller's own token, if it is a JWT that supplies the identity. */
 		ORIGINAL,
 
-		/** One that the edge mints. */
+		/** A token that the edge mints. */
 		MINTED
 
 	}
 
 	/**
-	 * Which requests are refused before anything reads them.
+	 * Settings of the firewall, which refuses requests before they are processed.
 	 *
 	 * @param allow what is let through although it is ambiguous or dangerous
 	 * @param methods the allowed HTTP methods; if empty, GET, HEAD, POST, PUT, PATCH,

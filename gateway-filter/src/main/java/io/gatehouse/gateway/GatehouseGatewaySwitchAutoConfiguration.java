@@ -14,23 +14,21 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration that is also there where {@code gatehouse.gateway.enabled} is
- * {@code false}, and logs it.
+ * Auto-configuration that is active even if {@code gatehouse.gateway.enabled} is
+ * {@code false}, and logs a warning then.
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(GlobalFilter.class)
 public final class GatehouseGatewaySwitchAutoConfiguration {
 
-	/** The check of the switch at the start. */
+	/** Check of the switch at start-up. */
 	@Configuration(proxyBeanMethods = false)
 	static class SwitchCheck {
 
 		private static final Log logger = LogFactory.getLog(GatehouseGatewaySwitchAutoConfiguration.class);
 
-		/**
-		 * Runs before any bean is made, and so also in applications that start lazily.
-		 */
+		/** Runs before any bean is created, and thus also with lazy initialization. */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseSwitchCheck(Environment environment) {
 			return (beans) -> {

@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Stops the start of web applications that have the starter and that the guard cannot
- * guard: a servlet application, whose routes may be those of
+ * Auto-configuration that stops the start of web applications that have the starter and
+ * cannot be guarded: a servlet application, whose routes may be those of
  * {@code spring-cloud-gateway-server-webmvc}; a gateway that is switched off; and a web
  * server other than Netty, on which the firewall does not see the request line.
  * {@code gatehouse.gateway.enabled=false} lets them start without a guard. Applications
@@ -30,7 +30,7 @@ public final class GatehouseUnguardedAutoConfiguration {
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	static class ServletApplication {
 
-		/** Runs also where beans are lazy. */
+		/** Runs also with lazy initialization. */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseServletApplicationCheck() {
 			return (beanFactory) -> {

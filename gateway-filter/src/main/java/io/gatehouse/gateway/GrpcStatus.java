@@ -15,9 +15,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 /**
- * Status of a gRPC call that the edge ends: the code that gRPC gives for the HTTP status
- * of the {@link Reason}, and the code of the reason as {@code grpc-message}. It stands in
- * the trailers, or with gRPC-Web in a last frame of the body.
+ * Status of a gRPC call that the edge ends: the gRPC code of the {@link Reason}'s HTTP
+ * status, and the reason's code as {@code grpc-message}. It is sent in the trailers, or
+ * with gRPC-Web in a last frame of the body.
  *
  * @param code the gRPC status code, such as 16 for UNAUTHENTICATED
  * @param message printable ASCII without '%', which needs no encoding
@@ -58,10 +58,10 @@ record GrpcStatus(int code, String message) {
 	}
 
 	/**
-	 * Ends a response of gRPC with this status.
+	 * Ends a gRPC response with this status.
 	 * @param response the response, whose body ends here
-	 * @return what is to be written behind the last message, or {@code null} if the
-	 * status is in the trailers
+	 * @return the data to write after the last message, or {@code null} if the status is
+	 * in the trailers
 	 */
 	@Nullable DataBuffer end(ServerHttpResponse response) {
 		String type = response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);

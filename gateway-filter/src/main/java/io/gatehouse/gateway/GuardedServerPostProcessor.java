@@ -14,11 +14,14 @@ import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 /**
  * Adds the guard's customizers to the factory of the web server. Boot adds customizer
  * beans to its own factory only, and an application may declare another one. A factory of
- * another server than Reactor Netty stops the start.
+ * a server other than Reactor Netty stops the start.
  */
 final class GuardedServerPostProcessor implements BeanPostProcessor {
 
-	/** Replaces the handler of forwarded headers, so it comes first. */
+	/**
+	 * Name of the customizer that replaces the handler of forwarded headers, and so comes
+	 * first.
+	 */
 	static final String FORWARDED_HEADERS = "gatehouseForwardedHeadersCustomizer";
 
 	static final String FOLDED_HEADERS = "gatehouseFoldedHeaderCustomizer";
@@ -44,7 +47,7 @@ final class GuardedServerPostProcessor implements BeanPostProcessor {
 		return bean;
 	}
 
-	/** The refusal of a factory. */
+	/** Creates the exception for an unsupported factory. */
 	static InvalidSettingException unknown(Class<?> factory) {
 		return new InvalidSettingException("spring.autoconfigure.exclude", null,
 				"The web server is made by " + factory.getSimpleName()

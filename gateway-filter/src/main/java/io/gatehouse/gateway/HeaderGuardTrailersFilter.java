@@ -11,8 +11,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Drops identity headers that a service put behind the body of its response: the gateway
- * sends such trailers on.
+ * Removes identity headers from the trailers of a service's response, which the gateway
+ * would forward.
  */
 final class HeaderGuardTrailersFilter implements HttpHeadersFilter, TrailerHeadersFilter {
 

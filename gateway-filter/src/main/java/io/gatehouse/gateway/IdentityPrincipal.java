@@ -6,10 +6,10 @@ import java.util.Objects;
 import io.gatehouse.identity.Identity;
 
 /**
- * The exchange's principal, for the parts of Spring that know nothing of Gatehouse, such
- * as {@code PrincipalNameKeyResolver}.
+ * Principal of an exchange, for parts of Spring that do not know Gatehouse, such as
+ * {@code PrincipalNameKeyResolver}.
  *
- * @param identity who the caller is
+ * @param identity the caller's identity
  */
 public record IdentityPrincipal(Identity identity) implements Principal {
 

@@ -40,8 +40,9 @@ final class JwtAuthenticator {
 	private final Clock clock;
 
 	/**
-	 * Makes an authenticator.
-	 * @param minted the claims of the edge's own tokens, or {@code null} if it mints none
+	 * Creates an authenticator.
+	 * @param minted the claims of tokens that the edge mints, or {@code null} if it mints
+	 * none
 	 * @param sessionIssuer the issuer whose sessions are in Redis, or {@code null} if
 	 * only one issuer is trusted
 	 */
@@ -58,8 +59,7 @@ final class JwtAuthenticator {
 
 	/**
 	 * Verifies a token.
-	 * @return the verified token, or an error; verified once, whatever the number of
-	 * subscribers
+	 * @return the verified token, or an error; verified once for all subscribers
 	 */
 	Mono<Jwt> verified(String token) {
 		return Mono.defer(() -> this.decoder.decode(token)).cache();
@@ -76,7 +76,7 @@ final class JwtAuthenticator {
 	}
 
 	/**
-	 * Authenticates the caller of a stream, anew on each subscription. The signature is
+	 * Authenticates the caller of a stream anew on each subscription. The signature is
 	 * verified the first time, and again once the {@code exp} has passed, since only the
 	 * decoder knows its clock skew.
 	 * @return the caller, never an error for a bad token
@@ -91,7 +91,7 @@ final class JwtAuthenticator {
 	private Mono<Caller> checked(Jwt token, TokenPolicy policy) {
 		Identity identity = this.claims.identity(token);
 		if (this.minted != null && this.minted.issuer().equals(identity.issuer())) {
-			// even if a decoder of the application's own trusts it
+			// refused even if the application's own decoder trusts it
 			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
 		}
 		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token.getClaims(), token));
@@ -115,13 +115,16 @@ final class JwtAuthenticator {
 			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
 		}
 		if (this.sessionIssuer != null && !this.sessionIssuer.equals(identity.issuer())) {
-			// the same user id of another issuer is another user
+			// the same user id under another issuer is another user
 			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
 		}
 		return this.states.check(query, how, new TokenStateCheck.SessionOwner(identity.subject(), session), good);
 	}
 
-	/** A bad token is the client's fault, anything else that a decoder reports is not. */
+	/**
+	 * Maps a bad token to the client's error, and any other error of the decoder to
+	 * unavailable keys.
+	 */
 	private static Caller refused(JwtException ex) {
 		logger.debug("A token was refused, or could not be verified", ex);
 		if (ex instanceof InvalidTokenException invalid) {

@@ -7,11 +7,11 @@ import io.gatehouse.revocation.StreamId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long this gateway may answer from what it has in memory. Each renewal brings a
- * grant: good until a time on this process' own clocks, and for a stream that ended with
- * the entry that was its last when Redis answered. It counts from when that entry has
- * been applied. While the two clocks disagree about the time since the renewal was sent,
- * it is not held. One thread writes, and any thread reads.
+ * Lease during which this gateway may answer from memory. Each renewal brings a grant. It
+ * is valid until a time on this process' own clocks, and refers to the stream's last
+ * entry when Redis answered. It takes effect when that entry has been applied. The lease
+ * is not held while the two clocks disagree about the time since the renewal was sent.
+ * Written by one thread, read by any thread.
  */
 final class Lease {
 
@@ -21,17 +21,17 @@ final class Lease {
 
 	private StreamId applied = StreamId.NONE;
 
-	/** The one that waits for its entry; later ones would wait for later entries. */
+	/** Grant that waits for its entry; later grants would wait for later entries. */
 	private @Nullable Grant pending;
 
-	/** The latest that counted, also when it is over. */
+	/** Latest grant that took effect, even if it has expired. */
 	private volatile @Nullable Grant latest;
 
 	private volatile boolean dropped;
 
 	/**
-	 * No lease yet.
-	 * @param length how long a lease is
+	 * Creates a lease that is not held.
+	 * @param length the length of the lease
 	 */
 	Lease(TwoClocks clocks, Duration length) {
 		this.clocks = clocks;
@@ -39,9 +39,9 @@ final class Lease {
 	}
 
 	/**
-	 * A renewal was answered.
-	 * @param sent what the clocks showed before it was sent
-	 * @param head the entry that was the stream's last
+	 * Records the answer to a renewal.
+	 * @param sent the time by both clocks before the renewal was sent
+	 * @param head the last entry of the stream
 	 */
 	void granted(Moment sent, StreamId head) {
 		if (this.pending == null || isOver(this.pending)) {
@@ -50,7 +50,7 @@ final class Lease {
 		settle();
 	}
 
-	/** Everything in the stream up to an entry is in memory. */
+	/** Records that everything in the stream up to an entry is in memory. */
 	void applied(StreamId id) {
 		this.applied = id;
 		settle();
@@ -65,22 +65,22 @@ final class Lease {
 		}
 	}
 
-	/** Nothing that was granted counts any more. */
+	/** Ends the lease until the next grant takes effect. */
 	void drop() {
 		this.dropped = true;
 		this.pending = null;
 		this.applied = StreamId.NONE;
 	}
 
-	/** Whether the memory may be answered from. Ask before reading it. */
+	/** Whether the gateway may answer from memory. Call this before reading it. */
 	boolean isHeld() {
 		Grant grant = this.latest;
 		return grant != null && !isOver(grant) && !this.dropped;
 	}
 
 	/**
-	 * Whether nothing was missing in memory a while ago.
-	 * @param age how long ago at the most
+	 * Whether memory was complete recently.
+	 * @param age the longest time since the renewal was sent
 	 */
 	boolean wasHeld(Duration age) {
 		Grant grant = this.latest;
@@ -92,10 +92,10 @@ final class Lease {
 	}
 
 	/**
-	 * A grant.
+	 * Grant of a lease.
 	 *
-	 * @param sent when it was asked for
-	 * @param head the entry that has to be applied
+	 * @param sent the time at which it was requested
+	 * @param head the stream entry that has to be applied first
 	 */
 	private record Grant(Moment sent, StreamId head) {
 

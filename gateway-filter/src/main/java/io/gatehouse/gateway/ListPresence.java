@@ -4,9 +4,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Whether there is a list of revocations, as this process last saw it. A process that has
- * seen a list makes none any more: where it is missing then, it was lost, or another
- * Redis answers than should, and a new list would end every session. Thread-safe.
+ * Presence of the list of revocations in Redis, as last seen by this process. A process
+ * that has seen a list creates none any more: if it is missing then, it was lost, or the
+ * wrong Redis answers, and a new list would end every session. Thread-safe.
  */
 final class ListPresence {
 
@@ -19,19 +19,19 @@ final class ListPresence {
 	private volatile boolean missing;
 
 	/**
-	 * None was seen yet.
+	 * Creates the state before any list was seen.
 	 * @param key the key of the list
 	 */
 	ListPresence(String key) {
 		this.key = key;
 	}
 
-	/** Whether none was ever seen. */
+	/** Whether a list may be created, since none was ever seen. */
 	boolean mayBeMade() {
 		return !this.seen;
 	}
 
-	/** Redis answered that there is one. */
+	/** Records that the list exists. */
 	void isThere() {
 		if (!this.seen || this.missing) {
 			this.seen = true;
@@ -39,7 +39,7 @@ final class ListPresence {
 		}
 	}
 
-	/** Redis answered that there is none, which is logged once. */
+	/** Records that the list is missing, and logs it once. */
 	void isMissing() {
 		if (!this.missing) {
 			this.missing = true;

@@ -18,7 +18,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
 /**
- * The list of revocations in memory, and what keeps it current.
+ * Configuration of the list of revocations in memory and of its follower.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "gatehouse.revocation.lookup", havingValue = "local", matchIfMissing = true)
@@ -40,7 +40,7 @@ class LocalLookupConfiguration {
 			@ForGatehouse ObjectProvider<Clock> clock) {
 		Revocation revocation = properties.revocation();
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		// of opaque tokens, and of tokens that others verify, the life is not known
+		// the lifetime of opaque tokens, and of tokens that another decoder verifies, is unknown
 		boolean unknown = decoder.stream().findAny().isPresent() || properties.opaque().enabled();
 		Duration horizon = (verifier == null || unknown) ? revocation.retention() : verifier.maxTokenLife();
 		return new FollowerSettings(revocation.lease(), takeoverWait(revocation), horizon,
@@ -48,10 +48,10 @@ class LocalLookupConfiguration {
 	}
 
 	/**
-	 * With replicas that confirm, no revocation that counts as stored is missing in the
-	 * one that takes over, so nothing has to be put back before it can be believed. The
-	 * leases that the former one may still give are the revokers' concern, who wait for
-	 * them.
+	 * Returns the wait after a failover. If replicas confirm writes, no revocation that
+	 * counts as stored is missing in the new primary, so nothing has to be restored
+	 * before it can be trusted. Leases that the former primary may still grant are waited
+	 * for by revoking applications.
 	 */
 	private static Duration takeoverWait(Revocation revocation) {
 		return (revocation.minReplicas() > 0) ? Duration.ZERO : revocation.waitAfterTakeover();
@@ -70,7 +70,9 @@ class LocalLookupConfiguration {
 				() -> FollowerConnection.connect(connectionFactory, redisKeys, settings.lease()), memory, following);
 	}
 
-	/** Where primary and replicas are named one by one, nothing takes over. */
+	/**
+	 * Rejects a static list of primary and replicas, among which no failover takes place.
+	 */
 	private static void refuseNamedReplicas(DataRedisConnectionDetails details) {
 		if (details.getMasterReplica() != null) {
 			throw new InvalidSettingException("gatehouse.revocation.lookup", "local",

@@ -13,13 +13,13 @@ import io.gatehouse.revocation.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of revocations as this gateway holds it in memory, and how far it can be
- * believed. {@link RevocationFollower} writes on its own thread; requests read on theirs,
- * without locks.
+ * Copy of the list of revocations in this gateway's memory, with its state of
+ * synchronization. {@link RevocationFollower} writes on its own thread; requests read on
+ * theirs, without locks.
  * <p>
- * Floors only rise, here as in Redis, so a token that the memory calls revoked is
- * revoked, however old the memory is. That it does not is worth something only while the
- * lease is held.
+ * Floors only increase, here as in Redis, so a token that is revoked in memory is
+ * revoked, however old the copy is. That a token is not revoked in memory is reliable
+ * only while the lease is held.
  */
 final class LocalRevocationList {
 
@@ -31,13 +31,13 @@ final class LocalRevocationList {
 
 	private final Lease lease;
 
-	/** The score of floor(all); 0 before the list was loaded. */
+	/** Score of floor(all); 0 before the list is loaded. */
 	private volatile double all;
 
-	/** The highest floor(all) that was revoked by. Of the thread that writes. */
+	/** Highest floor(all) of a revocation. Accessed by the writing thread only. */
 	private double allRevoked;
 
-	/** The highest floor(all) of this list. Of the thread that writes. */
+	/** Highest floor(all) of this list. Accessed by the writing thread only. */
 	private double allListed;
 
 	private volatile Contact contact;
@@ -51,22 +51,22 @@ final class LocalRevocationList {
 		this.contact = new Contact(false, clocks.now(), "not_loaded");
 	}
 
-	/** Whether the memory can be believed. Ask before {@link #revoked}. */
+	/** Whether the copy is current. Call this before {@link #revoked}. */
 	boolean isCurrent() {
 		return this.lease.isHeld();
 	}
 
 	/**
-	 * Whether nothing was missing in it a while ago.
-	 * @param age how long ago at the most, counted from when Redis was last asked
+	 * Whether the copy was complete recently.
+	 * @param age the longest time since Redis was asked
 	 */
 	boolean wasCurrent(Duration age) {
 		return this.lease.wasHeld(age);
 	}
 
 	/**
-	 * What speaks against a token.
-	 * @return the verdict, or {@code null} if there is no floor here that covers it
+	 * Returns the revocation of a token.
+	 * @return the verdict, or {@code null} if no floor in memory covers the token
 	 */
 	Verdict.@Nullable Revoked revoked(RevocationQuery query) {
 		Instant issuedAt = query.issuedAt();
@@ -78,14 +78,14 @@ final class LocalRevocationList {
 		return Verdict.ofHighest(highest);
 	}
 
-	/** How many floors there are, with floor(all). */
+	/** Returns the number of floors, including floor(all). */
 	long size() {
 		return this.floors.size();
 	}
 
 	/**
-	 * Whether Redis can be asked where the memory cannot be believed: it answered within
-	 * a lease, and is not a new primary that may have lost something.
+	 * Whether Redis can be asked while the copy is not current: it answered within a
+	 * lease, and is not a new primary that may have lost revocations.
 	 */
 	boolean canAskRedis() {
 		Contact last = this.contact;
@@ -93,11 +93,13 @@ final class LocalRevocationList {
 	}
 
 	/**
-	 * For how long a request waits for contact. Where it was lost only just now, that is
-	 * the patience itself. Where it is good and only the clocks disagree about that, the
-	 * next renewal has not been sent yet, and is waited for as well.
-	 * @param patience for how long after a loss, and for an answer
-	 * @return zero where contact is there, or was lost longer ago
+	 * Returns the time that a request waits for contact with Redis. If contact was lost
+	 * within the patience, that is the patience itself. If contact is good and only the
+	 * clocks disagree about it, the time until the next renewal is added, since it has
+	 * not been sent yet.
+	 * @param patience the time after a loss during which requests wait, and the time to
+	 * wait for an answer
+	 * @return the time; zero if contact is good, or was lost longer ago
 	 */
 	Duration patience(Duration patience) {
 		Contact last = this.contact;
@@ -109,28 +111,29 @@ final class LocalRevocationList {
 		return disagree ? patience.plus(FollowerSettings.block(this.leaseLength)) : Duration.ZERO;
 	}
 
-	/** Why the memory cannot be believed, and Redis not be asked, in fixed words. */
+	/** Returns the cause, in fixed words, why neither the copy nor Redis can answer. */
 	String cause() {
 		Contact last = this.contact;
 		return last.good() ? "redis_silent" : last.cause();
 	}
 
-	/** Is done when there is contact next. */
+	/** Returns a future that completes at the next contact with Redis. */
 	CompletableFuture<Void> news() {
 		return this.news;
 	}
 
-	/** Redis answered what was sent at a time. */
+	/** Records an answer of Redis to a request that was sent at a time. */
 	void contacted(Moment sent) {
 		this.contact = new Contact(true, sent, "");
+		// in this order: a request that is woken sees the new contact, and can wait for the next one
 		CompletableFuture<Void> told = this.news;
 		this.news = new CompletableFuture<>();
 		told.complete(null);
 	}
 
 	/**
-	 * Nothing counts any more until the next grant.
-	 * @param cause why, in fixed words
+	 * Records the loss of contact: the lease ends until the next grant.
+	 * @param cause the cause, in fixed words
 	 */
 	void lost(String cause) {
 		this.lease.drop();
@@ -138,13 +141,13 @@ final class LocalRevocationList {
 		this.contact = new Contact(false, last.good() ? this.clocks.now() : last.since(), cause);
 	}
 
-	/** See {@link Lease#granted}. */
+	/** Records the answer to a renewal, as {@link Lease#granted} does. */
 	void granted(Moment sent, StreamId head) {
 		this.lease.granted(sent, head);
 		contacted(sent);
 	}
 
-	/** Everything in the stream up to an entry was {@link #raise raised}. */
+	/** Records that everything in the stream up to an entry was {@link #raise raised}. */
 	void applied(StreamId id) {
 		this.lease.applied(id);
 	}
@@ -167,16 +170,16 @@ final class LocalRevocationList {
 	}
 
 	/**
-	 * Another list is loaded from now on. The former one counts as well until
-	 * {@link #loaded}, so that no floor is missing meanwhile.
+	 * Starts loading another list. The former list still applies until {@link #loaded},
+	 * so that no floor is missing meanwhile.
 	 */
 	void leaveList() {
 		this.allListed = 0;
 	}
 
 	/**
-	 * The whole list is in memory. The floor(all) that came about when a former list was
-	 * made does not count any more; what was revoked does.
+	 * Completes the loading of a list. The floor(all) that was set when a former list was
+	 * created no longer applies; revoked floors still do.
 	 */
 	void loaded() {
 		this.all = Math.max(this.allRevoked, this.allListed);
@@ -187,12 +190,12 @@ final class LocalRevocationList {
 	}
 
 	/**
-	 * Contact with Redis.
+	 * State of the contact with Redis.
 	 *
-	 * @param good whether there is
-	 * @param since of good contact, when Redis was last asked what it answered;
-	 * otherwise, when contact was lost
-	 * @param cause why there is none
+	 * @param good whether there is contact
+	 * @param since if contact is good, the time of the last request that Redis answered;
+	 * otherwise, the time at which contact was lost
+	 * @param cause the cause of the loss; empty if contact is good
 	 */
 	private record Contact(boolean good, Moment since, String cause) {
 

@@ -9,12 +9,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Looks in memory first. What that says to be revoked is revoked, on every route. Whether
- * anything else is to be believed depends on the route: one answers from memory, and asks
- * Redis only while the memory is not current (while it is loaded, or behind what the
- * stream is known to hold); one asks Redis each time. Redis is asked only as long as it
- * answers the renewals of the lease, and is none that took over and may have lost
- * something. While it is away nobody waits for it, but for a moment at the beginning.
+ * Revocation lookup that reads the copy in memory first. A token that is revoked in
+ * memory is revoked, on every route. Otherwise the route decides: it answers from memory,
+ * and asks Redis only while the copy is not current (while it is loaded, or behind the
+ * known end of the stream); or it asks Redis each time.
+ * <p>
+ * Redis is asked only while it answers the renewals of the lease, and is not a new
+ * primary that may have lost revocations. While Redis is unavailable no request waits for
+ * it, except for a short time after the loss.
  */
 final class LocalRevocationLookup implements RevocationLookup {
 
@@ -37,18 +39,20 @@ final class LocalRevocationLookup implements RevocationLookup {
 	}
 
 	/**
-	 * Answers from memory.
-	 * @param redis asked while the memory is not current
-	 * @param patience for how long after the loss of Redis a request waits for its return
+	 * Creates a lookup that answers from memory.
+	 * @param redis the lookup for when the copy is not current
+	 * @param patience the time after the loss of Redis during which requests wait for its
+	 * return
 	 */
 	static LocalRevocationLookup answering(LocalRevocationList memory, RevocationLookup redis, Duration patience) {
 		return new LocalRevocationLookup(memory, redis, patience, false);
 	}
 
 	/**
-	 * Asks Redis about what the memory does not say to be revoked.
-	 * @param redis asked
-	 * @param patience for how long after the loss of Redis a request waits for its return
+	 * Creates a lookup that asks Redis unless the token is revoked in memory.
+	 * @param redis the lookup for tokens that are not revoked in memory
+	 * @param patience the time after the loss of Redis during which requests wait for its
+	 * return
 	 */
 	static LocalRevocationLookup asking(LocalRevocationList memory, RevocationLookup redis, Duration patience) {
 		return new LocalRevocationLookup(memory, redis, patience, true);
@@ -64,9 +68,12 @@ final class LocalRevocationLookup implements RevocationLookup {
 		return wait.isZero() ? elsewhere(query) : whenBack(query, wait);
 	}
 
-	/** What can be said from memory; {@code null} for nothing. */
+	/**
+	 * Returns the verdict from memory, or {@code null} if memory does not determine it.
+	 */
 	private @Nullable Verdict known(RevocationQuery query) {
-		// in this order: what is read after the lease was held has all that it is about
+		// in this order: memory that is read after the lease was seen as held includes all that the lease
+		// covers
 		boolean current = !this.asksEachTime && this.memory.isCurrent();
 		Verdict revoked = this.memory.revoked(query);
 		return (revoked == null && current) ? ACTIVE : revoked;
@@ -76,7 +83,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 		return Mono.fromFuture(this.memory.news(), true)
 			.timeout(wait)
 			.onErrorComplete(TimeoutException.class)
-			// off the thread that follows the list
+			// leaves the thread that follows the list
 			.publishOn(Schedulers.parallel())
 			.then(Mono.defer(() -> {
 				Verdict known = known(query);

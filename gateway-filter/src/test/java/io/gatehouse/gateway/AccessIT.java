@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who gets through to which route, and what arrives there.
+ * Tests of access rules: which callers reach which route, and what the service receives.
  */
 class AccessIT {
 

@@ -7,7 +7,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
 /**
- * The gateway's row in the table of rooms.
+ * Architecture tests of the gateway's row in the table of rooms.
  */
 class ArchitectureTests {
 

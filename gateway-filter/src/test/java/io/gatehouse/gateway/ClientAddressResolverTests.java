@@ -23,7 +23,7 @@ class ClientAddressResolverTests {
 
 	private static ServerWebExchange exchange(String remote, String... forwardedFor) {
 		try {
-			// an address is no name: nobody is asked
+			// an IP literal, so no DNS lookup takes place
 			return MockServerWebExchange.from(MockServerHttpRequest.get("/")
 				.remoteAddress(new InetSocketAddress(InetAddress.getByName(remote), 1))
 				.header("X-Forwarded-For", forwardedFor));

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A Redis Cluster of two nodes: the list of revocations is on one of them, and sessions
- * and opaque tokens are on both.
+ * Tests of a gateway with a Redis Cluster of two nodes: the list of revocations is on one
+ * of them, and sessions and opaque tokens are on both.
  */
 class ClusterIT {
 
@@ -87,7 +87,7 @@ class ClusterIT {
 		}
 	}
 
-	/** Gives each node half of the slots, and makes them know each other. */
+	/** Assigns half of the slots to each node, and introduces the nodes to each other. */
 	private static void join(int firstBus) {
 		RedisClient one = RedisClient.create(RedisURI.create("127.0.0.1", first.port()));
 		RedisClient other = RedisClient.create(RedisURI.create("127.0.0.1", second.port()));
@@ -114,7 +114,10 @@ class ClusterIT {
 		second.close();
 	}
 
-	/** A user whose keys are on the same node as the list of revocations, or not. */
+	/**
+	 * Returns a user whose keys are on the node of the list of revocations, or on the
+	 * other one.
+	 */
 	private static String user(boolean besideTheList) {
 		boolean listIsLow = SlotHash.getSlot(KEYS.revoked()) < HALF;
 		return IntStream.range(0, 1000)

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The metadata that editors show: every property of the edge, with a description.
+ * Tests that the configuration metadata that editors show has every property of the edge,
+ * with a description.
  */
 class ConfigurationMetadataTests {
 
@@ -95,7 +96,7 @@ class ConfigurationMetadataTests {
 
 	record Property(String name, @Nullable String description, @Nullable Object defaultValue) {
 
-		/** As it stands in the table of the documentation. */
+		/** Returns the property's row in the table of the documentation. */
 		String row() {
 			String value = (this.defaultValue instanceof List<?> list)
 					? String.join(",", list.stream().map(String::valueOf).toList())

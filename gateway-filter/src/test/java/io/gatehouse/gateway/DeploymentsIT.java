@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A gateway that follows the list of revocations, with whatever kind of Redis
- * {@code spring.data.redis.*} names.
+ * Tests of a gateway that follows the list of revocations, with each kind of Redis that
+ * {@code spring.data.redis.*} can name.
  */
 class DeploymentsIT {
 

@@ -24,8 +24,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Routes that a service registry makes: the metadata of its instances says nothing about
- * access, but for the names that a property allows.
+ * Tests of routes that a service registry creates: the metadata of its instances does not
+ * affect access, except for the names that a property allows.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DiscoveredRoutesIT {
@@ -112,7 +112,7 @@ class DiscoveredRoutesIT {
 		assertThat(output.getAll()).doesNotContain("for the route own-plain", "for the route own-admins");
 	}
 
-	/** A locator that the application declares beside the gateway's. */
+	/** Locator that the application declares beside the gateway's. */
 	@Configuration(proxyBeanMethods = false)
 	static class OwnLocator {
 

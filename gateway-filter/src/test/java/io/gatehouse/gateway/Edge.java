@@ -34,20 +34,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * A real gateway on loopback in front of an upstream and a key endpoint, with a real
- * Redis. The routes: {@code /orders/**} (protected), {@code /public/**} (public by a path
- * rule), {@code /open/**} (public by metadata), {@code /maybe/**} (optional),
- * {@code /admin/**} (role admin by metadata), {@code /reports/**} (permission report:read
- * by a path rule), {@code /stripped/**} and {@code /rewritten/**} (rewritten to
- * {@code /orders/…}). In the edge with sessions, {@code /sessions/**} is in session mode,
- * {@code /current/**} has its identity from the session, and so has {@code /audit/**},
- * which needs the role admin; opaque tokens are read there too.
+ * Real gateway on loopback in front of an upstream and a key endpoint, with a real Redis.
+ * The routes: {@code /orders/**} (protected), {@code /public/**} (public by a path rule),
+ * {@code /open/**} (public by metadata), {@code /maybe/**} (optional), {@code /admin/**}
+ * (role admin by metadata), {@code /reports/**} (permission report:read by a path rule),
+ * {@code /stripped/**} and {@code /rewritten/**} (rewritten to {@code /orders/…}). In the
+ * edge with sessions, {@code /sessions/**} is in session mode, {@code /current/**} takes
+ * its identity from the session, and so does {@code /audit/**}, which needs the role
+ * admin; opaque tokens are read there too.
  */
 final class Edge implements AutoCloseable {
 
 	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
 
-	/** Who mints at the edge with sessions. */
+	/** Issuer of the tokens that the edge with sessions mints. */
 	static final String EDGE_ISSUER = "https://edge.test";
 
 	private final RedisServer redisServer;
@@ -88,17 +88,22 @@ final class Edge implements AutoCloseable {
 		return new com.nimbusds.jose.jwk.JWK[] { TestKeys.key(), TestKeys.key("ES256", "ec-key") };
 	}
 
-	/** The edge that all tests share which change nothing in it. */
+	/** Returns the edge shared by all tests that do not change it. */
 	static Edge shared() {
 		return Shared.EDGE;
 	}
 
-	/** Another one that tests share: it asks for sessions where routes say so. */
+	/**
+	 * Returns another shared edge, which looks up sessions on the routes that require it.
+	 */
 	static Edge sharedWithSessions() {
 		return SharedWithSessions.EDGE;
 	}
 
-	/** What an edge needs, beside a Redis, to ask for sessions where routes say so. */
+	/**
+	 * Returns the properties with which an edge looks up sessions on the routes that
+	 * require it.
+	 */
 	static Map<String, String> sessionProperties() {
 		return Map.of(ROUTES + "[8].metadata.gatehouse.mode", "session", ROUTES + "[9].metadata.gatehouse.identity",
 				"session", ROUTES + "[10].metadata.gatehouse.identity", "session",
@@ -112,8 +117,7 @@ final class Edge implements AutoCloseable {
 	}
 
 	/**
-	 * A gateway with one plain route, to which nothing but the issuer's property was
-	 * added.
+	 * Starts a gateway with one plain route and no setting besides the issuer's property.
 	 */
 	static Edge startPlain(RedisServer redisServer) {
 		return new Edge(redisServer, Edge::plainArguments, Map.of());
@@ -187,8 +191,8 @@ final class Edge implements AutoCloseable {
 	}
 
 	/**
-	 * Empties the list of revocations, as a list that is new an hour ago, and forgets
-	 * what the upstream saw.
+	 * Replaces the list of revocations by an empty one that was created an hour ago, and
+	 * clears what the upstream recorded.
 	 */
 	void reset() {
 		redis().flushall();
@@ -204,7 +208,7 @@ final class Edge implements AutoCloseable {
 		revoke(member, new Floor(System.currentTimeMillis(), reason));
 	}
 
-	/** Revokes as whoever revokes does, and returns before any gateway needs to know. */
+	/** Revokes by the script that applications use, without waiting for any gateway. */
 	void revokeByScript(Reason reason, String... members) {
 		RedisKeys keys = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
 		List<String> arguments = new ArrayList<>(List.of(Integer.toString(Floor.code(reason)), "86400000"));
@@ -213,7 +217,10 @@ final class Edge implements AutoCloseable {
 				new String[] { keys.revoked(), keys.revocations() }, arguments.toArray(String[]::new));
 	}
 
-	/** Whether a gateway has a lease, and all of them have applied the whole stream. */
+	/**
+	 * Whether at least one gateway has a lease, and all that have one have applied the
+	 * whole stream.
+	 */
 	boolean everyGatewayKnows() {
 		RedisKeys keys = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
 		List<Object> told = redis().eval(RevocationScript.BARRIER.text(), ScriptOutputType.MULTI,
@@ -230,15 +237,18 @@ final class Edge implements AutoCloseable {
 		return followed;
 	}
 
-	/** As {@link #revokeByScript}, and waits until the gateway knows. */
+	/**
+	 * Revokes as {@link #revokeByScript} does, and waits until the gateway has applied
+	 * it.
+	 */
 	void revokeEverywhere(Reason reason, String... members) {
 		revokeByScript(reason, members);
 		Awaitility.await().pollInterval(Duration.ofMillis(2)).until(this::everyGatewayKnows);
 	}
 
 	/**
-	 * Writes the record of a session, as whoever logs users in does.
-	 * @param fields names and values in turn, besides the user
+	 * Writes the record of a session, as a login application does.
+	 * @param fields alternating names and values, besides the user
 	 * @return the key
 	 */
 	String session(String user, String session, String... fields) {
@@ -249,8 +259,8 @@ final class Edge implements AutoCloseable {
 	}
 
 	/**
-	 * Writes the hash of an opaque token, as whoever issues them does.
-	 * @param fields names and values in turn
+	 * Writes the hash of an opaque token, as its issuer does.
+	 * @param fields alternating names and values
 	 * @return the key
 	 */
 	String opaque(String token, String... fields) {
@@ -266,7 +276,10 @@ final class Edge implements AutoCloseable {
 		redis().expire(key, 300);
 	}
 
-	/** How many commands Redis has processed until now, with the one that asks for it. */
+	/**
+	 * Returns the number of commands that Redis has processed, including the one that
+	 * asks for it.
+	 */
 	long commands() {
 		return redis().info("stats")
 			.lines()
@@ -285,7 +298,7 @@ final class Edge implements AutoCloseable {
 		return get(target, all.toArray(String[]::new));
 	}
 
-	/** What reached the upstream, without the fetches of keys. */
+	/** Returns the requests that reached the upstream, without the fetches of keys. */
 	List<LoggedRequest> reached() {
 		return this.upstream.findAll(WireMock.anyRequestedFor(WireMock.urlMatching("(?!/\\.well-known/).*")));
 	}
@@ -310,8 +323,8 @@ final class Edge implements AutoCloseable {
 	static class Application {
 
 		/**
-		 * Loops of its own: with global ones, one context that closes would stop the
-		 * others' servers.
+		 * Event loops of this context: with global ones, a context that closes would stop
+		 * the servers of others.
 		 */
 		@Bean
 		ReactorResourceFactory reactorResourceFactory() {

@@ -56,7 +56,7 @@ import org.springframework.web.server.WebFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Edges that are set up in other ways, and sources that misbehave.
+ * Tests of edges with other settings, and of sources that misbehave.
  */
 class EdgeSettingsIT {
 
@@ -88,7 +88,7 @@ class EdgeSettingsIT {
 			socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
 		}
 		catch (IOException ex) {
-			// the test sees that there is no answer
+			// the test detects the missing answer
 		}
 	}
 
@@ -142,7 +142,7 @@ class EdgeSettingsIT {
 		}
 	}
 
-	/** Spring Boot's resource server makes a decoder like this one of its properties. */
+	/** Spring Boot's resource server creates such a decoder from its properties. */
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void requestWhenBeansOfTheApplicationAreForOtherPurposesThenTheyReplaceNothing(CapturedOutput output) {
@@ -197,7 +197,7 @@ class EdgeSettingsIT {
 			assertThat(edge.getWithToken("/orders/1", partners).status()).isEqualTo(200);
 			edge.revokeNow("partner/sub:alice", Reason.KICKED_OUT);
 			assertThat(edge.getWithToken("/orders/1", partners).reason()).isEqualTo("kicked_out");
-			// a key of one issuer confirms nothing of the other's
+			// a key of one issuer must not verify tokens of another
 			assertThat(edge.getWithToken("/orders/1", TestTokens.token().key(key).sign()).reason())
 				.isEqualTo("bad_signature");
 		}
@@ -277,7 +277,7 @@ class EdgeSettingsIT {
 	}
 
 	/**
-	 * Asks for the caller before the edge does, counts the lookups, and keeps the
+	 * Authenticates the caller before the edge does, counts the lookups, and keeps the
 	 * principals.
 	 */
 	@Configuration(proxyBeanMethods = false)

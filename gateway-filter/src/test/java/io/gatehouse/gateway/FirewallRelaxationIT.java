@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each refusal of the firewall, relaxed by its property.
+ * Tests of each refusal of the firewall, relaxed by its property.
  */
 class FirewallRelaxationIT {
 
@@ -70,8 +70,7 @@ class FirewallRelaxationIT {
 		strict.reset();
 		assertThat(RawHttp.send(strict.port(), request).status()).isEqualTo(400);
 		assertThat(strict.reached()).isEmpty();
-		// what the upstream makes of it is its own affair: here it counts that the
-		// gateway let it through
+		// only that the gateway let it through counts here, not the upstream's answer
 		RawHttp.Response response = RawHttp.send(relaxed.port(), request);
 		assertThat(response.reason()).isNotEqualTo("refused_request");
 		assertThat(response.status()).isNotZero();

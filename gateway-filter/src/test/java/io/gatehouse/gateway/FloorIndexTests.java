@@ -132,7 +132,8 @@ class FloorIndexTests {
 	}
 
 	/**
-	 * With pages that split early and a directory that soon stops, so that all happens.
+	 * Uses pages that split early and a directory that soon stops growing, so that every
+	 * case occurs.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "1, 1, 20", "2, 2, 20", "3, 3, 3", "4, 16, 6", "5, 128, 20", "6, 5, 1" })
@@ -174,7 +175,7 @@ class FloorIndexTests {
 		}
 	}
 
-	/** The writer's work is counted, and the readers read until it is done. */
+	/** Bounds the test by the writer's work; readers read until it is done. */
 	@ParameterizedTest
 	@CsvSource({ "4, 20", "128, 20", "16, 4" })
 	void floorWhenAWriterLoadsRaisesAndForgetsThenNothingIsMissed(int pageSize, int maxDepth) throws Exception {
@@ -197,7 +198,7 @@ class FloorIndexTests {
 		assertThat(index.get().size()).isEqualTo(500);
 	}
 
-	/** Few entries and many small indexes, so that readers are often where it splits. */
+	/** Uses few entries and many small indexes, so that readers often meet a split. */
 	@Test
 	void floorWhenPagesSplitAndTheDirectoryDoublesThenNothingIsMissed() throws Exception {
 		List<String> before = members("before:", 2);
@@ -219,8 +220,8 @@ class FloorIndexTests {
 	}
 
 	/**
-	 * Counts how often readers saw no floor of a member that had one, or one of a member
-	 * that never had.
+	 * Counts reads without a floor for a member that had one, or with a floor for a
+	 * member that never had one.
 	 */
 	private static int missed(AtomicReference<FloorIndex> index, List<String> members, Runnable writer)
 			throws Exception {

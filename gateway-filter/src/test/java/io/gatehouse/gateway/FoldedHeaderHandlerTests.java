@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is taken for a folded header, wherever the octets are cut.
+ * Tests of the detection of folded headers, wherever the octets are split.
  */
 class FoldedHeaderHandlerTests {
 
@@ -62,7 +62,7 @@ class FoldedHeaderHandlerTests {
 		channel.releaseOutbound();
 	}
 
-	/** What the handler itself answers to octets that come in two parts. */
+	/** Returns the handler's own answer to octets that arrive in two parts. */
 	private static String answer(String octets, int cut) {
 		EmbeddedChannel channel = new EmbeddedChannel(new FoldedHeaderHandler());
 		channel.writeInbound(ascii(octets.substring(0, cut)));

@@ -7,22 +7,22 @@ import java.util.Map;
 import io.gatehouse.test.RedisServer;
 
 /**
- * The ways in which a gateway applies {@code X-Forwarded-*} and {@code Forwarded}, each
- * with an edge that tests share. Except for {@link #NONE}, where nothing is applied,
+ * Ways in which a gateway applies {@code X-Forwarded-*} and {@code Forwarded}, each with
+ * an edge that tests share. Except for {@link #NONE}, where nothing is applied,
  * {@link #PROXY} is a trusted proxy.
  */
 enum ForwardHeaders {
 
-	/** Not at all, as by default. */
+	/** Not applied, the default. */
 	NONE,
 
-	/** By Reactor Netty. */
+	/** Applied by Reactor Netty. */
 	NATIVE,
 
-	/** By Spring Framework. */
+	/** Applied by Spring Framework. */
 	FRAMEWORK,
 
-	/** By Reactor Netty, without a setting: this is Boot's default on the platform. */
+	/** Applied by Reactor Netty without a setting: Boot's default on this platform. */
 	KUBERNETES;
 
 	static final String PROXY = "127.0.0.2";
@@ -39,8 +39,8 @@ enum ForwardHeaders {
 	}
 
 	/**
-	 * The shared edge. It also has the public route {@code /near/**} for callers from
-	 * 203.0.113.0/24, except for {@link #NONE}.
+	 * Returns the shared edge. It also has the public route {@code /near/**} for callers
+	 * from 203.0.113.0/24, except for {@link #NONE}.
 	 */
 	Edge edge() {
 		return (this == NONE) ? Edge.shared() : Shared.edge(this);

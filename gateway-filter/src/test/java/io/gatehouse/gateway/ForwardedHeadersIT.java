@@ -28,9 +28,9 @@ import org.springframework.web.server.WebFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code X-Forwarded-*} and {@code Forwarded}, wherever the gateway applies them: a
- * request is guarded, routed and forwarded by the path of its request line, and only a
- * trusted proxy says more about it.
+ * Tests of {@code X-Forwarded-*} and {@code Forwarded} in every way of applying them. A
+ * request is guarded, routed and forwarded by the path of its request line, and these
+ * headers are trusted only from a trusted proxy.
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource
@@ -52,7 +52,7 @@ class ForwardedHeadersIT {
 		this.edge.reset();
 	}
 
-	/** Headers that name another path than the request line, or shift it. */
+	/** Returns headers that name another path than the request line, or shift it. */
 	static List<List<String>> otherPaths() {
 		List<List<String>> headers = new ArrayList<>();
 		for (String prefix : List.of("/admin", "/public", "/public/", "/orders", "/public,/orders", ",", "/", "/..",
@@ -143,12 +143,12 @@ class ForwardedHeadersIT {
 			.isEqualTo(expected);
 	}
 
-	/** The address under which the gateway sees itself. */
+	/** Returns the scheme and authority under which the gateway sees itself. */
 	private String seen(String peer, String... headers) {
 		List<String> all = new ArrayList<>(List.of(headers));
 		all.add(Target.HEADER + ": 1");
 		RawHttp.Response response = RawHttp.getFrom(peer, this.edge.port(), "/public/1", all.toArray(String[]::new));
-		// the shared edge of NONE has no such filter: nothing there changes a request
+		// the shared edge of NONE lacks the filter that reports it: nothing there changes a request
 		return response.header(Target.HEADER).orElse("http://localhost");
 	}
 
@@ -178,7 +178,7 @@ class ForwardedHeadersIT {
 		return response.statusCode();
 	}
 
-	/** Tells scheme and authority of the URI that a filter of the application sees. */
+	/** Reports scheme and authority of the URI that an application's filter sees. */
 	@Configuration(proxyBeanMethods = false)
 	static class Target {
 

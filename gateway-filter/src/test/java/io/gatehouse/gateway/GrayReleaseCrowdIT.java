@@ -21,16 +21,16 @@ import reactor.netty.resources.ConnectionProvider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Thousands of users (ten thousand with {@code -Plong}), and many of them at a second
- * gateway too, before two instances of one service: as many as the percentage says have
- * the new one, and each has the same one at both. The tokens are signed with a secret,
- * since so many have to be.
+ * Tests of a gray release with thousands of users (ten thousand with {@code -Plong}),
+ * many of them also at a second gateway, and two instances of one service. The new
+ * instance serves the configured percentage, and each user gets the same instance at both
+ * gateways. The tokens are signed with a secret, because of their number.
  */
 class GrayReleaseCrowdIT {
 
 	private static final int USERS = Boolean.getBoolean("gatehouse.test.long") ? 10_000 : 3_000;
 
-	/** How many of them come to the second gateway, too. */
+	/** Number of users that also use the second gateway. */
 	private static final int AT_BOTH = USERS / 5;
 
 	private static final int PERCENTAGE = 20;
@@ -71,7 +71,7 @@ class GrayReleaseCrowdIT {
 		return properties;
 	}
 
-	/** Which instance answers each user. */
+	/** Returns the instance that answers each user. */
 	private static List<String> answers(HttpClient client, Edge edge, List<String> tokens) {
 		List<String> answers = Flux.fromIterable(tokens)
 			.flatMapSequential((token) -> client.headers((headers) -> headers.set("Authorization", "Bearer " + token))

@@ -36,9 +36,9 @@ import org.springframework.http.HttpHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two gateways before two instances of one service, an old and a new one, which Spring
- * Cloud LoadBalancer chooses by the cohort of the caller. Each instance names itself in
- * its answer.
+ * Tests of a gray release with two gateways in front of an old and a new instance of one
+ * service. Spring Cloud LoadBalancer chooses the instance by the caller's cohort. Each
+ * instance names itself in its answer.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class GrayReleaseIT {
@@ -47,12 +47,15 @@ class GrayReleaseIT {
 
 	private static final String INSTANCES = "spring.cloud.discovery.client.simple.instances.shop";
 
-	/** The same instances; its client looks at another header. */
+	/** Second service with the same instances, whose client reads another header. */
 	private static final String CATALOG = "spring.cloud.discovery.client.simple.instances.catalog";
 
 	private static final String COHORT = "gatehouse.gateway.release.cohorts[0].";
 
-	/** A fifth of all users, and those who are named or have the claim. */
+	/**
+	 * Properties of a cohort of a fifth of all users, and of those who are named or have
+	 * the claim.
+	 */
 	private static final List<String> COHORTS = List.of(COHORT + "name=gray", COHORT + "users=carol",
 			COHORT + "claims.release=gray", COHORT + "percentage=20");
 
@@ -135,14 +138,17 @@ class GrayReleaseIT {
 		return TestTokens.token().claim("sub", name);
 	}
 
-	/** Which instance answered. */
+	/** Returns the instance that answered. */
 	private static String answer(Edge edge, String path, TestTokens token, String... headers) {
 		RawHttp.Response response = edge.getWithToken(path, token.sign(), headers);
 		assertThat(response.status()).isEqualTo(200);
 		return response.body().contains("gray") ? "gray" : "stable";
 	}
 
-	/** Computed as the documentation says, and not as the gateway does it. */
+	/**
+	 * Computes a bucket as the documentation specifies, independently of the gateway's
+	 * code.
+	 */
 	private static int bucket(String seed, String value) {
 		try {
 			byte[] hash = MessageDigest.getInstance("SHA-256")
@@ -234,7 +240,7 @@ class GrayReleaseIT {
 		for (int i = 0; i < 4; i++) {
 			Edge edge = edges.get(i % 2);
 			assertThat(edge.get("/window/1", "X-SC-LB-Hint: gray").body()).contains("stable");
-			// the token is not read on a public route
+			// tokens are not read on a public route
 			assertThat(answer(edge, "/window/1", user("carol"))).isEqualTo("stable");
 		}
 	}
@@ -261,7 +267,7 @@ class GrayReleaseIT {
 	@Test
 	void requestWhenOnlyTheRoutesOwnPolicyLetsTheCallerInThenTheCohortIsTheCallers() {
 		edges.get(0).redis().flushall();
-		// the predicate took somebody of whom nothing was known
+		// the predicate matched a request whose caller was unknown
 		assertThat(answer(edges.get(0), "/lenient/1", user("carol"))).isEqualTo("gray");
 		assertThat(reached("gray").getHeader("X-Cohort")).isEqualTo("gray");
 	}
@@ -308,7 +314,7 @@ class GrayReleaseIT {
 		assertThat(answer(edge, "/shop/1", user("bob"))).isEqualTo("stable");
 	}
 
-	/** As a configuration server, or a request to refresh, does it. */
+	/** Changes properties as a configuration server or a refresh request does. */
 	private static void change(Edge edge, List<String> properties) throws IOException {
 		write(properties);
 		edge.context().getBean(ContextRefresher.class).refresh();

@@ -39,14 +39,14 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * gRPC calls over HTTP/2, through a real gateway to a real service: a streaming call ends
- * with a status in the trailers when its token is revoked.
+ * Tests of gRPC calls over HTTP/2, through a real gateway to a real service: a streaming
+ * call ends with a status in the trailers when its token is revoked.
  */
 class GrpcStreamsIT {
 
 	private static final Duration WITHIN = Duration.ofSeconds(30);
 
-	/** A message with one byte. */
+	/** gRPC message of one byte. */
 	private static final byte[] MESSAGE = { 0, 0, 0, 0, 1, 42 };
 
 	private static final Sinks.Many<String> cancelled = Sinks.many().replay().all();
@@ -81,7 +81,7 @@ class GrpcStreamsIT {
 		edge.reset();
 	}
 
-	/** Sends a message, and then an end or nothing any more. */
+	/** Sends a message, and then either ends the response or leaves it open. */
 	private static Publisher<Void> serve(HttpServerRequest request, HttpServerResponse response) {
 		Flux<ByteBuf> rest = request.uri().contains("/endless/") ? Flux.never() : Flux.empty();
 		response.header("Content-Type", Objects.requireNonNull(request.requestHeaders().get("X-Answer-Type")))
@@ -175,13 +175,13 @@ class GrpcStreamsIT {
 		}).status()).isEqualTo(401);
 	}
 
-	/** What arrived. */
+	/** Response as received. */
 	@SuppressWarnings("ArrayRecordComponent")
 	record Answer(int status, byte[] body, HttpHeaders trailers) {
 
 	}
 
-	/** As services of gRPC are called. */
+	/** Configuration of the gateway's HTTP/2 client, which gRPC services need. */
 	@Configuration(proxyBeanMethods = false)
 	static class Http2Upstream {
 

@@ -207,7 +207,7 @@ abstract class GuardContract {
 		softly.assertAll();
 	}
 
-	/** A header that HTTP/2 does not have ends the stream. */
+	/** Whether a request was refused. In HTTP/2, an invalid header ends the stream. */
 	private boolean isRefused(RawHttp.Response response) {
 		Protocol protocol = this.environment.protocol();
 		return response.status() == 400
@@ -247,7 +247,10 @@ abstract class GuardContract {
 		}
 	}
 
-	/** Fails unless a request that arrived was allowed to, whatever was asked for. */
+	/**
+	 * Fails unless a received request was allowed to reach the upstream, regardless of
+	 * the requested path.
+	 */
 	private void assertAllowed(SoftAssertions softly, Received received, String description) {
 		String path = URLDecoder.decode(received.target(), StandardCharsets.UTF_8)
 			.substring(this.environment.basePath().length())
@@ -273,10 +276,10 @@ abstract class GuardContract {
 				"/public/%c0%ae%c0%ae/1", "/public/%zz", "http://localhost/public/1", "public/1", "*",
 				"/public/1#/orders")) {
 			String below = gateway().path(target);
-			// Spring builds the path anew where a forwarded header is honoured
+			// Spring rebuilds the path where a forwarded header is applied
 			RawHttp.Response response = gateway().request("GET", below, "Authorization: Bearer " + this.user,
 					"X-Forwarded-Proto: https");
-			// what does not begin with the base path is not for this application
+			// paths outside the base path do not belong to this application
 			boolean outside = response.status() == 404 && !below.startsWith(gateway().path("/"));
 			softly.assertThat(outside || isRefused(response))
 				.as("%s was answered with %s", target, response.status())

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The surroundings of a gateway under test: settings, beans of the application, the
- * protocol, and what a proxy in front adds to each request. Mutable; describes one
- * gateway and is not shared.
+ * Settings, application beans and protocol of a gateway under test, and what a proxy in
+ * front adds to each request. Mutable; describes one gateway and is not shared.
  */
 final class GuardEnvironment {
 
@@ -26,7 +25,7 @@ final class GuardEnvironment {
 
 	private boolean ownReasons;
 
-	/** How clients speak to the gateway. */
+	/** Protocol between clients and the gateway. */
 	enum Protocol {
 
 		HTTP, HTTPS, H2C, H2
@@ -54,7 +53,7 @@ final class GuardEnvironment {
 		return set("spring.webflux.base-path", path);
 	}
 
-	/** Adds header lines to every request, as a proxy in front would. */
+	/** Adds header lines to every request, as a proxy in front does. */
 	GuardEnvironment behindProxy(String... headers) {
 		this.proxyHeaders.addAll(List.of(headers));
 		return this;
@@ -66,7 +65,9 @@ final class GuardEnvironment {
 		return this;
 	}
 
-	/** Says that a verifier of the application's own names the reasons of bad tokens. */
+	/**
+	 * Declares that the application's own verifier supplies the reasons for bad tokens.
+	 */
 	GuardEnvironment withOwnReasons() {
 		this.ownReasons = true;
 		return this;

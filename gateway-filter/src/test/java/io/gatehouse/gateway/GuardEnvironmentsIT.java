@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The guard's contract in the environments that settings and beans make. The values of
+ * Tests of the guard's contract in environments made of settings and beans. The values of
  * forward-headers-strategy, protocol, base path, proxy, lookup and so on are combined so
  * that most pairs occur; gateways beside other starters are tested in
  * {@code gateway-neighbours}.
@@ -276,7 +276,7 @@ class GuardEnvironmentsIT {
 
 	}
 
-	/** Answers below the gateway's own path, to which no route leads. */
+	/** Controller below the gateway's own path, to which no route leads. */
 	@RestController
 	static class OwnController {
 

@@ -51,7 +51,7 @@ final class GuardUpstream implements AutoCloseable {
 		return "http://127.0.0.1:" + this.server.port();
 	}
 
-	/** The requests since {@link #forget()}, without those for keys. */
+	/** Returns the requests since {@link #forget()}, without those for keys. */
 	List<Received> received() {
 		return List.copyOf(this.received);
 	}
@@ -66,11 +66,11 @@ final class GuardUpstream implements AutoCloseable {
 	}
 
 	/**
-	 * A request that arrived.
+	 * Request as received.
 	 *
 	 * @param method the method
-	 * @param target the request target as it stood in the request line
-	 * @param headers names and values in the order in which they came
+	 * @param target the request target as in the request line
+	 * @param headers names and values in the order received
 	 */
 	record Received(String method, String target, List<Map.Entry<String, String>> headers) {
 
@@ -83,7 +83,7 @@ final class GuardUpstream implements AutoCloseable {
 
 		@Override
 		public String toString() {
-			// without the token
+			// the token is left out
 			return this.method + " " + this.target + " "
 					+ this.headers.stream()
 						.filter((header) -> !header.getKey().equalsIgnoreCase("Authorization"))

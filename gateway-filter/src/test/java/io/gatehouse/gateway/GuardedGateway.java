@@ -70,7 +70,7 @@ final class GuardedGateway implements AutoCloseable {
 
 	private final @Nullable RawHttp2 http2;
 
-	/** One for all requests, so that they resume one TLS session. */
+	/** TLS context of all requests, so that they resume one TLS session. */
 	private final SSLContext tls = TestTls.clientContext();
 
 	GuardedGateway(GuardEnvironment environment) {
@@ -117,7 +117,7 @@ final class GuardedGateway implements AutoCloseable {
 		properties.put("gatehouse.issuers.main.algorithms", "RS256,ES256");
 		properties.put("gatehouse.revocation.claims", "tenant");
 		properties.put("gatehouse.headers.names.X-Plan", "plan");
-		// many bad tokens come from one address
+		// the tests send many bad tokens from one address
 		properties.put("gatehouse.gateway.failed-authentications.enabled", "false");
 		String cors = "spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].";
 		properties.put(cors + "allowed-origins", "https://app.test");
@@ -151,7 +151,7 @@ final class GuardedGateway implements AutoCloseable {
 		String route = ROUTES + "[" + index + "]";
 		properties.put(route + ".id", name);
 		properties.put(route + ".uri", uri);
-		// relative to the base path, as access rules are
+		// patterns are relative to the base path, as those of access rules are
 		properties.put(route + ".predicates[0]", "Path=/" + name + "/**");
 	}
 
@@ -179,7 +179,7 @@ final class GuardedGateway implements AutoCloseable {
 		}
 	}
 
-	/** A path below the base path. */
+	/** Returns a path below the base path. */
 	String path(String path) {
 		return path.startsWith("/") ? this.environment.basePath() + path : path;
 	}
@@ -207,7 +207,7 @@ final class GuardedGateway implements AutoCloseable {
 		return get(target, all.toArray(String[]::new));
 	}
 
-	/** Sends a request with its target as it stands, and adds what the proxy adds. */
+	/** Sends a request with its target unchanged, and adds the headers of the proxy. */
 	RawHttp.Response request(String method, String target, String... headers) {
 		List<String> lines = new ArrayList<>(List.of(headers));
 		lines.addAll(this.environment.proxyHeaders());
@@ -259,7 +259,7 @@ final class GuardedGateway implements AutoCloseable {
 	@EnableAutoConfiguration
 	static class Application {
 
-		/** Loops that end with the context and not with that of another test. */
+		/** Event loops that end with this context, not with that of another test. */
 		@Bean
 		ReactorResourceFactory reactorResourceFactory() {
 			ReactorResourceFactory factory = new ReactorResourceFactory();

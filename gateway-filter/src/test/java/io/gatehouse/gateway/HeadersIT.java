@@ -20,14 +20,14 @@ import org.springframework.http.HttpHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Header tricks: nothing that a client sends becomes an identity, and what is ambiguous
- * is refused, wherever forwarded headers are applied.
+ * Tests of forged and ambiguous headers: nothing that a client sends becomes an identity,
+ * and ambiguous requests are refused, however forwarded headers are applied.
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource
 class HeadersIT {
 
-	/** What never becomes a request, and is answered with a bare 400. */
+	/** Headers that the decoder refuses with a bare 400. */
 	private static final Set<String> REFUSED_BY_DECODER = Set.of("obs-fold", "obs-fold in Authorization",
 			"Content-Length and Transfer-Encoding", "Content-Length and a Transfer-Encoding that is not understood",
 			"Transfer-Encoding identity", "two Transfer-Encoding", "two different Content-Length",
@@ -47,7 +47,7 @@ class HeadersIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "X-User-Id", "x-user-id", "X-USER-ID", "X_User_Id", "x_user_id", "X.User.Id", "x-user_id",
 			"X-User-Roles", "X-User-Anything", "x_user_permissions", "X-User-Session", "X-Plan", "x_plan",
-			// services believe these too, and this edge has no cohorts
+			// services trust these too, and this edge has no cohorts
 			"X-Cohort", "x_cohort", "X-SC-LB-Hint", "x.sc.lb.hint" })
 	void requestWhenIdentityHeaderIsForgedThenItDoesNotArrive(String header) {
 		String token = TestTokens.token().claim("sid", null).sign();

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A gateway that has the list of revocations in memory, with a real Redis. The routes:
- * {@code /orders/**} as the properties say, {@code /stripped/**} asks Redis,
- * {@code /rewritten/**} asks nobody.
+ * Tests of a gateway that has the list of revocations in memory, with a real Redis. The
+ * routes: {@code /orders/**} as the properties say, {@code /stripped/**} asks Redis,
+ * {@code /rewritten/**} has no lookup.
  */
 class LocalLookupIT {
 
@@ -58,7 +58,7 @@ class LocalLookupIT {
 				"redis", routes + "[7].metadata.gatehouse.lookup", "none"));
 	}
 
-	/** Newer than the list. */
+	/** Returns a token newer than the list. */
 	private TestTokens token() {
 		return TestTokens.token().claim("sub", this.user).claim("iat", System.currentTimeMillis() / 1000 + 20);
 	}
@@ -79,7 +79,7 @@ class LocalLookupIT {
 		assertThat(edge.getWithToken("/orders/1", token).reason()).isEqualTo("kicked_out");
 	}
 
-	/** Until Redis' clock is past the {@code iat} of the tokens. */
+	/** Waits until Redis' clock is past the {@code iat} of the tokens. */
 	private static void awaitNextSecond() {
 		long second = System.currentTimeMillis() / 1000;
 		Awaitility.await()
@@ -98,14 +98,14 @@ class LocalLookupIT {
 		Map<String, Long> called = calls(edge);
 		before.forEach((command, times) -> called.merge(command, -times, Long::sum));
 		called.values().removeIf((times) -> times == 0);
-		// what the one who follows the list sends, and this test
+		// commands of the follower of the list, and of this test
 		assertThat(called.keySet()).isSubsetOf("eval", "xread", "time", "info", "zscore", "xrange", "xrevrange", "hset",
 				"hget", "hgetall");
 		assertThat(called.getOrDefault("xread", 0L)).isLessThan(100);
 		assertThat(called.getOrDefault("eval", 0L)).isLessThan(100);
 	}
 
-	/** How often each command was called until now. */
+	/** Returns the number of calls of each command so far. */
 	private static Map<String, Long> calls(Edge gateway) {
 		return gateway.redis()
 			.info("commandstats")
@@ -137,7 +137,7 @@ class LocalLookupIT {
 	void requestWhenStreamWasCutThenTheListIsLoadedAgain() {
 		String token = token().sign();
 		assertThat(edge.getWithToken("/orders/1", token).status()).isEqualTo(200);
-		// as if the entry had been trimmed before the gateway came to it
+		// simulates a stream entry that was trimmed before the gateway read it
 		edge.revoke("sub:" + this.user, new Floor(System.currentTimeMillis() + 60_000, Reason.BANNED));
 		edge.revokeByScript(Reason.REVOKED, "sid:other");
 		edge.redis().xtrim("{gatehouse}:revocations", 0);
