@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.Environment;
 
 /**
- * Settings of the propagation of the caller's identity to other services, {@code
- * gatehouse.service.propagation}.
+ * Settings of the propagation of the caller's identity to other services,
+ * {@code gatehouse.service.propagation}.
  *
  * @param enabled whether tasks and reactive chains see the caller, and calls to other
  * services carry the caller's token and cohort

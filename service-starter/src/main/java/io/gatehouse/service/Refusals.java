@@ -17,8 +17,8 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
  * Answers of a service to the failures of Spring Security, the same as the gateway's.
  *
  * @param realm the protection space that the challenge names
- * @param retryAfter the wait before a retry after a 503; default of the starter: {@code
- * gatehouse.jwk-set.cool-down}, during which no keys are fetched
+ * @param retryAfter the wait before a retry after a 503; default of the starter:
+ * {@code gatehouse.jwk-set.cool-down}, during which no keys are fetched
  */
 public record Refusals(String realm, Duration retryAfter) {
 

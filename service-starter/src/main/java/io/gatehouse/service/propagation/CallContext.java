@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State of a call besides the security context. It is current on the thread that handles
- * the call and in its Reactor context, under the key {@code CallContext.class}. {@link
- * CallContextAccessor} carries it between the two and to other threads.
+ * the call and in its Reactor context, under the key {@code CallContext.class}.
+ * {@link CallContextAccessor} carries it between the two and to other threads.
  *
  * @param cohort the cohort that the gateway put the caller into, or {@code null}. A hint
  * for routing that is not signed: never base an access decision on it

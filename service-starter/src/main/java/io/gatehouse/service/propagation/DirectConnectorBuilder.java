@@ -16,8 +16,8 @@ import org.springframework.http.client.reactive.ClientHttpResponse;
 
 /**
  * Builds connectors that follow no redirects and add the caller's token for requests that
- * {@link PropagatingFilterFunction} marks, for the same reason as {@link
- * DirectRequestFactoryBuilder}.
+ * {@link PropagatingFilterFunction} marks, for the same reason as
+ * {@link DirectRequestFactoryBuilder}.
  */
 final class DirectConnectorBuilder implements ClientHttpConnectorBuilder<ClientHttpConnector> {
 

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.Environment;
 
 /**
- * Settings of Spring Cloud LoadBalancer that name the headers with hints, {@code
- * spring.cloud.loadbalancer}. The library is optional.
+ * Settings of Spring Cloud LoadBalancer that name the headers with hints,
+ * {@code spring.cloud.loadbalancer}. The library is optional.
  *
  * @param hintHeaderName the header of clients without settings of their own
  * @param clients the settings of single clients, by name

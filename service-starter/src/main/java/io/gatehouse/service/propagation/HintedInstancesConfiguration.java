@@ -46,8 +46,8 @@ class HintedInstancesConfiguration {
 	}
 
 	/**
-	 * Matches if {@code spring.cloud.loadbalancer.configurations} is missing or {@code
-	 * default}.
+	 * Matches if {@code spring.cloud.loadbalancer.configurations} is missing or
+	 * {@code default}.
 	 */
 	static final class NothingElseChosen implements Condition {
 

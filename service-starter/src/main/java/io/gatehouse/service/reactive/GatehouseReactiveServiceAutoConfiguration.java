@@ -34,12 +34,13 @@ import org.springframework.security.oauth2.server.resource.authentication.Reacti
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
- * Auto-configuration of identity in WebFlux applications: a strict {@link
- * ReactiveJwtDecoder}, a chain of security filters that requires a token, method
+ * Auto-configuration of identity in WebFlux applications: a strict
+ * {@link ReactiveJwtDecoder}, a chain of security filters that requires a token, method
  * security, and the identity as an argument of controllers. Converter and method security
- * back off from those of the application, the decoder from one that is declared {@link
- * ForGatehouse}. The chain handles the requests that no chain of the application matches.
- * A chain of the application gets the starter's parts from {@link ServiceSecurity}.
+ * back off from those of the application, the decoder from one that is declared
+ * {@link ForGatehouse}. The chain handles the requests that no chain of the application
+ * matches. A chain of the application gets the starter's parts from
+ * {@link ServiceSecurity}.
  */
 @AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { ReactiveOAuth2ResourceServerAutoConfiguration.class,

@@ -14,10 +14,10 @@ import org.springframework.web.reactive.result.method.HandlerMethodArgumentResol
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Resolves arguments of controllers to the caller's {@link Identity}: an {@code
- * Identity}, a nullable one, an {@code Optional<Identity>} or a {@code Mono<Identity>},
- * which is empty if the caller is not authenticated. If it is required and the caller is
- * not authenticated, the answer is 401.
+ * Resolves arguments of controllers to the caller's {@link Identity}: an
+ * {@code Identity}, a nullable one, an {@code Optional<Identity>} or a
+ * {@code Mono<Identity>}, which is empty if the caller is not authenticated. If it is
+ * required and the caller is not authenticated, the answer is 401.
  */
 final class IdentityArgumentResolver implements HandlerMethodArgumentResolver {
 

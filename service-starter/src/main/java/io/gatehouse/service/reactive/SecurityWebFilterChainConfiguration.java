@@ -30,9 +30,9 @@ class SecurityWebFilterChainConfiguration {
 	}
 
 	/**
-	 * Removes the chains for any exchange that Spring Boot defines for each {@code
-	 * ReactiveJwtDecoder} or introspector. They do not back off from other chains, since
-	 * their condition looks for chains of servlet applications.
+	 * Removes the chains for any exchange that Spring Boot defines for each
+	 * {@code ReactiveJwtDecoder} or introspector. They do not back off from other chains,
+	 * since their condition looks for chains of servlet applications.
 	 */
 	@Bean
 	static BeanDefinitionRegistryPostProcessor gatehouseBootChainsRemover() {

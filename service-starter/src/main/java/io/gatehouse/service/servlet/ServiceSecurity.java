@@ -22,9 +22,9 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 /**
  * Configures all of the starter except access rules on a chain of security filters:
  * bearer tokens from the {@code Authorization} header, the same answers as the gateway's,
- * the check of the identity headers, and the {@link
- * io.gatehouse.service.propagation.CallContext}; no sessions, no CSRF tokens, no logout
- * page. For applications with a chain of their own: <pre class="code">
+ * the check of the identity headers, and the
+ * {@link io.gatehouse.service.propagation.CallContext}; no sessions, no CSRF tokens, no
+ * logout page. For applications with a chain of their own: <pre class="code">
  * &#064;Bean
  * SecurityFilterChain api(HttpSecurity http, ServiceSecurity service) {
  *     service.apply(http);
