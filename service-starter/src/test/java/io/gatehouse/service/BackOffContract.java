@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the auto-configurations of both stacks have in common.
+ * Contract of the auto-configurations of either stack.
  *
  * @param <R> the runner
  * @param <C> the context

@@ -32,9 +32,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The guard of a service in each environment in which it runs: settings of Spring Boot,
- * other starters, configurations of the application's own. A subclass names the
- * environments of its stack.
+ * Contract of the guard of a service in each environment in which it runs: settings of
+ * Spring Boot, other starters, configurations of the application's own. A subclass names
+ * the environments of its stack.
  */
 public abstract class GuardContract {
 

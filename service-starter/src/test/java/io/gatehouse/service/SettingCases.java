@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Settings that stop the start, and what the operator reads, the same for both stacks.
+ * Settings that stop the start, and the messages for the operator, the same for both
+ * stacks.
  */
 public final class SettingCases {
 

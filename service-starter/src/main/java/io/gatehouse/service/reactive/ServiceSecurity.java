@@ -85,7 +85,7 @@ public final class ServiceSecurity {
 	}
 
 	/**
-	 * Returns the answer to requests without a valid token, for use elsewhere.
+	 * Returns the entry point for requests without a valid token, for use elsewhere.
 	 * @return an entry point that answers 401, or 503 if the issuer's keys are
 	 * unavailable
 	 */
@@ -94,7 +94,8 @@ public final class ServiceSecurity {
 	}
 
 	/**
-	 * Returns the answer to callers without the required permissions, for use elsewhere.
+	 * Returns the handler for callers without the required permissions, for use
+	 * elsewhere.
 	 * @return a handler that answers 403
 	 */
 	public ServerAccessDeniedHandler accessDeniedHandler() {
