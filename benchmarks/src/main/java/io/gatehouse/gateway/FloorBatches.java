@@ -42,7 +42,7 @@ final class FloorBatches {
 		return "sid:" + id(number);
 	}
 
-	/** An id that looks like a random UUID. */
+	/** Returns an id that looks like a random UUID. */
 	static String id(int number) {
 		long bits = number * 0x9E3779B97F4A7C15L;
 		return new UUID(bits, Long.reverse(bits)).toString();

@@ -126,7 +126,7 @@ public final class SettingCases {
 		}
 
 		/**
-		 * The properties, for a context runner.
+		 * Returns the properties, for a context runner.
 		 * @return pairs
 		 */
 		public String[] pairs() {

@@ -17,7 +17,7 @@ public final class CallContextAccessor implements ThreadLocalAccessor<CallContex
 
 	private static final ThreadLocal<Held> holder = new ThreadLocal<>();
 
-	/** For {@link java.util.ServiceLoader}. */
+	/** Creates the accessor, for {@link java.util.ServiceLoader}. */
 	public CallContextAccessor() {
 	}
 

@@ -15,7 +15,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 interface CallerToken {
 
 	/**
-	 * The token.
+	 * Returns the token.
 	 * @return the token, or {@code null} if the caller is not authenticated by a JWT
 	 */
 	@Nullable String get();
