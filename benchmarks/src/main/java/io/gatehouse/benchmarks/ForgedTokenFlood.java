@@ -17,10 +17,10 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * What a flood of forged tokens does to good traffic: two gateways, of which one limits
- * failed authentications and the other does not, each with good traffic alone and with
- * ten times as many forged tokens from another address, in turn. Everything is ES256,
- * whose signatures cost most to verify.
+ * Measures the effect of a flood of forged tokens on good traffic at two gateways, of
+ * which one limits failed authentications. Each gets, in turn, good traffic alone, and
+ * good traffic with ten times as many forged tokens from another address. All tokens are
+ * ES256, whose signatures cost most to verify.
  */
 public final class ForgedTokenFlood {
 
@@ -47,7 +47,7 @@ public final class ForgedTokenFlood {
 
 	/**
 	 * Measures, and prints a table.
-	 * @param args good requests a second, seconds of each phase, how often each phase
+	 * @param args good requests per second, seconds of each phase, number of rounds
 	 */
 	public static void main(String[] args) {
 		ForgedTokenFlood flood = new ForgedTokenFlood(Integer.parseInt(args[0]),
@@ -59,7 +59,7 @@ public final class ForgedTokenFlood {
 						"gatehouse.gateway.failed-authentications.enabled=false")) {
 			flood.measure(List.of(limiting, unlimited), Integer.parseInt(args[2]));
 		}
-		// what the clients keep would keep the process
+		// resources that the clients keep would keep the process alive
 		System.exit(0);
 	}
 
@@ -115,7 +115,7 @@ public final class ForgedTokenFlood {
 				traffic.statuses(), work.toMillis() / 1e3);
 	}
 
-	/** Of many users, none of whom the gateway knows before. */
+	/** Traffic of many users, whose tokens are new to the gateway. */
 	private Traffic good() {
 		List<String> tokens = IntStream.range(0, GOOD_TOKENS)
 			.mapToObj((i) -> TestTokens.token().key(KEY).claim("sub", "user-" + i).sign())
@@ -123,7 +123,9 @@ public final class ForgedTokenFlood {
 		return new Traffic("127.0.0.1", this.perSecond, (number) -> tokens.get((int) (number % GOOD_TOKENS)));
 	}
 
-	/** Random signatures under the trusted key's id: each is verified to the end. */
+	/**
+	 * Traffic with random signatures under the trusted key's id, which are all verified.
+	 */
 	private Traffic forged() {
 		String token = TestTokens.token().key(KEY).sign();
 		String signed = token.substring(0, token.lastIndexOf('.') + 1);
@@ -138,7 +140,7 @@ public final class ForgedTokenFlood {
 		return new Traffic("127.0.0.2", this.perSecond * FLOOD, forged);
 	}
 
-	/** Both at once. */
+	/** Good traffic and a flood at the same time. */
 	private record Flooded(GatewayProcess gateway, Traffic good, Traffic forged) {
 
 		void send(Duration time) {

@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * A gateway as users have it: all that it does is in its properties.
+ * Gateway application without code of its own, configured by properties alone.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class GatewayApplication {

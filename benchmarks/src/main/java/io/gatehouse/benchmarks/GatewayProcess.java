@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.gatehouse.test.TestTokens;
 
 /**
- * A gateway in a JVM of its own, in front of an upstream.
+ * Gateway in a JVM of its own, in front of an upstream.
  */
 final class GatewayProcess implements AutoCloseable {
 
@@ -42,9 +42,10 @@ final class GatewayProcess implements AutoCloseable {
 
 	/**
 	 * Starts a gateway, and returns when it listens.
-	 * @param name what people call it
-	 * @param upstreamPort where its only route leads, and where keys are published
-	 * @param redisPort where Redis is
+	 * @param name the name in reports
+	 * @param upstreamPort the port to which the only route leads, which also publishes
+	 * keys
+	 * @param redisPort the port of Redis
 	 * @param properties more properties, as {@code name=value}
 	 */
 	static GatewayProcess start(String name, int upstreamPort, int redisPort, String... properties) {
@@ -104,17 +105,17 @@ final class GatewayProcess implements AutoCloseable {
 		}
 	}
 
-	/** What people call it. */
+	/** Returns the name in reports. */
 	String name() {
 		return this.name;
 	}
 
-	/** Where it listens. */
+	/** Returns the port on which the gateway listens. */
 	int port() {
 		return this.port;
 	}
 
-	/** How much of the processors' time it has used. */
+	/** Returns the processor time used so far; zero if it is not available. */
 	Duration processorTime() {
 		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
 	}

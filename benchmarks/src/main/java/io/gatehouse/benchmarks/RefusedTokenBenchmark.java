@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * The cost of a refused token in {@link JwtVerifier}, by the check that refuses it, next
- * to that of a good one. The long tokens have 7.5 KB, about what a server takes in one
- * header, nearly all of it claims whose names are written with escapes.
+ * Measures the cost of a refused token in {@link JwtVerifier}, by the check that refuses
+ * it, next to that of a good one. Long tokens have 7.5 KB, about the most that a server
+ * accepts in one header. Nearly all of it is claims whose names are written with escapes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +50,7 @@ public class RefusedTokenBenchmark {
 
 	private static final String HEADER = "{\"alg\":\"RS256\",\"kid\":\"" + TestKeys.KEY_ID + "\",\"typ\":\"at+jwt\"}";
 
-	/** Which token is verified. */
+	/** Token to verify. */
 	@Param
 	public Token token = Token.GOOD;
 
@@ -101,7 +101,7 @@ public class RefusedTokenBenchmark {
 		return this.verifier.verify(this.text);
 	}
 
-	/** A token by what becomes of it. */
+	/** Tokens by the check that refuses them. */
 	public enum Token {
 
 		/** Accepted, for comparison. */
@@ -124,7 +124,7 @@ public class RefusedTokenBenchmark {
 
 		},
 
-		/** A header of the greatest length, with as many members as find room. */
+		/** A header of the greatest length, with as many members as fit. */
 		HEADER_MEMBERS(Reason.MALFORMED_TOKEN) {
 
 			@Override
@@ -174,7 +174,7 @@ public class RefusedTokenBenchmark {
 
 		},
 
-		/** Issued once, and expired. */
+		/** A token with a valid signature that has expired. */
 		EXPIRED(Reason.EXPIRED) {
 
 			@Override

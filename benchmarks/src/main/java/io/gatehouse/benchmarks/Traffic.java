@@ -16,9 +16,9 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * Requests at a fixed rate, whether earlier ones were answered or not, from one address
- * of the machine's own network. The time of each counts from when it was due, so what
- * waits for its turn is not left out.
+ * Sends requests at a fixed rate, whether earlier ones were answered or not, from one
+ * loopback address. The time of a request counts from when it was due, so that it
+ * includes the wait for a connection.
  */
 final class Traffic {
 
@@ -38,13 +38,13 @@ final class Traffic {
 
 	private final AtomicLong sent = new AtomicLong();
 
-	/** How many were answered with each status; 0 stands for no answer. */
+	/** Number of answers by status; 0 stands for no answer. */
 	private final Map<Integer, AtomicLong> statuses = new ConcurrentSkipListMap<>();
 
 	/**
-	 * Traffic.
-	 * @param from the address that it comes from, such as 127.0.0.2
-	 * @param perSecond how many requests a second
+	 * Creates traffic.
+	 * @param from the source address, such as 127.0.0.2
+	 * @param perSecond the requests per second
 	 * @param tokens the token of each request, by its number
 	 */
 	Traffic(String from, int perSecond, LongFunction<String> tokens) {
@@ -56,7 +56,9 @@ final class Traffic {
 		this.tokens = tokens;
 	}
 
-	/** Sends for a while, and returns when all was answered. */
+	/**
+	 * Sends for a time, and returns when all is answered, or 20 s after the last request.
+	 */
 	void send(int port, Duration time) {
 		long start = System.nanoTime();
 		long count = time.toSeconds() * this.perSecond;
@@ -88,8 +90,8 @@ final class Traffic {
 	}
 
 	/**
-	 * How long requests took.
-	 * @param share which share of them took no longer, such as 0.99
+	 * Returns a quantile of the times of requests; zero without requests.
+	 * @param share the share of requests that took no longer, such as 0.99
 	 */
 	Duration quantile(double share) {
 		long[] sorted = this.tookNanos.stream().mapToLong(Long::longValue).sorted().toArray();
@@ -97,7 +99,7 @@ final class Traffic {
 			.ofNanos((sorted.length > 0) ? sorted[(int) Math.min(sorted.length - 1, sorted.length * share)] : 0);
 	}
 
-	/** How many were answered with each status; 0 stands for no answer. */
+	/** Returns the number of answers by status; 0 stands for no answer. */
 	Map<Integer, AtomicLong> statuses() {
 		return this.statuses;
 	}

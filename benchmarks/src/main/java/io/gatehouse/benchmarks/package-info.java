@@ -1,5 +1,5 @@
 /**
- * Whole processes, measured side by side.
+ * Benchmarks of token verification, and of whole gateway processes side by side.
  */
 @NullMarked
 package io.gatehouse.benchmarks;

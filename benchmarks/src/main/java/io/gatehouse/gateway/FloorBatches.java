@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Floors as a gateway loads them: members with UUIDs, 5000 at a time, with scores that
- * are spread over a day.
+ * Creates floors as a gateway loads them: members with UUIDs, 5000 at a time. The scores
+ * of 10,000,000 members are spread over a day.
  */
 final class FloorBatches {
 
@@ -20,7 +20,7 @@ final class FloorBatches {
 	/**
 	 * Raises the floors of the members from 0.
 	 * @param index the index
-	 * @param count how many, a multiple of 5000
+	 * @param count the number of members, a multiple of 5000
 	 */
 	static void raise(FloorIndex index, int count) {
 		for (int from = 0; from < count; from += SIZE) {
@@ -42,7 +42,7 @@ final class FloorBatches {
 		return "sid:" + id(number);
 	}
 
-	/** An id that looks like a random UUID. */
+	/** Returns an id that looks like a random UUID. */
 	static String id(int number) {
 		long bits = number * 0x9E3779B97F4A7C15L;
 		return new UUID(bits, Long.reverse(bits)).toString();

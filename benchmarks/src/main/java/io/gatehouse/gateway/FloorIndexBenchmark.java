@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a lookup in the index of floors costs. Each looks for another member than the one
- * before, so that the pages are not always those that the processor has at hand.
+ * Measures a lookup in the index of floors. Each lookup uses another member than the one
+ * before, so that the processor does not always have its pages in a cache.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,7 +30,7 @@ public class FloorIndexBenchmark {
 
 	private static final int MEMBERS = 1 << 16;
 
-	/** How many entries the index has. */
+	/** Number of entries in the index. */
 	@Param({ "10000", "100000", "1000000", "10000000" })
 	public int entries;
 
@@ -55,14 +55,14 @@ public class FloorIndexBenchmark {
 		this.tokens = IntStream.range(0, MEMBERS).mapToObj(FloorIndexBenchmark::token).toList();
 	}
 
-	/** What could cover one token, none of which is in the index. */
+	/** Returns the members that could cover one token, none of which is in the index. */
 	private static List<String> token(int number) {
 		return List.of("jti:" + FloorBatches.id(-1 - 3 * number), "sid:" + FloorBatches.id(-2 - 3 * number),
 				"sub:user" + number, "client_id:web", "tenant:tenant" + number % 100, "sub.permissions:user" + number);
 	}
 
 	/**
-	 * A session that was revoked.
+	 * Looks up a revoked session.
 	 * @return its floor
 	 */
 	@Benchmark
@@ -71,7 +71,7 @@ public class FloorIndexBenchmark {
 	}
 
 	/**
-	 * A session that was not.
+	 * Looks up a session that is not revoked.
 	 * @return 0
 	 */
 	@Benchmark
@@ -80,7 +80,7 @@ public class FloorIndexBenchmark {
 	}
 
 	/**
-	 * A good token with six claims.
+	 * Looks up the six members of a token that is not revoked.
 	 * @return 0
 	 */
 	@Benchmark

@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What an index of floors takes of the heap, and how long it takes to fill. Whether the
- * heap is enough is seen by the {@code -Xmx} that it is run with.
+ * Measures the heap that an index of floors takes, and the time to fill it. The
+ * {@code -Xmx} of the run shows whether a heap of that size is enough.
  */
 public final class FloorIndexFootprint {
 
@@ -13,12 +13,12 @@ public final class FloorIndexFootprint {
 	}
 
 	/**
-	 * Fills an index and prints what that took.
-	 * @param args how many entries, a multiple of 5000
+	 * Fills an index and prints heap and time.
+	 * @param args the number of entries, a multiple of 5000
 	 */
 	public static void main(String[] args) {
 		int entries = Integer.parseInt(args[0]);
-		// classes, and what the JVM keeps of them, are not the index's
+		// loads the classes first, so that their memory does not count
 		FloorBatches.raise(new FloorIndex(), 5000);
 		long before = used();
 		FloorIndex index = new FloorIndex();
@@ -39,7 +39,7 @@ public final class FloorIndexFootprint {
 	}
 
 	private static long used() {
-		// the serial collector leaves some garbage where it is, but for every fourth time
+		// the serial collector leaves some garbage in place, except at every fourth collection
 		for (int i = 0; i < 4; i++) {
 			System.gc();
 		}

@@ -17,8 +17,8 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * How long a gateway takes to load the list of revocations from a real Redis on the same
- * machine, from its first command until it could answer from memory.
+ * Measures the time in which a gateway loads the list of revocations from a real Redis on
+ * the same machine, from its first command until it can answer from memory.
  */
 public final class ListLoad {
 
@@ -34,8 +34,8 @@ public final class ListLoad {
 	}
 
 	/**
-	 * Fills a Redis, loads its list some times, and prints how long each took.
-	 * @param args how many floors, a multiple of 5000
+	 * Fills a Redis, loads its list five times, and prints the time of each load.
+	 * @param args the number of floors, a multiple of 5000
 	 */
 	public static void main(String[] args) {
 		int floors = Integer.parseInt(args[0]);
@@ -47,7 +47,7 @@ public final class ListLoad {
 				load(factory, floors);
 			}
 		}
-		// what Lettuce keeps for other clients would keep the process
+		// resources that Lettuce keeps for other clients would keep the process alive
 		System.exit(0);
 	}
 
@@ -81,7 +81,7 @@ public final class ListLoad {
 			long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 			System.out.printf("%,d floors loaded in %,d ms%n", memory.size(), millis);
 		}
-		// floor(all) is one more
+		// floor(all) is one more entry
 		if (memory.size() != floors + 1) {
 			throw new IllegalStateException("There were to be " + (floors + 1));
 		}

@@ -1,5 +1,5 @@
 /**
- * Measures the edge from inside: what is not public can be seen from here.
+ * Benchmarks of the gateway that use its package-private types.
  */
 @NullMarked
 package io.gatehouse.gateway;

@@ -9,9 +9,9 @@ import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts that get the caller's token, {@code gatehouse.service.propagation.hosts}.
- * Names are compared as they are written, in any case: a name that only resolves to the
- * same address, or that ends with a dot, is another name.
+ * Hosts that get the caller's token, {@code gatehouse.service.propagation.hosts}. Names
+ * are compared as they are written, ignoring case: a name that only resolves to the same
+ * address, or that ends with a dot, is another name.
  */
 public final class AllowedHosts {
 
@@ -22,7 +22,7 @@ public final class AllowedHosts {
 	private final List<Pattern> patterns;
 
 	/**
-	 * The hosts that patterns describe.
+	 * Creates the hosts that patterns describe.
 	 * @param patterns each a host ({@code catalog-service}, at any port), a host and a
 	 * port ({@code localhost:9102}), or {@code *.} and a domain, which stands for every
 	 * name below the domain but not for the domain itself
@@ -57,8 +57,8 @@ public final class AllowedHosts {
 	}
 
 	/**
-	 * Whether the token may go there.
-	 * @param uri where a request goes, as the application wrote it: the name of a
+	 * Returns whether a request may carry the token.
+	 * @param uri the request's URI, as the application wrote it: with the name of a
 	 * service, not the address of an instance
 	 * @return {@code true} if its host is one of these; {@code false} for others, for
 	 * relative URIs, and for those that name a user
@@ -73,7 +73,7 @@ public final class AllowedHosts {
 	}
 
 	/**
-	 * Whether nobody gets the token.
+	 * Returns whether no host gets the token.
 	 * @return {@code true} if there are no hosts
 	 */
 	public boolean isEmpty() {
@@ -91,7 +91,7 @@ public final class AllowedHosts {
 		return host.toLowerCase(Locale.ROOT);
 	}
 
-	/** A host, or the end of its name from a dot on; port -1 for any. */
+	/** Host, or the suffix of its name from a dot on; port -1 for any port. */
 	private record Pattern(String name, boolean domain, int port) {
 
 		boolean matches(String host, int port) {

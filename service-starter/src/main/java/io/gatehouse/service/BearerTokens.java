@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /**
- * {@link BearerCredentials} in the words of Spring Security, whose own readers take the
- * first of several headers.
+ * Reads bearer tokens by {@link BearerCredentials} and fails with exceptions of Spring
+ * Security. The readers of Spring Security take the first of several headers.
  */
 public final class BearerTokens {
 

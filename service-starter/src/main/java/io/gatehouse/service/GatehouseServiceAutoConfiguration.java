@@ -23,8 +23,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.config.core.GrantedAuthorityDefaults;
 
 /**
- * Auto-configuration of what the servlet and the WebFlux side of the service starter
- * share.
+ * Auto-configuration of the beans that the servlet and the WebFlux side of the service
+ * starter share.
  */
 @AutoConfiguration
 @ConditionalOnWebApplication
@@ -39,14 +39,17 @@ public final class GatehouseServiceAutoConfiguration {
 			Bindable.of(HeaderProperties.class), "gatehouse.service",
 			Bindable.of(GatehouseServiceProperties.Service.class));
 
-	/** Runs before any bean is made, and so before a value of a wrong type is met. */
+	/**
+	 * Runs before any bean is created, and so before a value of a wrong type is bound.
+	 */
 	@Bean
 	static BeanFactoryPostProcessor gatehouseServiceSettingsCheck(Environment environment) {
 		return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
 	}
 
 	/**
-	 * The checks in bean methods stop the start also of applications that start lazily.
+	 * Excludes the starter's beans from lazy initialization, so that the checks in bean
+	 * methods stop the start.
 	 */
 	@Bean
 	static LazyInitializationExcludeFilter gatehouseServiceEagerBeans() {

@@ -21,8 +21,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 /**
- * What a service needs to know, {@code gatehouse.*}. All but {@code gatehouse.service} is
- * the same at the edge, so that both can share a file.
+ * Settings of a service, {@code gatehouse.*}. All but {@code gatehouse.service} are the
+ * same at the gateway, so that both can share a file.
  *
  * @param issuers the trusted issuers of access tokens, by an id of your choice
  * @param jwkSet how JWK Sets are fetched
@@ -37,15 +37,15 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 		@NestedConfigurationProperty @DefaultValue HeaderProperties headers, @DefaultValue Service service) {
 
 	/**
-	 * Starts to build the verifier that these properties describe.
-	 * @return a builder with the issuers, and how their keys are fetched
+	 * Returns a builder of the verifier that these properties describe.
+	 * @return a builder with the issuers and the settings of their JWK Sets
 	 */
 	public JwtVerifier.Builder verifier() {
 		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet);
 	}
 
 	/**
-	 * What only services have.
+	 * Settings that only services have.
 	 *
 	 * @param realm the protection space that a 401 or 403 names in its challenge
 	 * @param publicPaths patterns of the paths that need no token, such as '/public/**';
@@ -89,7 +89,7 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 				}
 			}
 			catch (PatternParseException ex) {
-				// told below
+				// reported below
 			}
 			throw new InvalidSettingException("gatehouse.service.public-paths", path, "It is not a path pattern.",
 					"Begin with '/', and use '*' for one segment and '**' for any number at the end.");

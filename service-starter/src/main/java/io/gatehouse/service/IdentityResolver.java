@@ -28,14 +28,14 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
  * each permission the authority of that name; each scope {@code s} (RFC 9068, section
  * 2.2.3) the authority {@code SCOPE_s}. Permissions with a prefix of other authorities
  * ({@code ROLE_}, {@code SCOPE_}, {@code FACTOR_}) give no authority, since a permission
- * {@code ROLE_admin} would stand for a role. Use it as the authorities converter of a
- * {@code JwtAuthenticationConverter} of one's own.
+ * {@code ROLE_admin} would stand for a role. To be used as the authorities converter of
+ * an application's own {@code JwtAuthenticationConverter}.
  */
 public final class IdentityResolver implements Converter<Jwt, Collection<GrantedAuthority>> {
 
 	static final String ROLE_PREFIX = "ROLE_";
 
-	/** Scopes, and the means by which the caller authenticated (Spring Security 7). */
+	/** Prefixes of scopes, and of the means of authentication (Spring Security 7). */
 	private static final Set<String> OTHER_PREFIXES = Set.of("SCOPE_", "FACTOR_");
 
 	private static final Log logger = LogFactory.getLog(IdentityResolver.class);
@@ -51,7 +51,7 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	private final JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
 
 	/**
-	 * A resolver with Spring Security's default prefix of roles, {@code ROLE_}.
+	 * Creates a resolver with Spring Security's default prefix of roles, {@code ROLE_}.
 	 * @param claims which claims make an identity
 	 */
 	public IdentityResolver(IdentityClaims claims) {
@@ -59,10 +59,10 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	}
 
 	/**
-	 * A resolver.
+	 * Creates a resolver.
 	 * @param claims which claims make an identity
 	 * @param rolePrefix the prefix of {@code GrantedAuthorityDefaults}; roles are granted
-	 * with this one and with {@code ROLE_}, which rules of WebFlux keep to
+	 * with this one and with {@code ROLE_}, which rules of WebFlux always use
 	 * @throws InvalidSettingException if the prefix is empty
 	 */
 	public IdentityResolver(IdentityClaims claims, String rolePrefix) {
@@ -78,9 +78,9 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	}
 
 	/**
-	 * The identity behind an authentication.
-	 * @param authentication what the security context holds
-	 * @return the identity, or {@code null} if nobody is authenticated, or not by a JWT
+	 * Returns the identity of an authentication.
+	 * @param authentication the security context's authentication, or {@code null}
+	 * @return the identity, or {@code null} if the caller is not authenticated by a JWT
 	 * @throws InvalidBearerTokenException if a claim that belongs to the identity has the
 	 * wrong shape
 	 */
@@ -93,7 +93,7 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 			return this.claims.identity(jwt);
 		}
 		catch (InvalidTokenException ex) {
-			// an authentication failure, which a JwtException outside of a decoder is not
+			// outside of a decoder a JwtException is no authentication failure
 			throw BearerTokens.malformed(ex);
 		}
 	}

@@ -5,7 +5,7 @@ import io.gatehouse.token.InvalidSettingException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How user and session stand in the log context (MDC) while a request is handled,
+ * Settings of user and session in the log context (MDC) while a request is handled,
  * {@code gatehouse.service.mdc}.
  *
  * @param content how user and session stand there: none for not at all, hashed for the
@@ -41,16 +41,16 @@ public record MdcProperties(@DefaultValue("none") Content content, @DefaultValue
 				+ "]";
 	}
 
-	/** How user and session stand in the log context. */
+	/** Form of user and session in the log context. */
 	public enum Content {
 
-		/** Not at all. */
+		/** No entries. */
 		NONE,
 
-		/** As the beginning of a hash. */
+		/** The beginning of a hash. */
 		HASHED,
 
-		/** As they are. */
+		/** The ids themselves. */
 		PLAIN
 
 	}

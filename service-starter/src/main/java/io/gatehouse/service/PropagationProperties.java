@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.Environment;
 
 /**
- * How the caller's identity goes on to other services,
+ * Settings of the propagation of the caller's identity to other services,
  * {@code gatehouse.service.propagation}.
  *
  * @param enabled whether tasks and reactive chains see the caller, and calls to other
@@ -24,12 +24,12 @@ public record PropagationProperties(@DefaultValue("true") boolean enabled, @Defa
 
 	public PropagationProperties {
 		hosts = List.copyOf(hosts);
-		// refuses what is no host, and what is every host
+		// refuses patterns that are no host, and those that are every host
 		new AllowedHosts(hosts);
 	}
 
 	/**
-	 * Reads the properties where there are no beans yet.
+	 * Reads the properties before any bean exists.
 	 * @param environment holds the properties
 	 * @return the properties, with their defaults where nothing is set
 	 * @throws org.springframework.boot.context.properties.bind.BindException if a value
@@ -42,7 +42,7 @@ public record PropagationProperties(@DefaultValue("true") boolean enabled, @Defa
 	}
 
 	/**
-	 * The hosts that get the caller's token.
+	 * Returns the hosts that get the caller's token.
 	 * @return the hosts; none if propagation is not enabled
 	 */
 	public AllowedHosts allowedHosts() {

@@ -14,19 +14,19 @@ import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /**
- * What a service answers to the failures of Spring Security: the same as the edge does.
+ * Answers of a service to the failures of Spring Security, the same as the gateway's.
  *
  * @param realm the protection space that the challenge names
- * @param retryAfter when to try again after a 503; default of the starter:
- * {@code gatehouse.jwk-set.cool-down}, before which no keys are fetched anyway
+ * @param retryAfter the wait before a retry after a 503; default of the starter:
+ * {@code gatehouse.jwk-set.cool-down}, during which no keys are fetched
  */
 public record Refusals(String realm, Duration retryAfter) {
 
 	/**
-	 * The answer to a failed or missing authentication.
+	 * Returns the answer to a failed or missing authentication.
 	 * @param failure the failure
-	 * @return 401, or 503 if the issuer's keys could not be had; empty if something else
-	 * in the service broke, which is no verdict on the caller
+	 * @return 401, or 503 if the issuer's keys are unavailable; empty if another part of
+	 * the service failed, which is no verdict on the caller
 	 */
 	public Optional<Refusal> of(AuthenticationException failure) {
 		if (failure instanceof AuthenticationServiceException) {
@@ -37,7 +37,7 @@ public record Refusals(String realm, Duration retryAfter) {
 	}
 
 	/**
-	 * The answer to a caller who is known, and may not.
+	 * Returns the answer to an authenticated caller without the required permissions.
 	 * @return 403
 	 */
 	public Refusal accessDenied() {
@@ -45,7 +45,7 @@ public record Refusals(String realm, Duration retryAfter) {
 	}
 
 	/**
-	 * The answer to identity headers that disagree with the token.
+	 * Returns the answer to identity headers that disagree with the token.
 	 * @return 401
 	 */
 	public Refusal identityMismatch() {
@@ -53,8 +53,8 @@ public record Refusals(String realm, Duration retryAfter) {
 	}
 
 	/**
-	 * The answer to a token that is bound to a key of the client, without a checked proof
-	 * of possession.
+	 * Returns the answer to a token that is bound to a key of the client, without a
+	 * checked proof of possession.
 	 * @return 401
 	 */
 	public Refusal proofRequired() {
@@ -62,8 +62,7 @@ public record Refusals(String realm, Duration retryAfter) {
 	}
 
 	/**
-	 * When to try again after a 503, as {@code Retry-After} wants it (RFC 9110, section
-	 * 10.2.3).
+	 * Returns the {@code Retry-After} of a 503 (RFC 9110, section 10.2.3).
 	 * @return whole seconds, rounded up, at least one
 	 */
 	public long retryAfterSeconds() {
@@ -79,7 +78,7 @@ public record Refusals(String realm, Duration retryAfter) {
 			return invalid.reason();
 		}
 		if (failure instanceof InvalidBearerTokenException) {
-			// of a decoder that has no reasons
+			// from a decoder that gives no reason
 			return Reason.INVALID_TOKEN;
 		}
 		return (failure instanceof OAuth2AuthenticationException) ? Reason.MALFORMED_TOKEN : Reason.MISSING_TOKEN;

@@ -1,6 +1,6 @@
 /**
- * Identity for the services behind the edge, from the signature of the token alone: what
- * the servlet and the WebFlux side share.
+ * Identity for the services behind the gateway, from the signature of the token alone.
+ * Contains the parts that the servlet and the WebFlux side share.
  */
 @NullMarked
 package io.gatehouse.service;

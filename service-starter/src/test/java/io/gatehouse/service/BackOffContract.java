@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the auto-configurations of both stacks have in common.
+ * Contract of the auto-configurations of either stack.
  *
  * @param <R> the runner
  * @param <C> the context
@@ -57,7 +57,7 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	private Path directory;
 
 	/**
-	 * A runner with the auto-configurations of the stack, and no properties.
+	 * Returns a runner with the auto-configurations of the stack, and no properties.
 	 * @return the runner
 	 */
 	protected abstract R runner();
@@ -71,7 +71,7 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	protected abstract Jwt decode(C context, String token);
 
 	/**
-	 * A runner with an issuer.
+	 * Returns a runner with an issuer.
 	 * @return the runner
 	 */
 	protected final R runnerWithIssuer() {
@@ -179,7 +179,7 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	}
 
 	/**
-	 * The auto-configurations that both stacks have.
+	 * Adds the auto-configurations that both stacks have.
 	 * @param classes those of the stack
 	 * @return all
 	 */

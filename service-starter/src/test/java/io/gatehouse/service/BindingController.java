@@ -17,13 +17,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Handlers that ask for an identity in each way in which Spring would bind one from the
- * request. Each answers with the subject that it was given.
+ * Controller whose handlers request an identity in each way in which Spring would bind
+ * one from the request. Each answers with the subject that it was given.
  */
 @RestController
 public class BindingController {
 
-	/** What every handler answers with before the subject. */
+	/** Beginning of every handler's answer, before the subject. */
 	public static final String SERVED = "served: ";
 
 	@RequestMapping("/argument")
@@ -97,7 +97,7 @@ public class BindingController {
 	}
 
 	/**
-	 * The answer of a handler.
+	 * Returns the answer of a handler.
 	 * @param caller the identity that it was given
 	 * @return the subject
 	 */
@@ -113,7 +113,7 @@ public class BindingController {
 
 	}
 
-	/** A form with properties, which the binder sets. */
+	/** Form with properties, which the binder sets. */
 	public static final class BeanForm {
 
 		private @Nullable Identity caller;

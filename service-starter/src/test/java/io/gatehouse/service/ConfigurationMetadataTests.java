@@ -104,7 +104,7 @@ class ConfigurationMetadataTests {
 
 	record Property(String name, @Nullable String description, @Nullable Object defaultValue) {
 
-		/** As it stands in the table of the documentation. */
+		/** Returns the row of the property in the table of the documentation. */
 		String row() {
 			String value = (this.defaultValue instanceof List<?> list)
 					? String.join(",", list.stream().map(String::valueOf).toList())

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A service of either stack.
+ * Controller of a service of either stack, which answers with the caller's identity.
  */
 @RestController
 public class EchoController {
@@ -64,7 +64,7 @@ public class EchoController {
 	}
 
 	/**
-	 * What a handler knows of its caller before and after it changed threads.
+	 * Returns the caller's name in a handler before and after it changed threads.
 	 * @param before the argument
 	 * @param after the security context of the second thread
 	 * @return both names

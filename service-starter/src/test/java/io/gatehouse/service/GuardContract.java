@@ -32,9 +32,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The guard of a service in each environment in which it runs: settings of Spring Boot,
- * other starters, configurations of the application's own. A subclass names the
- * environments of its stack.
+ * Contract of the guard of a service in each environment in which it runs: settings of
+ * Spring Boot, other starters, configurations of the application's own. A subclass names
+ * the environments of its stack.
  */
 public abstract class GuardContract {
 
@@ -215,7 +215,7 @@ public abstract class GuardContract {
 	}
 
 	/**
-	 * An environment.
+	 * Environment in which a service runs.
 	 *
 	 * @param name the name in reports
 	 * @param type the stack
@@ -229,7 +229,7 @@ public abstract class GuardContract {
 			List<Class<?>> sources, Map<String, Object> properties) {
 
 		/**
-		 * An environment without special settings.
+		 * Creates an environment without special settings.
 		 * @param name the name in reports
 		 * @param type the stack
 		 * @param sources configurations of the application
@@ -240,7 +240,7 @@ public abstract class GuardContract {
 		}
 
 		/**
-		 * The same environment with settings.
+		 * Returns the same environment with settings.
 		 * @param pairs names and values
 		 * @return another environment
 		 */
@@ -249,7 +249,7 @@ public abstract class GuardContract {
 		}
 
 		/**
-		 * The same environment, whose paths begin with something.
+		 * Returns the same environment, with a beginning of all paths.
 		 * @param beginning the beginning
 		 * @return another environment
 		 */
@@ -259,7 +259,8 @@ public abstract class GuardContract {
 		}
 
 		/**
-		 * The same environment, where the application asks for role admin below /admin.
+		 * Returns the same environment, whose application requires role admin below
+		 * /admin.
 		 * @return another environment
 		 */
 		public Environment withUrlRule() {
@@ -267,7 +268,7 @@ public abstract class GuardContract {
 		}
 
 		/**
-		 * The same environment below a parent context that has the starter, too.
+		 * Returns the same environment below a parent context that has the starter, too.
 		 * @return another environment
 		 */
 		public Environment withParent() {

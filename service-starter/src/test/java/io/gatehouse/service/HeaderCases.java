@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import io.gatehouse.token.Reason;
 
 /**
- * Headers and what a service makes of them, the same for both stacks. Where a value has
- * {@code {token}}, a good token stands. The identity headers come with a token of
- * {@code alice} with the roles {@code user} and {@code a,b}, the tenant {@code t1}, and
- * no name.
+ * Headers and the answers that a service gives to them, the same for both stacks.
+ * {@code {token}} in a value stands for a valid token. The identity headers come with a
+ * token of {@code alice} with the roles {@code user} and {@code a,b}, the tenant
+ * {@code t1}, and no name.
  */
 final class HeaderCases {
 
@@ -56,7 +56,7 @@ final class HeaderCases {
 				new IdentityHeader("a header of our own configuration", "X-Tenant", "evil"));
 	}
 
-	/** Without a token an empty header says nothing that could be wrong. */
+	/** Leaves out empty headers, which contradict nothing without a token. */
 	static Stream<IdentityHeader> alone() {
 		return disagreeing().filter((header) -> !header.values().contains(""));
 	}

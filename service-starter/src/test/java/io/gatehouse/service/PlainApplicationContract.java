@@ -16,8 +16,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application without the starter, where Spring binds what a handler asks for from the
- * request. No identity comes from there.
+ * Contract of an application without the starter, in which Spring binds arguments of
+ * handlers from the request. An identity is never bound.
  */
 public abstract class PlainApplicationContract {
 

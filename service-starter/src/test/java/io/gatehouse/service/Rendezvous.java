@@ -9,14 +9,14 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Rendezvous {
 
-	/** How many go on together. */
+	/** Number of requests that go on together. */
 	public static final int PARTIES = 8;
 
 	private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
 	/**
 	 * Waits for the others.
-	 * @return completed by the one who makes the number full
+	 * @return completed when the last of {@value #PARTIES} requests arrives
 	 */
 	public CompletableFuture<Void> arrive() {
 		CompletableFuture<Void> arrived = new CompletableFuture<>();

@@ -33,7 +33,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a service owes to its callers, on either stack, over real HTTP.
+ * Contract between a service and its callers, on either stack, over real HTTP.
  */
 public abstract class ServiceContract {
 
@@ -61,7 +61,7 @@ public abstract class ServiceContract {
 		// Spring Boot's own resource server is configured too, and verifies nothing
 		registry.add("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", () -> issuers.baseUrl() + "/main");
 		registry.add("server.address", () -> "127.0.0.1");
-		// so that long tokens get as far as the verifier
+		// lets long tokens reach the verifier
 		registry.add("server.max-http-request-header-size", () -> "64KB");
 		registry.add("gatehouse.service.public-paths", () -> "/public/**");
 		registry.add("gatehouse.headers.names.X-Tenant", () -> "tenant");

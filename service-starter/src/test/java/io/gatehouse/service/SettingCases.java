@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Settings that stop the start, and what the operator reads, the same for both stacks.
+ * Settings that stop the start, and the messages for the operator, the same for both
+ * stacks.
  */
 public final class SettingCases {
 
@@ -125,7 +126,7 @@ public final class SettingCases {
 		}
 
 		/**
-		 * The properties, for a context runner.
+		 * Returns the properties, for a context runner.
 		 * @return pairs
 		 */
 		public String[] pairs() {

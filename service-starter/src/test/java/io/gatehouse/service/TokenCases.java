@@ -19,7 +19,7 @@ import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
 
 /**
- * Tokens and what a service makes of them, the same for both stacks.
+ * Tokens and the answers that a service gives to them, the same for both stacks.
  */
 final class TokenCases {
 
@@ -36,7 +36,7 @@ final class TokenCases {
 		String token = good.sign();
 		String[] parts = token.split("\\.", -1);
 		return Stream.of(
-				// what the signature is, and who says with which key
+				// the signature and its key
 				malformed("alg none without a signature", unsigned("none", good)),
 				malformed("alg none with a signature", good.sign(HEADER.replace("RS256", "none"), good.payload())),
 				forged("alg NONE with a signature", good.sign(HEADER.replace("RS256", "NONE"), good.payload())),
@@ -62,7 +62,7 @@ final class TokenCases {
 				malformed("kid with a newline", TestTokens.token().header("kid", "a\nb").sign()),
 				malformed("kid of 10 KB", TestTokens.token().header("kid", "k".repeat(10_240)).sign()),
 				malformed("kid as number", TestTokens.token().header("kid", 7).sign()),
-				// how it is written
+				// the serialization
 				malformed("two segments", parts[0] + "." + parts[1]),
 				malformed("four segments", token + "." + parts[2]),
 				malformed("five segments, as a JWE has", token + "." + parts[2] + "." + parts[2]),

@@ -8,8 +8,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Changes beans of a type that Spring Boot's auto-configurations define. A bean that the
- * application defines itself stays as it is, with its class.
+ * Replaces beans of a type that Spring Boot's auto-configurations define. A bean that the
+ * application defines itself stays unchanged, with its class.
  *
  * @param <T> the type
  */
@@ -40,7 +40,7 @@ final class AutoConfiguredBeanPostProcessor<T> implements BeanPostProcessor {
 				|| !(this.beans.getMergedBeanDefinition(beanName) instanceof RootBeanDefinition definition)) {
 			return false;
 		}
-		// unlike the definition's metadata, there after ahead-of-time processing too
+		// available after ahead-of-time processing too, unlike the definition's metadata
 		Method method = definition.getResolvedFactoryMethod();
 		return method != null && method.getDeclaringClass().getName().startsWith(SPRING_BOOT);
 	}

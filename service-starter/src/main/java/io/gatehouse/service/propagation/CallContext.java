@@ -5,17 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs to a call besides the security context. It is current on the thread that
- * handles the call and in its Reactor context, where {@code CallContext.class} is its
- * key; {@link CallContextAccessor} carries it from one to the other and to other threads.
+ * State of a call besides the security context. It is current on the thread that handles
+ * the call and in its Reactor context, under the key {@code CallContext.class}.
+ * {@link CallContextAccessor} carries it between the two and to other threads.
  *
- * @param cohort the cohort that the edge put the caller into, or {@code null}. A hint for
- * routing, sent by the edge but not signed: never decide on it who may what
- * @param logEntries what stands in the log context (MDC) while this is current
+ * @param cohort the cohort that the gateway put the caller into, or {@code null}. A hint
+ * for routing that is not signed: never base an access decision on it
+ * @param logEntries the entries of the log context (MDC) while this is current
  */
 public record CallContext(@Nullable String cohort, Map<String, String> logEntries) {
 
-	/** Of no call: no cohort, no entries. */
+	/** Context of no call: no cohort, no entries. */
 	public static final CallContext EMPTY = new CallContext(null, Map.of());
 
 	public CallContext {
@@ -23,7 +23,7 @@ public record CallContext(@Nullable String cohort, Map<String, String> logEntrie
 	}
 
 	/**
-	 * The context of the call that the current thread works for.
+	 * Returns the context of the call that the current thread works for.
 	 * @return the context; {@link #EMPTY} if it works for none
 	 */
 	public static CallContext current() {
@@ -32,7 +32,7 @@ public record CallContext(@Nullable String cohort, Map<String, String> logEntrie
 	}
 
 	/**
-	 * Without the entries, which may name a user.
+	 * Omits the entries, which may name a user.
 	 */
 	@Override
 	public String toString() {

@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Where {@link CallContext} is kept on a thread, for the context propagation library,
- * which finds this class by {@code META-INF/services}. The log context follows: entries
- * appear with the call context that they belong to, and go with it. Entries of others
- * under the same keys come back then.
+ * Gives the context propagation library access to the {@link CallContext} of a thread.
+ * The library loads this class from {@code META-INF/services}. The log context (MDC)
+ * follows: entries are added and removed with the call context that they belong to.
+ * Former values under the same keys are then restored.
  */
 public final class CallContextAccessor implements ThreadLocalAccessor<CallContext> {
 
 	private static final ThreadLocal<Held> holder = new ThreadLocal<>();
 
-	/** For {@link java.util.ServiceLoader}. */
+	/** Creates the accessor, for {@link java.util.ServiceLoader}. */
 	public CallContextAccessor() {
 	}
 
@@ -65,9 +65,9 @@ public final class CallContextAccessor implements ThreadLocalAccessor<CallContex
 	}
 
 	/**
-	 * What a thread has.
+	 * State of a thread.
 	 *
-	 * @param replaced the entries of others that those of the context stand in for
+	 * @param replaced the former log entries under the keys of the context
 	 */
 	private record Held(CallContext context, Map<String, String> replaced) {
 	}

@@ -8,20 +8,20 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * The access token of the caller that the current thread works for, as Spring Security
- * verified it.
+ * Provides the access token of the caller that the current thread works for, as Spring
+ * Security verified it.
  */
 @FunctionalInterface
 interface CallerToken {
 
 	/**
-	 * The token.
-	 * @return the token, or {@code null} if nobody is authenticated, or not by a JWT
+	 * Returns the token.
+	 * @return the token, or {@code null} if the caller is not authenticated by a JWT
 	 */
 	@Nullable String get();
 
 	/**
-	 * The token of who is in the thread's security context.
+	 * Returns the token of the thread's security context.
 	 * @return the token, or {@code null}
 	 */
 	static @Nullable String ofThread() {

@@ -11,8 +11,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Turns on what Spring Boot has for taking the context of a thread along into Reactor
- * chains and back ({@value #REACTOR}), where the application says nothing about it.
+ * Turns on Spring Boot's propagation of a thread's context into Reactor chains and back
+ * ({@value #REACTOR}), unless the application sets the property.
  */
 final class ContextPropagationDefaults implements EnvironmentPostProcessor, Ordered {
 
@@ -26,7 +26,7 @@ final class ContextPropagationDefaults implements EnvironmentPostProcessor, Orde
 		}
 	}
 
-	/** Behind the application's own files. */
+	/** Runs after the application's own files are loaded. */
 	@Override
 	public int getOrder() {
 		return Ordered.LOWEST_PRECEDENCE;

@@ -15,8 +15,8 @@ import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpResponse;
 
 /**
- * Builds connectors that do not follow redirects and add the caller's token where the
- * {@link PropagatingFilterFunction} says so, for the same reason as
+ * Builds connectors that follow no redirects and add the caller's token for requests that
+ * {@link PropagatingFilterFunction} marks, for the same reason as
  * {@link DirectRequestFactoryBuilder}.
  */
 final class DirectConnectorBuilder implements ClientHttpConnectorBuilder<ClientHttpConnector> {
@@ -33,9 +33,9 @@ final class DirectConnectorBuilder implements ClientHttpConnectorBuilder<ClientH
 	}
 
 	/**
-	 * Knows only when it is subscribed to whether a request may follow redirects. The
-	 * Reactor context says so, since there is no request yet; the token stands in the
-	 * request itself, since other requests may be made within the same context.
+	 * Connector that decides at subscription whether a request may follow redirects. The
+	 * mark is in the Reactor context, since there is no request yet. The token is in the
+	 * request itself, since other requests may be sent within the same context.
 	 */
 	private static final class UndecidedConnector implements ClientHttpConnector, DisposableBean {
 

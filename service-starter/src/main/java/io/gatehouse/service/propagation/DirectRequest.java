@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Goes with a request to an allowed host from where it is known which host the
- * application wrote to where the HTTP client is chosen: the request must not follow
- * redirects, and takes the token only once it is certain that it does not. With an HTTP
- * client that does not know about this the request has no token.
+ * Mark of a request to an allowed host. It passes from the code that sees the host that
+ * the application wrote to the code that chooses the HTTP client. The request must not
+ * follow redirects, and gets the token only once it is certain that it does not. With an
+ * HTTP client that ignores the mark the request has no token.
  *
  * @param token the caller's token, or {@code null}
  */
@@ -27,7 +27,7 @@ record DirectRequest(@Nullable String token) {
 		}
 	}
 
-	/** Without the token. */
+	/** Omits the token. */
 	@Override
 	public String toString() {
 		return "DirectRequest";

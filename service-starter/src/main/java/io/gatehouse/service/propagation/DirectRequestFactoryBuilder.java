@@ -17,11 +17,10 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Builds factories whose requests do not follow redirects where the
- * {@link PropagatingInterceptor} says so, since some HTTP clients, such as the JDK's up
- * to 17 at least, take the {@code Authorization} header along to wherever they are sent.
- * Only here is the caller's token added, so that it is nowhere else. All other requests
- * do what the settings say.
+ * Builds factories whose requests follow no redirects if {@link PropagatingInterceptor}
+ * marks them, since some HTTP clients, such as the JDK's up to 17 at least, send the
+ * {@code Authorization} header to the target of a redirect. The caller's token is added
+ * only here, after the client is chosen. All other requests follow the settings.
  */
 final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuilder<ClientHttpRequestFactory> {
 
@@ -57,8 +56,7 @@ final class DirectRequestFactoryBuilder implements ClientHttpRequestFactoryBuild
 	}
 
 	/**
-	 * A request of which is known only when it is executed whether it may follow
-	 * redirects.
+	 * Request that decides at execution whether it may follow redirects.
 	 */
 	private static final class UndecidedRequest extends AbstractStreamingClientHttpRequest {
 

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Sends the caller along with the Feign clients of Spring Cloud OpenFeign.
+ * Propagates the caller with the Feign clients of Spring Cloud OpenFeign.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(Capability.class)

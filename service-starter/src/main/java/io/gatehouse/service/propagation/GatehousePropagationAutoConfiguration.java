@@ -11,9 +11,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration of what goes on with a call: the caller's token and cohort to the
- * hosts that may have them, with the HTTP clients that Spring Boot and Spring Cloud
- * build, and user and session into the log context.
+ * Auto-configuration of propagation: the caller's token and cohort go to the allowed
+ * hosts, with the HTTP clients that Spring Boot and Spring Cloud build. User and session
+ * go into the log context.
  */
 @AutoConfiguration(after = GatehouseServiceAutoConfiguration.class,
 		afterName = "org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration")

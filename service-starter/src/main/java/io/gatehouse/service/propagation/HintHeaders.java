@@ -9,19 +9,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.Environment;
 
 /**
- * Where Spring Cloud LoadBalancer, which need not be there, looks for hints,
- * {@code spring.cloud.loadbalancer}.
+ * Settings of Spring Cloud LoadBalancer that name the headers with hints,
+ * {@code spring.cloud.loadbalancer}. The library is optional.
  *
  * @param hintHeaderName the header of clients without settings of their own
- * @param clients clients that name one
+ * @param clients the settings of single clients, by name
  */
 record HintHeaders(@DefaultValue(HintHeaders.STANDARD) String hintHeaderName,
 		@DefaultValue Map<String, Client> clients) {
 
-	/** Also the header of clients that have settings, and name none. */
+	/** Default header, also of clients that have settings and name none. */
 	static final String STANDARD = "X-SC-LB-Hint";
 
-	/** The names of all headers where a client may look. */
+	/** Returns the names of all headers in which a client may look. */
 	static Set<String> names(Environment environment) {
 		HintHeaders headers = Binder.get(environment).bindOrCreate("spring.cloud.loadbalancer", HintHeaders.class);
 		Set<String> names = new LinkedHashSet<>(Set.of(STANDARD));
@@ -30,7 +30,7 @@ record HintHeaders(@DefaultValue(HintHeaders.STANDARD) String hintHeaderName,
 		return names;
 	}
 
-	/** The settings of one client. */
+	/** Settings of one client. */
 	record Client(@DefaultValue(STANDARD) String hintHeaderName) {
 
 	}

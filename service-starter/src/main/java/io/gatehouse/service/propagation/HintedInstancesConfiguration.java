@@ -16,17 +16,17 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * The instances among which a client of Spring Cloud LoadBalancer chooses: those that
- * have the hint of the request in their metadata, or else all. Each client has a context
- * of its own, which this belongs to. Hints are looked at behind the cache, which knows no
- * requests.
+ * Configuration of the instances that a client of Spring Cloud LoadBalancer chooses from:
+ * those whose metadata has the hint of the request, or else all. Each client has a
+ * context of its own, to which this configuration belongs. Hints are applied to the
+ * cached list, since the cache does not see requests.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(HintedInstancesConfiguration.NothingElseChosen.class)
 class HintedInstancesConfiguration {
 
 	@Bean
-	@Fallback // one that the application adds for all clients may be found later
+	@Fallback // the application may add one for all clients that is registered later
 	@ConditionalOnBean(ReactiveDiscoveryClient.class)
 	@ConditionalOnMissingBean
 	ServiceInstanceListSupplier gatehouseReactiveInstances(ConfigurableApplicationContext context) {
@@ -46,7 +46,8 @@ class HintedInstancesConfiguration {
 	}
 
 	/**
-	 * Whether {@code spring.cloud.loadbalancer.configurations} has been left as it is.
+	 * Matches if {@code spring.cloud.loadbalancer.configurations} is missing or
+	 * {@code default}.
 	 */
 	static final class NothingElseChosen implements Condition {
 

@@ -9,12 +9,12 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 
 /**
- * An HTTP client that follows no redirects, and one that does what the settings say; the
- * same one if those forbid redirects too.
+ * Pair of an HTTP client that follows no redirects and one that follows the settings.
+ * Both are the same client if the settings forbid redirects too.
  *
- * @param <T> what Spring has for the client, a request factory or a connector
- * @param direct the one that follows none
- * @param configured the other one
+ * @param <T> the client's type, a request factory or a connector
+ * @param direct the client that follows no redirects
+ * @param configured the client that follows the settings
  */
 record HttpClients<T>(T direct, T configured) {
 
@@ -25,7 +25,7 @@ record HttpClients<T>(T direct, T configured) {
 				(wanted.redirects() != HttpRedirects.DONT_FOLLOW) ? builder.apply(wanted) : direct);
 	}
 
-	/** Closes what can be closed. */
+	/** Closes each client that can be closed. */
 	void destroy() throws Exception {
 		try {
 			destroy(this.direct);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 
 /**
- * Finds the {@link CallContext} of a request that came in.
+ * Creates the {@link CallContext} of an incoming request and makes it current.
  */
 public final class IncomingCalls {
 
@@ -28,9 +28,9 @@ public final class IncomingCalls {
 	}
 
 	/**
-	 * The context of a request.
+	 * Returns the context of a request.
 	 * @param headers gives the values of a header; an empty list if there is none
-	 * @param authentication who was found to be the caller, or {@code null}
+	 * @param authentication the caller's authentication, or {@code null}
 	 * @return the context; without a cohort if there is none, more than one, or one that
 	 * is not 1 to 64 lower-case letters, digits and '-'
 	 */
@@ -43,9 +43,9 @@ public final class IncomingCalls {
 	}
 
 	/**
-	 * Makes a context the thread's.
+	 * Makes a context current on this thread.
 	 * @param context the context
-	 * @return to be closed on the same thread, which then has its former context again
+	 * @return a scope that restores the former context, to be closed on the same thread
 	 */
 	public ContextSnapshot.Scope open(CallContext context) {
 		CallContext former = CallContextAccessor.current();

@@ -6,8 +6,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Lets Spring Cloud LoadBalancer choose instances by the cohort that goes along, as the
- * edge does.
+ * Lets Spring Cloud LoadBalancer choose instances by the propagated cohort, as the
+ * gateway does.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(LoadBalancerClients.class)

@@ -20,7 +20,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /**
- * What the log context says about the caller.
+ * Creates the entries of the log context (MDC) for a caller.
  */
 final class LogEntries {
 
@@ -41,8 +41,9 @@ final class LogEntries {
 	}
 
 	/**
-	 * The entries for a caller.
-	 * @return the entries; none if nobody is authenticated, or nothing is wanted
+	 * Returns the entries for a caller.
+	 * @return the entries; empty if the caller is not authenticated by a JWT, or if the
+	 * settings want no entries
 	 */
 	Map<String, String> of(@Nullable Authentication authentication) {
 		if (this.properties.content() == MdcProperties.Content.NONE) {
@@ -65,14 +66,14 @@ final class LogEntries {
 			return this.identities.identity(authentication);
 		}
 		catch (InvalidBearerTokenException ex) {
-			// whether such a token will do is for those to say who need the identity
+			// code that needs the identity refuses such a token, logging does not
 			return null;
 		}
 	}
 
 	private String text(String id) {
 		if (this.properties.content() == MdcProperties.Content.PLAIN) {
-			// an id must not make a line of its own
+			// an id must not start a new line of the log
 			return LINE_BREAKING.matcher(id).replaceAll("_");
 		}
 		byte[] hash = hash(id.getBytes(StandardCharsets.UTF_8));

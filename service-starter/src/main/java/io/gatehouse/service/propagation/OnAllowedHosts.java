@@ -7,7 +7,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Leaves the HTTP clients of an application alone that sends nobody anywhere.
+ * Matches if any host may get the caller's token; otherwise HTTP clients stay unchanged.
  */
 final class OnAllowedHosts implements Condition {
 

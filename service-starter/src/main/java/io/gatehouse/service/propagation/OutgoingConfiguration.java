@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * What all HTTP clients have in common.
+ * Beans that the configurations of all HTTP clients share.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnAllowedHosts.class)

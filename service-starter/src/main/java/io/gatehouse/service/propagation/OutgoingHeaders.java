@@ -11,8 +11,9 @@ import io.gatehouse.service.AllowedHosts;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Which requests carry what is the caller's, and the headers with the cohort: its own,
- * and each where a client of Spring Cloud LoadBalancer looks for a hint.
+ * Decides which requests carry the caller's token and cohort, and adds the headers with
+ * the cohort: its own, and each in which a client of Spring Cloud LoadBalancer looks for
+ * a hint.
  */
 final class OutgoingHeaders {
 
@@ -21,8 +22,8 @@ final class OutgoingHeaders {
 	private final Set<String> cohortHeaders;
 
 	/**
-	 * Headers.
-	 * @param cohortHeaders the headers that carry the cohort, those with the hint too
+	 * Creates the headers.
+	 * @param cohortHeaders the headers that carry the cohort, including those with a hint
 	 */
 	OutgoingHeaders(AllowedHosts hosts, Set<String> cohortHeaders) {
 		this.hosts = hosts;
@@ -30,16 +31,16 @@ final class OutgoingHeaders {
 	}
 
 	/**
-	 * Whether a request may carry any of it.
-	 * @param uri where the request goes, before a load balancer chose an instance
-	 * @return {@code false} if everything must stay here
+	 * Returns whether a request may carry token and cohort.
+	 * @param uri the request's URI, before a load balancer chose an instance
+	 * @return {@code false} if it may carry neither
 	 */
 	boolean goTo(URI uri) {
 		return this.hosts.allows(uri);
 	}
 
 	/**
-	 * Adds the cohort in headers that the application did not set itself.
+	 * Adds the headers with the cohort that the application did not set itself.
 	 * @param context the context of the call
 	 * @param headers the headers of a request that {@linkplain #goTo may} carry it
 	 */

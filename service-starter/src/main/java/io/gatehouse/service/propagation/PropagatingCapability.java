@@ -15,9 +15,9 @@ import feign.Response;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Sends the caller along with the requests of Feign clients. Stands around the client
- * with its load balancer, and not among the interceptors, which do not see a host yet.
- * Public because Feign calls it by reflection.
+ * Propagates the caller's token and cohort with the requests of Feign clients. Wraps the
+ * client with its load balancer, since interceptors do not see a host yet. Public because
+ * Feign calls it by reflection.
  */
 public final class PropagatingCapability implements Capability {
 
@@ -61,7 +61,7 @@ public final class PropagatingCapability implements Capability {
 				request.requestTemplate());
 	}
 
-	/** As {@link DirectRequestFactoryBuilder} has it. */
+	/** Turns redirects off, as {@link DirectRequestFactoryBuilder} does. */
 	private static Request.Options direct(Request.Options options) {
 		return new Request.Options(options.connectTimeout(), options.connectTimeoutUnit(), options.readTimeout(),
 				options.readTimeoutUnit(), false);

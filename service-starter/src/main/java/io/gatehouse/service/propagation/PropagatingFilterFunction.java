@@ -15,16 +15,16 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Sends the caller along with the requests of a {@code WebClient}. The caller is the one
- * of the Reactor context, or, where that names none, of the thread that wrote the
- * request. Stands before all other filters, so that it sees the host that the application
- * wrote, and not the one that a load balancer chose.
+ * Propagates the caller's token and cohort with the requests of a {@code WebClient}. The
+ * caller is that of the Reactor context, or else of the thread that built the request.
+ * Runs before all other filters, so that it sees the host that the application wrote, and
+ * not the one that a load balancer chose.
  */
 final class PropagatingFilterFunction implements ExchangeFilterFunction {
 
 	private static final String WRITER = PropagatingFilterFunction.class.getName() + ".writer";
 
-	/** What Spring Security's accessor calls the context of a thread. */
+	/** Key of a thread's security context, as Spring Security's accessor names it. */
 	private static final Object THREAD_CONTEXT = SecurityContext.class.getName();
 
 	private final OutgoingHeaders outgoing;
@@ -37,8 +37,9 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * Remembers on whose thread a request is written. A thread of Reactor's works for
-	 * many callers at once: what it has of its own is nobody's.
+	 * Records the caller of the current thread as that of a request. Non-blocking threads
+	 * of Reactor are left out: they work for many callers at once, so that their own
+	 * context belongs to none.
 	 * @param request the request
 	 */
 	void remember(WebClient.RequestHeadersSpec<?> request) {
@@ -50,7 +51,7 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!this.outgoing.goTo(request.url())) {
-			// a filter of another request may make this one, within its context
+			// a filter of an allowed request may send this one within its context, whose mark must not apply here
 			return next.exchange(request).contextWrite((context) -> context.delete(DirectRequest.ATTRIBUTE));
 		}
 		Caller writer = (Caller) request.attribute(WRITER).orElse(Caller.NOBODY);
@@ -79,7 +80,7 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 			.build();
 	}
 
-	/** Whom a request is made for. */
+	/** Caller that a request is made for. */
 	private record Caller(@Nullable String token, CallContext call) {
 
 		private static final Caller NOBODY = new Caller(null, CallContext.EMPTY);

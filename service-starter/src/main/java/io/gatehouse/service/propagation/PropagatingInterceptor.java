@@ -9,9 +9,9 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Sends the caller along with the requests of a {@code RestClient} or
- * {@code RestTemplate}. Stands before all other interceptors, so that it sees the host
- * that the application wrote, and not the one that a load balancer chose.
+ * Propagates the caller's token and cohort with the requests of a {@code RestClient} or
+ * {@code RestTemplate}. Runs before all other interceptors, so that it sees the host that
+ * the application wrote, and not the one that a load balancer chose.
  */
 final class PropagatingInterceptor implements ClientHttpRequestInterceptor, Ordered {
 

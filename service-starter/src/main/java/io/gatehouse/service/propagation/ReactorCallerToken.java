@@ -8,9 +8,9 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * The caller's token on threads of a WebFlux application, such as those that are there
- * for blocking calls. Reactor puts the security context of the chain that a thread works
- * for there, as a {@code Mono}.
+ * Provides the caller's token on threads of a WebFlux application, such as those for
+ * blocking calls. Such a thread holds the security context of the Reactor chain that it
+ * works for as a {@code Mono}.
  */
 final class ReactorCallerToken implements CallerToken {
 
@@ -25,7 +25,7 @@ final class ReactorCallerToken implements CallerToken {
 		if (contexts == null) {
 			return null;
 		}
-		// after authentication it is there at once, and if not, nobody waits
+		// completes at once after authentication; otherwise there is no token, and the thread does not block
 		return contexts.flatMap((context) -> Mono.justOrEmpty(CallerToken.of(context))).toFuture().getNow(null);
 	}
 

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 
 /**
- * Sends the caller along with {@code RestClient}, {@code RestTemplate}, and HTTP
+ * Propagates the caller with {@code RestClient}, {@code RestTemplate}, and HTTP
  * interfaces on either.
  */
 @Configuration(proxyBeanMethods = false)
@@ -41,8 +41,8 @@ class RestClientConfiguration {
 	}
 
 	/**
-	 * In WebFlux applications Spring Boot has none, and takes what it finds on the class
-	 * path.
+	 * Builder for WebFlux applications, in which Spring Boot defines none and detects the
+	 * client on the class path.
 	 */
 	@Bean
 	@ConditionalOnMissingBean

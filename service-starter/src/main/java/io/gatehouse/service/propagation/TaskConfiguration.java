@@ -20,10 +20,10 @@ import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Takes the context of a thread along into tasks of the executors that Spring Boot
- * builds, around the application's own decorators. There is no {@link TaskDecorator} bean
- * for it, since Spring Boot gives those to schedulers too: a task that a request
- * schedules would run as the request's caller for ever.
+ * Propagates the context of a thread into tasks of the executors that Spring Boot builds,
+ * around the application's own decorators. It defines no {@link TaskDecorator} bean,
+ * since Spring Boot applies those to schedulers too: a task that a request schedules
+ * would run as the request's caller for ever.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "gatehouse.service.propagation.enabled", matchIfMissing = true)
@@ -44,7 +44,10 @@ class TaskConfiguration {
 				(builder) -> builder.taskDecorator(withContext(decorators)));
 	}
 
-	/** The last one is the outermost: what the application's own do has the context. */
+	/**
+	 * Adds the last and outermost decorator, so that the application's own run with the
+	 * context.
+	 */
 	private static TaskDecorator withContext(ObjectProvider<TaskDecorator> decorators) {
 		List<TaskDecorator> all = Stream
 			.concat(decorators.orderedStream(), Stream.of(new ContextPropagatingTaskDecorator()))
@@ -53,8 +56,8 @@ class TaskConfiguration {
 	}
 
 	/**
-	 * Whether the application has left {@value #PROPERTY} alone. If it is {@code true},
-	 * Spring Boot sees to it.
+	 * Matches if the application does not set {@value #PROPERTY}. If it is {@code true},
+	 * Spring Boot propagates the context itself.
 	 */
 	static final class NotDecided implements Condition {
 

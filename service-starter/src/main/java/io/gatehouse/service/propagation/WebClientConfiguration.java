@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Sends the caller along with {@code WebClient}, and HTTP interfaces on it.
+ * Propagates the caller with {@code WebClient} and HTTP interfaces on it.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(WebClientCustomizer.class)

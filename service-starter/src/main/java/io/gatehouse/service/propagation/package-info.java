@@ -1,5 +1,5 @@
 /**
- * Takes the caller along: into the tasks and reactive chains of a request, into the log
+ * Propagates the caller into the tasks and reactive chains of a request, into the log
  * context, and to other services.
  */
 @NullMarked

@@ -14,7 +14,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Puts the {@link CallContext} of a request into its Reactor context. Stands behind
+ * Puts the {@link CallContext} of a request into its Reactor context. Runs after
  * authentication.
  */
 final class CallContextFilter implements WebFilter {

@@ -35,10 +35,11 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
  * Auto-configuration of identity in WebFlux applications: a strict
- * {@link ReactiveJwtDecoder}, a chain of security filters that asks for a token, method
- * security, and the identity as an argument of controllers. Decoder, converter and method
- * security step back from those of the application. The chain takes the requests that no
- * chain of the application matches; a chain of one's own gets the starter's parts by
+ * {@link ReactiveJwtDecoder}, a chain of security filters that requires a token, method
+ * security, and the identity as an argument of controllers. Converter and method security
+ * back off from those of the application, the decoder from one that is declared
+ * {@link ForGatehouse}. The chain handles the requests that no chain of the application
+ * matches. A chain of the application gets the starter's parts from
  * {@link ServiceSecurity}.
  */
 @AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
@@ -58,7 +59,9 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 		};
 	}
 
-	/** Other parts of the application that want any decoder get one of their own. */
+	/**
+	 * Is a fallback, so that code that injects any decoder gets the application's own.
+	 */
 	@Bean
 	@Fallback
 	@Conditional(OnMissingDecoder.class)

@@ -14,9 +14,10 @@ import org.springframework.web.reactive.result.method.HandlerMethodArgumentResol
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Gives controllers the caller's {@link Identity}, as {@code Identity}, as a nullable
- * one, as {@code Optional<Identity>} or as {@code Mono<Identity>}, which is empty if
- * nobody is authenticated. Where it is required and nobody is, the answer is 401.
+ * Resolves arguments of controllers to the caller's {@link Identity}: an
+ * {@code Identity}, a nullable one, an {@code Optional<Identity>} or a
+ * {@code Mono<Identity>}, which is empty if the caller is not authenticated. If it is
+ * required and the caller is not authenticated, the answer is 401.
  */
 final class IdentityArgumentResolver implements HandlerMethodArgumentResolver {
 

@@ -8,9 +8,8 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Adds {@link IdentityArgumentResolver} to Spring WebFlux. A {@code WebFluxConfigurer}
- * would not do: an application that extends {@code WebFluxConfigurationSupport} does not
- * ask for any.
+ * Adds {@link IdentityArgumentResolver} to Spring WebFlux. A {@code WebFluxConfigurer} is
+ * not enough: an application that extends {@code WebFluxConfigurationSupport} calls none.
  */
 final class IdentityArguments implements BeanPostProcessor {
 

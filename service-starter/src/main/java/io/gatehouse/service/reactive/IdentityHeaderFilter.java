@@ -17,10 +17,10 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Refuses a request whose identity headers say something else than its token, or that has
- * such headers and no token: then somebody came past the edge. Also refuses a token that
- * is bound to a key of the client, which a decoder and a converter of the application's
- * own may have accepted. Stands behind the bearer token's filter.
+ * Refuses a request whose identity headers contradict its token, or that has such headers
+ * and no token: it bypassed the gateway. Also refuses a token that is bound to a key of
+ * the client, which a decoder and a converter of the application's own may have accepted.
+ * Runs after the bearer token's filter.
  */
 final class IdentityHeaderFilter implements WebFilter {
 

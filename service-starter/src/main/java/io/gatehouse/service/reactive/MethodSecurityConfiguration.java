@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.method.configuration.EnableReactiveMethodSecurity;
 
 /**
- * Makes {@code @PreAuthorize} and its like work, unless the application did so itself.
+ * Enables {@code @PreAuthorize} and similar annotations, unless the application does.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(name = "preAuthorizeAuthorizationMethodInterceptor")

@@ -21,9 +21,8 @@ import org.springframework.security.web.server.authorization.ServerAccessDeniedH
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Answers with a challenge (RFC 6750) and a problem document (RFC 9457), wherever Spring
- * Security asks for an answer. A failure that is no verdict on the caller is passed on,
- * and ends as a 500.
+ * Answers failures of Spring Security with a challenge (RFC 6750) and a problem document
+ * (RFC 9457). A failure that is no verdict on the caller is passed on, and ends as a 500.
  */
 final class RefusalHandler
 		implements ServerAuthenticationEntryPoint, ServerAuthenticationFailureHandler, ServerAccessDeniedHandler {

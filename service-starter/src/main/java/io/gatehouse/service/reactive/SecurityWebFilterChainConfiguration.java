@@ -12,24 +12,27 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /**
- * The chain for every request that no chain of the application, of its parent contexts or
- * of another starter matches: everything but the public paths needs a token.
+ * Chain for every request that no chain of the application, of its parent contexts or of
+ * another starter matches. All but the public paths require a token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityWebFilterChainConfiguration {
 
 	private static final String BOOT = ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class.getName();
 
-	/** Invalid settings stop the start, also of an application with lazy beans. */
+	/**
+	 * Excludes the chains from lazy initialization, so that invalid settings stop the
+	 * start.
+	 */
 	@Bean
 	static LazyInitializationExcludeFilter gatehouseEagerSecurity() {
 		return LazyInitializationExcludeFilter.forBeanTypes(SecurityWebFilterChain.class);
 	}
 
 	/**
-	 * Removes the chains for any exchange that Spring Boot makes of each
-	 * {@code ReactiveJwtDecoder} or introspector. They do not step back from other
-	 * chains, since their condition looks for chains of servlet applications.
+	 * Removes the chains for any exchange that Spring Boot defines for each
+	 * {@code ReactiveJwtDecoder} or introspector. They do not back off from other chains,
+	 * since their condition looks for chains of servlet applications.
 	 */
 	@Bean
 	static BeanDefinitionRegistryPostProcessor gatehouseBootChainsRemover() {
@@ -43,7 +46,7 @@ class SecurityWebFilterChainConfiguration {
 		};
 	}
 
-	/** The order does not matter, since the matcher asks all other chains. */
+	/** Has no order, since the matcher evaluates all other chains. */
 	@Bean
 	SecurityWebFilterChain gatehouseSecurityWebFilterChain(ServerHttpSecurity http, ServiceSecurity security,
 			GatehouseServiceProperties properties, ObjectProvider<SecurityWebFilterChain> chains) {

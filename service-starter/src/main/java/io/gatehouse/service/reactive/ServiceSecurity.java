@@ -20,9 +20,9 @@ import org.springframework.security.web.server.savedrequest.NoOpServerRequestCac
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Everything that the starter does to a chain of security filters but saying who may
- * what: bearer tokens from the {@code Authorization} header, answers as at the edge, the
- * check of the identity headers, the
+ * Configures all of the starter except access rules on a chain of security filters:
+ * bearer tokens from the {@code Authorization} header, the same answers as the gateway's,
+ * the check of the identity headers, and the
  * {@link io.gatehouse.service.propagation.CallContext}; no sessions, no CSRF tokens, no
  * logout page. For applications with a chain of their own: <pre class="code">
  * &#064;Bean
@@ -53,7 +53,7 @@ public final class ServiceSecurity {
 	}
 
 	/**
-	 * Configures a chain. Rules for exchanges, and changes, may follow.
+	 * Configures a chain. Access rules and changes may follow.
 	 * @param http the chain
 	 */
 	public void apply(ServerHttpSecurity http) {
@@ -85,16 +85,18 @@ public final class ServiceSecurity {
 	}
 
 	/**
-	 * How a request without a good token is answered, for other uses.
-	 * @return answers 401, or 503 if the issuer's keys could not be had
+	 * Returns the entry point for requests without a valid token, for use elsewhere.
+	 * @return an entry point that answers 401, or 503 if the issuer's keys are
+	 * unavailable
 	 */
 	public ServerAuthenticationEntryPoint entryPoint() {
 		return this.refusals;
 	}
 
 	/**
-	 * How a caller who may not is answered, for other uses.
-	 * @return answers 403
+	 * Returns the handler for callers without the required permissions, for use
+	 * elsewhere.
+	 * @return a handler that answers 403
 	 */
 	public ServerAccessDeniedHandler accessDeniedHandler() {
 		return this.refusals;

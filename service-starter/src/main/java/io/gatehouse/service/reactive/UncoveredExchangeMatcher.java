@@ -12,21 +12,22 @@ import org.springframework.security.web.server.util.matcher.ServerWebExchangeMat
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Matches the exchanges that no other chain of security filters matches, in whatever
- * order the chains stand. The chains include those of parent contexts, as Spring Security
- * collects them.
+ * Matches the exchanges that no other chain of security filters matches, in any order of
+ * the chains. The chains include those of parent contexts, as Spring Security collects
+ * them.
  */
 final class UncoveredExchangeMatcher implements ServerWebExchangeMatcher {
 
 	/**
-	 * Marks an exchange while the chains are asked. The provider leaves out the bean that
-	 * it is injected into; a wrapper of it under another name must not count.
+	 * Marks an exchange while the other chains are evaluated. The provider leaves out the
+	 * bean that it is injected into; a wrapper of that bean under another name must not
+	 * count.
 	 */
 	private static final String ASKING = UncoveredExchangeMatcher.class.getName() + ".asking";
 
 	private final ObjectProvider<SecurityWebFilterChain> chains;
 
-	/** The other chains, {@code null} until the first request, when all are made. */
+	/** The other chains; {@code null} until the first request, when all exist. */
 	private volatile @Nullable List<SecurityWebFilterChain> others;
 
 	UncoveredExchangeMatcher(ObjectProvider<SecurityWebFilterChain> chains) {

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Teaches Spring WebFlux the identity as an argument.
+ * Registers the resolver of identity arguments in Spring WebFlux.
  */
 @Configuration(proxyBeanMethods = false)
 class WebFluxConfiguration {

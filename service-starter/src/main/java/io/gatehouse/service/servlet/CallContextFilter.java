@@ -16,8 +16,8 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Makes the {@link CallContext} of a request that of the thread, for as long as the
- * thread handles it. Stands behind authentication.
+ * Makes the {@link CallContext} of a request current while the thread handles it. Runs
+ * after authentication.
  */
 final class CallContextFilter extends OncePerRequestFilter {
 
@@ -43,7 +43,7 @@ final class CallContextFilter extends OncePerRequestFilter {
 		}
 	}
 
-	/** The thread that goes on after asynchronous work is another one. */
+	/** Filters asynchronous dispatches too, since they run on another thread. */
 	@Override
 	protected boolean shouldNotFilterAsyncDispatch() {
 		return false;

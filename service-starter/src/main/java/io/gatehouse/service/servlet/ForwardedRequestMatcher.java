@@ -7,9 +7,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Matches forwards and includes of requests that another chain of security filters has
- * decided about. It stands among the rules of the starter's chain, and marks the requests
- * that this chain gets from the client: their forwards and includes do not match, so that
- * a public path cannot forward to a protected one without a token.
+ * decided on. It is one of the rules of the starter's chain, and marks the requests that
+ * this chain gets from the client. Their forwards and includes do not match, so that a
+ * public path cannot forward to a protected one without a token.
  */
 final class ForwardedRequestMatcher implements RequestMatcher {
 

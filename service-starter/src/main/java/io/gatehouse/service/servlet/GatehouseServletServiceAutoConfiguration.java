@@ -34,11 +34,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Auto-configuration of identity in servlet applications: a strict {@link JwtDecoder}, a
- * chain of security filters that asks for a token, method security, and the identity as
- * an argument of controllers. Converter and method security step back from those of the
+ * chain of security filters that requires a token, method security, and the identity as
+ * an argument of controllers. Converter and method security back off from those of the
  * application, the decoder from one that is declared {@link ForGatehouse}. The chain
- * takes the requests that no chain of the application matches; a chain of one's own gets
- * the starter's parts by {@link ServiceSecurity}.
+ * handles the requests that no chain of the application matches. A chain of the
+ * application gets the starter's parts from {@link ServiceSecurity}.
  */
 @AutoConfiguration(after = GatehousePropagationAutoConfiguration.class,
 		before = { OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
@@ -56,7 +56,9 @@ public final class GatehouseServletServiceAutoConfiguration {
 		};
 	}
 
-	/** Other parts of the application that want any decoder get one of their own. */
+	/**
+	 * Is a fallback, so that code that injects any decoder gets the application's own.
+	 */
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean

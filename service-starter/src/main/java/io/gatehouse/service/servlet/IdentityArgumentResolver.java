@@ -16,9 +16,9 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Gives controllers the caller's {@link Identity}, as {@code Identity}, as a nullable one
- * or as {@code Optional<Identity>}. Where it is required and nobody is authenticated, the
- * answer is 401.
+ * Resolves arguments of controllers to the caller's {@link Identity}: an
+ * {@code Identity}, a nullable one or an {@code Optional<Identity>}. If it is required
+ * and the caller is not authenticated, the answer is 401.
  */
 final class IdentityArgumentResolver implements HandlerMethodArgumentResolver {
 

@@ -15,9 +15,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Adds {@link IdentityArgumentResolver} to Spring MVC, before all other resolvers. A
- * {@code WebMvcConfigurer} would not do: an application that extends
- * {@code WebMvcConfigurationSupport} does not ask for any, and other libraries have
- * resolvers that accept every interface.
+ * {@code WebMvcConfigurer} is not enough: an application that extends
+ * {@code WebMvcConfigurationSupport} calls none, and other libraries have resolvers that
+ * accept every interface.
  */
 final class IdentityArguments implements BeanPostProcessor {
 

@@ -16,9 +16,8 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
 /**
- * Answers with a challenge (RFC 6750) and a problem document (RFC 9457), wherever Spring
- * Security asks for an answer. A failure that is no verdict on the caller is thrown on,
- * and ends as a 500.
+ * Answers failures of Spring Security with a challenge (RFC 6750) and a problem document
+ * (RFC 9457). A failure that is no verdict on the caller is thrown on, and ends as a 500.
  */
 final class RefusalHandler implements AuthenticationEntryPoint, AuthenticationFailureHandler, AccessDeniedHandler {
 

@@ -15,21 +15,24 @@ import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * The chain for every request that no chain of the application, or of another starter,
- * matches: everything but the public paths needs a token.
+ * Chain for every request that no chain of the application or of another starter matches.
+ * All but the public paths require a token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityFilterChainConfiguration {
 
-	/** Invalid settings stop the start, also of an application with lazy beans. */
+	/**
+	 * Excludes the chains from lazy initialization, so that invalid settings stop the
+	 * start.
+	 */
 	@Bean
 	static LazyInitializationExcludeFilter gatehouseEagerSecurity() {
 		return LazyInitializationExcludeFilter.forBeanTypes(SecurityFilterChain.class);
 	}
 
 	/**
-	 * Goes before all others, since one that matches any request must be the last. The
-	 * matcher asks all other chains.
+	 * Comes before all other chains, since one that matches any request must be the last.
+	 * The matcher evaluates all other chains.
 	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -38,7 +41,7 @@ class SecurityFilterChainConfiguration {
 		String[] publicPaths = properties.service().publicPaths().toArray(String[]::new);
 		http.securityMatcher(new UncoveredRequestMatcher(chains));
 		security.apply(http);
-		// an error page shows what was decided before, such as 404 on a public path
+		// an error page shows an earlier decision, such as 404 on a public path
 		http.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 			.permitAll()
 			.requestMatchers(new ForwardedRequestMatcher())
@@ -48,7 +51,7 @@ class SecurityFilterChainConfiguration {
 			.anyRequest()
 			.authenticated());
 		DefaultSecurityFilterChain chain = http.build();
-		// it would answer everybody, and promise tokens that are bound to certificates
+		// it would answer any client, and advertise tokens that are bound to certificates
 		chain.getFilters().removeIf(OAuth2ProtectedResourceMetadataFilter.class::isInstance);
 		return chain;
 	}

@@ -20,9 +20,9 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /**
- * Everything that the starter does to a chain of security filters but saying who may
- * what: bearer tokens from the {@code Authorization} header, answers as at the edge, the
- * check of the identity headers, the
+ * Configures all of the starter except access rules on a chain of security filters:
+ * bearer tokens from the {@code Authorization} header, the same answers as the gateway's,
+ * the check of the identity headers, and the
  * {@link io.gatehouse.service.propagation.CallContext}; no sessions, no CSRF tokens, no
  * logout page. For applications with a chain of their own: <pre class="code">
  * &#064;Bean
@@ -54,7 +54,7 @@ public final class ServiceSecurity {
 	}
 
 	/**
-	 * Configures a chain. Rules for requests, and changes, may follow.
+	 * Configures a chain. Access rules and changes may follow.
 	 * @param http the chain
 	 */
 	public void apply(HttpSecurity http) {
@@ -82,24 +82,26 @@ public final class ServiceSecurity {
 	}
 
 	/**
-	 * How a request without a good token is answered, for other uses.
-	 * @return answers 401, or 503 if the issuer's keys could not be had
+	 * Returns the entry point for requests without a valid token, for use elsewhere.
+	 * @return an entry point that answers 401, or 503 if the issuer's keys are
+	 * unavailable
 	 */
 	public AuthenticationEntryPoint entryPoint() {
 		return this.refusals;
 	}
 
 	/**
-	 * How a caller who may not is answered, for other uses.
-	 * @return answers 403
+	 * Returns the handler for callers without the required permissions, for use
+	 * elsewhere.
+	 * @return a handler that answers 403
 	 */
 	public AccessDeniedHandler accessDeniedHandler() {
 		return this.refusals;
 	}
 
 	/**
-	 * Lets the filter answer also when the keys cannot be had: by default it throws such
-	 * failures on, out of the chain, and the client sees a 500.
+	 * Lets the filter answer also if the keys are unavailable. By default it rethrows
+	 * such failures out of the chain, and the client gets a 500.
 	 */
 	private final class FailuresAnswered implements ObjectPostProcessor<BearerTokenAuthenticationFilter> {
 

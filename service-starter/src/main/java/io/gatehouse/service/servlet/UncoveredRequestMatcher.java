@@ -12,24 +12,24 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Matches the requests that no other chain of security filters matches, in whatever order
- * the chains stand. Spring Security lets such requests pass without any filter.
+ * Matches the requests that no other chain of security filters matches, in any order of
+ * the chains. Spring Security lets such requests pass without any filter.
  */
 final class UncoveredRequestMatcher implements RequestMatcher {
 
 	/**
-	 * Set while the chains are asked. The matcher's own chain may be one of them, in a
-	 * wrapper, and must not count. No attribute of the request: those that Spring
-	 * Security makes to evaluate access have none.
+	 * Set while the other chains are evaluated. The matcher's own chain may be one of
+	 * them, in a wrapper, and must not count. It is no attribute of the request, since
+	 * requests that Spring Security creates to evaluate access have none.
 	 */
 	private final ThreadLocal<Boolean> asking = new ThreadLocal<>();
 
 	private final ObjectProvider<SecurityFilterChain> chains;
 
-	/** The other chains, {@code null} until the first request, when all are made. */
+	/** The other chains; {@code null} until the first request, when all exist. */
 	private volatile @Nullable List<SecurityFilterChain> others;
 
-	/** Whether one of them matches every request. */
+	/** True if one of the other chains matches every request. */
 	private volatile boolean covered;
 
 	UncoveredRequestMatcher(ObjectProvider<SecurityFilterChain> chains) {
@@ -70,6 +70,7 @@ final class UncoveredRequestMatcher implements RequestMatcher {
 		List<SecurityFilterChain> known = this.others;
 		if (known == null) {
 			known = this.chains.orderedStream().filter((chain) -> matcher(chain) != this).toList();
+			// written before the chains, so that a thread that sees them sees this too
 			this.covered = known.stream().anyMatch((chain) -> matcher(chain) instanceof AnyRequestMatcher);
 			this.others = known;
 		}

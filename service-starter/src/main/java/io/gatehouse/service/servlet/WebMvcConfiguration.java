@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Teaches Spring MVC the identity as an argument.
+ * Registers the resolver of identity arguments in Spring MVC.
  */
 @Configuration(proxyBeanMethods = false)
 class WebMvcConfiguration {

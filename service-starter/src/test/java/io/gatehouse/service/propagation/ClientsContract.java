@@ -22,9 +22,9 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every kind of HTTP client owes to the caller. Each test asks the service for
- * {@code call}, which makes the client under test ask another service, and answers with
- * the status that it got.
+ * Contract of every kind of HTTP client. Each test requests {@code call} from the
+ * service, which lets the client under test send a request to another service, and
+ * answers with the status that it got.
  */
 abstract class ClientsContract {
 

@@ -28,7 +28,8 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ways from the thread of a request to another thread. Each gives what is seen there.
+ * Ways from the thread of a request to another thread. Each returns the caller that is
+ * seen there.
  */
 final class Hops {
 
@@ -76,8 +77,8 @@ final class Hops {
 	}
 
 	/**
-	 * Handles a request of a caller as the filters do, goes every way, and looks whether
-	 * each saw the caller, and whether the thread is clean before and after.
+	 * Handles a request of a caller as the filters do, goes every way, and checks that
+	 * each sees the caller and that the thread is clean before and after.
 	 */
 	void handle(Seen caller) {
 		assertThat(Seen.onThread()).as("thread before").isEqualTo(Seen.NOBODY);
@@ -106,7 +107,7 @@ final class Hops {
 	}
 
 	/**
-	 * Looks at every thread of a pool by tasks that nothing decorates.
+	 * Checks every thread of a pool by tasks that no decorator wraps.
 	 */
 	static void assertClean(Executor pool, int threads) {
 		CountDownLatch all = new CountDownLatch(threads);

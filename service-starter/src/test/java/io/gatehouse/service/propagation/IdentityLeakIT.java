@@ -63,9 +63,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Many callers at once, on few threads, and each hop sees its own caller and nobody else:
- * 20,000 hops in all, 100,000 with {@code -Plong}, over real HTTP between a servlet and a
- * WebFlux application and through every kind of pool in one of them.
+ * Sends requests of many callers at once to few threads, and checks that each hop sees
+ * its own caller only: 20,000 hops in all, 100,000 with {@code -Plong}, over real HTTP
+ * between a servlet and a WebFlux application and through every kind of pool in one of
+ * them.
  */
 class IdentityLeakIT {
 
@@ -247,7 +248,7 @@ class IdentityLeakIT {
 			return new AsyncService();
 		}
 
-		/** Looks at the container's threads outside of everything else. */
+		/** Checks the container's threads, outside of all other filters. */
 		@Bean
 		FilterRegistrationBean<Filter> cleanThreads() {
 			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
@@ -304,7 +305,7 @@ class IdentityLeakIT {
 	@Import(ReactiveController.class)
 	static class ReactiveApplication {
 
-		/** Looks at the event loops outside of everything else. */
+		/** Checks the event loops, outside of all other filters. */
 		@Bean
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		WebFilter cleanThreads() {

@@ -41,9 +41,9 @@ import org.springframework.web.service.registry.ImportHttpServices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * With Spring Cloud LoadBalancer the host that counts is the service's name, and the
- * cohort chooses the instance. One instance of the catalogue is the canary's; the pricing
- * service is not among the hosts.
+ * Tests clients with Spring Cloud LoadBalancer: the allowed host is the service's name,
+ * and the cohort chooses the instance. One instance of the catalogue is the canary's; the
+ * pricing service is not an allowed host.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.main.web-application-type=servlet", "spring.cloud.loadbalancer.cache.enabled=false",

@@ -67,7 +67,7 @@ final class Neighbours {
 		return "http://localhost:" + server.port() + path;
 	}
 
-	/** The one request that a server got. */
+	/** Returns the one request that a server got. */
 	static LoggedRequest request(WireMockServer server, String path) {
 		List<LoggedRequest> requests = server.findAll(WireMock.anyRequestedFor(WireMock.urlEqualTo(path)));
 		assertThat(requests).hasSize(1);

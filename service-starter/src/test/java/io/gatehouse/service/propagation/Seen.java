@@ -12,26 +12,30 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * What code sees of the caller at some place; {@code -} for nothing.
+ * Caller as code sees it at some place; {@code -} stands for a missing value.
  */
 record Seen(String user, String token, String cohort, String logUser, String logSession) {
 
 	static final Seen NOBODY = new Seen("-", "-", "-", "-", "-");
 
-	/** A caller whose ids and token follow from a number. */
+	/** Returns a caller whose ids and token follow from a number. */
 	static Seen caller(int number) {
 		return new Seen("user-" + number, "token-" + number, "cohort-" + number % 7, "user-" + number,
 				"session-" + number);
 	}
 
 	/**
-	 * On the current thread, by the security context that Spring Security keeps there.
+	 * Returns the caller on the current thread, by the security context that Spring
+	 * Security keeps there.
 	 */
 	static Seen onThread() {
 		return with(SecurityContextHolder.getContext().getAuthentication());
 	}
 
-	/** On the current thread, with the security context of a Reactor chain. */
+	/**
+	 * Returns the caller on the current thread, with an authentication of a Reactor
+	 * chain.
+	 */
 	static Seen with(@Nullable Authentication authentication) {
 		Jwt jwt = (authentication instanceof JwtAuthenticationToken token) ? token.getToken() : null;
 		return new Seen((jwt != null) ? text(jwt.getSubject()) : "-", (jwt != null) ? jwt.getTokenValue() : "-",

@@ -31,7 +31,7 @@ class ReactiveServiceIT extends ServiceContract {
 	@Import({ EchoController.class, ReactiveController.class })
 	static class Application {
 
-		/** As of an application that also verifies tokens for another purpose. */
+		/** Decoder of an application that also verifies tokens for another purpose. */
 		@Bean
 		ReactiveJwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri}") String keys) {
 			return NimbusReactiveJwtDecoder.withJwkSetUri(keys).build();

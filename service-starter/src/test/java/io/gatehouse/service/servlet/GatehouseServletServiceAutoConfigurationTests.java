@@ -79,7 +79,7 @@ class GatehouseServletServiceAutoConfigurationTests extends
 
 	@Test
 	void filtersWhenStartedThenStandInTheChainOnly() {
-		// the servlet container would get a bean, for every dispatch
+		// the servlet container would call a filter bean for every dispatch
 		runnerWithIssuer().run((context) -> assertThat(context.getBeansOfType(Filter.class).values())
 			.noneMatch(IdentityHeaderFilter.class::isInstance));
 	}
@@ -147,7 +147,10 @@ class GatehouseServletServiceAutoConfigurationTests extends
 			.run((context) -> assertThat(dispatched(context, "/public/page", type)).isEqualTo(401));
 	}
 
-	/** The status after the handler of a path has dispatched the request to another. */
+	/**
+	 * Returns the status after the handler of a path has dispatched the request to
+	 * another.
+	 */
 	private static int dispatched(ApplicationContext context, String path, DispatcherType type)
 			throws ServletException, IOException {
 		MockHttpServletRequest request = request(path);

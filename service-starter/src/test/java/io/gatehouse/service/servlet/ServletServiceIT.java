@@ -31,7 +31,7 @@ class ServletServiceIT extends ServiceContract {
 	@Import({ EchoController.class, ServletController.class })
 	static class Application {
 
-		/** As of an application that also verifies tokens for another purpose. */
+		/** Decoder of an application that also verifies tokens for another purpose. */
 		@Bean
 		JwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri}") String keys) {
 			return NimbusJwtDecoder.withJwkSetUri(keys).build();
