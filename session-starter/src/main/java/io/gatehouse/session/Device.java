@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user logs in with.
+ * Device that a user logs in with.
  *
  * @param id tells the device from the user's others; 1 to 128 characters
  * @param type {@code web}, {@code ios}, {@code android}, {@code mini-program},
@@ -21,7 +21,7 @@ public record Device(String id, @Nullable String type, @Nullable String name) {
 	}
 
 	/**
-	 * A device of which no more is known than its id.
+	 * Returns a device with an id only.
 	 * @param id tells the device from the user's others
 	 * @return the device
 	 */
