@@ -70,7 +70,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 
 	private static final Duration MIN_LIFE = Duration.ofSeconds(1);
 
-	/** Default limit of gateways and services. */
+	/** Longest lifetime that gateways and services accept by default. */
 	private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
 
 	private static final Duration MAX_GRACE = Duration.ofMinutes(5);

@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
  * spent, spent_at, sealed              the hash of the former secret, when it was spent, and the {@link SealedSuccessor}
  * format                               the format of its access tokens, if the login set one: jwt or opaque
  * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
- * created, seen, expires, ends         times of the login, the latest refresh, the expiry without a refresh, and the latest end: epoch ms
+ * created, seen, expires, ends         times of login, latest refresh, expiry without a refresh, and latest possible end: epoch ms
  * </pre>
  *
  * Redis stores no usable token.

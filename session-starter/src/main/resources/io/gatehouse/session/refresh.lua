@@ -41,6 +41,7 @@ if tonumber(iat) <= second(list.ends) then
   finish(this, reason(list.ends), {})
   return reply({ 'ended', reason(list.ends), token })
 end
+-- The grace counts up to the first try, so that the time of a "wait" does not use it up.
 local asked = args.asked or now
 local again = args.hash == spent and asked - tonumber(spent_at) <= args.grace
 if args.hash ~= secret and not again then
@@ -54,6 +55,7 @@ end
 if args.look then
   return reply({ 'good', text(asked), unpack(revoked and {} or named) })
 end
+-- After all refusals, which need no wait.
 local pause = hold(list)
 if pause > 0 then
   return reply({ 'wait', text(pause), text(asked) })

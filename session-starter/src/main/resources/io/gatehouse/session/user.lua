@@ -3,7 +3,8 @@
 -- KEYS[1]  <prefix>:{<user>}:sessions  the user's sessions, a sorted set of ids by their expiry
 -- KEYS[2]  <prefix>:{<user>}:bans      the bans of the user and of the user's devices, a hash
 -- KEYS[3]  <prefix>:{<user>}:account   the latest change of the user's account, a hash that expires
--- KEYS[4]  <prefix>:{<user>}:ending    members whose floors may not be in the list yet, a sorted set, score = ms * 1024 + the reason's code
+-- KEYS[4]  <prefix>:{<user>}:ending    pending members, whose floors may not be in the list yet: a sorted set,
+--                                      score = ms * 1024 + the reason's code
 -- KEYS[5]  {<prefix>}:revoked          the floors, a sorted set; missing where it is in another slot, on a Cluster
 -- KEYS[6]  {<prefix>}:revocations      the same in order, a stream; likewise
 -- ARGV[1]  a JSON object; in all scripts
@@ -82,7 +83,8 @@ local function floor(name)
 end
 
 -- Reads the list: its clock, the floor of the session, the highest floor that ends the session (of the session, the
--- user, all, or its tokens' claims, which are given by their names), and the highest floor that a new token must exceed.
+-- user, all, or its tokens' claims, which are given by their names), and the highest floor that a new token
+-- must exceed.
 local function ask(id, claims)
   -- the fraction marks a list that was created, without a revocation
   local made = string.format('%.10f', now + 1023 / 1024)
