@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Device that a user logs in with.
  *
- * @param id tells the device from the user's others; 1 to 128 characters
+ * @param id distinguishes the device from the user's others; 1 to 128 characters
  * @param type {@code web}, {@code ios}, {@code android}, {@code mini-program},
  * {@code desktop}, or any name of up to 32 characters; {@code null} if not known
  * @param name what the user calls it, up to 128 characters; {@code null} if not known
@@ -22,7 +22,7 @@ public record Device(String id, @Nullable String type, @Nullable String name) {
 
 	/**
 	 * Returns a device with an id only.
-	 * @param id tells the device from the user's others
+	 * @param id distinguishes the device from the user's others
 	 * @return the device
 	 */
 	public static Device of(String id) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * If {@code gatehouse.revocation.expect-gateways} is set, that many must follow.
  * Otherwise one must follow if gateways followed within the latest day and the last one
- * did not say that it leaves; where none ever followed, or all have left, the revocation
- * succeeds with a warning. The barrier's loop writes, any thread reads.
+ * did not announce that it leaves; where none ever followed, or all have left, the
+ * revocation succeeds with a warning. The barrier's loop writes, any thread reads.
  */
 final class GatewayPresence {
 

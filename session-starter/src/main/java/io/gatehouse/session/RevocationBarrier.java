@@ -61,7 +61,7 @@ final class RevocationBarrier {
 
 	/**
 	 * A barrier.
-	 * @param rounds asks Redis
+	 * @param rounds the rounds that ask Redis
 	 * @param nanoTime a monotonic clock
 	 */
 	RevocationBarrier(BarrierRounds rounds, GatehouseRevocationProperties settings, LongSupplier nanoTime) {
@@ -70,7 +70,7 @@ final class RevocationBarrier {
 
 	/**
 	 * A barrier.
-	 * @param rounds asks Redis
+	 * @param rounds the rounds that ask Redis
 	 * @param nanoTime a monotonic clock
 	 * @param list a description of the list of revocations, for messages
 	 */

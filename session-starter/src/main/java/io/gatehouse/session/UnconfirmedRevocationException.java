@@ -24,7 +24,7 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 
 	/**
 	 * Returns the failure of a call that timed out.
-	 * @param cause why Redis could not be asked, if that was so
+	 * @param cause the latest failure of Redis, if there was one
 	 */
 	static UnconfirmedRevocationException late(long millis, @Nullable Throwable cause) {
 		return new UnconfirmedRevocationException(

@@ -6,7 +6,7 @@
 -- KEYS[4]  <prefix>:{<user>}:ending    pending members, whose floors may not be in the list yet: a sorted set,
 --                                      score = ms * 1024 + the reason's code
 -- KEYS[5]  {<prefix>}:revoked          the floors, a sorted set; missing where it is in another slot, on a Cluster
--- KEYS[6]  {<prefix>}:revocations      the same in order, a stream; likewise
+-- KEYS[6]  {<prefix>}:revocations      the floors in order, a stream; missing where KEYS[5] is
 -- ARGV[1]  a JSON object; in all scripts
 --            session    the prefix of the keys of the user's sessions: <prefix>:{<user>}:session:
 --            scope      the prefix of the names of floors: "", or "<scope>/"
