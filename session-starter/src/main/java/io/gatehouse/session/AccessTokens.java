@@ -18,7 +18,7 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
  * Mints access tokens (RFC 9068): {@code typ} {@code at+jwt}, and the claims {@code iss},
  * {@code sub}, {@code aud}, {@code iat}, {@code exp}, {@code jti}, {@code sid},
  * {@code name}, {@code roles}, {@code permissions}, {@code device}, and the attributes as
- * claims of their own. What is empty is left out. The encoder chooses the key, and names
+ * claims of their own. Empty claims are left out. The encoder chooses the key and names
  * it by {@code kid}.
  */
 final class AccessTokens {
@@ -37,7 +37,7 @@ final class AccessTokens {
 		this.header = JwsHeader.with(SignatureAlgorithm.valueOf(properties.algorithm())).type(TYPE).build();
 	}
 
-	/** When a token ends: never after its session. */
+	/** Returns the token's expiry, which is never after that of its session. */
 	Instant expiresAt(Issue issue) {
 		Instant expiresAt = issue.issuedAt().plus(this.properties.accessTokenLife());
 		Instant sessionEnds = issue.expiresAt().truncatedTo(ChronoUnit.SECONDS);
@@ -47,8 +47,9 @@ final class AccessTokens {
 	}
 
 	/**
-	 * Signs a token. May block, if the encoder asks somebody else to sign.
-	 * @throws IllegalStateException if it would be too long to be accepted by anybody
+	 * Signs a token. May block, if the encoder calls a remote signer.
+	 * @throws IllegalStateException if the token would exceed
+	 * {@link JwtVerifier#MAX_TOKEN_LENGTH}, so that every verifier would refuse it
 	 */
 	String mint(Issue issue, String sessionId, String tokenId) {
 		Account account = issue.account();

@@ -10,14 +10,13 @@ import org.jspecify.annotations.Nullable;
  * A user and the user's roles and permissions. All of it ends up in the access token, so
  * keep it small: a token of more than 16 KiB is refused everywhere, and HTTP servers
  * often allow 8 KiB for all headers. A sealed interface without public implementations,
- * so that no data binding makes an account of what a request says: neither as an argument
- * of a controller nor within a {@link LoginRequest}.
+ * so that data binding cannot create an account from request data: neither as a
+ * controller argument nor within a {@link LoginRequest}.
  */
 public sealed interface Account permits AccountValues {
 
 	/**
-	 * Claims that have a meaning to those who verify, and that attributes may not
-	 * replace.
+	 * Claims that have a meaning to verifiers, and that attributes may not replace.
 	 */
 	Set<String> RESERVED_CLAIMS = Set.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "client_id", "cnf",
 			"name", "roles", "permissions", "device");

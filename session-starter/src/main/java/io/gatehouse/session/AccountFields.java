@@ -11,16 +11,16 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an account stands in Redis: the fields {@code name} (missing if there is none),
- * {@code roles} and {@code permissions} (JSON arrays of text) and {@code attributes} (a
- * JSON object).
+ * Converts accounts to and from their fields in Redis: {@code name} (missing if there is
+ * none), {@code roles} and {@code permissions} (JSON arrays of text) and
+ * {@code attributes} (a JSON object).
  */
 final class AccountFields {
 
 	private AccountFields() {
 	}
 
-	/** Fields and values in turn. */
+	/** Returns fields and values in turn. */
 	static List<String> of(Account account) {
 		List<String> fields = new ArrayList<>(List.of("roles", JSONArrayUtils.toJSONString(account.roles()),
 				"permissions", JSONArrayUtils.toJSONString(account.permissions()), "attributes",
@@ -32,7 +32,7 @@ final class AccountFields {
 	}
 
 	/**
-	 * Reads what was written.
+	 * Reads an account from its fields.
 	 * @param name empty for none
 	 */
 	static Account read(String subject, String name, String roles, String permissions, String attributes) {
@@ -53,7 +53,7 @@ final class AccountFields {
 		return json.isEmpty() ? Map.of() : JSONObjectUtils.parse(json);
 	}
 
-	/** Adds a field, unless there is nothing to say. */
+	/** Adds a field, unless its value is {@code null}. */
 	static void add(List<String> fields, String field, @Nullable String value) {
 		if (value != null) {
 			fields.addAll(Arrays.asList(field, value));

@@ -9,7 +9,7 @@ import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of an {@link Account}, checked. Not public: a handler that could name it
+ * Validated values of an {@link Account}. Not public: a handler that could name the type
  * would have it bound from the request.
  */
 record AccountValues(String subject, @Nullable String name, List<String> roles, List<String> permissions,

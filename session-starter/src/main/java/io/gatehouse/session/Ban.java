@@ -5,15 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a user, or one of a user's devices, out: the sessions end as
- * {@link io.gatehouse.token.Reason#BANNED}, and there is no login and no refresh until
+ * Ban of a user, or of one of a user's devices. The sessions end as
+ * {@link io.gatehouse.token.Reason#BANNED}, and logins and refreshes are refused until
  * the ban ends or is lifted.
  *
- * @param deviceId the device that is kept out, or {@code null} for the user
+ * @param deviceId the device that is banned, or {@code null} for the user
  * @param until when it ends, by Redis' clock; {@code null}, or after the year 9999, for
  * never. One that has passed is refused, and changes nothing
- * @param reason why, up to 256 characters; told to the application on a login, and not to
- * anybody else; {@code null} for no reason
+ * @param reason why, up to 256 characters; told only to the application, on a login;
+ * {@code null} for no reason
  */
 public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable String reason) {
 
@@ -27,7 +27,7 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 	}
 
 	/**
-	 * Keeps a user out.
+	 * Bans a user.
 	 * @param until when it ends, or {@code null} for never
 	 * @param reason why, or {@code null}
 	 * @return the ban
@@ -37,7 +37,7 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 	}
 
 	/**
-	 * Keeps one device of a user out.
+	 * Bans one device of a user.
 	 * @param deviceId the device's id
 	 * @param until when it ends, or {@code null} for never
 	 * @param reason why, or {@code null}
@@ -47,7 +47,7 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 		return new Ban(deviceId, until, reason);
 	}
 
-	/** The field under which it stands in Redis. */
+	/** Returns the field under which the ban is stored in Redis. */
 	static String field(@Nullable String deviceId) {
 		return (deviceId != null) ? "device:" + deviceId : "user";
 	}

@@ -11,16 +11,18 @@ import io.gatehouse.revocation.StreamId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code barrier.lua} returned, at one moment of one Redis.
+ * Result of {@code barrier.lua}: the state of leases and floors in one Redis at one
+ * moment.
  *
  * @param now the time by Redis' clock, in epoch ms
- * @param memory whose memory it is
+ * @param memory the Redis that remembers the leases
  * @param head the id of the stream's last entry
- * @param missing the places of members without their floors, counted from 1
- * @param leases the leases that are not over by that clock, by the ids of the gateways
- * @param over those that are, which may be wrong: the clock may have been set forward
- * @param left the gateways that said that they answer no more
- * @param replicas how many replicas are known to have all of this
+ * @param missing the positions of members that lack their floors, counted from 1
+ * @param leases the leases that have not expired by that clock, by gateway id
+ * @param over the leases that have expired by that clock, which may be wrong: the clock
+ * may have been set forward
+ * @param left the gateways that announced that they have left
+ * @param replicas the number of replicas that confirmed this state
  */
 record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missing, Map<String, Lease> leases,
 		Map<String, Lease> over, Set<String> left, long replicas) {
@@ -28,15 +30,15 @@ record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missin
 	private static final int FIXED = 5;
 
 	/**
-	 * Stands for a gateway where one followed, none does now, and the last one did not
-	 * say that it leaves.
+	 * Placeholder id: gateways followed the list before, none does now, and the last one
+	 * did not announce that it leaves.
 	 */
 	static final String FOLLOWED = "followed";
 
-	/** Says of a gateway instead of the end of its lease that it left. */
+	/** Value in place of the lease's end: the gateway has left. */
 	private static final long LEFT = 0;
 
-	/** Where no lease is over, and no gateway has left. */
+	/** Creates an answer without expired leases and without gateways that have left. */
 	BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missing, Map<String, Lease> leases,
 			long replicas) {
 		this(now, memory, head, missing, leases, Map.of(), Set.of(), replicas);
@@ -65,7 +67,7 @@ record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missin
 				missing, leases, over, left, 0);
 	}
 
-	/** What is sent to be verified: members and their floors in turn. */
+	/** Returns the script's arguments: members and their floors in turn. */
 	static List<String> arguments(Map<String, Long> floors) {
 		List<String> arguments = new ArrayList<>(2 * floors.size());
 		floors.forEach((member, epochMilli) -> {
@@ -75,48 +77,50 @@ record BarrierAnswer(long now, Memory memory, StreamId head, Set<Integer> missin
 		return arguments;
 	}
 
-	/** The same, and that replicas have it. */
+	/** Returns the same answer with the number of replicas that confirmed it. */
 	BarrierAnswer with(long confirmed) {
 		return new BarrierAnswer(this.now, this.memory, this.head, this.missing, this.leases, this.over, this.left,
 				confirmed);
 	}
 
 	/**
-	 * The lease of a gateway that has not left, over or not; {@code null} if there is
-	 * none.
+	 * Returns the lease of a gateway that has not left, expired or not; {@code null} if
+	 * there is none.
 	 */
 	@Nullable Lease lease(String gateway) {
 		Lease lease = this.leases.get(gateway);
 		return (lease != null) ? lease : this.over.get(gateway);
 	}
 
-	/** The gateways that have not left, with leases that are over or not. */
+	/** Returns the gateways that have not left, with expired leases or valid ones. */
 	Set<String> gateways() {
 		Set<String> gateways = new HashSet<>(this.leases.keySet());
 		gateways.addAll(this.over.keySet());
 		return gateways;
 	}
 
-	/** How many gateways follow the list. */
+	/** Returns the number of gateways that follow the list. */
 	int following() {
 		return this.leases.size();
 	}
 
-	/** Whether gateways followed the list before, and have vanished. */
+	/** Returns whether gateways followed the list before and vanished. */
 	boolean hasLostGateways() {
 		return this.left.contains(FOLLOWED);
 	}
 
-	/** Whether one of some members that were sent in a row lacks its floor. */
+	/** Returns whether any of {@code count} consecutive members lacks its floor. */
 	boolean lacks(int firstPlace, int count) {
 		return this.missing.stream().anyMatch((place) -> place >= firstPlace && place < firstPlace + count);
 	}
 
 	/**
-	 * Who remembers leases: a Redis, until it is emptied or another one takes over.
+	 * Identity of the Redis that remembers leases, until it is emptied or another one
+	 * takes over.
 	 *
 	 * @param runId the run id of the Redis
-	 * @param since since when it is known to those who revoke, in epoch ms by its clock
+	 * @param since the time since which revoking callers know it, in epoch ms by its
+	 * clock
 	 */
 	record Memory(String runId, long since) {
 

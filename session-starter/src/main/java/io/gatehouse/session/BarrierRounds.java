@@ -12,21 +12,21 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Asks Redis how far the gateways are.
+ * Asks Redis which revocations the gateways have applied.
  */
 interface BarrierRounds {
 
 	/**
-	 * Asks once.
-	 * @param membersAndFloors members and the floors that they have at the least, in turn
-	 * @param store whether the answer has to tell how many replicas have everything up to
-	 * now, for which it may take longer
+	 * Runs one round.
+	 * @param membersAndFloors members and their minimum floors, in turn
+	 * @param store whether the answer must include the number of replicas that have every
+	 * write up to now, which may take longer
 	 * @return the answer on a thread that may block, or an error
 	 */
 	Mono<BarrierAnswer> run(List<String> membersAndFloors, boolean store);
 
 	/**
-	 * Over the connection that the application shares.
+	 * Creates rounds over the application's shared connection.
 	 */
 	@SuppressWarnings("rawtypes")
 	static BarrierRounds shared(ScriptRunner scripts, RedisKeys keys) {
@@ -35,9 +35,9 @@ interface BarrierRounds {
 	}
 
 	/**
-	 * As the settings say.
+	 * Creates rounds according to the settings.
 	 * @throws InvalidSettingException if replicas have to confirm, and the client is not
-	 * one that can be asked to wait for them
+	 * Lettuce
 	 */
 	static BarrierRounds of(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
 			GatehouseRevocationProperties settings) {
@@ -54,7 +54,7 @@ interface BarrierRounds {
 				"Set it to 0, or let Spring Boot configure Lettuce.");
 	}
 
-	/** In the order in which the script takes them. */
+	/** Returns the keys in the script's order. */
 	private static List<String> keys(RedisKeys keys) {
 		return List.of(keys.revoked(), keys.revocations(), keys.gateways());
 	}

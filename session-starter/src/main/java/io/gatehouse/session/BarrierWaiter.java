@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /**
- * A call that waits until no gateway accepts what it revoked. Times are nanoseconds of
- * this process' own monotonic clock, counted from when an answer came, which is never
- * before Redis gave it. All but {@link #leave()} is for the one who runs the rounds.
+ * Call that waits until no gateway accepts what it revoked. Times are nanoseconds of this
+ * process' monotonic clock, counted from the arrival of an answer, which is never before
+ * Redis gave it. Only the loop of rounds may call methods other than {@link #leave()}.
  */
 final class BarrierWaiter {
 
@@ -25,9 +25,9 @@ final class BarrierWaiter {
 	private @Nullable Progress progress;
 
 	/**
-	 * A new waiter.
-	 * @param floors members, and the floors that they have at the least, in epoch ms
-	 * @param sink who is told
+	 * Creates a waiter.
+	 * @param floors members and their minimum floors, in epoch ms
+	 * @param sink the subscriber to notify
 	 */
 	BarrierWaiter(Map<String, Long> floors, MonoSink<Void> sink) {
 		this.floors = floors;
@@ -38,7 +38,7 @@ final class BarrierWaiter {
 		return this.floors;
 	}
 
-	/** Waits no longer. */
+	/** Stops waiting. May be called on any thread. */
 	void leave() {
 		this.gone = true;
 	}
@@ -47,20 +47,22 @@ final class BarrierWaiter {
 		return this.gone;
 	}
 
-	/** Whether its floors have to be verified, and the leases taken down. */
+	/**
+	 * Returns whether the floors are still to be verified and the leases to be recorded.
+	 */
 	boolean isNew() {
 		return this.progress == null;
 	}
 
-	/** Whether replicas have not confirmed yet what it waits for. */
+	/** Returns whether replicas have not yet confirmed the revocation. */
 	boolean isUnstored() {
 		return this.progress == null || !this.progress.stored;
 	}
 
 	/**
-	 * Takes the first answer, which has everything that was there when this one joined.
-	 * @param firstPlace where its floors stood among those that were sent
-	 * @param seen the leases, with those of this answer
+	 * Applies the first answer, which was requested after this waiter joined.
+	 * @param firstPlace the position of its floors among those that were sent
+	 * @param seen the sightings of leases, including those of this answer
 	 */
 	void begin(BarrierAnswer answer, int firstPlace, GatehouseRevocationProperties settings, LeaseSightings seen) {
 		if (answer.lacks(firstPlace, this.floors.size())) {
@@ -79,15 +81,16 @@ final class BarrierWaiter {
 	}
 
 	/**
-	 * Without entries nothing is known to be applied, unless there is nothing to apply.
+	 * Returns whether a lease has applied the head. With an empty stream that cannot be
+	 * told, unless there are no floors to apply.
 	 */
 	private boolean hasApplied(Lease lease, StreamId head) {
 		return lease.applied().compareTo(head) >= 0 && (!head.equals(StreamId.NONE) || this.floors.isEmpty());
 	}
 
 	/**
-	 * Takes a later answer. One from another memory makes this a new one. A gateway that
-	 * is in it no more is waited for as before.
+	 * Applies a later answer. An answer from another memory resets this waiter to new. A
+	 * gateway that is missing from the answer is still waited for.
 	 */
 	void proceed(BarrierAnswer answer, GatehouseRevocationProperties settings) {
 		Progress current = this.progress;
@@ -104,8 +107,8 @@ final class BarrierWaiter {
 	}
 
 	/**
-	 * Notes whether enough gateways follow. Once is enough: a gateway that joins later
-	 * has loaded the list with what was revoked.
+	 * Records whether enough gateways follow. Once is enough: a gateway that joins later
+	 * loads the list including this revocation.
 	 */
 	void note(boolean enoughGateways) {
 		if (this.progress != null) {
@@ -114,7 +117,8 @@ final class BarrierWaiter {
 	}
 
 	/**
-	 * Tells who waits if nothing has to be waited for any more, and whether that is so.
+	 * Completes the subscriber if the wait is over, and returns whether this waiter is
+	 * gone.
 	 */
 	boolean isOver(long nanos) {
 		if (!this.gone && this.progress != null && this.progress.isDone(nanos)) {
@@ -124,14 +128,14 @@ final class BarrierWaiter {
 		return this.gone;
 	}
 
-	/** What is still to be waited for. */
+	/** State of the wait: pending leases and confirmations. */
 	private static final class Progress {
 
 		private final Memory memory;
 
 		private final StreamId head;
 
-		/** When the leases end of gateways that have not applied the head. */
+		/** Ends of the leases of gateways that have not applied the head. */
 		private final Map<String, Long> leases;
 
 		private final long settled;

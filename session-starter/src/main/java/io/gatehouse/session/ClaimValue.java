@@ -10,20 +10,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that mean the same in Java, in the JSON of a token, and in the JSON of a session
- * record: text, {@code Integer}, {@code Long}, finite {@code Double}, {@code Boolean},
- * and lists and maps of these.
+ * Copies claim values of the types that are equal in Java, in the JSON of a token, and in
+ * the JSON of a session record: text, {@code Integer}, {@code Long}, finite
+ * {@code Double}, {@code Boolean}, and lists and maps of these.
  */
 final class ClaimValue {
 
-	/** Deeper values are refused by many parsers, and would end in no header anyway. */
+	/** Limit of many parsers; deeper values would not fit into a header anyway. */
 	private static final int MAX_DEPTH = 8;
 
 	private ClaimValue() {
 	}
 
 	/**
-	 * An unmodifiable copy of a value.
+	 * Returns an unmodifiable copy of a value.
 	 * @throws IllegalArgumentException if the value is, or holds, anything else
 	 */
 	static Object copy(String claim, @Nullable Object value) {

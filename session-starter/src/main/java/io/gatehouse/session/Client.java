@@ -3,15 +3,15 @@ package io.gatehouse.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a login or refresh comes from, as far as it is known. It is shown to the user in
- * the list of sessions, and decides nothing.
+ * Origin of a login or refresh, as far as it is known. It is shown to the user in the
+ * list of sessions, and affects no decision.
  *
- * @param address the client's network address; what is beyond 64 characters is cut off
- * @param userAgent the {@code User-Agent}; what is beyond 256 characters is cut off
+ * @param address the client's network address; truncated to 64 characters
+ * @param userAgent the {@code User-Agent}; truncated to 256 characters
  */
 public record Client(@Nullable String address, @Nullable String userAgent) {
 
-	/** A client of which nothing is known. */
+	/** Client without address and user agent. */
 	public static final Client UNKNOWN = new Client(null, null);
 
 	private static final int MAX_ADDRESS = 64;
@@ -23,7 +23,7 @@ public record Client(@Nullable String address, @Nullable String userAgent) {
 		userAgent = fit(userAgent, MAX_USER_AGENT);
 	}
 
-	/** Whatever a client says of itself is no reason to refuse it. */
+	/** Truncates and cleans a value instead of refusing it. */
 	private static @Nullable String fit(@Nullable String text, int maxLength) {
 		if (text == null) {
 			return null;

@@ -3,9 +3,9 @@ package io.gatehouse.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user logs in with.
+ * Device that a user logs in with.
  *
- * @param id tells the device from the user's others; 1 to 128 characters
+ * @param id distinguishes the device from the user's others; 1 to 128 characters
  * @param type {@code web}, {@code ios}, {@code android}, {@code mini-program},
  * {@code desktop}, or any name of up to 32 characters; {@code null} if not known
  * @param name what the user calls it, up to 128 characters; {@code null} if not known
@@ -21,8 +21,8 @@ public record Device(String id, @Nullable String type, @Nullable String name) {
 	}
 
 	/**
-	 * A device of which no more is known than its id.
-	 * @param id tells the device from the user's others
+	 * Returns a device with an id only.
+	 * @param id distinguishes the device from the user's others
 	 * @return the device
 	 */
 	public static Device of(String id) {

@@ -7,7 +7,7 @@ import io.gatehouse.token.InvalidSettingException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many sessions a user may have, and what makes room for one more:
+ * Limits of a user's sessions, and the rules that make room for one more. Set by
  * {@code gatehouse.session.devices.*}, or for one login by
  * {@link LoginRequest#withPolicy(DevicePolicy)}. A session that makes room ends as
  * {@link io.gatehouse.token.Reason#REPLACED}.
@@ -28,7 +28,7 @@ public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @De
 	static final String PREFIX = GatehouseSessionProperties.PREFIX + "devices.";
 
 	/**
-	 * Every operation of a user looks at all of that user's sessions.
+	 * Upper bound, since every operation of a user reads all of that user's sessions.
 	 */
 	private static final int LARGEST = 1000;
 
@@ -47,7 +47,7 @@ public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @De
 	}
 
 	/**
-	 * The defaults.
+	 * Returns the defaults.
 	 * @return a login replaces the session on the same device, and the oldest of more
 	 * than 100
 	 */
@@ -55,7 +55,7 @@ public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @De
 		return new DevicePolicy(true, false, 100, Map.of(), WhenFull.EVICT_OLDEST);
 	}
 
-	/** What happens to a login for which there is no room. */
+	/** Outcome of a login for which there is no room. */
 	public enum WhenFull {
 
 		/** The session that began first ends. */

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Import;
  * Publishes the public keys as a JWK Set (RFC 7517) at
  * {@code gatehouse.session.jwk-set-path}, in servlet and in reactive applications.
  * <p>
- * Where Spring Security guards the application, the path must be open to everybody: with
- * the service starter, by {@code gatehouse.service.public-paths}.
+ * With Spring Security, the path must be open to all callers: with the service starter,
+ * by {@code gatehouse.service.public-paths}.
  */
 @AutoConfiguration(after = GatehouseSessionAutoConfiguration.class)
 @ConditionalOnBean({ SigningKeys.class, GatehouseSessionProperties.class })

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where opaque access tokens are in Redis. The same as the gateways'.
+ * Settings of opaque access tokens in Redis. They must be the same as the gateways'.
  *
  * @param keyPrefix the beginning of the keys under which opaque tokens are in Redis
  * @param keyStyle how a token stands in its key: sha256 (as its hash) or plain, for
@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record GatehouseOpaqueProperties(@DefaultValue(OpaqueTokenKeys.DEFAULT_PREFIX) String keyPrefix,
 		@DefaultValue("sha256") OpaqueTokenKeys.Style keyStyle) {
 
-	/** Where the tokens are. */
+	/** Returns the Redis keys of the tokens. */
 	OpaqueTokenKeys keys() {
 		return new OpaqueTokenKeys(this.keyPrefix, this.keyStyle);
 	}

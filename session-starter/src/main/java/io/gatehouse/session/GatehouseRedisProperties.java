@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What all parts of Gatehouse that use one Redis must agree on.
+ * Settings of Redis that all parts of Gatehouse that use one Redis must share.
  *
  * @param keyPrefix the beginning of the names of all keys in Redis; letters, digits, '_',
  * '.', ':' and '-'

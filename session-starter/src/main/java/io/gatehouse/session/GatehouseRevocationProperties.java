@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of whoever revokes, with sessions or without. They must agree with those
- * of the gateways, which may trust other issuers too.
+ * Settings of an application that revokes, with sessions or without. They must agree with
+ * those of the gateways, which may trust other issuers too.
  *
  * @param scope the scope in which the tokens' revocations stand; the same as the
  * gateways' 'gatehouse.issuers.*.revocation-scope' for this issuer
@@ -48,7 +48,7 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 
 	static final String PREFIX = "gatehouse.revocation.";
 
-	/** No issuer's tokens can be trusted for longer. */
+	/** Longest time for which any issuer's tokens can be trusted. */
 	private static final Duration MAX_RETENTION = Duration.ofDays(3661);
 
 	public GatehouseRevocationProperties {
@@ -91,7 +91,7 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 	}
 
 	/**
-	 * What holds where nothing is configured.
+	 * Returns the settings of an application that configures nothing.
 	 * @return the defaults
 	 */
 	public static GatehouseRevocationProperties defaults() {
@@ -99,7 +99,7 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 				Duration.ofSeconds(2), null, 0, Duration.ofSeconds(10), null);
 	}
 
-	/** For how long the leases of a former primary are waited for. */
+	/** Returns how long to wait for the leases of a former primary. */
 	Duration waitAfterTakeover() {
 		return (this.takeoverWait != null) ? this.takeoverWait
 				: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
@@ -113,10 +113,9 @@ public record GatehouseRevocationProperties(@DefaultValue("") String scope, @Def
 	}
 
 	/**
-	 * Checks that nothing of this application's own can outlive its revocation: neither a
-	 * token, nor a session that is not refreshed. The tokens of other issuers are not
-	 * known here.
-	 * @throws InvalidSettingException if something can
+	 * Checks that neither a token of this application nor a session that is not refreshed
+	 * can outlive its revocation. The tokens of other issuers are not known here.
+	 * @throws InvalidSettingException if one can
 	 */
 	void checkCovers(GatehouseSessionProperties session) {
 		Duration life = session.maxTokenLife();

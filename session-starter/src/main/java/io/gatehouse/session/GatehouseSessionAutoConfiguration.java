@@ -32,7 +32,7 @@ import org.springframework.core.env.Environment;
 		RevocationsEndpointConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 
-	/** Checks of the settings at the start. */
+	/** Checks the settings at start-up. */
 	@Configuration(proxyBeanMethods = false)
 	static class StartChecks {
 
@@ -42,15 +42,18 @@ public final class GatehouseSessionAutoConfiguration {
 				Bindable.of(GatehouseSessionProperties.class), "gatehouse.revocation",
 				Bindable.of(SharedRevocationSettings.class));
 
-		/** Runs before any bean is made, and so before a value of a wrong type is met. */
+		/**
+		 * Runs before any bean is created, and so before a value of a wrong type is
+		 * bound.
+		 */
 		@Bean
 		static BeanFactoryPostProcessor gatehouseSessionSettingsCheck(Environment environment) {
 			return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
 		}
 
 		/**
-		 * The checks in bean methods stop the start also of applications that start
-		 * lazily.
+		 * Excludes this module's beans from lazy initialization, so that the checks in
+		 * bean methods also stop the start of lazy applications.
 		 */
 		@Bean
 		static LazyInitializationExcludeFilter gatehouseSessionEagerBeans() {
@@ -62,7 +65,7 @@ public final class GatehouseSessionAutoConfiguration {
 
 	/**
 	 * All names below {@code gatehouse.revocation}. The last four are read by gateways
-	 * only, and may stand in a file that all share.
+	 * only, and may be in a file that all applications share.
 	 */
 	record SharedRevocationSettings(@Nullable String scope, @Nullable Duration retention,
 			@Nullable Duration writeTimeout, @Nullable Duration confirmTimeout, @Nullable Duration lease,

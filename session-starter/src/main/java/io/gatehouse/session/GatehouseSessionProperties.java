@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of the service that logs users in. A record of this type is sound in
- * itself; {@link io.gatehouse.token.SigningKeys} are read from it later.
+ * Settings of the service that logs users in. The constructor validates them;
+ * {@link io.gatehouse.token.SigningKeys} are loaded later.
  *
  * @param enabled whether this application logs users in; without, it can still revoke
  * @param issuer the exact 'iss' of the access tokens, as gateways and services trust it;
@@ -70,7 +70,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 
 	private static final Duration MIN_LIFE = Duration.ofSeconds(1);
 
-	/** What gateways and services accept where nothing else is configured. */
+	/** Longest lifetime that gateways and services accept by default. */
 	private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
 
 	private static final Duration MAX_GRACE = Duration.ofMinutes(5);
@@ -135,19 +135,20 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	}
 
 	/**
-	 * How long after its {@code iat} a token of this issuer may still be accepted.
+	 * Returns how long after its {@code iat} a token of this issuer may still be
+	 * accepted.
 	 * @return the life of an access token plus the clock skew
 	 */
 	public Duration maxTokenLife() {
 		return this.accessTokenLife.plus(this.clockSkew);
 	}
 
-	/** Which keys sign. */
+	/** Returns the settings of the signing keys. */
 	SigningKeySettings signing() {
 		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
 	}
 
-	/** How opaque tokens look. */
+	/** Formats of opaque tokens. */
 	public enum OpaqueStyle {
 
 		/** 256 random bits in base64url. */
@@ -161,7 +162,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 
 	}
 
-	/** How users and sessions stand in the audit log. */
+	/** Forms of users and sessions in the audit log. */
 	public enum AuditLog {
 
 		/** As the beginning of their SHA-256. */
@@ -170,7 +171,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		/** As they are. */
 		PLAIN,
 
-		/** There is none. */
+		/** No audit log. */
 		OFF
 
 	}

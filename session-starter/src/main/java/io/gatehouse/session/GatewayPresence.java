@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether enough gateways follow the list of revocations. A list that no gateway
- * follows is probably the wrong one: a revoker that has another Redis, database or key
- * prefix than the gateways would find no lease, and succeed at once.
+ * follows is probably the wrong one: an application with another Redis, database or key
+ * prefix than the gateways would find no lease, and its revocations would succeed at
+ * once.
  * <p>
  * If {@code gatehouse.revocation.expect-gateways} is set, that many must follow.
  * Otherwise one must follow if gateways followed within the latest day and the last one
- * did not say that it leaves; where none ever followed, or all have left, the revocation
- * succeeds with a warning. The loop of the barrier writes, any thread reads.
+ * did not announce that it leaves; where none ever followed, or all have left, the
+ * revocation succeeds with a warning. The barrier's loop writes, any thread reads.
  */
 final class GatewayPresence {
 
@@ -39,7 +40,7 @@ final class GatewayPresence {
 	 * A new instance that has seen no answer.
 	 * @param expected how many gateways must follow; {@code null} to decide by what Redis
 	 * remembers
-	 * @param list which list it is, for messages
+	 * @param list a description of the list, for messages
 	 * @param nanoTime a monotonic clock
 	 */
 	GatewayPresence(@Nullable Integer expected, String list, LongSupplier nanoTime) {
@@ -53,7 +54,7 @@ final class GatewayPresence {
 				nanoTime);
 	}
 
-	/** Notes an answer, and tells whether enough gateways follow. */
+	/** Records an answer, and returns whether enough gateways follow. */
 	boolean isEnough(BarrierAnswer answer) {
 		int found = answer.following();
 		int needed = (this.expected != null) ? this.expected : (answer.hasLostGateways() ? 1 : 0);
@@ -65,14 +66,15 @@ final class GatewayPresence {
 		return found >= needed;
 	}
 
-	/** Whether too few gateways followed when Redis answered last. */
+	/** Returns whether too few gateways followed at Redis' latest answer. */
 	boolean isShort() {
 		return this.following < this.required;
 	}
 
 	/**
-	 * What a call fails with that has waited in vain. Logs it, once a minute at the most.
-	 * @param millis for how long
+	 * Returns the failure of a call that waited in vain, and logs it at most once a
+	 * minute.
+	 * @param millis how long the call waited
 	 */
 	UnconfirmedRevocationException failure(long millis) {
 		UnconfirmedRevocationException failure = UnconfirmedRevocationException.unfollowed(millis, this.following,

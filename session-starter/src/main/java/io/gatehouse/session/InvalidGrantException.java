@@ -4,8 +4,8 @@ import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refresh token buys nothing: the {@code invalid_grant} of RFC 6749, section 5.2. The
- * client has to log in again.
+ * Thrown when a refresh token is not valid: the {@code invalid_grant} of RFC 6749,
+ * section 5.2. The client has to log in again.
  */
 public final class InvalidGrantException extends RuntimeException {
 
@@ -19,7 +19,7 @@ public final class InvalidGrantException extends RuntimeException {
 	}
 
 	/**
-	 * Why the session has ended, as far as that is still known.
+	 * Returns why the session has ended, as far as that is still known.
 	 * @return {@link Reason#REFRESH_REUSE} if a token was spent before,
 	 * {@link Reason#BANNED} if the user may not go on, the reason of the revocation that
 	 * ended the session; or {@code null} if the token is malformed or unknown, or the

@@ -3,7 +3,8 @@ package io.gatehouse.session;
 import java.time.Duration;
 
 /**
- * What a login gives the client. {@link #toString()} shows no token.
+ * Tokens that a login or refresh issues to the client. {@link #toString()} shows no
+ * token.
  *
  * @param accessToken the access token, a signed JWT of type {@code at+jwt} (RFC 9068)
  * @param expiresIn how long the access token lives

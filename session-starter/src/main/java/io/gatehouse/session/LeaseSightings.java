@@ -10,18 +10,18 @@ import io.gatehouse.session.BarrierAnswer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has seen of leases, and when by its own monotonic clock. A lease that
- * was seen with some end was granted before that answer came, so it is over a whole lease
- * later, whatever Redis' clock shows, which may be set meanwhile. One that is not seen
- * any more is not over before: only a gateway that says that it left has left. Times are
- * nanoseconds. Not thread-safe.
+ * Leases that this process has seen, with times of its own monotonic clock in
+ * nanoseconds. A lease was granted before the answer that shows it, so it is over one
+ * lease period later, independent of Redis' clock, which may be set meanwhile. A lease
+ * that disappears from the answers is still waited for, unless its gateway announced that
+ * it left. Not thread-safe.
  */
 final class LeaseSightings {
 
-	/** Clocks run equally fast but for this part. */
+	/** Assumed clock drift: one part in this many. */
 	private static final long DRIFT = 500;
 
-	/** Far longer than any lease, and any call waits. */
+	/** Bound far above any lease and any call's wait. */
 	private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
 
 	private final long leaseMillis;
@@ -35,9 +35,9 @@ final class LeaseSightings {
 	private long settledNanos;
 
 	/**
-	 * Nothing was seen yet.
-	 * @param lease how long a lease is, if Redis does not say that one is longer
-	 * @param takeoverWait how long the leases of a former primary may go on
+	 * Creates an instance that has seen no lease.
+	 * @param lease the length of a lease, unless Redis shows a longer one
+	 * @param takeoverWait how long the leases of a former primary may last
 	 */
 	LeaseSightings(Duration lease, Duration takeoverWait) {
 		this.leaseMillis = lease.toMillis();
@@ -45,8 +45,8 @@ final class LeaseSightings {
 	}
 
 	/**
-	 * Notes an answer.
-	 * @param nanos when it came
+	 * Records an answer.
+	 * @param nanos the time of its arrival
 	 */
 	void see(BarrierAnswer answer, long nanos) {
 		if (!answer.memory().equals(this.memory)) {
@@ -60,25 +60,29 @@ final class LeaseSightings {
 			.removeIf((seen) -> answer.lease(seen.getKey()) == null && nanos - seen.getValue().overNanos() >= 0);
 		for (String gateway : answer.gateways()) {
 			Lease lease = Objects.requireNonNull(answer.lease(gateway));
+			// the same end means the same grant, so the first sighting's earlier time still holds
 			Sighting former = this.sightings.get(gateway);
 			this.sightings.put(gateway, new Sighting(lease, (former != null && former.lease().ends() == lease.ends())
 					? former.overNanos() : nanos + certainly(Math.max(this.leaseMillis, lease.ends() - answer.now()))));
 		}
 	}
 
-	/** The gateways whose leases may not be over, as they were last seen. */
+	/** Returns the leases that may not be over, as they were last seen, by gateway id. */
 	Map<String, Sighting> sightings() {
 		return this.sightings;
 	}
 
-	/** When the leases are over that were given before this Redis was known. */
+	/**
+	 * Returns the time at which leases that were granted before this Redis was known are
+	 * over.
+	 */
 	long settledNanos() {
 		return this.settledNanos;
 	}
 
 	/**
-	 * How long to wait here until that long has gone by there, where milliseconds are
-	 * cut.
+	 * Converts a period of Redis' clock, which truncates to milliseconds, to the
+	 * nanoseconds after which it has certainly passed.
 	 */
 	private static long certainly(long millis) {
 		long nanos = Duration.ofMillis(Math.min(millis, LONGEST_MILLIS) + 1).toNanos();
@@ -86,10 +90,10 @@ final class LeaseSightings {
 	}
 
 	/**
-	 * A lease that was seen.
+	 * Latest sighting of a lease.
 	 *
-	 * @param lease as it was last
-	 * @param overNanos when it is over
+	 * @param lease the lease as it was last seen
+	 * @param overNanos the time at which it is over
 	 */
 	record Sighting(Lease lease, long overNanos) {
 

@@ -3,24 +3,24 @@ package io.gatehouse.session;
 import reactor.core.publisher.Mono;
 
 /**
- * Has a say before a session is made: risk control, a second factor, terms to agree to.
- * All beans of this type are asked in their order, and the first that does not allow the
- * login decides. They are asked after the application has checked who it is, and before
- * anything is written.
+ * Checks a login before its session is created: risk control, a second factor, terms to
+ * agree to. All beans of this type are called in their order, and the first that does not
+ * allow the login decides. They are called after the application has authenticated the
+ * user, and before anything is written.
  */
 @FunctionalInterface
 public interface LoginGuard {
 
 	/**
-	 * Judges a login. Called on a thread that may block.
-	 * @param request who logs in, with what and from where
+	 * Decides on a login. Called on a thread that may block.
+	 * @param request the account, device and client of the login
 	 * @return the decision. Empty counts as {@link Decision#refuse refused}, and an error
-	 * fails the login: who guards and cannot judge does not let pass
+	 * fails the login
 	 */
 	Mono<Decision> decide(LoginRequest request);
 
 	/**
-	 * What a guard decided.
+	 * Decision of a guard.
 	 *
 	 * @param kind allowed, refused, or more is needed
 	 * @param detail a fixed code for the client, such as {@code risk} or {@code otp};
@@ -31,7 +31,7 @@ public interface LoginGuard {
 		private static final Decision ALLOWED = new Decision(Kind.ALLOW, "");
 
 		/**
-		 * Lets the login pass.
+		 * Allows the login.
 		 * @return the decision
 		 */
 		public static Decision allow() {
@@ -48,8 +48,8 @@ public interface LoginGuard {
 		}
 
 		/**
-		 * Asks for more, such as a second factor; the application then logs in again with
-		 * what the guard needs to see.
+		 * Demands more, such as a second factor; the application then calls login again
+		 * with the data that the guard needs.
 		 * @param code what is needed, a fixed code
 		 * @return the decision
 		 */

@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No session was made, although it is known who logs in. Nothing was changed.
+ * Thrown when a login of an authenticated user is refused. No session was created, and
+ * nothing was changed.
  */
 public final class LoginRefusedException extends RuntimeException {
 
@@ -25,7 +26,7 @@ public final class LoginRefusedException extends RuntimeException {
 	}
 
 	/**
-	 * Why.
+	 * Returns why the login was refused.
 	 * @return the kind of refusal
 	 */
 	public Kind kind() {
@@ -33,23 +34,22 @@ public final class LoginRefusedException extends RuntimeException {
 	}
 
 	/**
-	 * More about it.
-	 * @return why the user was banned, or the guard's code; empty where nobody said
-	 * anything
+	 * Returns the detail of the refusal.
+	 * @return the reason of the ban, or the guard's code; empty if there is none
 	 */
 	public String detail() {
 		return this.detail;
 	}
 
 	/**
-	 * When a ban ends.
+	 * Returns the end of the ban.
 	 * @return the time, or {@code null} if it does not end or this is no ban
 	 */
 	public @Nullable Instant until() {
 		return this.until;
 	}
 
-	/** Why a login is refused. */
+	/** Kinds of refusals. */
 	public enum Kind {
 
 		/** The user or the device is banned. */

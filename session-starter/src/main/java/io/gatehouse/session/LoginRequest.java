@@ -3,15 +3,15 @@ package io.gatehouse.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who logs in, and with what, after the application has found out that it is them.
+ * Login of a user whom the application has authenticated before.
  *
- * @param account who
- * @param device with what
- * @param client from where
- * @param policy how many sessions this user may have; {@code null} for what the
- * properties say
- * @param tokenFormat what the session's access tokens are; {@code null} for what the
- * properties say, on each refresh anew
+ * @param account the user
+ * @param device the user's device
+ * @param client the origin of the login
+ * @param policy the limits of this user's sessions; {@code null} for those of the
+ * properties
+ * @param tokenFormat the format of the session's access tokens; {@code null} for that of
+ * the properties, read again on each refresh
  */
 public record LoginRequest(Account account, Device device, Client client, @Nullable DevicePolicy policy,
 		@Nullable TokenFormat tokenFormat) {
@@ -23,9 +23,9 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	}
 
 	/**
-	 * A login under the policy of the properties, from an unknown client.
-	 * @param account who
-	 * @param device with what
+	 * Returns a login under the policy of the properties, from an unknown client.
+	 * @param account the user
+	 * @param device the user's device
 	 * @return the request
 	 */
 	public static LoginRequest of(Account account, Device device) {
@@ -33,7 +33,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	}
 
 	/**
-	 * The same login from a known client.
+	 * Returns the same login from a known client.
 	 * @param origin the client
 	 * @return another request
 	 */
@@ -42,7 +42,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	}
 
 	/**
-	 * The same login under a policy of its own.
+	 * Returns the same login under a policy of its own.
 	 * @param own the policy, instead of the properties'
 	 * @return another request
 	 */
@@ -51,8 +51,8 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	}
 
 	/**
-	 * The same login with access tokens of a format of its own, as long as the session
-	 * lives.
+	 * Returns the same login with access tokens of a format of its own, as long as the
+	 * session lives.
 	 * @param own the format, instead of the properties'
 	 * @return another request
 	 */

@@ -17,16 +17,16 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Opaque access tokens in Redis. A token is a hash of its own, apart from the user's
- * slot, and lives as long as its session:
+ * Writes opaque access tokens into Redis. A token is a hash of its own, outside the
+ * user's slot, and lives as long as its session:
  *
  * <pre>
  * EVALSHA token.lua 1 login:token:&lt;SHA-256&gt; &lt;end&gt; user … session … device … name … roles … permissions …
  *     attributes … iat … expires … revocation_scope …
  * </pre>
  *
- * It is worth nothing without its session, in which the gateways look: that a hash is
- * left behind, or its permissions are old, lets nobody in.
+ * Gateways also read the token's session and refuse the token without it, so a hash that
+ * is left behind, or has old permissions, gives no access.
  */
 final class OpaqueTokens {
 
@@ -54,8 +54,8 @@ final class OpaqueTokens {
 	private final RandomText random = new RandomText();
 
 	/**
-	 * Tokens.
-	 * @param scope the scope in which their revocations stand, empty for none
+	 * Creates an instance.
+	 * @param scope the scope of the tokens' revocations, empty for none
 	 */
 	OpaqueTokens(ScriptRunner runner, OpaqueTokenKeys keys, GatehouseSessionProperties.OpaqueStyle style,
 			String scope) {
@@ -65,7 +65,7 @@ final class OpaqueTokens {
 		this.style = style;
 	}
 
-	/** A new token that nobody knows yet. */
+	/** Returns a new random token. */
 	String next() {
 		return switch (this.style) {
 			case RANDOM -> this.random.token();
@@ -74,12 +74,12 @@ final class OpaqueTokens {
 		};
 	}
 
-	/** Where a token is in Redis. */
+	/** Returns a token's key in Redis. */
 	String key(String token) {
 		return this.keys.key(token);
 	}
 
-	/** Writes a token. Writing it once more is no error. */
+	/** Writes a token. Writing it again is no error. */
 	Mono<Void> write(String token, String sessionId, Issue issue) {
 		String expires = Long.toString(issue.expiresAt().toEpochMilli());
 		List<String> arguments = new ArrayList<>(List.of(expires, "user", issue.account().subject(), "session",
@@ -90,8 +90,8 @@ final class OpaqueTokens {
 	}
 
 	/**
-	 * Lets tokens live no longer than this. Where that fails they are left behind, and
-	 * worth nothing.
+	 * Limits the remaining lifetime of tokens. Tokens for which that fails are left
+	 * behind, and give no access.
 	 */
 	Mono<Void> retire(Collection<String> tokenKeys, Duration life) {
 		return Flux.fromIterable(tokenKeys)

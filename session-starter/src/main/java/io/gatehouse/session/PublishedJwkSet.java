@@ -8,7 +8,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 
 /**
- * How the JWK Set looks on the wire.
+ * Representation of the JWK Set in HTTP responses.
  */
 final class PublishedJwkSet {
 
@@ -16,8 +16,8 @@ final class PublishedJwkSet {
 	static final MediaType MEDIA_TYPE = MediaType.parseMediaType("application/jwk-set+json");
 
 	/**
-	 * Short, so that what caches between here and those who verify delays a rotation
-	 * little.
+	 * Short, so that caches between this application and the verifiers hardly delay a key
+	 * rotation.
 	 */
 	static final CacheControl CACHE_CONTROL = CacheControl.maxAge(Duration.ofSeconds(60)).cachePublic();
 
@@ -25,7 +25,7 @@ final class PublishedJwkSet {
 	}
 
 	/**
-	 * The document: public parts only, once more.
+	 * Returns the document, with the public parts of the keys only.
 	 */
 	static String json(SigningKeys keys) {
 		return keys.published().toString(true);

@@ -6,7 +6,7 @@ import java.util.Base64;
 import io.gatehouse.token.Sha256;
 
 /**
- * Ids and tokens that nobody can guess, as base64url (RFC 4648, section 5).
+ * Generates ids and tokens from secure random bits, as base64url (RFC 4648, section 5).
  */
 final class RandomText {
 
@@ -18,17 +18,17 @@ final class RandomText {
 
 	private final SecureRandom random = new SecureRandom();
 
-	/** An id of 128 bits, 22 characters. */
+	/** Returns an id of 128 bits, 22 characters. */
 	String id() {
 		return next(ID_BYTES);
 	}
 
-	/** A token of 256 bits, 43 characters. */
+	/** Returns a token of 256 bits, 43 characters. */
 	String token() {
 		return next(TOKEN_BYTES);
 	}
 
-	/** A text of characters of an alphabet of 64, so 6 bits for each. */
+	/** Returns a text over an alphabet of 64 characters, 6 bits each. */
 	String text(char[] alphabet, int length) {
 		byte[] bytes = new byte[length];
 		this.random.nextBytes(bytes);
@@ -46,8 +46,8 @@ final class RandomText {
 	}
 
 	/**
-	 * The SHA-256 by which Redis knows a secret. It needs no salt: what has 128 random
-	 * bits or more cannot be looked up.
+	 * Returns the SHA-256 under which Redis stores a secret. It needs no salt, since
+	 * secrets have 128 random bits or more.
 	 */
 	static String hash(String token) {
 		return Sha256.base64Url(token);

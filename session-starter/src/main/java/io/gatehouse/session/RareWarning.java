@@ -8,8 +8,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A warning that is given once in an interval at the most, a minute by default, since
- * what it is about may happen thousands of times a second while it does.
+ * Warning that is logged at most once in an interval, a minute by default, since its
+ * cause may occur thousands of times a second.
  */
 final class RareWarning {
 
@@ -26,9 +26,9 @@ final class RareWarning {
 	private final AtomicLong next;
 
 	/**
-	 * A warning.
-	 * @param logger where it is given
-	 * @param text what it says
+	 * Creates a warning with the default interval.
+	 * @param logger the logger to use
+	 * @param text the message
 	 * @param nanoTime a monotonic clock
 	 */
 	RareWarning(Log logger, String text, LongSupplier nanoTime) {
@@ -44,8 +44,8 @@ final class RareWarning {
 	}
 
 	/**
-	 * Gives the warning, unless it was given a moment ago.
-	 * @param cause what goes with it, or {@code null}
+	 * Logs the warning, unless the interval since the last one is not over.
+	 * @param cause the cause to log with it, or {@code null}
 	 */
 	void say(@Nullable Throwable cause) {
 		long due = this.next.get();

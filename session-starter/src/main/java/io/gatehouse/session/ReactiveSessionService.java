@@ -19,35 +19,36 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Begins, continues, lists and ends sessions. Whether the user is who they say, the
- * application has found out before.
+ * Begins, continues, lists and ends sessions. The application has authenticated the user
+ * before.
  * <p>
- * Each operation is one command to Redis, which does all of it or nothing, and a refresh
- * with an {@link AccountLookup} is two; on a Redis Cluster it is up to five, and a
- * process that dies between them leaves nothing that cannot be listed or ended. Nothing
- * happens before subscription; results come on threads that may block. Errors of Redis
- * come as {@link DataAccessException}, within {@code gatehouse.revocation.write-timeout}
- * for each command, and malformed ids as {@link IllegalArgumentException}. Where an
- * operation fails it can be repeated, also if it had been done.
+ * Each operation is one atomic command to Redis, and a refresh with an
+ * {@link AccountLookup} is two. On a Redis Cluster it is up to five, and a process that
+ * dies between them leaves no session that cannot be listed or ended. Nothing happens
+ * before subscription; results are emitted on threads that may block. Errors of Redis are
+ * emitted as {@link DataAccessException}, within
+ * {@code gatehouse.revocation.write-timeout} for each command, and malformed ids as
+ * {@link IllegalArgumentException}. A failed operation can be repeated, even if Redis had
+ * executed it.
  * <p>
- * <b>When an operation that ends something returns, no gateway accepts it any more</b>,
- * as with {@link Revocations}. Where that cannot be told within
- * {@code gatehouse.revocation.confirm-timeout}, it fails with an
- * {@link UnconfirmedRevocationException}: it is done, and to be repeated until it
- * returns. Logins and refreshes wait likewise for the sessions that ended for them, but
+ * <b>When an operation that ends a session returns, no gateway accepts the session's
+ * tokens any more</b>, as with {@link Revocations}. If that is not confirmed within
+ * {@code gatehouse.revocation.confirm-timeout}, the operation fails with an
+ * {@link UnconfirmedRevocationException}: it was executed, and is to be repeated until it
+ * returns. Logins and refreshes likewise wait for the sessions that ended for them, but
  * do not fail.
  * <p>
- * A login or refresh in the very second of a revocation that covers the user takes up to
- * a second longer, since tokens are dated in whole seconds. Thread-safe. For code that
- * blocks there is {@link SessionService}.
+ * A login or refresh in the same second as a revocation that covers the user takes up to
+ * a second longer, since {@code iat} has whole seconds. Thread-safe. For blocking code
+ * there is {@link SessionService}.
  */
 public final class ReactiveSessionService {
 
 	private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
 
 	/**
-	 * More changes of a user than this cannot have crossed, or the source does not give
-	 * back what it was given.
+	 * Limit of repeated updates, for a source that does not return the values written to
+	 * it.
 	 */
 	private static final int MAX_UPDATES = 10;
 
@@ -85,9 +86,9 @@ public final class ReactiveSessionService {
 
 	/**
 	 * Begins a session, and ends those that have to make room for it.
-	 * @param request who, with what and from where
+	 * @param request the account, device and client
 	 * @return the tokens, or a {@link LoginRefusedException} if the user or device is
-	 * banned, there is no room, or a {@link LoginGuard} says so
+	 * banned, there is no room, or a {@link LoginGuard} refuses
 	 */
 	public Mono<IssuedSession> login(LoginRequest request) {
 		return allowed(request).publishOn(Schedulers.boundedElastic()).then(Mono.defer(() -> {
@@ -108,16 +109,16 @@ public final class ReactiveSessionService {
 	}
 
 	/**
-	 * Opaque tokens of sessions that ended. They are worth nothing any more, and stay for
-	 * a while so that gateways can tell why.
+	 * Shortens the lifetime of the opaque tokens of ended sessions. They give no access,
+	 * and stay for a while so that gateways can report the reason.
 	 */
 	private Mono<Void> retired(List<Ended> sessions) {
 		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), this.properties.accessTokenLife());
 	}
 
 	/**
-	 * Waits until no gateway accepts what made room or was ended. If that cannot be told
-	 * in time, the tokens that were issued are good all the same.
+	 * Waits until no gateway accepts the sessions that made room or were ended. If that
+	 * is not confirmed in time, the issued tokens are valid all the same.
 	 */
 	private Mono<Void> tried(RefreshToken token, SessionOutcome<?> outcome) {
 		return outcome.raised().isEmpty() ? Mono.empty() : this.store.confirm(token.subject(), outcome.raised())
@@ -151,25 +152,25 @@ public final class ReactiveSessionService {
 			return this.opaque.write(opaqueToken, token.sessionId(), issue)
 				.thenReturn(new IssuedSession(opaqueToken, life, token.text(), token.sessionId()));
 		}
-		// signing is work, and an encoder may even ask somebody else to do it
+		// deferred, since signing is expensive, and the encoder may call a remote signer
 		return Mono.fromSupplier(() -> new IssuedSession(this.tokens.mint(issue, token.sessionId(), this.random.id()),
 				Duration.between(issue.issuedAt(), this.tokens.expiresAt(issue)), token.text(), token.sessionId()));
 	}
 
 	/**
-	 * Continues a session: a new access token, and the refresh token's successor. The
-	 * token that came is spent; within the grace
-	 * ({@code gatehouse.session.refresh-grace}) it gives the same successor again, so
-	 * that a lost answer or a request that was sent twice costs nobody a login. One that
-	 * was spent before that is stolen or copied, and its session ends, as
+	 * Continues a session: issues a new access token and the refresh token's successor.
+	 * The presented token is spent. Within the grace period
+	 * ({@code gatehouse.session.refresh-grace}) it yields the same successor again, so
+	 * that a lost response or a duplicate request does not log the user out. After that
+	 * period, a spent token counts as stolen or copied, and its session ends, as
 	 * {@link Reason#REFRESH_REUSE}.
 	 * <p>
 	 * A refresh is refused, and the session ends, if a revocation covers the session's
-	 * beginning, from wherever it came: of its {@code sid}, of the {@code sub}, of all,
-	 * or of any claim that is a text in the new token or was one in those before, such as
-	 * a tenant. An {@link AccountLookup} is called for a good token only.
+	 * beginning: a revocation of its {@code sid}, of the {@code sub}, of all, or of any
+	 * text claim of the new token or of former ones, such as a tenant. An
+	 * {@link AccountLookup} is called for a valid token only.
 	 * @param refreshToken the token
-	 * @param client where it comes from
+	 * @param client the origin of the request
 	 * @return the tokens, or an {@link InvalidGrantException}
 	 */
 	public Mono<IssuedSession> refresh(String refreshToken, Client client) {
@@ -249,11 +250,10 @@ public final class ReactiveSessionService {
 
 	/**
 	 * Ends a session: its tokens are refused from now on, as {@link Reason#LOGGED_OUT}.
-	 * One that is unknown or has ended already is no error, so a logout that failed can
-	 * be repeated.
+	 * An unknown or ended session is no error, so a failed logout can be repeated.
 	 * <p>
-	 * Both ids must come from one verified token: that the session is the subject's is
-	 * not asked.
+	 * Both ids must come from one verified token: the method does not check that the
+	 * session belongs to the subject.
 	 * @param subject the {@code sub} of the token
 	 * @param sessionId the {@code sid} of the token
 	 * @return completes when the session has ended, and no gateway accepts its tokens
@@ -267,14 +267,15 @@ public final class ReactiveSessionService {
 
 	/**
 	 * Ends sessions of a user: a logout everywhere, a kick-out, a changed password.
-	 * {@link SessionSelection#all()} also covers tokens of the user that no session is
-	 * known for.
+	 * {@link SessionSelection#all()} also covers tokens of the user without a known
+	 * session.
 	 * @param subject the {@code sub}
-	 * @param which which of the user's sessions; those of others are never touched
-	 * @param reason why; what clients are told
+	 * @param which the selection among the user's sessions; those of other users are
+	 * never affected
+	 * @param reason the reason that clients receive
 	 * @return how many ended, when no gateway accepts their tokens; if that is not
-	 * certain in time, an {@link UnconfirmedRevocationException}, and then a repeated
-	 * call waits again, although it finds nothing left to end
+	 * confirmed in time, an {@link UnconfirmedRevocationException}, and then a repeated
+	 * call waits again, although no session is left to end
 	 */
 	public Mono<Long> end(String subject, SessionSelection which, Reason reason) {
 		return end(subject, which, reason, false, null);
@@ -295,10 +296,9 @@ public final class ReactiveSessionService {
 	}
 
 	/**
-	 * Keeps a user or device out, and ends the sessions. A ban that is there already is
-	 * replaced.
+	 * Bans a user or device, and ends the sessions. An existing ban is replaced.
 	 * @param subject the {@code sub}
-	 * @param ban who or what, until when and why
+	 * @param ban the ban
 	 * @return how many sessions ended, when no gateway accepts their tokens, or an
 	 * {@link IllegalArgumentException} if the end of the ban has passed
 	 */
@@ -327,10 +327,10 @@ public final class ReactiveSessionService {
 	}
 
 	/**
-	 * Names the device of a session, for the list.
+	 * Sets the device name of a session, for the list.
 	 * @param subject the {@code sub}
 	 * @param sessionId the session's id
-	 * @param deviceName what the user calls it, 1 to 128 characters
+	 * @param deviceName the user's name for it, 1 to 128 characters
 	 * @return whether the user has such a session
 	 */
 	public Mono<Boolean> name(String subject, String sessionId, String deviceName) {
@@ -343,21 +343,21 @@ public final class ReactiveSessionService {
 	}
 
 	/**
-	 * Changes the name, roles, permissions and attributes of a user while they are logged
-	 * in. Every session has them at once: who reads them from the session sees them on
-	 * the next request. Tokens that carry the old ones are refused, as
-	 * {@link Reason#PERMISSIONS_CHANGED}, and a refresh brings the new ones; unless
-	 * {@code gatehouse.session.revoke-on-update} is {@code false}, and then they live on
+	 * Changes the name, roles, permissions and attributes of a logged-in user. Every
+	 * session has them at once: gateways that read them from the session use them on the
+	 * next request. Tokens that carry the old ones are refused, as
+	 * {@link Reason#PERMISSIONS_CHANGED}, and a refresh returns the new ones. If
+	 * {@code gatehouse.session.revoke-on-update} is {@code false}, such tokens stay valid
 	 * until they expire.
 	 * <p>
-	 * Change the source of an {@link AccountLookup} first, and then call this. For a
-	 * minute it goes before what a lookup or a login says, which may have been found out
-	 * before the change. If two changes of a user cross, the source decides: it is asked
-	 * once more afterwards, and what it says is written if it is something else. Without
-	 * a lookup, the caller has to bring the changes of one user into an order.
-	 * @param account what is true now
-	 * @return how many sessions have it, when no gateway accepts tokens that say
-	 * otherwise
+	 * Change the source of an {@link AccountLookup} first, and then call this method. For
+	 * a minute the change takes precedence over values of a lookup or a login, which may
+	 * have been read before the change. If two changes of a user overlap, the source
+	 * decides: it is read again afterwards, and its values are written if they differ.
+	 * Without a lookup, the caller has to order the changes of one user.
+	 * @param account the current values
+	 * @return how many sessions have them, when no gateway accepts tokens with other
+	 * values
 	 */
 	public Mono<Long> update(Account account) {
 		return update(account, 1).subscribeOn(Schedulers.boundedElastic());
@@ -384,10 +384,10 @@ public final class ReactiveSessionService {
 	}
 
 	/**
-	 * What is known of a user at a refresh.
+	 * Result of the account lookup at a refresh.
 	 *
-	 * @param account {@code null} if nobody knows better than the session
-	 * @param disabled whether the user may not go on
+	 * @param account the account; {@code null} to keep that of the session
+	 * @param disabled whether the lookup found no account, or a disabled one
 	 */
 	private record Current(@Nullable Account account, boolean disabled) {
 

@@ -11,15 +11,15 @@ import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Describes which Redis a connection leads to, for logs and messages: host, port and
- * database, sentinels, or nodes of a Cluster. Never a user or a password.
+ * Describes the Redis of a connection, for logs and messages: host, port and database,
+ * sentinels, or nodes of a Cluster. Never a user or a password.
  */
 final class RedisLocation {
 
 	private RedisLocation() {
 	}
 
-	/** The description, such as {@code Redis 127.0.0.1:6379, database 0}. */
+	/** Returns the description, such as {@code Redis 127.0.0.1:6379, database 0}. */
 	static String of(ReactiveRedisConnectionFactory connectionFactory) {
 		if (!(connectionFactory instanceof LettuceConnectionFactory lettuce)) {
 			return "Redis by " + connectionFactory.getClass().getSimpleName();

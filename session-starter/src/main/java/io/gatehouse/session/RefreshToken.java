@@ -9,17 +9,17 @@ import java.util.regex.Pattern;
 import io.gatehouse.token.JwtVerifier;
 
 /**
- * A refresh token:
+ * Refresh token of the format
  *
  * <pre>
  * base64url(subject) ~ session id ~ family secret
  * </pre>
  *
- * The first two say where its session is, so that one script in one slot finds it; they
- * are no secrets. The secret has 256 random bits and is new with each rotation. The
- * family, 128 random bits, stays the same as long as the session lives: it tells an older
- * token of the session, which was stolen or copied, from one that was made up, which must
- * not be able to end somebody's session. Redis knows hashes of both.
+ * The subject and session id locate the session, so that one script in one slot finds it;
+ * they are not secret. The secret has 256 random bits and is new with each rotation. The
+ * family, 128 random bits, stays the same as long as the session lives: it distinguishes
+ * an older token of the session, which was stolen or copied, from a forged one, which
+ * must not end the session. Redis stores hashes of both.
  *
  * @param subject the {@code sub}
  * @param sessionId the {@code sid}
@@ -33,19 +33,19 @@ record RefreshToken(String subject, String sessionId, String family, String secr
 
 	private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-	/** The first token of a session. */
+	/** Creates the first token of a session. */
 	static RefreshToken first(String subject, String sessionId, RandomText random) {
 		return new RefreshToken(subject, sessionId, random.id(), random.token());
 	}
 
-	/** A token of the same session and family. */
+	/** Returns a token of the same session and family. */
 	RefreshToken next(String nextSecret) {
 		return new RefreshToken(this.subject, this.sessionId, this.family, nextSecret);
 	}
 
 	/**
-	 * Reads a token as a client sent it.
-	 * @return the token, or empty if it cannot be one
+	 * Parses a token that a client sent.
+	 * @return the token, or empty if the text is malformed
 	 */
 	@SuppressWarnings("ConstantValue")
 	static Optional<RefreshToken> parse(String text) {
@@ -58,7 +58,7 @@ record RefreshToken(String subject, String sessionId, String family, String secr
 			String subject = new String(Base64.getUrlDecoder().decode(parts.group(1)), StandardCharsets.UTF_8);
 			TextConstraints.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			RefreshToken token = new RefreshToken(subject, parts.group(2), parts.group(3), parts.group(4));
-			// one token has one text
+			// refuse other encodings of the same token
 			return token.text().equals(text) ? Optional.of(token) : Optional.empty();
 		}
 		catch (IllegalArgumentException ex) {
@@ -66,18 +66,18 @@ record RefreshToken(String subject, String sessionId, String family, String secr
 		}
 	}
 
-	/** The token as the client gets it. */
+	/** Returns the token as the client receives it. */
 	String text() {
 		return ENCODER.encodeToString(this.subject.getBytes(StandardCharsets.UTF_8)) + "~" + this.sessionId + "~"
 				+ this.family + this.secret;
 	}
 
-	/** By which Redis knows this token. */
+	/** Returns the hash under which Redis stores this token. */
 	String hash() {
 		return RandomText.hash(this.secret);
 	}
 
-	/** By which Redis knows its family. */
+	/** Returns the hash under which Redis stores its family. */
 	String familyHash() {
 		return RandomText.hash(this.family);
 	}

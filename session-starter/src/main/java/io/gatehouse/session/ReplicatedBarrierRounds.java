@@ -26,15 +26,15 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Rounds that also tell how many replicas have everything that was written before.
- * {@code WAIT} counts from the latest write of its own connection, and blocks it, so the
- * script, which always writes, and {@code WAIT} go over a connection of their own; on a
- * Cluster to the node that has the list. After any failure that is given up, and the next
- * round has another one: it must never be renewed between the two.
+ * Rounds that also count the replicas that have all earlier writes. {@code WAIT} counts
+ * from the latest write of its own connection, and blocks it. So the script, which always
+ * writes, and {@code WAIT} use a dedicated connection; on a Cluster to the node that has
+ * the list. After any failure the connection is closed, and the next round opens another:
+ * a reconnect between the two commands would make the count wrong.
  */
 final class ReplicatedBarrierRounds implements BarrierRounds {
 
-	/** Replicas that are there take a millisecond or two. */
+	/** Time-out of {@code WAIT}; available replicas take a millisecond or two. */
 	private static final Duration WAIT = Duration.ofMillis(100);
 
 	private static final String SCRIPT = RevocationScript.BARRIER.text();
@@ -47,7 +47,7 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 
 	private final Duration timeout;
 
-	/** Of the connection; {@code null} if there is none. */
+	/** Factory of the connection; {@code null} if there is none. */
 	private @Nullable LettuceConnectionFactory own;
 
 	private @Nullable StatefulConnection<String, String> connection;
@@ -84,14 +84,17 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 							: Mono.just(answer));
 	}
 
-	/** The client gives an array as one list, or its elements one by one. */
+	/**
+	 * Reads the result: the client emits an array as one list, or its elements one by
+	 * one.
+	 */
 	private static BarrierAnswer answer(List<?> result) {
 		return BarrierAnswer.of((result.size() == 1 && result.get(0) instanceof List<?> list) ? list : result);
 	}
 
 	/**
-	 * Connects if there is no connection yet, which blocks. An error is passed on as a
-	 * value: if the time is over before it comes, Reactor would log it as dropped.
+	 * Connects if there is no connection yet, which blocks. Errors are returned as a
+	 * {@code Mono}: Reactor would log one that is thrown after the time-out as dropped.
 	 */
 	private synchronized Mono<RedisReactiveCommands<String, String>> commands() {
 		try {

@@ -15,15 +15,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Waits until no gateway accepts what was revoked: until each one that had a lease
- * afterwards has applied it, or said that it left, or a whole lease is over by the clock
- * of this process; and until the leases are over that a former primary may have given;
- * and until as many gateways follow as must ({@link GatewayPresence}). Decision 11 in the
- * documentation tells why that is enough.
+ * Waits until no gateway accepts revoked tokens. Three conditions must hold: each gateway
+ * that had a lease after the revocation has applied it, announced that it left, or a
+ * whole lease is over by the clock of this process; the leases that a former primary may
+ * have granted are over; and enough gateways follow ({@link GatewayPresence}). Decision
+ * 11 in the documentation explains why that is sufficient.
  * <p>
- * All who wait share one loop of rounds, {@code EVALSHA barrier.lua}, that runs while
- * somebody waits. An answer counts for those who had joined before it was asked for. A
- * round that fails is tried again. Blocks no thread; thread-safe.
+ * All waiting calls share one loop of rounds, {@code EVALSHA barrier.lua}, that runs
+ * while a call waits. An answer counts only for calls that joined before it was
+ * requested. A failed round is retried. Blocks no thread; thread-safe.
  */
 final class RevocationBarrier {
 
@@ -33,7 +33,7 @@ final class RevocationBarrier {
 
 	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(50);
 
-	/** So that Redis is not kept from others for long. */
+	/** Limits the time for which one script blocks Redis. */
 	private static final int MAX_MEMBERS = 5000;
 
 	private final BarrierRounds rounds;
@@ -61,7 +61,7 @@ final class RevocationBarrier {
 
 	/**
 	 * A barrier.
-	 * @param rounds asks Redis
+	 * @param rounds the rounds that ask Redis
 	 * @param nanoTime a monotonic clock
 	 */
 	RevocationBarrier(BarrierRounds rounds, GatehouseRevocationProperties settings, LongSupplier nanoTime) {
@@ -70,9 +70,9 @@ final class RevocationBarrier {
 
 	/**
 	 * A barrier.
-	 * @param rounds asks Redis
+	 * @param rounds the rounds that ask Redis
 	 * @param nanoTime a monotonic clock
-	 * @param list which list of revocations it is about, for messages
+	 * @param list a description of the list of revocations, for messages
 	 */
 	RevocationBarrier(BarrierRounds rounds, GatehouseRevocationProperties settings, LongSupplier nanoTime,
 			String list) {
@@ -84,9 +84,9 @@ final class RevocationBarrier {
 	}
 
 	/**
-	 * Waits for as long as the time-out allows.
-	 * @param floors members, and the floors in epoch ms that they have at the least; if
-	 * there are none, whatever was revoked before is waited for
+	 * Waits up to the configured time-out.
+	 * @param floors members and their minimum floors in epoch ms; if there are none,
+	 * waits for all earlier revocations
 	 * @return completes on a thread that may block when no gateway accepts what these
 	 * floors cover, or with an {@link UnconfirmedRevocationException}
 	 */
@@ -95,7 +95,8 @@ final class RevocationBarrier {
 	}
 
 	/**
-	 * Waits without end. Completes on the thread of the loop, which must not be held up.
+	 * Waits without a time-out. Completes on the thread of the loop, which must not be
+	 * blocked.
 	 */
 	Mono<Void> await(Map<String, Long> floors) {
 		if (this.settings.confirmTimeout().isZero()) {
@@ -111,7 +112,7 @@ final class RevocationBarrier {
 		});
 	}
 
-	/** Gives something that waits the time that the settings allow. */
+	/** Applies the configured time-out to a confirmation. */
 	<T> Mono<T> inTime(Mono<T> confirmation) {
 		if (this.settings.confirmTimeout().isZero()) {
 			return confirmation;
@@ -140,7 +141,7 @@ final class RevocationBarrier {
 			return true;
 		}
 		this.running.set(false);
-		// somebody may have joined who thought that it runs
+		// a caller may have joined between the check above and the reset of the flag, and not started the loop
 		return !this.joining.isEmpty() && this.running.compareAndSet(false, true);
 	}
 

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 /**
- * What revokes, with sessions or without.
+ * Beans that revoke tokens, with sessions or without.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
@@ -35,7 +35,7 @@ class RevocationConfiguration {
 		return new Revocations(connectionFactory, keys, properties);
 	}
 
-	/** So that it can be compared with what the gateways log. */
+	/** Logs the settings, for comparison with the log of the gateways. */
 	@Bean
 	SmartInitializingSingleton gatehouseSessionRevocationSettingsLog(ReactiveRedisConnectionFactory connectionFactory,
 			RedisKeys keys, GatehouseRevocationProperties properties) {

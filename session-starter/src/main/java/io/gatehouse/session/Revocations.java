@@ -21,11 +21,10 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Takes tokens back: "tokens whose claim has this value, and that were issued until now,
- * are dead". It needs no sessions, and works for the tokens of any issuer that the
- * gateways trust. Each call writes by one script in one round trip, and then asks by
- * another one, once or more often and together with all other calls, until no gateway
- * accepts the tokens any more:
+ * Revokes tokens: those whose claim has a given value, and that were issued until now. It
+ * needs no sessions, and works for the tokens of any issuer that the gateways trust. Each
+ * call writes by one script in one round trip. A second script, shared by all waiting
+ * calls, then runs until no gateway accepts the tokens any more:
  *
  * <pre>
  * EVALSHA revoke.lua  2 {gatehouse}:revoked {gatehouse}:revocations &lt;reason&gt; &lt;retention&gt; sid:&lt;id&gt; …
@@ -33,12 +32,12 @@ import org.springframework.data.redis.core.script.RedisScript;
  * </pre>
  *
  * <b>When a call returns normally, no gateway accepts the tokens.</b> A gateway that
- * hangs costs its lease ({@code gatehouse.revocation.lease}, 2 s) and no more. Where that
- * cannot be told in time, the call fails with an {@link UnconfirmedRevocationException}:
- * the revocation is stored then. With other errors, which come as
- * {@link DataAccessException} too, nothing is known: it may have been written or not. In
- * either case the call can be repeated, and that harms nothing. Time is Redis' own.
- * Thread-safe.
+ * hangs delays it by at most its lease ({@code gatehouse.revocation.lease}, 2 s). If that
+ * is not confirmed in time, the call fails with an
+ * {@link UnconfirmedRevocationException}: the revocation is stored then. After other
+ * errors, which are also {@link DataAccessException}s, the revocation may have been
+ * written or not. In either case the call can safely be repeated. Times are of Redis'
+ * clock. Thread-safe.
  */
 public final class Revocations {
 
@@ -58,11 +57,11 @@ public final class Revocations {
 	private final RevocationBarrier barrier;
 
 	/**
-	 * Revocations in a Redis.
+	 * Creates revocations in a Redis.
 	 * @param connectionFactory where Redis is
 	 * @param keys how its keys are named
-	 * @param settings the same as {@code gatehouse.revocation.*}; its scope is the one of
-	 * the issuer that the methods with a typed id are about
+	 * @param settings the same as {@code gatehouse.revocation.*}; its scope is that of
+	 * the issuer to which the methods with a typed id apply
 	 */
 	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
 			GatehouseRevocationProperties settings) {
@@ -78,7 +77,7 @@ public final class Revocations {
 				scripts.location() + ", key prefix '" + keys.prefix() + "'");
 	}
 
-	/** How long to wait for Redis. */
+	/** Returns the time-out of a write to Redis. */
 	Duration timeout() {
 		return this.settings.writeTimeout();
 	}
@@ -130,9 +129,9 @@ public final class Revocations {
 	}
 
 	/**
-	 * Revokes by any claims, all at once or not at all.
+	 * Revokes by any claims, atomically.
 	 * @param reason why
-	 * @param members what {@link RevocableClaims#member} names, or
+	 * @param members names by {@link RevocableClaims#member}, or
 	 * {@link RevocableClaims#ALL}
 	 * @return when, by Redis' clock; or an {@link IllegalArgumentException} if the reason
 	 * is none for a revocation, or a member has no claim
@@ -144,7 +143,9 @@ public final class Revocations {
 		});
 	}
 
-	/** Waits for a revocation. One that another Redis does not have is written again. */
+	/**
+	 * Waits for a revocation. If another Redis took over without it, it is written again.
+	 */
 	private Mono<Instant> confirmed(Reason reason, List<String> members, Instant at) {
 		return this.barrier.await(floors(members, at))
 			.thenReturn(at)
@@ -159,7 +160,7 @@ public final class Revocations {
 		return floors;
 	}
 
-	/** Writes a revocation, and waits for nobody. */
+	/** Writes a revocation without waiting for gateways. */
 	Mono<Instant> write(Reason reason, Collection<String> members) {
 		return Mono.defer(() -> {
 			List<String> arguments = new ArrayList<>(members.size() + 2);
@@ -176,7 +177,7 @@ public final class Revocations {
 	}
 
 	/**
-	 * Waits until no gateway accepts what floors cover.
+	 * Waits until no gateway accepts tokens that the floors cover.
 	 * @see RevocationBarrier#confirm
 	 */
 	Mono<Void> confirm(Map<String, Long> floors) {
@@ -184,43 +185,43 @@ public final class Revocations {
 	}
 
 	/**
-	 * Reads the clock of the list, and floors. Makes the list if there is none.
-	 * @param members their names; that of all is read in any case
+	 * Reads the clock of the list, and floors. Creates the list if there is none.
+	 * @param members the names of the floors; that of all is always read
 	 */
 	Mono<Standing> standing(Collection<String> members) {
 		List<String> besidesAll = members.stream().filter((member) -> !member.equals(RevocableClaims.ALL)).toList();
 		return this.scripts.run(FLOORS, this.keys, besidesAll).map((answer) -> Standing.of(besidesAll, answer));
 	}
 
-	/** The name of a floor. */
+	/** Returns the name of a floor. */
 	String member(String claim, String value) {
 		return RevocableClaims.member(this.settings.scope(), claim, value);
 	}
 
-	/** The scope in which revocations stand, empty for none. */
+	/** Returns the scope of the revocations, empty for none. */
 	String scope() {
 		return this.settings.scope();
 	}
 
-	/** What the names of floors begin with. */
+	/** Returns the prefix of the names of floors. */
 	String scopePrefix() {
 		return this.settings.scope().isEmpty() ? "" : this.settings.scope() + "/";
 	}
 
-	/** How long a revocation is kept. */
+	/** Returns how long a revocation is kept. */
 	Duration retention() {
 		return this.settings.retention();
 	}
 
 	/**
-	 * What the list says.
+	 * State of the list: its clock and floors.
 	 *
-	 * @param redisMilli what its clock showed, in epoch ms
+	 * @param redisMilli the time of its clock, in epoch ms
 	 * @param floors the scores of floors by their names; 0 for one that does not exist
 	 */
 	record Standing(long redisMilli, Map<String, Double> floors) {
 
-		/** The time, the floor of all, and those of the members. */
+		/** Reads the time, the floor of all, and those of the members. */
 		private static Standing of(List<String> members, List<?> answer) {
 			Map<String, Double> floors = new LinkedHashMap<>();
 			floors.put(RevocableClaims.ALL, score(answer.get(1)));

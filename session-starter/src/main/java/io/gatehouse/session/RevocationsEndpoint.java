@@ -17,23 +17,23 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Revokes over HTTP, for those who have no Redis client:
+ * Actuator endpoint that revokes tokens, for callers without a Redis client:
  *
  * <pre>
  * POST /actuator/revocations {"reason":"banned","member":"sub:alice"}
  * 200 {"floor":"2026-01-31T12:00:00.123Z"}   no gateway accepts the tokens any more
  * 400 {"reason":"malformed_request","detail":…}
- * 503 {"reason":"revocation_unconfirmed","detail":…}   it is stored, and not every gateway is known to have it
- * 503 {"reason":"revocation_failed","detail":…}        it is stored, or not
+ * 503 {"reason":"revocation_unconfirmed","detail":…}   it is stored, but not confirmed by every gateway
+ * 503 {"reason":"revocation_failed","detail":…}        it may be stored or not
  * </pre>
  *
- * Answers of 503 are to be repeated. There is no access unless the application gives it:
- * whoever can reach this can end everything.
+ * Requests that receive a 503 are to be repeated. There is no access unless the
+ * application gives it: a caller with access can revoke all tokens.
  */
 @WebEndpoint(id = "revocations", defaultAccess = Access.NONE)
 final class RevocationsEndpoint {
 
-	/** By their codes. */
+	/** Reasons by their codes. */
 	private static final Map<String, Reason> REASONS = reasons();
 
 	private final Revocations revocations;
@@ -45,7 +45,7 @@ final class RevocationsEndpoint {
 	private static Map<String, Reason> reasons() {
 		Map<String, Reason> reasons = new LinkedHashMap<>();
 		int number = 0;
-		// numbers that stand for no reason of their own are read as the first
+		// the first number without a reason of its own maps to the first reason, which ends the loop
 		while (reasons.putIfAbsent(Floor.reason(number).code(), Floor.reason(number)) == null) {
 			number++;
 		}
@@ -53,7 +53,7 @@ final class RevocationsEndpoint {
 	}
 
 	/**
-	 * Revokes.
+	 * Revokes tokens.
 	 * @param reason the code of a reason
 	 * @param member the name of a floor, with the scope of its issuer if it has one
 	 */

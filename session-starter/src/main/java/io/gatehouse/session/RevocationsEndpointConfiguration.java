@@ -9,14 +9,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Revoking over HTTP, where the application has the actuator, exposes the endpoint and
- * gives access to it.
+ * Actuator endpoint, if the application has the actuator, exposes the endpoint and gives
+ * access to it.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 class RevocationsEndpointConfiguration {
 
-	/** Apart, since the actuator is needed to read its condition. */
+	/** Nested class, since its condition needs actuator classes. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAvailableEndpoint(RevocationsEndpoint.class)
 	@ConditionalOnBean(Revocations.class)

@@ -21,21 +21,21 @@ import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.data.redis.serializer.RedisSerializationContext;
 
 /**
- * Runs Lua scripts by {@code EVALSHA}, or {@code EVAL} where Redis does not know them
- * yet. Whatever happens, there is a result or an error within the time-out: without it,
- * the Redis client would keep commands for a minute while it has no connection.
+ * Runs Lua scripts by {@code EVALSHA}, or {@code EVAL} if Redis has not loaded them yet.
+ * There is always a result or an error within the time-out: without it, the Redis client
+ * would keep commands for a minute while it has no connection.
  */
 class ScriptRunner {
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
-	/** Longer than a reconnect takes, and short enough to be back within seconds. */
+	/** Longer than a reconnect takes, and short enough to recover within seconds. */
 	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
 
 	private static final Log logger = LogFactory.getLog(ScriptRunner.class);
 
 	/**
-	 * When Redis first did not answer in time, in nanoseconds; 0 if it answered since.
+	 * Time of the first unanswered command, in nanoseconds; 0 if Redis answered since.
 	 */
 	private final AtomicLong silentSince = new AtomicLong();
 
@@ -51,14 +51,14 @@ class ScriptRunner {
 		this.timeout = timeout;
 	}
 
-	/** Which Redis runs the scripts, for messages. */
+	/** Returns a description of the Redis that runs the scripts, for messages. */
 	String location() {
 		return RedisLocation.of(this.connectionFactory);
 	}
 
 	/**
-	 * Runs a script on each subscription. While a slot of a Cluster is being moved, Redis
-	 * asks to come again, and this does.
+	 * Runs a script on each subscription. Retries on {@code TRYAGAIN}, which Redis
+	 * answers while it moves a slot of a Cluster.
 	 * @return the result, on a thread that may block, or a
 	 * {@link org.springframework.dao.DataAccessException}
 	 */
@@ -75,11 +75,11 @@ class ScriptRunner {
 	}
 
 	/**
-	 * A peer that vanished without a word leaves a connection that looks open for many
-	 * minutes. One that has not answered for a while is given up, and made anew.
+	 * Resets a connection that has not answered for a while. A peer that vanished without
+	 * closing it would leave it looking open for many minutes.
 	 */
 	private void unanswered() {
-		// never 0
+		// never 0, which means "answered"
 		long now = System.nanoTime() | 1;
 		long since = this.silentSince.compareAndExchange(0, now);
 		if (since != 0 && now - since >= LONGEST_SILENCE.toNanos() && this.silentSince.compareAndSet(since, 0)
@@ -89,7 +89,7 @@ class ScriptRunner {
 		}
 	}
 
-	/** Whether a failure is an error of Redis that begins with a word. */
+	/** Returns whether a failure is an error of Redis that begins with a word. */
 	static boolean isAnswer(Throwable failure, String word) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (String.valueOf(cause.getMessage()).startsWith(word)) {
@@ -101,8 +101,8 @@ class ScriptRunner {
 
 	/**
 	 * Connects if there is no connection yet, which blocks, so not on the caller's
-	 * thread. An error is passed on as a value: if the time is over before it comes,
-	 * Reactor would log it as dropped.
+	 * thread. Errors are returned as a {@code Mono}: Reactor would log one that is thrown
+	 * after the time-out as dropped.
 	 */
 	private Mono<Void> connected() {
 		return Mono.fromSupplier(this::connect).subscribeOn(Schedulers.boundedElastic()).flatMap(Function.identity());

@@ -11,10 +11,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a refresh gave, in a form that only the token that was spent can open: AES-256-GCM
- * (NIST SP 800-38D) under a key that HMAC-SHA256 derives from that token's 256 random
- * bits. So Redis can give the same successor again, and nobody who reads Redis can use
- * it.
+ * Encrypts the tokens that a refresh issued, so that only the spent refresh token can
+ * decrypt them: AES-256-GCM (NIST SP 800-38D) under a key that HMAC-SHA256 derives from
+ * that token's 256 random bits. So Redis can return the same successor again, and a
+ * reader of Redis cannot use it.
  */
 final class SealedSuccessor {
 
@@ -29,7 +29,7 @@ final class SealedSuccessor {
 	private SealedSuccessor() {
 	}
 
-	/** Seals a text. */
+	/** Encrypts a text. */
 	static String seal(RefreshToken spent, String text) {
 		byte[] nonce = new byte[NONCE_BYTES];
 		RANDOM.nextBytes(nonce);
@@ -41,7 +41,7 @@ final class SealedSuccessor {
 	}
 
 	/**
-	 * Opens what was sealed.
+	 * Decrypts a sealed text.
 	 * @throws IllegalStateException if it was sealed for another token, or changed since
 	 */
 	static String open(RefreshToken spent, String sealed) {

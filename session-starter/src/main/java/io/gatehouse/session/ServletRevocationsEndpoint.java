@@ -9,8 +9,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * {@link RevocationsEndpoint} in a servlet application, whose actuator takes answers with
- * a status from those endpoints only that block.
+ * Blocking {@link RevocationsEndpoint} for servlet applications, whose actuator accepts
+ * answers with a status from blocking endpoints only.
  */
 @WebEndpoint(id = "revocations", defaultAccess = Access.NONE)
 final class ServletRevocationsEndpoint {
@@ -22,7 +22,7 @@ final class ServletRevocationsEndpoint {
 	}
 
 	/**
-	 * Revokes.
+	 * Revokes tokens.
 	 * @see RevocationsEndpoint#revoke(String, String)
 	 */
 	@WriteOperation

@@ -3,9 +3,9 @@ package io.gatehouse.session;
 import java.time.Instant;
 
 /**
- * A session as its owner or an admin sees it: without anything that could be used. A
- * sealed interface without public implementations, so that a controller that asks for one
- * does not get what the request says.
+ * Session as shown to its owner or an admin, without tokens or other credentials. A
+ * sealed interface without public implementations, so that data binding cannot create one
+ * from request data.
  */
 public sealed interface Session permits SessionValues {
 

@@ -13,7 +13,7 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 
 /**
- * What begins and ends sessions.
+ * Beans that begin and end sessions.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "gatehouse.session.enabled", matchIfMissing = true)

@@ -5,16 +5,16 @@ import java.util.List;
 import io.gatehouse.token.Reason;
 
 /**
- * Something that happened to a user's sessions, published as a Spring application event
- * after Redis has confirmed it, on a thread that may block. Gateways may not know yet:
- * they are waited for afterwards, so that a caller that goes away meanwhile keeps no
- * event from being told. Hooks for risk control; no event carries a token. An event is
- * lost when a process dies right after the change, or when Redis' answer is.
+ * Change of a user's sessions, published as a Spring application event after Redis has
+ * confirmed it, on a thread that may block. Gateways may not have applied it yet: the
+ * service waits for them afterwards, so that a cancelled call does not suppress the
+ * event. Intended for risk control; no event carries a token. An event is lost if the
+ * process dies right after the change, or if Redis' answer is lost.
  */
 public sealed interface SessionEvent {
 
 	/**
-	 * Whose session it is.
+	 * Returns the user's id.
 	 * @return the {@code sub}
 	 */
 	String subject();
@@ -24,20 +24,20 @@ public sealed interface SessionEvent {
 	 *
 	 * @param subject the {@code sub}
 	 * @param sessionId the new session
-	 * @param device with what
-	 * @param client from where
+	 * @param device the device
+	 * @param client the origin of the request
 	 */
 	record LoggedIn(String subject, String sessionId, Device device, Client client) implements SessionEvent {
 
 	}
 
 	/**
-	 * A login was refused, although it is known who it is.
+	 * A login of an authenticated user was refused.
 	 *
 	 * @param subject the {@code sub}
-	 * @param kind why
-	 * @param device with what
-	 * @param client from where
+	 * @param kind the kind of refusal
+	 * @param device the device
+	 * @param client the origin of the request
 	 */
 	record LoginRefused(String subject, LoginRefusedException.Kind kind, Device device,
 			Client client) implements SessionEvent {
@@ -49,21 +49,21 @@ public sealed interface SessionEvent {
 	 *
 	 * @param subject the {@code sub}
 	 * @param sessionId the session
-	 * @param client from where
-	 * @param repeated whether the refresh token had been used a moment before, and the
-	 * same successor was given again
+	 * @param client the origin of the request
+	 * @param repeated whether the refresh token had been spent within the grace period,
+	 * and the same successor was issued again
 	 */
 	record Refreshed(String subject, String sessionId, Client client, boolean repeated) implements SessionEvent {
 
 	}
 
 	/**
-	 * A refresh token came that had been spent before its grace was over: somebody has
-	 * stolen it, or the client's copy. The session has ended.
+	 * A spent refresh token was presented after its grace period: it was stolen, or
+	 * copied from the client. The session has ended.
 	 *
 	 * @param subject the {@code sub}
 	 * @param sessionId the session
-	 * @param client from where
+	 * @param client the origin of the request
 	 */
 	record RefreshReused(String subject, String sessionId, Client client) implements SessionEvent {
 

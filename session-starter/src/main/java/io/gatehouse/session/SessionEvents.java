@@ -10,9 +10,9 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes {@link SessionEvent}s, and writes them into the audit log: logger
- * {@value #AUDIT_LOGGER}, level INFO, one line for each. A user or session stands there
- * as the beginning of its SHA-256, so that lines can be matched and nobody is named,
- * unless the properties want them plain. Tokens never stand there.
+ * {@value #AUDIT_LOGGER}, level INFO, one line for each. Users and sessions are logged as
+ * the beginning of their SHA-256, so that lines can be matched without naming users,
+ * unless the properties want them plain. Tokens are never logged.
  */
 final class SessionEvents {
 
@@ -61,8 +61,8 @@ final class SessionEvents {
 	}
 
 	/**
-	 * Tells everybody. A listener that fails does not undo what has happened, nor hide it
-	 * from the client.
+	 * Logs and publishes an event. A failing listener affects neither the change nor the
+	 * response to the client.
 	 */
 	void publish(SessionEvent event) {
 		if (this.style != GatehouseSessionProperties.AuditLog.OFF && audit.isInfoEnabled()) {
@@ -123,7 +123,7 @@ final class SessionEvents {
 		return " address=" + ((client.address() != null) ? quoted(client.address()) : "-");
 	}
 
-	/** One word, whatever it is. */
+	/** Replaces white space and special characters, so that the text is one word. */
 	private static String quoted(String text) {
 		return text.replaceAll("[^\\p{L}\\p{N}_.:@+-]", "?");
 	}

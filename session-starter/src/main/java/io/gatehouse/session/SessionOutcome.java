@@ -10,21 +10,21 @@ import io.gatehouse.revocation.Floor;
 import io.gatehouse.token.Reason;
 
 /**
- * What came of an operation on a user's sessions, and the floors that it raised on the
- * way, of which gateways may not know yet.
+ * Result of an operation on a user's sessions, with the floors that it raised, which
+ * gateways may not have applied yet.
  *
  * @param <T> the result's type
- * @param result what came of it
+ * @param result the result
  * @param raised the floors
  */
 record SessionOutcome<T>(T result, List<MemberFloor> raised) {
 
-	/** The same with another result. */
+	/** Returns the same outcome with another result. */
 	<R> SessionOutcome<R> map(Function<T, R> reading) {
 		return new SessionOutcome<>(reading.apply(this.result), this.raised);
 	}
 
-	/** The same with more floors. */
+	/** Returns the same outcome with more floors. */
 	SessionOutcome<T> with(List<MemberFloor> more) {
 		List<MemberFloor> all = new ArrayList<>(this.raised);
 		all.addAll(more);
@@ -32,7 +32,7 @@ record SessionOutcome<T>(T result, List<MemberFloor> raised) {
 	}
 
 	/**
-	 * The floor of a member, as the scripts on sessions write it down.
+	 * Floor of a member, in the form of the scripts on sessions.
 	 *
 	 * @param member its name
 	 * @param score the time in epoch ms * 1024, and the reason's code
@@ -45,7 +45,7 @@ record SessionOutcome<T>(T result, List<MemberFloor> raised) {
 			return new MemberFloor(member, Long.toString(epochMilli * CODES + Floor.code(reason)));
 		}
 
-		/** Reads as many of them as the number before them says. */
+		/** Reads floors that follow their number. */
 		static List<MemberFloor> read(List<String> texts) {
 			List<MemberFloor> floors = new ArrayList<>();
 			for (int i = 1; i <= 2 * Integer.parseInt(texts.get(0)); i += 2) {
@@ -54,7 +54,7 @@ record SessionOutcome<T>(T result, List<MemberFloor> raised) {
 			return floors;
 		}
 
-		/** The times of floors by their members. */
+		/** Returns the times of floors by their members. */
 		static Map<String, Long> times(List<MemberFloor> floors) {
 			Map<String, Long> times = new LinkedHashMap<>();
 			floors.forEach((floor) -> times.merge(floor.member, floor.epochMilli(), Math::max));

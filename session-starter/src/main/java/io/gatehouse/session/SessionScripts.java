@@ -32,10 +32,10 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Runs the scripts on a user's sessions, with the list of revocations beside them.
+ * Runs the scripts on a user's sessions and on the list of revocations.
  * <p>
- * Where slots do not matter (a single node, Sentinel) everything is one script, one
- * command and one round trip, atomic:
+ * Without slots (a single node, Sentinel) an operation is one atomic script in one round
+ * trip:
  *
  * <pre>
  * EVALSHA &lt;script&gt; 6 gatehouse:{alice}:sessions gatehouse:{alice}:bans gatehouse:{alice}:account
@@ -43,8 +43,9 @@ import org.springframework.data.redis.core.script.RedisScript;
  * </pre>
  *
  * A Redis that refuses that with {@code CROSSSLOT} is a Cluster, or a proxy in front of
- * one. From then on the list is asked and told apart from the user's slot, in an order in
- * which nothing survives (decision 9 in the documentation tells why):
+ * one. From then on the list and the user's slot are read and written separately, in an
+ * order in which no ended session's token survives (decision 9 in the documentation
+ * explains why):
  *
  * <pre>
  * EVALSHA &lt;script&gt;     4 gatehouse:{alice}:sessions … gatehouse:{alice}:ending &lt;JSON&gt;          which floors matter
@@ -54,14 +55,19 @@ import org.springframework.data.redis.core.script.RedisScript;
  * EVALSHA complete.lua 1 gatehouse:{alice}:ending sid:… …
  * </pre>
  *
- * Until the gateways know is waited for afterwards, by {@link #confirm}.
+ * {@link #confirm} then waits until the gateways have applied the revocations.
  */
 final class SessionScripts {
 
-	/** Floors lie ahead of Redis' clock by a second, or else the clock was set back. */
+	/**
+	 * Floors are at most a second ahead of Redis' clock, unless the clock was set back.
+	 */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-	/** A user who is revoked in every second cannot log in. */
+	/**
+	 * Attempts to issue a token; a user whose tokens are revoked every second cannot log
+	 * in.
+	 */
 	private static final int MAX_ATTEMPTS = 6;
 
 	private static final Log logger = LogFactory.getLog(SessionScripts.class);
@@ -70,7 +76,7 @@ final class SessionScripts {
 
 	private static final RedisScript<Long> NOTE = RedisScript.of(text("note.lua"), Long.class);
 
-	/** Each behind the functions that it uses. */
+	/** Scripts, each prefixed with the functions that it uses. */
 	@SuppressWarnings("rawtypes")
 	private static final Map<Script, RedisScript<List>> WHOLE = Arrays.stream(Script.values())
 		.collect(Collectors.toUnmodifiableMap((script) -> script, (script) -> RedisScript.of(
@@ -83,7 +89,7 @@ final class SessionScripts {
 
 	private final Revocations revocations;
 
-	/** The list is in another slot. */
+	/** Whether the list is in another slot than the user. */
 	private volatile boolean apart;
 
 	SessionScripts(ScriptRunner runner, RedisKeys keys, Revocations revocations) {
@@ -97,7 +103,7 @@ final class SessionScripts {
 		this.apart = apart;
 	}
 
-	/** Reads a script. */
+	/** Reads a script from the class path. */
 	static String text(String file) {
 		try {
 			return new ClassPathResource(file, SessionScripts.class).getContentAsString(StandardCharsets.UTF_8);
@@ -109,12 +115,11 @@ final class SessionScripts {
 
 	/**
 	 * Runs a script that issues a token. While a floor of the current second would cover
-	 * the token, waits and begins again.
-	 * @param arguments without those that every script has
-	 * @param members the names of the floors that matter, as the script said before;
-	 * empty if it is not known, and then the script is asked first where it cannot read
-	 * them itself
-	 * @return what the script says, but neither "ask" nor "wait" nor "ending"
+	 * the token, waits and retries.
+	 * @param arguments the arguments besides those of every script
+	 * @param members the names of the relevant floors, from an earlier answer; empty if
+	 * they are not known, and then a script that cannot read the list returns them first
+	 * @return the script's answer, but neither "ask" nor "wait" nor "ending"
 	 */
 	Mono<SessionOutcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
 			List<String> members) {
@@ -170,10 +175,10 @@ final class SessionScripts {
 	}
 
 	/**
-	 * Runs a script that issues nothing.
-	 * @param alsoRevoked members that the script revokes if the list is in its reach, and
-	 * that are otherwise revoked after it, unless it says "over"
-	 * @return what the script says
+	 * Runs a script that issues no token.
+	 * @param alsoRevoked members that the script revokes if it can reach the list, and
+	 * that are otherwise revoked after it, unless it answers "over"
+	 * @return the script's answer
 	 */
 	Mono<SessionOutcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
 			List<String> alsoRevoked) {
@@ -208,8 +213,8 @@ final class SessionScripts {
 	}
 
 	/**
-	 * Raises the floors of what has ended in the user's slot, whoever ended it, and then
-	 * forgets it there.
+	 * Raises the floors that are pending in the user's slot, by this or an earlier call,
+	 * and then removes them there.
 	 */
 	private Mono<List<MemberFloor>> completed(String subject, List<MemberFloor> ending) {
 		if (ending.isEmpty()) {
@@ -235,18 +240,21 @@ final class SessionScripts {
 	}
 
 	/**
-	 * Waits until no gateway accepts what was ended. On a Cluster the list may lose what
-	 * the user's slot has forgotten already: unless it is certain that it does not, the
-	 * slot is reminded, for the operation that is repeated.
-	 * @param raised what an operation raised; if that is nothing, whatever was revoked
-	 * before is waited for
+	 * Waits until no gateway accepts the ended sessions. On a Cluster the list may lose
+	 * floors that the user's slot has already removed: if they are not confirmed, they
+	 * are noted in the slot again, for the repeated operation.
+	 * @param raised the floors that an operation raised; if there are none, waits for all
+	 * earlier revocations
 	 */
 	Mono<Void> confirm(String subject, List<MemberFloor> raised) {
 		return this.revocations.confirm(MemberFloor.times(raised))
 			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> noted(subject, raised).then(Mono.error(ex)));
 	}
 
-	/** A session's end can be completed at any time, since nothing newer is hit by it. */
+	/**
+	 * Notes floors of sessions in the user's slot again. They can be raised at any later
+	 * time, since they cover no newer session.
+	 */
 	private Mono<Long> noted(String subject, List<MemberFloor> raised) {
 		List<MemberFloor> sessions = raised.stream()
 			.filter((floor) -> floor.member().startsWith(member("sid", "")))
@@ -284,15 +292,15 @@ final class SessionScripts {
 		return more;
 	}
 
-	/** The name of a floor. */
+	/** Returns the name of a floor. */
 	String member(String claim, String value) {
 		return this.revocations.member(claim, value);
 	}
 
-	/** The scripts. What each takes and says stands at its beginning. */
+	/** Scripts. Each documents its arguments and its answer at its beginning. */
 	enum Script {
 
-		/** Makes a session. */
+		/** Creates a session. */
 		LOGIN,
 
 		/** Rotates a refresh token. */
@@ -310,16 +318,17 @@ final class SessionScripts {
 		/** Lifts a ban. */
 		LIFT,
 
-		/** Names a device. */
+		/** Sets the name of a device. */
 		NAME
 
 	}
 
 	/**
-	 * What a script returned.
+	 * Parsed result of a script.
 	 *
-	 * @param ending what is still ending: the list is out of its reach
-	 * @param outcome what it says, and the floors that it raised itself
+	 * @param ending floors that are still to be raised, since the script cannot reach the
+	 * list
+	 * @param outcome its answer, and the floors that it raised itself
 	 */
 	private record Reply(List<MemberFloor> ending, SessionOutcome<List<String>> outcome) {
 

@@ -3,9 +3,9 @@ package io.gatehouse.session;
 import io.gatehouse.token.JwtVerifier;
 
 /**
- * Which of a user's sessions.
+ * Selection among a user's sessions.
  *
- * @param kind how they are chosen
+ * @param kind the kind of selection
  * @param id the id of the session or device; empty for {@link Kind#ALL}
  */
 public record SessionSelection(Kind kind, String id) {
@@ -19,7 +19,8 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * All sessions of the user, and every token of the user that no session is known for.
+	 * Selects all sessions of the user, and every token of the user without a known
+	 * session.
 	 * @return the selection
 	 */
 	public static SessionSelection all() {
@@ -27,7 +28,7 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * One session.
+	 * Selects one session.
 	 * @param sessionId its id
 	 * @return the selection
 	 */
@@ -36,7 +37,7 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * All sessions but one.
+	 * Selects all sessions but one.
 	 * @param sessionId the id of the one that stays
 	 * @return the selection
 	 */
@@ -45,7 +46,7 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * The sessions on a device.
+	 * Selects the sessions on a device.
 	 * @param deviceId the device's id
 	 * @return the selection
 	 */
@@ -53,7 +54,7 @@ public record SessionSelection(Kind kind, String id) {
 		return new SessionSelection(Kind.DEVICE, deviceId);
 	}
 
-	/** How sessions are chosen. */
+	/** Kinds of selection. */
 	public enum Kind {
 
 		/** All of them. */

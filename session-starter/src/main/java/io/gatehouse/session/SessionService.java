@@ -7,18 +7,18 @@ import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ReactiveSessionService} for code that blocks, such as servlet applications, with
- * platform threads or virtual ones. Every method says and throws the same there; none may
- * be called on an event loop. When one that ends something returns, no gateway accepts it
- * any more; if that is not certain in time, it throws an
- * {@link UnconfirmedRevocationException}.
+ * Blocking facade of {@link ReactiveSessionService}, for servlet applications and the
+ * like, with platform threads or virtual ones. Every method returns and throws the same
+ * as there; none may be called on an event loop. When a method that ends a session
+ * returns, no gateway accepts the session's tokens any more; if that is not confirmed in
+ * time, it throws an {@link UnconfirmedRevocationException}.
  */
 public final class SessionService {
 
 	private final ReactiveSessionService sessions;
 
 	/**
-	 * A blocking face of a service.
+	 * Creates a facade of a service.
 	 * @param sessions the service
 	 */
 	public SessionService(ReactiveSessionService sessions) {
@@ -27,10 +27,10 @@ public final class SessionService {
 
 	/**
 	 * Begins a session.
-	 * @param request who, with what and from where
+	 * @param request the account, device and client
 	 * @return the tokens
 	 * @throws LoginRefusedException if the user or device is banned, there is no room, or
-	 * a {@link LoginGuard} says so
+	 * a {@link LoginGuard} refuses
 	 * @see ReactiveSessionService#login(LoginRequest)
 	 */
 	public IssuedSession login(LoginRequest request) {
@@ -40,9 +40,9 @@ public final class SessionService {
 	/**
 	 * Continues a session.
 	 * @param refreshToken the token
-	 * @param client where it comes from
+	 * @param client the origin of the request
 	 * @return the tokens
-	 * @throws InvalidGrantException if the token buys nothing
+	 * @throws InvalidGrantException if the token is not valid
 	 * @see ReactiveSessionService#refresh(String, Client)
 	 */
 	public IssuedSession refresh(String refreshToken, Client client) {
@@ -71,8 +71,8 @@ public final class SessionService {
 	/**
 	 * Ends sessions of a user.
 	 * @param subject the {@code sub}
-	 * @param which which of the user's sessions
-	 * @param reason why; what clients are told
+	 * @param which the selection among the user's sessions
+	 * @param reason the reason that clients receive
 	 * @return how many ended
 	 * @see ReactiveSessionService#end(String, SessionSelection, Reason)
 	 */
@@ -81,9 +81,9 @@ public final class SessionService {
 	}
 
 	/**
-	 * Keeps a user or device out, and ends the sessions.
+	 * Bans a user or device, and ends the sessions.
 	 * @param subject the {@code sub}
-	 * @param ban who or what, until when and why
+	 * @param ban the ban
 	 * @return how many sessions ended
 	 */
 	public long ban(String subject, Ban ban) {
@@ -101,10 +101,10 @@ public final class SessionService {
 	}
 
 	/**
-	 * Names the device of a session, for the list.
+	 * Sets the device name of a session, for the list.
 	 * @param subject the {@code sub}
 	 * @param sessionId the session's id
-	 * @param deviceName what the user calls it, 1 to 128 characters
+	 * @param deviceName the user's name for it, 1 to 128 characters
 	 * @return whether the user has such a session
 	 */
 	public boolean name(String subject, String sessionId, String deviceName) {
@@ -112,9 +112,9 @@ public final class SessionService {
 	}
 
 	/**
-	 * Changes what is known of a user while they are logged in.
-	 * @param account what is true now
-	 * @return how many sessions have it
+	 * Changes the name, roles, permissions and attributes of a logged-in user.
+	 * @param account the current values
+	 * @return how many sessions have them
 	 * @see ReactiveSessionService#update(Account)
 	 */
 	public long update(Account account) {

@@ -17,30 +17,31 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The sessions in Redis. Each operation is one script ({@link SessionScripts} shows the
- * commands). A record is a hash that lives as long as the session:
+ * Reads and writes sessions in Redis. Each operation is one script
+ * ({@link SessionScripts} shows the commands). A record is a hash that lives as long as
+ * the session:
  *
  * <pre>
  * user                                 the sub
- * device, device_type, device_name     the device; what is not known is missing
+ * device, device_type, device_name     the device; unknown values are missing
  * name, roles, permissions, attributes see {@link AccountFields}
- * address, agent                       the client; what is not known is missing
- * iat                                  when the session's first token was issued, by the clock of the list, in seconds
+ * address, agent                       the client; unknown values are missing
+ * iat                                  the issue time of the session's first token, by the clock of the list, in seconds
  * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
- * held                                 what texts among its claims were before, a JSON object: of each claim the first value and the latest seven
- * spent, spent_at, sealed              the same of the former one, when it was spent, and the {@link SealedSuccessor}
- * format                               what its access tokens are, if the login said so: jwt or opaque
+ * held                                 former text values of its claims, a JSON object: of each claim the first value and the latest seven
+ * spent, spent_at, sealed              the hash of the former secret, when it was spent, and the {@link SealedSuccessor}
+ * format                               the format of its access tokens, if the login set one: jwt or opaque
  * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
- * created, seen, expires, ends         when it began, was last refreshed, ends if it is not refreshed, and ends for good: epoch ms
+ * created, seen, expires, ends         times of login, latest refresh, expiry without a refresh, and latest possible end: epoch ms
  * </pre>
  *
- * No token that anybody could use stands in Redis.
+ * Redis stores no usable token.
  */
 final class SessionStore {
 
 	/**
-	 * For how long a change of an account goes before what a login or refresh found out
-	 * about it, which may have been before the change.
+	 * Period in which a change of an account takes precedence over values of a login or
+	 * refresh, which may have been read before the change.
 	 */
 	private static final Duration CHANGE_PRECEDES = Duration.ofMinutes(1);
 
@@ -54,8 +55,8 @@ final class SessionStore {
 	}
 
 	/**
-	 * Makes a session.
-	 * @param tokenKey where its opaque access token will be, if it has one
+	 * Creates a session.
+	 * @param tokenKey the key of its opaque access token, if it has one
 	 * @return the issue, or a {@link LoginRefusedException}
 	 */
 	Mono<SessionOutcome<Issue>> login(LoginRequest request, RefreshToken token, String tokenKey) {
@@ -91,7 +92,7 @@ final class SessionStore {
 		};
 	}
 
-	/** What all tokens say alike. */
+	/** Returns the claims that all tokens share. */
 	private Map<String, Object> claims() {
 		return Map.of("iss", this.properties.issuer());
 	}
@@ -118,9 +119,8 @@ final class SessionStore {
 	}
 
 	/**
-	 * Looks whether a refresh token is good. If it is not, what has to be done is done:
-	 * the session of a stolen one ends.
-	 * @return a {@link Rotation.Good}, or why it is not
+	 * Checks a refresh token without spending it. The session of a stolen one ends.
+	 * @return a {@link Rotation.Good}, or why the token is not valid
 	 */
 	Mono<SessionOutcome<Rotation>> look(RefreshToken token) {
 		Map<String, Object> arguments = arguments(token);
@@ -131,9 +131,9 @@ final class SessionStore {
 
 	/**
 	 * Rotates a refresh token.
-	 * @param successor what it gives, unless it was spent before
-	 * @param known what was found out before
-	 * @return what came of it
+	 * @param successor the successor, unless the token was spent before
+	 * @param known the results of earlier checks
+	 * @return the result
 	 */
 	Mono<SessionOutcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, Known known) {
 		Map<String, Object> arguments = arguments(token);
@@ -167,7 +167,7 @@ final class SessionStore {
 		return arguments;
 	}
 
-	/** What logins and refreshes say alike. */
+	/** Reads the part of the answer that logins and refreshes share. */
 	private static Issue issue(RefreshToken token, List<String> says, List<Ended> replaced) {
 		return new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
 				AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)), says.get(7),
@@ -188,7 +188,7 @@ final class SessionStore {
 
 	/**
 	 * Ends sessions.
-	 * @param sure whether a session that is not there is revoked too
+	 * @param sure whether a session that does not exist is revoked too
 	 * @return those that ended
 	 */
 	Mono<SessionOutcome<List<Ended>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
@@ -218,7 +218,7 @@ final class SessionStore {
 	}
 
 	/**
-	 * Waits until no gateway accepts what was ended.
+	 * Waits until no gateway accepts the ended sessions.
 	 * @see SessionScripts#confirm
 	 */
 	Mono<Void> confirm(String subject, List<MemberFloor> raised) {
@@ -236,13 +236,13 @@ final class SessionStore {
 		return arguments;
 	}
 
-	/** Lifts a ban, and tells whether there was one. */
+	/** Lifts a ban, and returns whether there was one. */
 	Mono<Boolean> lift(String subject, @Nullable String deviceId) {
 		return this.scripts.run(Script.LIFT, subject, Map.of("field", Ban.field(deviceId)))
 			.map((outcome) -> outcome.result().get(0).equals("1"));
 	}
 
-	/** Names the device of a session, and tells whether the session is there. */
+	/** Sets the device name of a session, and returns whether the session exists. */
 	Mono<Boolean> name(String subject, String sessionId, String name) {
 		return this.scripts.run(Script.NAME, subject, Map.of("id", sessionId, "name", name))
 			.map((outcome) -> outcome.result().get(0).equals("1"));
@@ -295,7 +295,7 @@ final class SessionStore {
 		return Instant.ofEpochMilli(Long.parseLong(text));
 	}
 
-	/** Ids and opaque tokens in turn. */
+	/** Reads ids and keys of opaque tokens in turn. */
 	private static List<Ended> ended(List<String> says) {
 		List<Ended> ended = new ArrayList<>();
 		for (int i = 0; i < says.size(); i += 2) {
@@ -308,7 +308,7 @@ final class SessionStore {
 	 * A session that ended.
 	 *
 	 * @param id the session's id
-	 * @param tokenKey where its opaque access token is; empty for none
+	 * @param tokenKey the key of its opaque access token; empty for none
 	 */
 	record Ended(String id, String tokenKey) {
 
@@ -320,11 +320,11 @@ final class SessionStore {
 	}
 
 	/**
-	 * What a refresh token gives when it is spent.
+	 * Tokens that a spent refresh token yields.
 	 *
 	 * @param next the next refresh token
-	 * @param sealed its secret and the next opaque access token, sealed
-	 * @param tokenKey where that access token will be, if the session has one
+	 * @param sealed its secret and the next opaque access token, encrypted
+	 * @param tokenKey the key of that access token, if the session has one
 	 */
 	record Successor(RefreshToken next, String sealed, String tokenKey) {
 
@@ -336,12 +336,12 @@ final class SessionStore {
 	}
 
 	/**
-	 * What a token is made from.
+	 * Data of an access token.
 	 *
 	 * @param issuedAt the {@code iat}, in whole seconds
-	 * @param expiresAt when the session ends if it is not refreshed
-	 * @param account who, and what they may
-	 * @param deviceId with what
+	 * @param expiresAt the end of the session if it is not refreshed
+	 * @param account the user, with roles and permissions
+	 * @param deviceId the id of the device
 	 * @param opaque whether the access token is an opaque one
 	 * @param replaced the sessions that made room
 	 */
@@ -351,42 +351,41 @@ final class SessionStore {
 	}
 
 	/**
-	 * What is known before a refresh.
+	 * Results of the checks before a refresh.
 	 *
-	 * @param good that the token is good, if it was looked at
-	 * @param account what is known of the user now; {@code null} if nobody knows better
-	 * than the record
-	 * @param disabled whether the user may not go on
+	 * @param good the token's validity, if it was checked
+	 * @param account the current account; {@code null} to keep that of the record
+	 * @param disabled whether the account is missing or disabled
 	 */
 	record Known(Rotation.@Nullable Good good, @Nullable Account account, boolean disabled) {
 
-		/** Nothing but what the record says. */
+		/** No checks: the record's account is used. */
 		static final Known NOTHING = new Known(null, null, false);
 
 	}
 
-	/** What came of a refresh. */
+	/** Results of a refresh. */
 	sealed interface Rotation {
 
 		/**
-		 * The token is good, and was only looked at.
+		 * The token is valid, and was only checked.
 		 *
-		 * @param asked when that was, by Redis' clock in epoch ms
-		 * @param members the names of the floors that matter; empty if the scripts read
-		 * them themselves
+		 * @param asked the time of the check, by Redis' clock in epoch ms
+		 * @param members the names of the relevant floors; empty if the scripts read them
+		 * themselves
 		 */
 		record Good(long asked, List<String> members) implements Rotation {
 
 		}
 
 		/**
-		 * There is a successor.
+		 * The token was spent, now or within the grace period, and has a successor.
 		 *
-		 * @param issue what the access token is made from
+		 * @param issue the data of the access token
 		 * @param repeated whether the token had been spent before, within the grace
 		 * @param sealed the successor, for the token that came
-		 * @param formerKey where the opaque access token was that the session had before;
-		 * empty for none
+		 * @param formerKey the key of the session's former opaque access token; empty for
+		 * none
 		 */
 		record Done(Issue issue, boolean repeated, String sealed, String formerKey) implements Rotation {
 
@@ -401,7 +400,7 @@ final class SessionStore {
 		 * The session has ended, now or before.
 		 *
 		 * @param reason why
-		 * @param tokenKey where its opaque access token is; empty for none
+		 * @param tokenKey the key of its opaque access token; empty for none
 		 */
 		record Ended(Reason reason, String tokenKey) implements Rotation {
 
@@ -421,7 +420,7 @@ final class SessionStore {
 
 		}
 
-		/** Nobody knows the session or the token. */
+		/** The session or the token is unknown. */
 		record Unknown() implements Rotation {
 
 		}

@@ -3,8 +3,8 @@ package io.gatehouse.session;
 import java.time.Instant;
 
 /**
- * The values of a {@link Session}. Not public: a handler that could name it would have it
- * bound from the request.
+ * Values of a {@link Session}. Not public: a handler that could name the type would have
+ * it bound from the request.
  */
 record SessionValues(String id, Device device, Client client, Instant createdAt, Instant lastSeenAt,
 		Instant expiresAt) implements Session {

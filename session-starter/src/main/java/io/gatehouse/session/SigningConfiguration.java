@@ -14,8 +14,8 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * What signs. An application that brings its own encoder needs no keys here, and
- * publishes them itself or by a {@link SigningKeys} bean.
+ * Beans that sign access tokens. An application with its own encoder needs no keys here,
+ * and publishes them itself or by a {@link SigningKeys} bean.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "gatehouse.session.enabled", matchIfMissing = true)

@@ -16,9 +16,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Makes connections to where those of the application go, which break instead of
- * reconnecting: a {@code WAIT} that is sent again to whoever answers now, as Lettuce does
- * it otherwise, would count for writes that this one never saw.
+ * Creates connections to the application's Redis that break instead of reconnecting. By
+ * default, Lettuce would send a {@code WAIT} again over the new connection, whose server
+ * may never have seen the writes in question.
  */
 final class SingleUseConnections {
 
@@ -26,14 +26,14 @@ final class SingleUseConnections {
 	}
 
 	/**
-	 * Finds out whether the application's factory tells where its connections go.
+	 * Checks that the application's factory exposes the server of its connections.
 	 * @throws InvalidSettingException if it does not
 	 */
 	static void check(LettuceConnectionFactory factory) {
 		where(factory);
 	}
 
-	/** A factory that is not started yet, and has to be destroyed. */
+	/** Creates a factory for the same server. The caller starts and destroys it. */
 	static LettuceConnectionFactory like(LettuceConnectionFactory factory) {
 		LettuceConnectionFactory own = new LettuceConnectionFactory(where(factory),
 				how(factory.getClientConfiguration()));
@@ -47,7 +47,10 @@ final class SingleUseConnections {
 		return (special != null) ? special : standalone(factory);
 	}
 
-	/** What the factory says is a default where it was not built from such a thing. */
+	/**
+	 * Returns the standalone configuration. A factory that was built otherwise returns a
+	 * default, which does not match its host, port and database.
+	 */
 	private static RedisConfiguration standalone(LettuceConnectionFactory factory) {
 		RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
 		if (!standalone.getHostName().equals(factory.getHostName()) || standalone.getPort() != factory.getPort()
@@ -85,7 +88,7 @@ final class SingleUseConnections {
 		return options.mutate()
 			.autoReconnect(false)
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-			// whoever waits has time-outs of its own, and may wait for long
+			// callers have their own time-outs, which may be longer
 			.timeoutOptions(TimeoutOptions.create())
 			.build();
 	}

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks text that goes into tokens, headers and key names: bounded, on one line, and the
- * same after UTF-8. The messages name what is wrong, and never show the text.
+ * Checks text for tokens, headers and key names: bounded length, one line, and encodable
+ * as UTF-8. The messages name the violation, and never show the text.
  */
 final class TextConstraints {
 

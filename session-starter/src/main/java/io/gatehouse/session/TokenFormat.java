@@ -1,7 +1,7 @@
 package io.gatehouse.session;
 
 /**
- * What access tokens are.
+ * Formats of access tokens.
  */
 public enum TokenFormat {
 

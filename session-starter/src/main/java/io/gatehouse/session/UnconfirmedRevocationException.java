@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
- * Tokens were revoked, and not every gateway is known to have heard of it in time
- * ({@code gatehouse.revocation.confirm-timeout}), or fewer gateways follow the list than
- * must ({@code gatehouse.revocation.expect-gateways}): the revocation was written, and
- * holds wherever it has arrived, but a Redis that failed since may have lost it. Calling
- * again is safe, and waits again; when that returns, no gateway accepts the tokens.
+ * Thrown when a revocation was written but not confirmed: not every gateway confirmed it
+ * in time ({@code gatehouse.revocation.confirm-timeout}), or fewer gateways follow the
+ * list than required ({@code gatehouse.revocation.expect-gateways}). Gateways that
+ * received it apply it, but a Redis that failed since may have lost it. Calling again is
+ * safe, and waits again; when that call returns, no gateway accepts the tokens.
  */
 public final class UnconfirmedRevocationException extends TransientDataAccessException {
 
@@ -23,8 +23,8 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 	}
 
 	/**
-	 * The time is over.
-	 * @param cause why Redis could not be asked, if that was so
+	 * Returns the failure of a call that timed out.
+	 * @param cause the latest failure of Redis, if there was one
 	 */
 	static UnconfirmedRevocationException late(long millis, @Nullable Throwable cause) {
 		return new UnconfirmedRevocationException(
@@ -34,8 +34,9 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 	}
 
 	/**
-	 * The time is over, and too few gateways follow the list.
-	 * @param list which list it is
+	 * Returns the failure of a call that timed out while too few gateways follow the
+	 * list.
+	 * @param list a description of the list
 	 */
 	static UnconfirmedRevocationException unfollowed(long millis, int following, int required, String list) {
 		return new UnconfirmedRevocationException("The revocation was written, but "
@@ -47,13 +48,13 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 				+ "expect-gateways' to how many follow (0 if none should run), and call again", false, null);
 	}
 
-	/** It is not in the list any more. */
+	/** Returns the failure of a call whose revocation is not in the list any more. */
 	static UnconfirmedRevocationException lost() {
 		return new UnconfirmedRevocationException(
 				"Another Redis took over, and the revocation was lost; call again to repeat it", true, null);
 	}
 
-	/** Whether it has to be written again. */
+	/** Returns whether the revocation has to be written again. */
 	boolean isLost() {
 		return this.lost;
 	}

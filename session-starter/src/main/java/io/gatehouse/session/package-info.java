@@ -1,6 +1,6 @@
 /**
- * For the service that logs users in: sessions in Redis, access tokens, the keys that
- * sign them, and revocation.
+ * Support for the service that logs users in: sessions in Redis, access tokens, the keys
+ * that sign them, and revocation.
  */
 @NullMarked
 package io.gatehouse.session;

@@ -1,8 +1,8 @@
--- Forgets what was ending, since its floors are in the list now.
+-- Removes pending floors of a user, since they are in the list now.
 --
 -- KEYS[1]  <prefix>:{<user>}:ending  see user.lua
--- ARGV     members and their scores in turn; one that was noted anew since is kept
--- Returns  how many were forgotten
+-- ARGV     members and their scores in turn; one that was noted again since, with another score, is kept
+-- Returns  how many were removed
 local forgotten = 0
 for i = 1, #ARGV, 2 do
   if redis.call('ZSCORE', KEYS[1], ARGV[i]) == ARGV[i + 1] then

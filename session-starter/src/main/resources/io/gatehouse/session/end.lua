@@ -3,9 +3,9 @@
 -- ARGV[1]  which    "all", "session", "but" or "device"
 --          id       of the session or device
 --          code     the reason's code
---          sure     whether a session that is not there is revoked too: its id comes from a verified token
---          ban      field, value and end (ms, missing for ever) of a ban that begins; one that is over is none, and ends nothing
--- Says     "ok", and each session that ended and its opaque token in turn; "over" if the ban is
+--          sure     whether a session that does not exist is revoked too: its id comes from a verified token
+--          ban      field, value and end (ms, missing for none) of a new ban; one whose end has passed changes nothing
+-- Says     "ok", and each ended session and its opaque token in turn; "over" if the ban's end has passed
 local all = live()
 if args.ban then
   if args.ban.ends and args.ban.ends <= now then
@@ -26,7 +26,7 @@ finish(which, args.code, says)
 if args.sure and #which == 0 then
   revoke({ member('sid', args.id) }, args.code)
 end
--- On a Cluster the caller alone raises this one: whoever would complete it later would hit newer logins.
+-- On a Cluster only the caller raises this floor: completing it in a later operation would also end newer logins.
 if args.which == 'all' and revoked then
   revoke({ member('sub', args.subject) }, args.code)
 end

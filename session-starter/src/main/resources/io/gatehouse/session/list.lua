@@ -1,6 +1,6 @@
 -- Lists a user's sessions, the newest first.
 --
--- Says     of each: how many texts follow, its id, and its fields and values in turn
+-- Says     for each: the number of texts that follow, its id, and its fields and values in turn
 local found = live()
 local says = {}
 for i = #found, 1, -1 do

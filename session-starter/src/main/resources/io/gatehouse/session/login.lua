@@ -1,16 +1,16 @@
--- Makes a session.
+-- Creates a session.
 --
 -- ARGV[1]  id, device, kind  the session's id, the device's id and type
 --          fields            fields and values of the record in turn
---          account           the same, of the account
---          idle, life        for how many milliseconds it lives without a refresh, and at the most
+--          account           fields and values of the account in turn
+--          idle, life        its lifetime in ms without a refresh, and its maximum lifetime in ms
 --          policy            same, one, user, kinds, refuse: see DevicePolicy
---          replaced          the code of that reason
---          format, token     what access tokens are, if the record does not say so, and the key of the opaque one
+--          replaced          the code of the reason "replaced"
+--          format, token     the access tokens' format, unless the record sets it, and the key of the opaque token
 -- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, and
 --          each session that made room and its opaque token;
---          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if that has to be completed first;
---          "ask" and the names of floors if the list has to be asked for them first
+--          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if pending floors have to be
+--          raised first; "ask" and the names of floors if they have to be read from the list first
 local list = ask(nil, members(args.session .. args.id, args.device, current(args.account)))
 if #unasked > 0 then
   return reply({ 'ask', unpack(unasked) })
@@ -39,7 +39,7 @@ for _, one in ipairs(live()) do
     table.insert(kept, one)
   end
 end
--- Makes room for one more among those that count; the oldest stand first.
+-- Makes room for one more among the sessions that count, from the oldest on; false if the policy is to refuse.
 local function room(max, counts)
   local number = 0
   for _, one in ipairs(kept) do

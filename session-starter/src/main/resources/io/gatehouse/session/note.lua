@@ -1,7 +1,7 @@
--- Notes again what is ending: its floors were raised, and it is not certain that the list still has them.
+-- Notes floors as pending again: they were raised, but the list may have lost them.
 --
 -- KEYS[1]  <prefix>:{<user>}:ending  see user.lua
--- ARGV[1]  after how many milliseconds a revocation may be forgotten
+-- ARGV[1]  the retention of a revocation in ms
 -- ARGV[2…] members and their scores in turn
 -- Returns  1
 for i = 2, #ARGV, 2 do

@@ -1,27 +1,27 @@
 -- Rotates a refresh token.
 --
 -- ARGV[1]  id             the session's id
---          hash, family   the hash of the token that came, and of its family
---          next, sealed   the hash of its successor, and the successor as only the token that came can open it
---          format, token  what access tokens are, if the record does not say so, and the key of the new opaque one
---          grace, asked   for how many milliseconds a spent token gets the same successor, and since when this one asks
---          idle           for how many milliseconds the session lives without a refresh
---          account        fields and values of the account in turn; missing if nobody knows better
+--          hash, family   the hash of the presented token, and of its family
+--          next, sealed   the hash of its successor, and the successor, which only the presented token can decrypt
+--          format, token  the access tokens' format, unless the record sets it, and the key of the new opaque token
+--          grace, asked   the ms for which a spent token gets the same successor, and when this refresh was first tried
+--          idle           the session's lifetime in ms without a refresh
+--          account        fields and values of the account in turn; missing to keep the record's
 --          fields         further fields and values of the record in turn
---          disabled       whether the account may not go on
+--          disabled       whether the account is missing or disabled
 --          banned, reuse  the codes of these reasons
---          look           whether only to look if the token is good: then nothing is written, unless it is not
+--          look           whether to check the token only: then a valid one is not spent
 -- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
 --          format, the sealed successor and the former opaque token;
---          "good", since when it asks, and on a Cluster the names of the floors that matter, if it was only to be looked at;
---          "wait", for how many ms, and since when it asks; "ended" with a reason's code; "reuse"; "gone" with a
+--          "good", the time of "asked", and on a Cluster the names of the relevant floors, if it was only checked;
+--          "wait", for how many ms, and the time of "asked"; "ended" with a reason's code; "reuse"; "gone" with a
 --          reason's code if the session had ended before; "unknown";
---          "ending" if that has to be completed first; "ask" and the names of floors if the list has to be asked for them
---          first
+--          "ending" if pending floors have to be raised first; "ask" and the names of floors if they have to be read
+--          from the list first
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
 local secret, family, spent, spent_at, iat, ends, device, token = unpack(record)
--- One that was made up by somebody who never saw one of this session's learns nothing else.
+-- A forged token, whose family does not match, learns nothing else and cannot end the session.
 if secret and (not (iat and ends and device) or family ~= args.family or tonumber(ends) <= now) then
   return reply({ 'unknown' })
 end
@@ -36,11 +36,12 @@ if outdated() then
   return reply({ 'ending' })
 end
 local this = { { id = args.id, token = token or '' } }
--- Revoked by somebody else than the session service, or the list was lost.
+-- The session was revoked by another service, or the list was lost.
 if tonumber(iat) <= second(list.ends) then
   finish(this, reason(list.ends), {})
   return reply({ 'ended', reason(list.ends), token })
 end
+-- The grace counts up to the first try, so that the time of a "wait" does not use it up.
 local asked = args.asked or now
 local again = args.hash == spent and asked - tonumber(spent_at) <= args.grace
 if args.hash ~= secret and not again then
@@ -54,6 +55,7 @@ end
 if args.look then
   return reply({ 'good', text(asked), unpack(revoked and {} or named) })
 end
+-- After all refusals, which need no wait.
 local pause = hold(list)
 if pause > 0 then
   return reply({ 'wait', text(pause), text(asked) })

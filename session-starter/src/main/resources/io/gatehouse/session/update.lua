@@ -1,9 +1,9 @@
--- Changes what is known of a user while they are logged in.
+-- Changes the account of a logged-in user.
 --
 -- ARGV[1]  account  fields and values of the account in turn
---          hurry    for how many milliseconds it goes before what a login or refresh found out before
---          code     of the reason permissions_changed; missing if tokens that say otherwise may live on
--- Says     how many sessions have it now
+--          hurry    the ms for which it takes precedence over values that a login or refresh read earlier
+--          code     of the reason permissions_changed; missing if tokens with other values stay valid
+-- Says     the number of sessions that have it now
 redis.call('DEL', account)
 redis.call('HSET', account, unpack(args.account))
 redis.call('PEXPIRE', account, text(args.hurry))

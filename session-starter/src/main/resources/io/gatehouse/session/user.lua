@@ -1,24 +1,26 @@
--- What every script on a user's sessions begins with, behind the functions of revoke.lua.
+-- Common beginning of the scripts on a user's sessions; it follows the functions of revoke.lua.
 --
--- KEYS[1]  <prefix>:{<user>}:sessions  the user's sessions, a sorted set of ids by their ends
+-- KEYS[1]  <prefix>:{<user>}:sessions  the user's sessions, a sorted set of ids by their expiry
 -- KEYS[2]  <prefix>:{<user>}:bans      the bans of the user and of the user's devices, a hash
--- KEYS[3]  <prefix>:{<user>}:account   what was changed of the user's account a moment ago, a hash
--- KEYS[4]  <prefix>:{<user>}:ending    members whose floors may not be in the list yet, a sorted set, score = ms * 1024 + the reason's code
+-- KEYS[3]  <prefix>:{<user>}:account   the latest change of the user's account, a hash that expires
+-- KEYS[4]  <prefix>:{<user>}:ending    pending members, whose floors may not be in the list yet: a sorted set,
+--                                      score = ms * 1024 + the reason's code
 -- KEYS[5]  {<prefix>}:revoked          the floors, a sorted set; missing where it is in another slot, on a Cluster
--- KEYS[6]  {<prefix>}:revocations      the same in order, a stream; likewise
+-- KEYS[6]  {<prefix>}:revocations      the floors in order, a stream; missing where KEYS[5] is
 -- ARGV[1]  a JSON object; in all scripts
---            session    what the keys of the user's sessions begin with: <prefix>:{<user>}:session:
---            scope      what the names of floors begin with: "", or "<scope>/"
+--            session    the prefix of the keys of the user's sessions: <prefix>:{<user>}:session:
+--            scope      the prefix of the names of floors: "", or "<scope>/"
 --            subject    the user's id
---            retention  after how many milliseconds a revocation may be forgotten
---            list       what the list said, on a Cluster: now, its clock in epoch ms, and floors, by their names; missing before
---                       it was asked, and then a script that issues a token says "ask" and the names that it needs
---            claims     in scripts that issue a token: the claims that all tokens have alike, by their names
--- Returns  the number of what is still ending, and each member and its score as in KEYS[4]; the number of floors that were
---          raised here, and the same of them; and then what the script says
+--            retention  the retention of a revocation in ms
+--            list       on a Cluster, the state of the list: now, its clock in epoch ms, and floors, by their names;
+--                       missing before it was read, and then a script that issues a token says "ask" and the names that
+--                       it needs
+--            claims     in scripts that issue a token: the claims that all tokens share, by their names
+-- Returns  the number of pending floors, and each member and its score as in KEYS[4]; the number of floors that were
+--          raised here, and each member and its score; and then the script's answer ("Says" in each script)
 --
--- The keys of the sessions are made from their ids: all of them are in the user's slot. Sessions
--- leave the index when they have ended, and it ends with the last of them, so nothing has to be swept.
+-- The keys of the sessions are computed from their ids: all of them are in the user's slot. Sessions leave the index
+-- when they have ended, and the index expires with the last of them, so no clean-up job is needed.
 local sessions, bans, account, ending, revoked, revocations = unpack(KEYS)
 local args = cjson.decode(ARGV[1])
 local time = redis.call('TIME')
@@ -36,10 +38,10 @@ local function member(claim, value)
   return args.scope .. claim .. ':' .. value
 end
 
--- Floors that were raised here: members and scores in turn, as in KEYS[4].
+-- Floors that this script raised: members and scores in turn, as in KEYS[4].
 local raised = {}
 
--- Raises floors, or notes that they have to be raised.
+-- Raises floors, or notes them as pending if the list is in another slot.
 local function revoke(members, code)
   local score = text(now * 1024 + code)
   if revoked then
@@ -56,7 +58,7 @@ local function revoke(members, code)
   redis.call('PEXPIRE', ending, text(args.retention))
 end
 
--- What is still ending is ended first; it was noted while the list was in another slot.
+-- Pending floors, noted while the list was in another slot, are raised first.
 if revoked and redis.call('EXISTS', ending) == 1 then
   local noted = redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES')
   for i = 1, #noted, 2 do
@@ -65,7 +67,7 @@ if revoked and redis.call('EXISTS', ending) == 1 then
   redis.call('DEL', ending)
 end
 
--- The floors that were looked up, by their names, and those that the list has to be asked for, since it is in another slot.
+-- The names of the floors that were looked up, and of those that have to be read from the list in another slot.
 local named, unasked = {}, {}
 
 local function floor(name)
@@ -80,11 +82,11 @@ local function floor(name)
   return known or 0
 end
 
--- What the list says: its clock, the floor of the session, the highest floor that ends the session or whatever the
--- user began before, and the highest floor that a new token may not be under. The session ends by the floors of its
--- tokens' claims, too, which are given by their names.
+-- Reads the list: its clock, the floor of the session, the highest floor that ends the session (of the session, the
+-- user, all, or its tokens' claims, which are given by their names), and the highest floor that a new token
+-- must exceed.
 local function ask(id, claims)
-  -- the fraction tells that the list was made, and nothing revoked
+  -- the fraction marks a list that was created, without a revocation
   local made = string.format('%.10f', now + 1023 / 1024)
   if revoked and redis.call('ZADD', revoked, 'NX', made, 'all') == 1 then
     redis.call('XADD', revocations, '*', 'm', 'all', 's', made)
@@ -98,12 +100,12 @@ local function ask(id, claims)
   return { now = args.list and args.list.now or now, session = session, ends = ends, any = any }
 end
 
--- The code of the reason that a floor has.
+-- The reason's code in the fraction of a floor.
 local function reason(floor)
   return text(math.floor((floor - math.floor(floor)) * 1024))
 end
 
--- For how many milliseconds no token may be issued: its second has to be past all floors.
+-- The ms for which no token may be issued: iat has whole seconds, and its second has to be past all floors.
 local function hold(list)
   if second(list.now) > second(list.any) then
     return 0
@@ -111,7 +113,7 @@ local function hold(list)
   return (second(list.any) + 1) * 1000 - list.now
 end
 
--- Whether a floor of the permissions is still to be raised: it would cover a token that is issued before.
+-- Whether a floor of the permissions is pending: raised later, it would cover a token that is issued now.
 local function outdated()
   return not revoked and redis.call('ZSCORE', ending, member('sub.permissions', args.subject))
 end
@@ -149,7 +151,7 @@ local function live()
   return found
 end
 
--- Until when a session lives. The index lives as long as the last of them.
+-- Sets the expiry of a session. The index expires with the last of the sessions.
 local function keep(id, expires)
   redis.call('PEXPIREAT', args.session .. id, text(expires))
   redis.call('ZADD', sessions, text(expires), id)
@@ -157,7 +159,7 @@ local function keep(id, expires)
   redis.call('PEXPIREAT', sessions, text(tonumber(last[2])))
 end
 
--- Ends sessions, and adds their ids and opaque tokens in turn to what the script says.
+-- Ends sessions, and adds their ids and opaque tokens in turn to the script's answer.
 local function finish(which, code, says)
   local names = {}
   for _, one in ipairs(which) do
@@ -172,8 +174,8 @@ local function finish(which, code, says)
   end
 end
 
--- The ban that stands in a field: until when ("" for ever) and why; nil if there is none. What cannot be read is a
--- ban all the same.
+-- The ban in a field: its end ("" for none) and its reason; nil if there is no ban. An unreadable value counts as a ban
+-- without an end.
 local function ban(field)
   local value = redis.call('HGET', bans, field)
   if not value then
@@ -190,7 +192,7 @@ local function ban(field)
   return ends, why
 end
 
--- The hash of the bans lives until the last of them is over.
+-- Sets the expiry of the hash of bans: the end of the last of them.
 local function settle()
   local last = 0
   for _, field in ipairs(redis.call('HKEYS', bans)) do
@@ -206,13 +208,13 @@ local function settle()
   end
 end
 
--- An object of JSON as a table; an empty one for what is none.
+-- A JSON object as a table; an empty table if it is malformed or missing.
 local function object(json)
   local read, result = pcall(cjson.decode, json or '{}')
   return read and type(result) == 'table' and result or {}
 end
 
--- The value of a field, among fields and values in turn.
+-- The value of a field in a list of fields and values in turn.
 local function field(fields, name)
   for i = 1, #fields, 2 do
     if fields[i] == name then
@@ -221,22 +223,22 @@ local function field(fields, name)
   end
 end
 
--- The claims that tokens have by what a record says of the account.
+-- The token claims that follow from a record's account fields.
 local function claims(name, attributes)
   local result = object(attributes)
   result.name = name or nil
   return result
 end
 
--- What a record will say of the account: what was changed a moment ago goes before what the caller found out, which may
--- be older. Fields and values in turn; nil if nobody knows better than the record.
+-- The account fields to write: a recent change takes precedence over the caller's values, which may be older. Fields
+-- and values in turn; nil to keep those of the record.
 local function current(found)
   local changed = redis.call('HGETALL', account)
   return (#changed > 0) and changed or found
 end
 
--- The names of the floors that could cover tokens by what they say besides sub, sid and jti: now, before, and from now
--- on. As at the gateways, only claims that are texts have floors.
+-- The names of the floors that could cover the session's tokens by claims besides sub, sid and jti: by current, former
+-- and new values. As at the gateways, only text claims have floors.
 local function members(key, device, found)
   local names, known = {}, {}
   local function add(claim, value)
@@ -268,8 +270,8 @@ local function members(key, device, found)
   return names
 end
 
--- Notes in a record which claims its tokens had before: a floor of those ends the session as well. Of each claim the
--- first value and the latest are kept, since a claim may change with each refresh.
+-- Notes the former claims of a session's tokens in its record: a floor of those ends the session as well. Of each claim
+-- the first value and the latest seven are kept, since a claim may change with each refresh.
 local most = 8
 local function retain(key, fields)
   local name, attributes, held = unpack(redis.call('HMGET', key, 'name', 'attributes', 'held'))
@@ -302,7 +304,7 @@ local function retain(key, fields)
   end
 end
 
--- Writes what a record says of the account.
+-- Writes the account fields of a record, and returns name, roles, permissions and attributes.
 local function describe(key, found)
   local fields = current(found)
   if fields then

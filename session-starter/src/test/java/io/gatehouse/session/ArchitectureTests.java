@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What this module may know.
+ * Tests of the module's allowed dependencies.
  */
 class ArchitectureTests {
 

@@ -17,7 +17,7 @@ import org.springframework.core.io.UrlResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What editors show for the properties of this module.
+ * Tests of the module's configuration metadata, which editors show.
  */
 class ConfigurationMetadataTests {
 
@@ -65,7 +65,7 @@ class ConfigurationMetadataTests {
 		assertThat(properties()).allSatisfy((property) -> assertThat(page).contains(row(property)));
 	}
 
-	/** As it stands in the table of the documentation. */
+	/** Returns a property as a row of the documentation's table. */
 	private static String row(Map<String, Object> property) {
 		Object standard = property.get("defaultValue");
 		String value = (standard instanceof List<?> list)

@@ -12,8 +12,8 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Runs some scripts, and then none: to Redis, a process that was killed between two of
- * its commands.
+ * Runs some scripts, and then none: to Redis, it looks like a process that was killed
+ * between two of its commands.
  */
 final class DyingRunner extends ScriptRunner {
 

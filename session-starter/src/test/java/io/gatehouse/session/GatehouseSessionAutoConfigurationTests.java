@@ -30,7 +30,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@link GatehouseSessionAutoConfiguration} and {@link GatehouseJwkSetAutoConfiguration}.
+ * Tests for {@link GatehouseSessionAutoConfiguration} and
+ * {@link GatehouseJwkSetAutoConfiguration}.
  */
 class GatehouseSessionAutoConfigurationTests {
 

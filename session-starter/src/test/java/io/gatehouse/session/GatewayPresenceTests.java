@@ -22,7 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whether enough gateways follow, by answers that the test gives.
+ * Tests for {@link GatewayPresence}, with answers that the test supplies.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class GatewayPresenceTests {
@@ -37,7 +37,10 @@ class GatewayPresenceTests {
 		return new GatewayPresence(expected, LIST, this.nanoTime::get);
 	}
 
-	/** What the script says of so many gateways, after one whose lease is over. */
+	/**
+	 * Returns the script's answer for a number of gateways, after one whose lease is
+	 * over.
+	 */
 	private static BarrierAnswer answer(int following, boolean vanished) {
 		Map<String, Lease> leases = new LinkedHashMap<>();
 		for (int i = 0; i < following; i++) {

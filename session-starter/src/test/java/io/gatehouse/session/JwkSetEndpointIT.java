@@ -28,7 +28,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whole applications of both kinds, on real HTTP and a real Redis.
+ * Tests of the JWK Set endpoint in servlet and reactive applications, over real HTTP and
+ * a real Redis.
  */
 class JwkSetEndpointIT {
 

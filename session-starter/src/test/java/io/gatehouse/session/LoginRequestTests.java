@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
- * {@link Account}, {@link LoginRequest}, {@link Device}, {@link Client} and
+ * Tests for {@link Account}, {@link LoginRequest}, {@link Device}, {@link Client} and
  * {@link IssuedSession}.
  */
 class LoginRequestTests {

@@ -20,7 +20,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What callers see when Redis does not answer: an error, and soon.
+ * Tests that callers promptly receive an error when Redis does not answer.
  */
 class RedisFailureIT {
 

@@ -29,7 +29,7 @@ import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * A connection to a test's Redis, and what a test wants to see in it.
+ * Connection to a test's Redis, with queries of its content.
  */
 final class RedisFixture implements AutoCloseable {
 
@@ -62,7 +62,10 @@ final class RedisFixture implements AutoCloseable {
 		return this.redis;
 	}
 
-	/** A short lease: after a flush, the first who revokes has to wait for one. */
+	/**
+	 * Returns settings with a short lease: after a flush, the first revocation has to
+	 * wait for one.
+	 */
 	static GatehouseRevocationProperties settings(String scope, Duration writeTimeout, Duration confirmTimeout) {
 		return new GatehouseRevocationProperties(scope, Duration.ofMinutes(16), writeTimeout, confirmTimeout,
 				Duration.ofMillis(50), null, 0, Duration.ofSeconds(1), null);
@@ -80,14 +83,15 @@ final class RedisFixture implements AutoCloseable {
 		});
 	}
 
-	/** Empties Redis, and makes a list of revocations that is long there. */
+	/** Empties Redis, and creates a list of revocations that counts as old. */
 	void reset() {
 		flush();
 		this.redis.opsForZSet().add(KEYS.revoked(), RevocableClaims.ALL, 1);
 	}
 
 	/**
-	 * As if Redis had answered gateways and revokers for long: no takeover is waited for.
+	 * Makes Redis count as long known to gateways and revoking callers, so that no call
+	 * waits for a takeover.
 	 */
 	void knowSinceLong() {
 		Properties server = Objects.requireNonNull(this.redis
@@ -95,26 +99,28 @@ final class RedisFixture implements AutoCloseable {
 		this.redis.opsForHash().put(KEYS.gateways(), "primary", server.getProperty("run_id") + " 1000 0");
 	}
 
-	/** When a key ends, in epoch ms. */
+	/** Returns the expiry of a key, in epoch ms. */
 	long endOf(String key) {
 		RedisScript<Long> script = RedisScript.of("return redis.call('PEXPIRETIME', KEYS[1])", Long.class);
 		return Objects.requireNonNull(this.redis.execute(script, List.of(key)));
 	}
 
-	/** What Redis' clock shows, in epoch ms. */
+	/** Returns the time of Redis' clock, in epoch ms. */
 	long milli() {
 		return Objects.requireNonNull(this.redis
 			.execute((RedisCallback<Long>) (connection) -> connection.serverCommands().time(TimeUnit.MILLISECONDS)));
 	}
 
-	/** How many scripts Redis has run by their hashes, on all its nodes. */
+	/**
+	 * Returns the number of scripts that Redis has run by their hashes, on all its nodes.
+	 */
 	int scriptCalls() {
 		return calls("evalsha");
 	}
 
 	/**
-	 * How often it was asked how far the gateways are: nobody else looks at the end of
-	 * the stream, but gateways.
+	 * Returns the number of rounds of barriers: besides gateways, only these read the end
+	 * of the stream.
 	 */
 	int rounds() {
 		return calls("xrevrange");
@@ -130,7 +136,7 @@ final class RedisFixture implements AutoCloseable {
 			.sum();
 	}
 
-	/** How many commands Redis has processed, on all its nodes. */
+	/** Returns the number of commands that Redis has processed, on all its nodes. */
 	long commands() {
 		Properties stats = Objects.requireNonNull(this.redis
 			.execute((RedisCallback<Properties>) (connection) -> connection.serverCommands().info("commandstats")));
@@ -142,7 +148,7 @@ final class RedisFixture implements AutoCloseable {
 			.sum();
 	}
 
-	/** What the gateway's rule says of a token, by the floors that Redis holds now. */
+	/** Returns the gateway's verdict on a token, by the floors that Redis holds now. */
 	Verdict verdict(Jwt jwt) {
 		List<Floor> floors = new ArrayList<>();
 		for (String member : RevocableClaims.standard().members("", jwt.getClaims())) {
@@ -159,7 +165,7 @@ final class RedisFixture implements AutoCloseable {
 		return (score != null) ? Floor.ofScore(score) : null;
 	}
 
-	/** The members in the stream of revocations, in order. */
+	/** Returns the members in the stream of revocations, in order. */
 	List<String> stream() {
 		return Objects.requireNonNull(this.redis.opsForStream().range(KEYS.revocations(), Range.unbounded()))
 			.stream()
@@ -167,7 +173,7 @@ final class RedisFixture implements AutoCloseable {
 			.toList();
 	}
 
-	/** All that Redis holds, by key. */
+	/** Returns the content of Redis, by key. */
 	Map<String, String> dump() {
 		Map<String, String> dump = new LinkedHashMap<>();
 		for (String key : Objects.requireNonNull(this.redis.keys("*"))) {

@@ -34,7 +34,8 @@ import org.springframework.data.redis.core.RedisCallback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When a call that revokes returns, on a real Redis, with gateways that the test plays.
+ * Tests of when a revoking call returns, on a real Redis, with gateways that the test
+ * simulates.
  */
 class RevocationBarrierIT {
 
@@ -74,7 +75,7 @@ class RevocationBarrierIT {
 		assertWaits(fixture, call);
 	}
 
-	/** Redis was asked several times, and still it waits. */
+	/** Asserts that a call still waits after several rounds. */
 	static void assertWaits(RedisFixture where, CompletableFuture<?> call) {
 		int before = where.rounds();
 		org.awaitility.Awaitility.await().atMost(WAIT).until(() -> where.rounds() > before + 3);
@@ -280,7 +281,7 @@ class RevocationBarrierIT {
 		TestGateway first = TestGateway.join(fixture, "g1", LONG);
 		assertWaits(call);
 		TestGateway second = TestGateway.join(fixture, "g2", LONG);
-		// either may have had its lease before the call asked for the first time
+		// either gateway may have had its lease before the call's first round
 		first.acknowledge();
 		second.acknowledge();
 		assertReturns(call);
@@ -304,7 +305,7 @@ class RevocationBarrierIT {
 		assertReturns(call);
 	}
 
-	/** Whether a gateway has a lease that is not over. */
+	/** Returns whether a gateway has a lease that is not over. */
 	private static boolean followed() {
 		long now = fixture.milli();
 		return fixture.redis()
@@ -396,7 +397,7 @@ class RevocationBarrierIT {
 		try (RedisFixture cluster = new RedisFixture(RedisCluster.shared())) {
 			cluster.reset();
 			Revocations safe = new Revocations(cluster.connectionFactory(), RedisFixture.KEYS, replicated());
-			// it has no replicas, and answers all the same
+			// this Redis has no replicas, and answers all the same
 			CompletableFuture<Instant> call = safe.revokeSession(Reason.BANNED, "a").toFuture();
 			assertWaits(cluster, call);
 			call.cancel(true);
@@ -404,7 +405,7 @@ class RevocationBarrierIT {
 		}
 	}
 
-	/** The rule stands in docs/revocation.md. */
+	/** The ACL rule is documented in docs/revocation.md. */
 	@Test
 	void revokeWhenUserOfRedisMayDoNothingElseThenReturns() throws IOException {
 		String rule = "+eval +evalsha +time +info +zadd +zscore +zremrangebyscore +xadd +xrevrange +hset +hget +hdel "

@@ -22,7 +22,7 @@ import reactor.core.publisher.Sinks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who waits for what, by answers that the test gives.
+ * Tests for {@link RevocationBarrier}, with answers that the test supplies.
  */
 class RevocationBarrierTests {
 
@@ -53,7 +53,10 @@ class RevocationBarrierTests {
 		return new BarrierAnswer(NOW, memory, head, Set.of(), leases, 0);
 	}
 
-	/** Leases that are over by Redis' clock, and gateways that left. */
+	/**
+	 * Returns an answer with leases that are over by Redis' clock, and gateways that
+	 * left.
+	 */
 	private static BarrierAnswer answer(Map<String, Lease> over, String... left) {
 		return new BarrierAnswer(NOW, OLD, SECOND, Set.of(), Map.of(), over, Set.of(left), 0);
 	}
@@ -409,7 +412,7 @@ class RevocationBarrierTests {
 			return List.copyOf(this.stores);
 		}
 
-		/** Waits until that many rounds were asked for. */
+		/** Waits until a number of rounds were requested. */
 		void await(int number) {
 			org.awaitility.Awaitility.await()
 				.pollInterval(Duration.ofMillis(1))

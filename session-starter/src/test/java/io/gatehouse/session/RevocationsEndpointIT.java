@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Revoking over HTTP, in applications of both kinds.
+ * Tests of revocation over HTTP, in servlet and reactive applications.
  */
 class RevocationsEndpointIT {
 

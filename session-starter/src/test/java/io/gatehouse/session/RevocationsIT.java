@@ -30,7 +30,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@link Revocations} on a real Redis.
+ * Tests for {@link Revocations} on a real Redis.
  */
 class RevocationsIT {
 

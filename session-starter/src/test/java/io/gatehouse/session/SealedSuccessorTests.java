@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * {@link SealedSuccessor} and {@link RefreshToken}.
+ * Tests for {@link SealedSuccessor} and {@link RefreshToken}.
  */
 class SealedSuccessorTests {
 

@@ -22,8 +22,8 @@ import reactor.test.StepVerifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Operations that end sessions return when no gateway accepts their tokens any more, on a
- * single node and on a Cluster.
+ * Tests that operations that end sessions return when no gateway accepts their tokens any
+ * more, on a single node and on a Cluster.
  */
 class SessionBarrierIT {
 
@@ -44,7 +44,7 @@ class SessionBarrierIT {
 		cluster.close();
 	}
 
-	/** What is done to a session, or in its place. */
+	/** Operations that end or replace a session. */
 	enum Operation {
 
 		LOGOUT, END_ONE, END_ALL, END_ALL_BUT, END_DEVICE, END_NONE, BAN_USER, BAN_DEVICE, UPDATE, LOGIN_ON_SAME_DEVICE,
@@ -73,7 +73,10 @@ class SessionBarrierIT {
 			return service.end("alice", which, Reason.KICKED_OUT);
 		}
 
-		/** Whether it must not fail if gateways are not heard of. */
+		/**
+		 * Returns whether the operation issues tokens, and so must not fail if gateways
+		 * do not confirm.
+		 */
 		boolean issues() {
 			return name().startsWith("LOGIN") || name().startsWith("REFRESH");
 		}
@@ -93,7 +96,7 @@ class SessionBarrierIT {
 		return redis.equals("single") ? single : cluster;
 	}
 
-	/** Makes a session, and lets happen before what an operation needs. */
+	/** Creates a session, and prepares what an operation needs. */
 	private static IssuedSession session(TestSessions world, Operation operation) {
 		SessionService sessions = world.blocking();
 		IssuedSession session = sessions.login(login("phone"));
@@ -117,7 +120,7 @@ class SessionBarrierIT {
 		IssuedSession session = session(world, operation);
 		Revocations before = fixture.revocations();
 		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
-		// somebody else's, so that there is something to be waited for in any case
+		// an unrelated revocation, so that every operation has one to wait for
 		Objects.requireNonNull(before.write(Reason.REVOKED, List.of("jti:before")).block(WAIT));
 		CompletableFuture<?> call = operation.on(world.service(), session).toFuture();
 		RevocationBarrierIT.assertWaits(fixture, call);

@@ -46,8 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What sessions are, whatever Redis they are kept in. The {@code IT}s that extend it say
- * which one.
+ * Contract tests of sessions. Subclasses run them on different kinds of Redis.
  */
 abstract class SessionContract {
 
@@ -95,8 +94,8 @@ abstract class SessionContract {
 	}
 
 	/**
-	 * How many commands an operation takes that is one on a single node, besides those
-	 * that ask how far the gateways are.
+	 * Returns the number of commands of an operation that takes one on a single node,
+	 * without those of the barrier.
 	 */
 	abstract int commands(Operation operation);
 
@@ -167,7 +166,7 @@ abstract class SessionContract {
 		return this.redis.opsForHash().entries(key(session));
 	}
 
-	/** Lets a time that a record holds be over. */
+	/** Moves a time in a session's record into the past. */
 	private void rewind(IssuedSession session, String field, Duration by) {
 		long milli = Long.parseLong(String.valueOf(record(session).get(field)));
 		this.redis.opsForHash().put(key(session), field, Long.toString(milli - by.toMillis()));
@@ -300,7 +299,7 @@ abstract class SessionContract {
 		assertThat(this.sessions.end("alice", SessionSelection.all(), Reason.LOGGED_OUT)).isEqualTo(1);
 	}
 
-	// The second of a revocation
+	// Logins in the second of a revocation
 
 	@Test
 	void loginWhenRightAfterRevocationOfUserThenNewTokenLivesAndOldOneIsDead() {
@@ -594,7 +593,7 @@ abstract class SessionContract {
 		assertThat(this.sessions.end("alice", SessionSelection.all(), Reason.LOGGED_OUT)).isOne();
 	}
 
-	/** A refresh token that is worth nothing. */
+	/** Kinds of invalid refresh tokens. */
 	enum Worthless {
 
 		MALFORMED, NO_SUBJECT, MADE_UP, MADE_UP_SECRET, ANOTHER_SESSION, ANOTHER_SUBJECT, LAST_BUT_TWO, GRACE_IS_OVER,
@@ -651,7 +650,7 @@ abstract class SessionContract {
 		Rotation looked = Objects.requireNonNull(store.look(token).block(WAIT)).result();
 		assertThat(looked).isInstanceOf(Rotation.Good.class);
 		Rotation.Good good = (Rotation.Good) looked;
-		// as if an hour had gone by since
+		// simulates that an hour has passed since
 		rewind(second, "spent_at", Duration.ofHours(1));
 		Rotation.Good anHourAgo = new Rotation.Good(good.asked() - Duration.ofHours(1).toMillis(), good.members());
 		SessionStore.Successor successor = new SessionStore.Successor(token.next("other"), "sealed", "key");
@@ -680,7 +679,7 @@ abstract class SessionContract {
 		assertThat(this.fixture.scriptCalls() - before).isEqualTo(commandsWithLookup());
 	}
 
-	/** How many commands a refresh takes that asks the application for the account. */
+	/** Returns the number of commands of a refresh with an {@link AccountLookup}. */
 	abstract int commandsWithLookup();
 
 	@Test
@@ -1200,7 +1199,7 @@ abstract class SessionContract {
 		assertThat(lifeOf(sessions.get(2))).isGreaterThan(Duration.ofDays(29));
 		this.revocations.revokeSubject(Reason.BANNED, "alice").block(WAIT);
 		refreshFails(service, sessions.get(2).refreshToken());
-		// for a while, so that gateways can tell why
+		// kept for a while, so that gateways can report the reason
 		assertThat(sessions).allSatisfy(
 				(session) -> assertThat(lifeOf(session)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15)));
 	}
@@ -1279,7 +1278,7 @@ abstract class SessionContract {
 				new SessionEvent.BanLifted("alice", ""));
 	}
 
-	// What is in Redis, and how often it is asked
+	// Content of Redis, and number of commands
 
 	@Test
 	void everythingThenNoUsableTokenIsInRedis() {
@@ -1327,7 +1326,7 @@ abstract class SessionContract {
 		assertThat(rounds).as("to ask how far the gateways are").isEqualTo(ends ? 1 : 0);
 	}
 
-	/** Whose commands are counted. */
+	/** Operations whose commands are counted. */
 	enum Operation {
 
 		LOGIN, REFRESH, LIST, LOGOUT, KICK, KICK_ALL
@@ -1336,7 +1335,7 @@ abstract class SessionContract {
 
 	// Processes that die
 
-	/** What a process was at when it died. */
+	/** Operations during which a process dies. */
 	enum Last {
 
 		LOGIN, REFRESH, LOGOUT, KICK, KICK_ALL, BAN, UPDATE
@@ -1351,7 +1350,7 @@ abstract class SessionContract {
 			IssuedSession laptop = login(LAPTOP);
 			IssuedSession phone = login(PHONE);
 			DyingRunner dying = new DyingRunner(this.fixture.connectionFactory(), commands);
-			// it knows already that slots matter, as a process that has run for a while
+			// the service already knows whether Redis keeps slots apart, like a process that has run for a while
 			ReactiveSessionService service = world().runner(dying).apart(commands(Operation.LOGIN) > 1).service();
 			Mono<?> operation = switch (last) {
 				case LOGIN -> service.login(aliceOn(PHONE));
@@ -1381,7 +1380,10 @@ abstract class SessionContract {
 		}
 	}
 
-	/** How many refresh tokens one refresh token buys, at once. */
+	/**
+	 * Returns the number of refresh tokens that concurrent uses of one refresh token
+	 * yield.
+	 */
 	private long refreshes(IssuedSession session) {
 		return IntStream.range(0, 3)
 			.mapToObj((i) -> this.world.service()
@@ -1396,7 +1398,7 @@ abstract class SessionContract {
 
 	// Races
 
-	/** How often a race is run. */
+	/** Returns the number of repetitions of a race. */
 	abstract int rounds(int onASingleNode);
 
 	@Test
@@ -1458,7 +1460,7 @@ abstract class SessionContract {
 	@Test
 	void loginWhenItRacesALogoutEverywhereThenTokenLivesOnlyIfTheSessionDoes() {
 		ReactiveSessionService service = this.world.service();
-		// many at a time: a login that comes second waits until the next second begins
+		// concurrently, since a login that comes second waits until the next second begins
 		Flux.range(0, rounds(2_000)).flatMap((round) -> {
 			String user = "user-" + round;
 			Mono<IssuedSession> login = service.login(LoginRequest.of(Account.ofSubject(user), LAPTOP));
@@ -1478,7 +1480,7 @@ abstract class SessionContract {
 		}, 64).blockLast(Duration.ofMinutes(5));
 	}
 
-	/** An end that races a refresh. */
+	/** Operation that ends a session, in a race with a refresh. */
 	private interface Race {
 
 		Mono<Void> end(String user, String sessionId);

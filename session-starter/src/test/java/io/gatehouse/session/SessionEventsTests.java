@@ -14,7 +14,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@link SessionEvents}: the audit log, and listeners that fail.
+ * Tests for {@link SessionEvents}: the audit log, and failing listeners.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SessionEventsTests {

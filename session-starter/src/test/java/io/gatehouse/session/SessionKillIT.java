@@ -27,13 +27,13 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Processes that are killed with SIGKILL in the middle of what they do.
+ * Tests with processes that are killed with SIGKILL in the middle of operations.
  */
 class SessionKillIT {
 
 	private static final int KILLS = Boolean.getBoolean("gatehouse.test.long") ? 5 : 2;
 
-	/** Where a process is killed is left to chance, and the same chance each time. */
+	/** Picks the moment of the kill, with a fixed seed. */
 	private final Random random = new Random(42);
 
 	@ParameterizedTest
@@ -66,7 +66,7 @@ class SessionKillIT {
 				lines.add(Objects.requireNonNull(out.readLine(), "It ended by itself"));
 			}
 			LockSupport.parkNanos(this.random.nextInt(3_000_000));
-			// the handle's method leaves what was printed to be read
+			// unlike the process' method, the handle's leaves the output readable
 			process.toHandle().destroyForcibly();
 			out.lines().forEach(lines::add);
 			process.waitFor();
@@ -74,7 +74,7 @@ class SessionKillIT {
 		finally {
 			process.destroyForcibly();
 		}
-		// the last line may have been cut
+		// the last line may be incomplete
 		return lines.stream()
 			.filter((line) -> line.matches("\\S{22} \\S+\\.\\S+\\.\\S{86} \\S+~\\S{22}~\\S{65}"))
 			.toList();
@@ -115,7 +115,7 @@ class SessionKillIT {
 
 	private static boolean isDead(RedisFixture fixture, String accessToken) {
 		try {
-			// the keys died with the process
+			// only parsed, since the keys were lost with the process
 			JWTClaimsSet claims = SignedJWT.parse(accessToken).getJWTClaimsSet();
 			Jwt jwt = Jwt.withTokenValue(accessToken)
 				.header("alg", "ES256")

@@ -34,8 +34,8 @@ class SessionServiceClusterIT extends SessionContract {
 	}
 
 	/**
-	 * A login or refresh first finds out which floors matter, and asks the list for them;
-	 * an end tells it, and forgets that it had to.
+	 * A login or refresh first finds out which floors are relevant, and reads them from
+	 * the list; an end writes floors to the list, and then removes the pending ones.
 	 */
 	@Override
 	int commands(Operation operation) {
@@ -58,7 +58,7 @@ class SessionServiceClusterIT extends SessionContract {
 	}
 
 	/**
-	 * While a slot is being moved, Redis asks to come again; it takes part in nothing
+	 * While a slot is being moved, Redis answers {@code TRYAGAIN} and executes nothing
 	 * until the slot has one owner.
 	 */
 	@Test
@@ -79,7 +79,7 @@ class SessionServiceClusterIT extends SessionContract {
 			assertThat(sessions.refresh(session.refreshToken(), Client.UNKNOWN).sessionId())
 				.isEqualTo(session.sessionId());
 			assertThat(sessions.end("alice", SessionSelection.all(), Reason.KICKED_OUT)).isOne();
-			// and back again, for the other tests
+			// moved back for the other tests
 			from.clusterSetSlotImporting(slot, to.clusterMyId());
 			to.clusterSetSlotMigrating(slot, from.clusterMyId());
 			move(slot, to, from, connection);

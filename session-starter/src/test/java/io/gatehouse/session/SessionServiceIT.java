@@ -4,7 +4,7 @@ import io.gatehouse.test.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 
 /**
- * {@link SessionContract} on a single Redis: each operation is one command.
+ * Runs {@link SessionContract} on a single Redis, where each operation is one command.
  */
 class SessionServiceIT extends SessionContract {
 

@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * What an operator reads when the settings are missing, weak or contradictory.
+ * Tests of the start-up errors for missing, weak or contradictory settings.
  */
 class StartupFailureTests {
 
@@ -435,7 +435,7 @@ class StartupFailureTests {
 
 	}
 
-	/** A client that is not Lettuce. */
+	/** Redis client that is not Lettuce. */
 	private static final class OtherClient implements ReactiveRedisConnectionFactory {
 
 		@Override

@@ -10,8 +10,8 @@ import io.gatehouse.revocation.StreamId;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * What a gateway tells Redis, by hand: it holds a lease, and acknowledges when the test
- * says so.
+ * Simulates a gateway's commands to Redis: it holds a lease, and acknowledges when the
+ * test calls for it.
  */
 final class TestGateway {
 
@@ -30,24 +30,24 @@ final class TestGateway {
 		this.lease = lease;
 	}
 
-	/** Has a lease, and has applied what is in the stream. */
+	/** Creates a gateway that has a lease, and has applied all entries of the stream. */
 	static TestGateway join(RedisFixture fixture, String id, Duration lease) {
 		TestGateway gateway = new TestGateway(fixture, id, lease);
 		gateway.acknowledge(gateway.head());
 		return gateway;
 	}
 
-	/** The end of the stream, as a renewal that acknowledges nothing tells it. */
+	/** Returns the end of the stream, from a renewal that acknowledges nothing. */
 	String head() {
 		return renew(StreamId.NONE.toString(), "0", "");
 	}
 
-	/** Renews the lease, and says what it has applied. */
+	/** Renews the lease, and acknowledges entries up to one. */
 	void acknowledge(String head) {
 		renew(head, Long.toString(this.lease.toMillis()), "");
 	}
 
-	/** Acknowledges all that is there. */
+	/** Acknowledges all entries of the stream. */
 	void acknowledge() {
 		acknowledge(head());
 	}
@@ -59,17 +59,17 @@ final class TestGateway {
 		return String.valueOf(Objects.requireNonNull(answer).get(5));
 	}
 
-	/** Ends in order, and says so. */
+	/** Shuts down in order, and announces it. */
 	void leave() {
 		renew(StreamId.NONE.toString(), "0", this.id);
 	}
 
-	/** Redis does not name its lease any more. */
+	/** Removes the lease from Redis without an announcement. */
 	void vanish() {
 		this.fixture.redis().opsForHash().delete(RedisFixture.KEYS.gateways(), this.id);
 	}
 
-	/** When its lease ends, in epoch ms by Redis' clock. */
+	/** Returns the end of the lease, in epoch ms by Redis' clock. */
 	long leaseEnds() {
 		Object entry = this.fixture.redis().opsForHash().get(RedisFixture.KEYS.gateways(), this.id);
 		return Long.parseLong(String.valueOf(entry).split(" ")[0]);

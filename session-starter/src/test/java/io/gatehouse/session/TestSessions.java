@@ -21,11 +21,11 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * A session service as the auto-configuration makes it, and what it told.
+ * Session service as the auto-configuration creates it, with its recorded events.
  */
 final class TestSessions {
 
-	/** Signs quickly: races need many tokens. */
+	/** An EC key, which signs quickly: races need many tokens. */
 	static final JWK KEY = TestKeys.key("ES256", "ec-key");
 
 	private final ReactiveRedisConnectionFactory connectionFactory;
@@ -102,19 +102,19 @@ final class TestSessions {
 		return this;
 	}
 
-	/** Asks otherwise how far the gateways are. */
+	/** Replaces the rounds of the barrier. */
 	TestSessions rounds(BarrierRounds another) {
 		this.rounds = another;
 		return this;
 	}
 
-	/** Knows from the start whether slots matter. */
+	/** Sets from the start whether Redis keeps slots apart. */
 	TestSessions apart(boolean known) {
 		this.apart = known;
 		return this;
 	}
 
-	/** Has another scope of revocations. */
+	/** Sets another scope of revocations. */
 	TestSessions scope(String another) {
 		this.scope = another;
 		return this;
@@ -131,7 +131,7 @@ final class TestSessions {
 				new SessionEvents((event) -> this.events.add((SessionEvent) event), properties.auditLog()));
 	}
 
-	/** What the service keeps its sessions in. */
+	/** Returns the store of the service. */
 	SessionStore store() {
 		return store(scripts(), properties(this.settings));
 	}
@@ -151,7 +151,7 @@ final class TestSessions {
 		return new SessionService(service());
 	}
 
-	/** What was told, in order. */
+	/** Returns the published events, in order. */
 	List<SessionEvent> events() {
 		return this.events;
 	}

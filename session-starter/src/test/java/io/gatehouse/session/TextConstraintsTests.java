@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * {@link TextConstraints}.
+ * Tests for {@link TextConstraints}.
  */
 class TextConstraintsTests {
 

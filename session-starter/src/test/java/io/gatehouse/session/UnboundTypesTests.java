@@ -17,8 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Handlers that ask for the types that say who somebody is, and get none from what a
- * request says.
+ * Tests that handlers cannot have types that carry an identity bound from request data.
  */
 class UnboundTypesTests {
 
@@ -26,7 +25,7 @@ class UnboundTypesTests {
 
 	private static final String DEVICE = "id=d&type=web&name=n";
 
-	/** One value for the whole type, as conversion by a static factory would take it. */
+	/** One value for each type, as a conversion by a static factory would take it. */
 	private static final String VALUES = "account=root&identity=root&session=x&loginRequest=root&device=d"
 			+ "&client.address=a&client.userAgent=b";
 

@@ -10,9 +10,9 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A process of its own that begins, continues and ends sessions of a user until it is
- * killed. It prints what a client would have got: a session's id, access token and
- * refresh token.
+ * Main class of a separate process that begins, continues and ends sessions of a user
+ * until it is killed. It prints what a client would receive: a session's id, access token
+ * and refresh token.
  */
 public final class Victim {
 
