@@ -71,7 +71,10 @@ final class OpaqueTokenAuthenticator {
 				(who) -> Mono.just(this.minted.caller(who, session)));
 	}
 
-	/** The permissions in a session are current, and those in a token's own hash old. */
+	/**
+	 * Permissions count as revocable claims only if they come from the token's hash:
+	 * those of a session are always current.
+	 */
 	private RevocationQuery query(OpaqueToken token, @Nullable String session) {
 		Map<String, Object> claims = new HashMap<>(token.who().attributes());
 		claims.remove("sid");
