@@ -34,10 +34,10 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 
 	private static final String NAME = "[A-Za-z0-9-]+";
 
-	/** What metrics call those who are in no tier. */
+	/** Tier names that metrics use for callers without a tier. */
 	private static final Set<String> NO_TIERS = Set.of("standard", "anonymous");
 
-	/** As much as a bucket can count without an error, by far. */
+	/** Upper bound of a capacity, far below what a bucket counts exactly. */
 	private static final long MAX_CAPACITY = 1_000_000_000;
 
 	public RateLimitProperties {
@@ -45,7 +45,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * What is for everybody else who is known.
+	 * The limit of authenticated callers that are in no tier.
 	 * @return the standard limit
 	 */
 	public Limit standard() {
@@ -53,8 +53,8 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * What is for those who are not known.
-	 * @return their limit, or else the standard one
+	 * The limit of anonymous callers.
+	 * @return the limit for anonymous callers, or else the standard one
 	 */
 	public Limit limitOfAnonymous() {
 		return (this.anonymous != null) ? this.anonymous : standard();
@@ -89,7 +89,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		}
 	}
 
-	/** Who has a bucket of their own. */
+	/** Key of a bucket. */
 	public enum Key {
 
 		/** The {@code sub} of an issuer. */
@@ -107,7 +107,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		/** The tenant, which many users share. */
 		TENANT,
 
-		/** The client's address, also of those who are known. */
+		/** The client's address, also for authenticated callers. */
 		ADDRESS
 
 	}
@@ -162,7 +162,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * What becomes of sessions that go on and on against the limit.
+	 * Settings of the reaction to sessions that keep exceeding the limit.
 	 *
 	 * @param refusals how many refusals by one gateway within the window are abuse
 	 * @param window in what time

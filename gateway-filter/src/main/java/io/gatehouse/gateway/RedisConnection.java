@@ -133,7 +133,8 @@ final class RedisConnection implements SmartLifecycle {
 
 	private Mono<RedisClusterAsyncCommands<byte[], byte[]>> connect() {
 		try {
-			// never closed here: the factory owns the shared native connection
+			// never closed here: it is the factory's shared connection, or the only one
+			// without sharing
 			@SuppressWarnings("unchecked")
 			RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) this.factory
 				.getConnection()
