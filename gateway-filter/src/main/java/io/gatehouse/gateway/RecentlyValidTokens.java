@@ -74,6 +74,8 @@ final class RecentlyValidTokens {
 
 		static final long FREE = 0;
 
+		// opaque access: readers hold no lock, and a plain read or write of a long may
+		// tear
 		private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
 
 		private static final int FIRST_SLOTS = 16;
@@ -130,6 +132,7 @@ final class RecentlyValidTokens {
 				this.size = 0;
 			}
 			else if ((this.size + 1) * 4 > this.younger.length * 3) {
+				// the volatile write publishes the copied slots to readers
 				this.younger = twiceAsLarge(this.younger);
 			}
 			long[] table = this.younger;

@@ -125,6 +125,8 @@ final class RedisConnection implements SmartLifecycle {
 		// never 0
 		long now = System.nanoTime() | 1;
 		long since = this.silentSince.compareAndExchange(0, now);
+		// the compareAndSet lets only one of several concurrent callers reset the
+		// connection
 		if (since != 0 && now - since >= LONGEST_SILENCE.toNanos() && this.silentSince.compareAndSet(since, 0)) {
 			logger.warn("Redis has not answered for " + LONGEST_SILENCE.toSeconds() + " s. Connecting anew");
 			Schedulers.boundedElastic().schedule(this.factory::resetConnection);

@@ -8,10 +8,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 /**
  * Thread-safe measurement of elapsed time by two clocks at once. The monotonic clock
  * stands still while a virtual machine is frozen or the system sleeps. The wall clock
- * continues, but can be set. At least as much time has passed as the faster clock shows,
- * unless it was set, so the faster one counts. If the clocks disagree by more than
- * rounding and clock adjustment explain, neither is trusted. Two cases remain undetected:
- * both clocks stand still, or the wall clock is set back by exactly the frozen time.
+ * continues, but can be set. A clock may have stood still, so the faster one counts. If
+ * the clocks disagree by more than rounding and clock adjustment explain, neither is
+ * trusted. Two cases remain undetected: both clocks stand still, or the wall clock is set
+ * back by exactly the frozen time.
  */
 final class TwoClocks {
 

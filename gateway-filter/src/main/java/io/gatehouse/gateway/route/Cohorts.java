@@ -72,7 +72,7 @@ final class Cohorts {
 	/**
 	 * Membership rule of a cohort.
 	 *
-	 * @param buckets the number of buckets: callers in lower ones are members
+	 * @param buckets the upper bound: callers in buckets below it are members
 	 */
 	private record Rule(ReleaseProperties.Cohort cohort, int buckets, String seed, String tenantClaim) {
 

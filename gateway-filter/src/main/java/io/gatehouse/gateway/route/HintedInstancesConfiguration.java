@@ -17,8 +17,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /**
  * Instance supplier of a client of Spring Cloud LoadBalancer: the instances that have the
  * request's hint in their metadata, or else all. Each client has its own application
- * context, which this configuration belongs to. No property of Spring enables hints
- * together with the cache.
+ * context, which this configuration belongs to. No property of Spring enables it.
  */
 @Configuration(proxyBeanMethods = false)
 class HintedInstancesConfiguration {
