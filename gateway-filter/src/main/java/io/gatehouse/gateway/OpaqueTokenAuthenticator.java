@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 final class OpaqueTokenAuthenticator {
 
-	/** Neither a JWT, nor characters that have a meaning in a key. */
+	/** Matches neither a JWT nor characters that have a meaning in a Redis key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
 
 	private final OpaqueTokenLookup tokens;
@@ -72,8 +72,8 @@ final class OpaqueTokenAuthenticator {
 	}
 
 	/**
-	 * Permissions count as revocable claims only if they come from the token's hash:
-	 * those of a session are always current.
+	 * Makes the query of a token. Permissions count only if they come from the token's
+	 * own hash, since those of a session are always current.
 	 */
 	private RevocationQuery query(OpaqueToken token, @Nullable String session) {
 		Map<String, Object> claims = new HashMap<>(token.who().attributes());

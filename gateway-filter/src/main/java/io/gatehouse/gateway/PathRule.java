@@ -94,7 +94,7 @@ final class PathRule {
 		String stem = pattern;
 		int last = stem.lastIndexOf('/');
 		if (stem.endsWith("/**") || stem.startsWith("/{*", last)) {
-			// it also matches the path above
+			// the pattern also matches its parent path
 			stem = stem.substring(0, last);
 			last = stem.lastIndexOf('/');
 		}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A policy by which requests are limited, {@code gatehouse.gateway.rate-limits.<name>}.
- * What its values may be is checked with its name, which it does not know itself.
+ * Settings of a rate limit policy, {@code gatehouse.gateway.rate-limits.<name>}. They are
+ * checked together with the policy's name, which they do not contain.
  *
  * @param key who has a bucket of their own: user, session, device, token, tenant or
  * address. Whoever has no session, device or tenant is counted as a user, and whoever is
@@ -113,7 +113,8 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * A bucket: every request takes a token out, and new ones come in at a steady rate.
+	 * Limit as a token bucket: each request takes a token, and tokens are added at a
+	 * steady rate.
 	 *
 	 * @param replenishRate how many requests a second go on and on
 	 * @param burstCapacity how many requests can come at once; at least as many as
@@ -122,7 +123,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	public record Limit(@Nullable Integer replenishRate, @Nullable Long burstCapacity) {
 
 		/**
-		 * How many tokens come in.
+		 * Gets the rate at which tokens are added.
 		 * @return tokens a second
 		 */
 		public int rate() {
@@ -130,7 +131,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		}
 
 		/**
-		 * How many tokens there can be.
+		 * Gets the capacity of a bucket.
 		 * @return tokens
 		 */
 		public long capacity() {

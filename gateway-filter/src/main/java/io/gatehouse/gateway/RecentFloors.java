@@ -20,7 +20,7 @@ final class RecentFloors {
 	/** Longer than any replication lag that an operator would tolerate. */
 	private static final Duration KEPT_FOR = Duration.ofMinutes(10);
 
-	/** Some 10 MB. */
+	/** Maximum number of entries: some 10 MB. */
 	private static final int MOST = 100_000;
 
 	private final Deque<FollowerConnection.Entry> entries = new ArrayDeque<>();

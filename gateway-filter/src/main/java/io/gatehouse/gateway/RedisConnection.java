@@ -122,7 +122,7 @@ final class RedisConnection implements SmartLifecycle {
 	 * one.
 	 */
 	void unanswered() {
-		// never 0
+		// never 0, which means that Redis has answered
 		long now = System.nanoTime() | 1;
 		long since = this.silentSince.compareAndExchange(0, now);
 		// the compareAndSet lets only one of several concurrent callers reset the

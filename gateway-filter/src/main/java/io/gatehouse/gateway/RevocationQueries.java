@@ -31,7 +31,7 @@ final class RevocationQueries {
 
 	/**
 	 * Makes the query about a verified JWT.
-	 * @param permissions whether those that it carries count
+	 * @param permissions whether the permissions that it carries count
 	 */
 	RevocationQuery of(Jwt token, boolean permissions) {
 		Instant issuedAt = Objects.requireNonNull(token.getIssuedAt(), "A verified token has an iat");
@@ -42,7 +42,7 @@ final class RevocationQueries {
 	/**
 	 * Makes the query about any token.
 	 * @param claims the known claims of the token
-	 * @param permissions whether those that it carries count
+	 * @param permissions whether the permissions that it carries count
 	 */
 	RevocationQuery of(String scope, Instant issuedAt, Map<String, Object> claims, boolean permissions) {
 		List<String> members = permissions ? this.revocable.members(scope, claims)

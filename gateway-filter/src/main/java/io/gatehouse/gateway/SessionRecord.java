@@ -40,7 +40,7 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 	 * @param fields the fields that exist, by the names in {@link #FIELDS}; lists are
 	 * JSON arrays or comma-separated
 	 * @return the record, or {@code null} if the hash names no user
-	 * @throws ParseException if a list or the attributes cannot be read
+	 * @throws ParseException if a list or the attributes are malformed
 	 */
 	static @Nullable SessionRecord of(Map<String, String> fields) throws ParseException {
 		String user = fields.get("user");

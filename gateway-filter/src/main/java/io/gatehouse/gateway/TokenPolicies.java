@@ -114,8 +114,8 @@ final class TokenPolicies {
 	/**
 	 * Gets the policy for a request. Before its route is known, that is the policy of the
 	 * properties.
-	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
-	 * or asks for what is not set up
+	 * @throws InvalidSettingException if the metadata of its route is invalid, or needs a
+	 * feature that is not set up
 	 */
 	TokenPolicy policyFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
@@ -124,7 +124,7 @@ final class TokenPolicies {
 
 	/**
 	 * Reads a route's metadata.
-	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
+	 * @throws InvalidSettingException if it is invalid, or needs a feature that is not
 	 * set up
 	 */
 	TokenPolicy ofMetadata(String route, Map<String, Object> metadata) {

@@ -72,7 +72,7 @@ final class TokenRelay {
 
 	/**
 	 * Whether the route of a request replaces the caller's own token.
-	 * @throws InvalidSettingException if the metadata of its route cannot be understood
+	 * @throws InvalidSettingException if the metadata of its route is invalid
 	 */
 	boolean isMinted(ServerWebExchange exchange) {
 		Route route = route(exchange);
@@ -100,8 +100,8 @@ final class TokenRelay {
 
 	/**
 	 * Gets the rule for a request whose route is known.
-	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
-	 * or asks for what is not set up
+	 * @throws InvalidSettingException if the metadata of its route is invalid, or needs a
+	 * feature that is not set up
 	 */
 	Rule ruleFor(ServerWebExchange exchange) {
 		Route route = route(exchange);
@@ -111,7 +111,7 @@ final class TokenRelay {
 	/**
 	 * Checks a route's metadata.
 	 * @param rule the route's own access rule, or {@code null}
-	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
+	 * @throws InvalidSettingException if it is invalid, or needs a feature that is not
 	 * set up
 	 */
 	void check(String route, @Nullable URI uri, Map<String, Object> metadata, @Nullable AccessRule rule) {

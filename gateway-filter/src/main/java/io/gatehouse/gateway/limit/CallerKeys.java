@@ -40,7 +40,7 @@ final class CallerKeys {
 
 	/**
 	 * Creates the keys.
-	 * @param addresses finds the address of an exchange
+	 * @param addresses resolves the client address of an exchange
 	 * @param tenantClaim the claim that names the tenant
 	 * @param issuers maps the issuer of an identity to the issuer that it counts under
 	 */

@@ -48,7 +48,7 @@ final class RateLimitStatistics {
 		return this.sessionsEnded;
 	}
 
-	/** Attempts to end one that failed. */
+	/** Failed attempts to end a session for abuse. */
 	LongAdder sessionsNotEnded() {
 		return this.sessionsNotEnded;
 	}
