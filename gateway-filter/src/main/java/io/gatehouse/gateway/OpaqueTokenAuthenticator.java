@@ -43,7 +43,7 @@ final class OpaqueTokenAuthenticator {
 		this.minted = minted;
 	}
 
-	/** Whether a bearer token has the shape of an opaque token. */
+	/** Checks whether a bearer token has the shape of an opaque token. */
 	static boolean isOpaque(String token) {
 		return SHAPE.matcher(token).matches();
 	}

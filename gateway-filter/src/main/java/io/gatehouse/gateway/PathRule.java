@@ -52,15 +52,16 @@ final class PathRule {
 	}
 
 	/**
-	 * Whether the pattern names a single path. Such a rule opens or closes exactly this
-	 * spelling on purpose.
+	 * Checks whether the pattern names a single path. Such a rule opens or closes exactly
+	 * this spelling on purpose.
 	 */
 	boolean isLiteral() {
 		return !this.pattern.hasPatternSyntax();
 	}
 
 	/**
-	 * Whether the pattern itself finds plain paths in lower case, without the other two.
+	 * Checks whether the pattern itself finds plain paths in lower case, without the
+	 * other two.
 	 */
 	boolean isPlain() {
 		return this.plain;
@@ -70,7 +71,9 @@ final class PathRule {
 		return isFor(method) && this.pattern.matches(path);
 	}
 
-	/** Whether the rule matches another spelling of a path, given in plain form. */
+	/**
+	 * Checks whether the rule matches another spelling of a path, given in plain form.
+	 */
 	boolean matchesSpelling(PathContainer plainPath, String method) {
 		return isFor(method)
 				&& (this.spelling.matches(plainPath) || (this.suffixed != null && this.suffixed.matches(plainPath)));

@@ -22,8 +22,8 @@ final class PathSpelling {
 	}
 
 	/**
-	 * Whether a path is its own plain form, in lower case and without a suffix. May
-	 * return {@code false} for a plain path.
+	 * Checks whether a path is its own plain form, in lower case and without a suffix.
+	 * May return {@code false} for a plain path.
 	 */
 	static boolean isPlain(String rawPath) {
 		int length = rawPath.length();

@@ -40,8 +40,8 @@ final class RecentFloors {
 	}
 
 	/**
-	 * Whether a floor is near the current time. A floor far in the future would stay at
-	 * the head of the queue and keep older ones from being removed.
+	 * Checks whether a floor is near the current time. A floor far in the future would
+	 * stay at the head of the queue and keep older ones from being removed.
 	 */
 	private static boolean isRecent(double score, long redisMilli) {
 		return Math.abs(score - redisMilli) <= KEPT_FOR.toMillis();

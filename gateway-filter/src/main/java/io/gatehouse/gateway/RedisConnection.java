@@ -168,14 +168,16 @@ final class RedisConnection implements SmartLifecycle {
 	}
 
 	/**
-	 * Whether commands can be sent. On a connection that is down they would wait in a
-	 * queue until it is up again.
+	 * Checks whether commands can be sent. On a connection that is down they would wait
+	 * in a queue until it is up again.
 	 */
 	private static boolean isOpen(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return !(connected instanceof AbstractRedisAsyncCommands<?, ?> known) || known.getConnection().isOpen();
 	}
 
-	/** Whether a connection is closed for good, as after a restart of the factory. */
+	/**
+	 * Checks whether a connection is closed for good, as after a restart of the factory.
+	 */
 	private static boolean isClosed(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return connected instanceof AbstractRedisAsyncCommands<?, ?> known
 				&& known.getConnection() instanceof RedisChannelHandler<?, ?> channel && channel.isClosed();

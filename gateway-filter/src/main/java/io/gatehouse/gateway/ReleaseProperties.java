@@ -76,8 +76,8 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	}
 
 	/**
-	 * Whether a text is a valid cohort name. Names are used as header values and metric
-	 * tags.
+	 * Checks whether a text is a valid cohort name. Names are used as header values and
+	 * metric tags.
 	 * @param text the text
 	 * @return {@code true} if it has 1 to 64 lower-case letters, digits and {@code -}
 	 */

@@ -24,9 +24,9 @@ final class RequestTarget {
 	}
 
 	/**
-	 * Whether the target is malformed in a way that is not allowed, or its path differs
-	 * from that of the request's URI, which selects the route: forwarded headers can
-	 * change the URI.
+	 * Checks whether the target is malformed in a way that is not allowed, or its path
+	 * differs from that of the request's URI, which selects the route: forwarded headers
+	 * can change the URI.
 	 */
 	static boolean isRefused(ServerHttpRequest request, Set<FirewallRelaxation> allowed) {
 		String target = raw(request);
@@ -54,8 +54,8 @@ final class RequestTarget {
 	}
 
 	/**
-	 * Whether a request lacks the {@code Host} header (RFC 9112, section 3.2), which only
-	 * HTTP/1.0 may omit.
+	 * Checks whether a request lacks the {@code Host} header (RFC 9112, section 3.2),
+	 * which only HTTP/1.0 may omit.
 	 */
 	static boolean lacksHost(ServerHttpRequest request) {
 		return request.getHeaders().getOrEmpty(HttpHeaders.HOST).isEmpty()

@@ -61,7 +61,10 @@ final class RevocationCheck {
 					: verdict);
 	}
 
-	/** Whether Redis has a list of revocations now, regardless of the list in memory. */
+	/**
+	 * Checks whether Redis has a list of revocations now, regardless of the list in
+	 * memory.
+	 */
 	Mono<Verdict> listInRedis(RevocationQuery query) {
 		RevocationLookup redis = this.lookups.get(Lookup.REDIS);
 		return (redis != null) ? redis.verdict(query) : Mono.just(NO_VERDICT);

@@ -125,7 +125,7 @@ final class RevocationSync {
 		}
 	}
 
-	/** Whether a takeover is so recent that the new primary may lack entries. */
+	/** Checks whether a takeover is so recent that the new primary may lack entries. */
 	private boolean isSettling(Renewal renewal) {
 		return renewal.tookOver()
 				&& renewal.redisMilli() - renewal.sinceMilli() < this.settings.takeoverWait().toMillis();

@@ -26,7 +26,7 @@ final class RouteMetadata {
 	private RouteMetadata() {
 	}
 
-	/** Whether there is a setting {@code gatehouse.<name>}. */
+	/** Checks whether there is a setting {@code gatehouse.<name>}. */
 	static boolean isKnown(String name) {
 		return NAMES.contains(name);
 	}
@@ -99,7 +99,8 @@ final class RouteMetadata {
 	}
 
 	/**
-	 * Whether a key differs from a setting's prefix only in letter case or separators.
+	 * Checks whether a key differs from a setting's prefix only in letter case or
+	 * separators.
 	 */
 	private static boolean isMisspelt(String key) {
 		if (key.equals(PREFIX) || key.startsWith(PREFIX + ".")) {

@@ -71,7 +71,7 @@ final class TokenRelay {
 	}
 
 	/**
-	 * Whether the route of a request replaces the caller's own token.
+	 * Checks whether the route of a request replaces the caller's own token.
 	 * @throws InvalidSettingException if the metadata of its route is invalid
 	 */
 	boolean isMinted(ServerWebExchange exchange) {
@@ -137,7 +137,7 @@ final class TokenRelay {
 	}
 
 	/**
-	 * Whether a route leads to a service. {@code no:} ends at the gateway, and
+	 * Checks whether a route leads to a service. {@code no:} ends at the gateway, and
 	 * {@code forward:} may lead to another route.
 	 */
 	private static boolean leadsSomewhere(@Nullable URI uri) {

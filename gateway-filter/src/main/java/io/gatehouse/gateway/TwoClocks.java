@@ -53,7 +53,7 @@ final class TwoClocks {
 	}
 
 	/**
-	 * Whether less than a given time has certainly passed.
+	 * Checks whether less than a given time has certainly passed.
 	 * @param since the start
 	 * @return {@code false} also if the clocks disagree
 	 */

@@ -32,7 +32,7 @@ final class SessionIssuers implements UnaryOperator<String> {
 		return issuer.equals(this.edge) ? this.names : List.of(issuer);
 	}
 
-	/** Whether an issuer is the edge itself. */
+	/** Checks whether an issuer is the edge itself. */
 	boolean isEdge(String issuer) {
 		return issuer.equals(this.edge);
 	}

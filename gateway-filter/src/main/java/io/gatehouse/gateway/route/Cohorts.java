@@ -57,7 +57,7 @@ final class Cohorts {
 		return this.fallback;
 	}
 
-	/** Whether a cohort of this name exists. */
+	/** Checks whether a cohort of this name exists. */
 	boolean isKnown(String name) {
 		return this.fallback.equals(name) || this.rules.stream().anyMatch((rule) -> rule.cohort().name().equals(name));
 	}

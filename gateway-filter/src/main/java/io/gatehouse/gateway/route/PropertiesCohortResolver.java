@@ -19,7 +19,7 @@ final class PropertiesCohortResolver implements CohortResolver {
 		return Mono.fromSupplier(() -> this.cohorts.get().of(caller));
 	}
 
-	/** Whether a cohort of this name exists. */
+	/** Checks whether a cohort of this name exists. */
 	boolean isKnown(String name) {
 		return this.cohorts.get().isKnown(name);
 	}
