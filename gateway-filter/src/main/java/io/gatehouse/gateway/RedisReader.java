@@ -70,8 +70,8 @@ final class RedisReader {
 				.doOnNext((result) -> this.redis.answered()))
 			.timeout(this.timeout)
 			.doOnError(TimeoutException.class, (failure) -> this.redis.unanswered())
-			// leaves the thread that reads from Redis: the rest of the request would run
-			// on it
+			// leaves the thread that reads from Redis: otherwise the rest of the request
+			// would run on it
 			.publishOn(Schedulers.parallel());
 	}
 

@@ -285,8 +285,8 @@ final class RevocationSync {
 	}
 
 	/**
-	 * Thrown if the stream has a gap or the primary changed, so that the list must be
-	 * loaded again.
+	 * Thrown if the stream has a gap, or the primary, the list or the lease is lost, so
+	 * that the list must be loaded again.
 	 */
 	static final class StreamGapException extends RuntimeException {
 

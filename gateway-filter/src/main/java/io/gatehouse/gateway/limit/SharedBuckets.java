@@ -118,8 +118,8 @@ final class SharedBuckets {
 		return Mono.fromFuture(counted::toFuture, true)
 			.map(SharedBuckets::permit)
 			.timeout(this.timeout)
-			// leaves the thread that reads from Redis: the rest of the request would run
-			// on it
+			// leaves the thread that reads from Redis: otherwise the rest of the request
+			// would run on it
 			.publishOn(Schedulers.parallel());
 	}
 
