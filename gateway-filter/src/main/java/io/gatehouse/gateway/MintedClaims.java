@@ -16,22 +16,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * What the edge's own tokens say of a caller (RFC 9068): {@code iss}, {@code sub}, the
- * claims that services read an identity from by {@code gatehouse.claims.*}, and the
- * attributes as claims of their own. Everything but what belongs to one token alone.
+ * Claims of the tokens that the edge mints (RFC 9068): {@code iss}, {@code sub}, the
+ * identity claims under the names of {@code gatehouse.claims.*}, and the attributes as
+ * claims of their own. Claims that belong to a single token, such as {@code exp}, are not
+ * included.
  */
 final class MintedClaims {
 
-	/** Who issued the caller's own token, where it is a JWT. */
+	/** Claim for the issuer of the caller's own token, if that is a JWT. */
 	static final String CALLER_ISSUER = "caller_iss";
 
-	/** What an attribute is never taken for. */
+	/** Claim names that an attribute cannot set. */
 	private static final Set<String> REGISTERED = Set.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid",
 			"client_id", "cnf", CALLER_ISSUER);
 
 	/**
-	 * What a caller's JWT says of itself, and not of the caller: the minted token is
-	 * another one, and its bearer has no key of the client's.
+	 * Claims of a caller's JWT that describe that token and not the caller. They are not
+	 * copied: the minted token is another token, and the service that bears it does not
+	 * hold the client's key.
 	 */
 	private static final Set<String> OF_ONE_TOKEN = Set.of("aud", "exp", "nbf", "iat", "jti", "cnf");
 
@@ -40,22 +42,22 @@ final class MintedClaims {
 	private final IdentityClaims names;
 
 	/**
-	 * Claims.
-	 * @param issuer who mints
-	 * @param names by which claims services know an identity
+	 * Creates the claims of an issuer.
+	 * @param issuer the {@code iss} of minted tokens
+	 * @param names the claim names by which services read an identity
 	 */
 	MintedClaims(String issuer, IdentityClaims names) {
 		this.issuer = issuer;
 		this.names = names;
 	}
 
-	/** Who mints. */
+	/** The {@code iss} of minted tokens. */
 	String issuer() {
 		return this.issuer;
 	}
 
 	/**
-	 * A caller who is who a session, or the hash of an opaque token, says.
+	 * Makes a caller from the record of a session or of an opaque token.
 	 * @param session the session's id, or {@code null} if there is none
 	 * @throws InvalidTokenException with {@link Reason#PROOF_REQUIRED} if the attributes
 	 * bind the caller to a key
@@ -69,7 +71,8 @@ final class MintedClaims {
 	private Map<String, Object> of(SessionRecord who, @Nullable String session) {
 		Map<String, Object> claims = new LinkedHashMap<>(who.attributes());
 		claims.keySet().removeAll(REGISTERED);
-		// also if there is nothing in their place: no attribute is taken for one of these
+		// each path is cleared even if the record has no value, so that no attribute
+		// stands in for an identity claim
 		claims = with(claims, this.names.name(), who.name());
 		claims = with(claims, this.names.device(), who.device());
 		claims = with(claims, this.names.session(), session);
@@ -83,7 +86,9 @@ final class MintedClaims {
 		return claims;
 	}
 
-	/** The claims, with a value at a path instead of all that could be found by it. */
+	/**
+	 * Sets the value at a path, and removes all other values that the path could find.
+	 */
 	private static Map<String, Object> with(Map<String, Object> claims, String path, @Nullable Object value) {
 		Map<String, Object> changed = without(claims, path);
 		if (value != null) {
@@ -92,7 +97,10 @@ final class MintedClaims {
 		return changed;
 	}
 
-	/** A path may be a name as a whole, or lead through any of its dots. */
+	/**
+	 * Removes the values that a path finds. A path is a literal name, or leads through
+	 * nested objects at any of its dots.
+	 */
 	private static Map<String, Object> without(Map<String, Object> claims, String path) {
 		Map<String, Object> left = new LinkedHashMap<>();
 		claims.forEach((name, value) -> {
@@ -124,8 +132,7 @@ final class MintedClaims {
 	}
 
 	/**
-	 * What a minted token says that stands for a caller's JWT: the same, but for who
-	 * issued it.
+	 * Copies the claims of a caller's JWT, with the edge as the issuer.
 	 * @param token the verified token
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a number lost
 	 * digits when it was read
@@ -143,7 +150,8 @@ final class MintedClaims {
 	}
 
 	/**
-	 * A value as JSON has it, also if a decoder of the application's own made it else.
+	 * Converts a value to its JSON type, in case a decoder of the application converted
+	 * it.
 	 */
 	private static Object whole(Object value) {
 		if (IdentityClaims.hasLostDigits(value)) {

@@ -22,8 +22,8 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * Tokens that the edge mints, and the keys that confirm them, which every gateway
- * publishes itself. All gateways are given the same keys.
+ * Beans that mint tokens at the edge and publish the public keys as a JWK Set. All
+ * gateways are configured with the same keys, and each publishes them.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "gatehouse.gateway.minting.issuer")
@@ -33,7 +33,7 @@ class MintingConfiguration {
 	private static final MediaType JWK_SET = MediaType.parseMediaType("application/jwk-set+json");
 
 	/**
-	 * Short, so that what caches between here and those who verify delays a rotation
+	 * Short, so that caches between the gateway and the services delay a key rotation
 	 * little.
 	 */
 	private static final CacheControl CACHE_CONTROL = CacheControl.maxAge(Duration.ofSeconds(60)).cachePublic();
@@ -55,7 +55,8 @@ class MintingConfiguration {
 	}
 
 	/**
-	 * A token that the edge minted is for inside, and buys nothing when it comes back.
+	 * Stops the start if the edge would accept its own tokens from clients. Minted tokens
+	 * are for services only.
 	 */
 	private static void refuseToTrust(String issuer, Map<String, IssuerSettings> trusted) {
 		trusted.forEach((id, settings) -> {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the edge mints the tokens that it sends inwards, {@code gatehouse.gateway.minting}.
+ * Settings of the tokens that the edge mints for services,
+ * {@code gatehouse.gateway.minting}.
  *
  * @param issuer the 'iss' of minted tokens: a name of the edge's own, which services
  * trust and the edge does not; without it nothing is minted
@@ -79,7 +80,7 @@ public record MintingProperties(@Nullable String issuer,
 		}
 	}
 
-	/** Which keys sign. */
+	/** The settings of the signing keys. */
 	SigningKeySettings signing() {
 		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
 	}

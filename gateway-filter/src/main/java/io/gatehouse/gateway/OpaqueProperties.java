@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How opaque access tokens are read, {@code gatehouse.opaque.*}.
+ * Settings of opaque access tokens, {@code gatehouse.opaque.*}.
  *
  * @param enabled whether bearer tokens that are no JWT are looked up in Redis; needs
  * minting
@@ -35,7 +35,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		}
 	}
 
-	/** Where the tokens are. */
+	/** The keys of opaque tokens in Redis. */
 	OpaqueTokenKeys keys() {
 		return new OpaqueTokenKeys(this.keyPrefix, this.keyStyle);
 	}
@@ -65,7 +65,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 			}
 		}
 
-		/** From our names to theirs. */
+		/** The configured field names, by Gatehouse's names. */
 		Map<String, String> names() {
 			Map<String, String> names = new LinkedHashMap<>();
 			names.put("user", this.user);

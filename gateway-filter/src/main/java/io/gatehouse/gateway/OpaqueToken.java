@@ -8,24 +8,27 @@ import io.gatehouse.revocation.OpaqueTokenKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis holds about an opaque token. {@link #toString()} shows nothing of it.
+ * Record of an opaque token in Redis. {@link #toString()} shows none of its contents.
  *
- * @param who who got it, as it was when it was issued
+ * @param who the token's user, as of the time of issue
  * @param session the id of its session, or {@code null} if it has none
- * @param issuedAt when it was issued
- * @param scope the scope in which its revocations stand, or {@code null} if it does not
- * say
+ * @param issuedAt the time of issue
+ * @param scope the scope of the token's revocations, or {@code null} if the hash names
+ * none
  */
 record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt, @Nullable String scope) {
 
-	/** In seconds this is the year 5138, and in milliseconds 1973. */
+	/**
+	 * Values below this are seconds, others milliseconds. It is the year 5138 in seconds,
+	 * and 1973 in milliseconds.
+	 */
 	private static final long FIRST_MILLISECONDS = 100_000_000_000L;
 
 	/**
-	 * Reads a hash.
-	 * @param fields the fields that are there, by our names
-	 * @throws ParseException if there is no user or no time of issue, or something cannot
-	 * be read
+	 * Reads the fields of a hash.
+	 * @param fields the fields that exist, by Gatehouse's names
+	 * @throws ParseException if the user or the time of issue is missing, or a field is
+	 * malformed
 	 */
 	static OpaqueToken of(Map<String, String> fields) throws ParseException {
 		SessionRecord who = SessionRecord.of(fields);

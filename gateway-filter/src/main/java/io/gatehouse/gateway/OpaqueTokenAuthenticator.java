@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 final class OpaqueTokenAuthenticator {
 
-	/** Neither a JWT, nor characters that have a meaning in a key. */
+	/** Matches neither a JWT nor characters that have a meaning in a Redis key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
 
 	private final OpaqueTokenLookup tokens;
@@ -43,7 +43,7 @@ final class OpaqueTokenAuthenticator {
 		this.minted = minted;
 	}
 
-	/** Whether a bearer token has the shape of an opaque token. */
+	/** Checks whether a bearer token has the shape of an opaque token. */
 	static boolean isOpaque(String token) {
 		return SHAPE.matcher(token).matches();
 	}
@@ -71,7 +71,10 @@ final class OpaqueTokenAuthenticator {
 				(who) -> Mono.just(this.minted.caller(who, session)));
 	}
 
-	/** The permissions in a session are current, and those in a token's own hash old. */
+	/**
+	 * Makes the query of a token. Permissions count only if they come from the token's
+	 * own hash, since those of a session are always current.
+	 */
 	private RevocationQuery query(OpaqueToken token, @Nullable String session) {
 		Map<String, Object> claims = new HashMap<>(token.who().attributes());
 		claims.remove("sid");

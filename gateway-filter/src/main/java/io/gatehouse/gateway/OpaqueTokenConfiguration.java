@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Opaque access tokens beside JWTs.
+ * Beans that authenticate opaque access tokens in addition to JWTs.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("gatehouse.opaque.enabled")

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * HGETALL login:token:&lt;SHA-256 of the token&gt;
  * </pre>
  *
- * How long a token lives, the TTL of its key says.
+ * The TTL of the key is the lifetime of the token.
  */
 final class OpaqueTokenLookup {
 
@@ -33,8 +33,8 @@ final class OpaqueTokenLookup {
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
-	 * A lookup.
-	 * @param names from our names of the fields to theirs
+	 * Creates a lookup.
+	 * @param names the field names in Redis, by Gatehouse's names
 	 */
 	OpaqueTokenLookup(RedisReader redis, OpaqueTokenKeys keys, Map<String, String> names) {
 		this.redis = redis;
@@ -43,7 +43,7 @@ final class OpaqueTokenLookup {
 	}
 
 	/**
-	 * Looks for a token.
+	 * Looks up a token.
 	 * @return one result, never an error
 	 */
 	Mono<LookupResult<OpaqueToken>> token(String token) {

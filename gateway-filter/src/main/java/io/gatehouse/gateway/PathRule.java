@@ -7,9 +7,9 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * An access rule for paths, and the patterns by which it is found. Besides its own
- * pattern there are two for other spellings: one in any letter case, and the same with a
- * suffix, such as {@code .json}, on the last segment. They are for paths in the form of
+ * Access rule with the patterns that find it. In addition to its own pattern it has two
+ * for other spellings: one that ignores letter case, and the same with a suffix, such as
+ * {@code .json}, on the last segment. These two match paths in the form of
  * {@link PathSpelling#plain}.
  */
 final class PathRule {
@@ -33,8 +33,8 @@ final class PathRule {
 	private final boolean plain;
 
 	/**
-	 * A rule.
-	 * @param pattern the pattern, with the base path
+	 * Creates a rule.
+	 * @param pattern the pattern, including the base path
 	 */
 	PathRule(AccessRule rule, PathPattern pattern) {
 		this.rule = rule;
@@ -52,14 +52,17 @@ final class PathRule {
 	}
 
 	/**
-	 * Whether the pattern names one path alone, so that it opens or closes this spelling
-	 * on purpose.
+	 * Checks whether the pattern names a single path. Such a rule opens or closes exactly
+	 * this spelling on purpose.
 	 */
 	boolean isLiteral() {
 		return !this.pattern.hasPatternSyntax();
 	}
 
-	/** Whether a plain path in lower case is found by the pattern as well. */
+	/**
+	 * Checks whether the pattern itself finds plain paths in lower case, without the
+	 * other two.
+	 */
 	boolean isPlain() {
 		return this.plain;
 	}
@@ -68,7 +71,9 @@ final class PathRule {
 		return isFor(method) && this.pattern.matches(path);
 	}
 
-	/** Whether the rule is for another spelling of a path in plain form. */
+	/**
+	 * Checks whether the rule matches another spelling of a path, given in plain form.
+	 */
 	boolean matchesSpelling(PathContainer plainPath, String method) {
 		return isFor(method)
 				&& (this.spelling.matches(plainPath) || (this.suffixed != null && this.suffixed.matches(plainPath)));
@@ -87,12 +92,12 @@ final class PathRule {
 		return pattern.substring(0, end);
 	}
 
-	/** The pattern with a suffix, or {@code null} if it matches suffixes itself. */
+	/** The pattern with a suffix, or {@code null} if it already matches any suffix. */
 	private static @Nullable String suffixed(String pattern) {
 		String stem = pattern;
 		int last = stem.lastIndexOf('/');
 		if (stem.endsWith("/**") || stem.startsWith("/{*", last)) {
-			// it also matches the path above
+			// the pattern also matches its parent path
 			stem = stem.substring(0, last);
 			last = stem.lastIndexOf('/');
 		}

@@ -8,23 +8,22 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.util.StringUtils;
 
 /**
- * The plain form of a request's path. Services treat several spellings of a path alike,
- * each in its own way, so the plain form undoes everything that one of them undoes: the
- * percent-encoding, also twice, matrix parameters, empty and dot segments, backslashes,
- * blanks around a segment, and slashes at the end. Letter case and suffixes are left to
- * the patterns.
+ * Converts a request's path to its plain form. Services accept several spellings of a
+ * path, each in its own way, so the plain form undoes all of them: percent-encoding (also
+ * repeated), matrix parameters, empty and dot segments, backslashes, blanks around a
+ * segment, and slashes at the end. The patterns handle letter case and suffixes.
  */
 final class PathSpelling {
 
-	/** Beyond this, no service decodes. */
+	/** Rounds of percent-decoding. No service decodes more often. */
 	private static final int DECODINGS = 3;
 
 	private PathSpelling() {
 	}
 
 	/**
-	 * Whether a path is its own plain form, in lower case and without a suffix. It may
-	 * say no without need.
+	 * Checks whether a path is its own plain form, in lower case and without a suffix.
+	 * May return {@code false} for a plain path.
 	 */
 	static boolean isPlain(String rawPath) {
 		int length = rawPath.length();
@@ -62,7 +61,7 @@ final class PathSpelling {
 		String name = ((parameters >= 0) ? segment.substring(0, parameters) : segment).trim();
 		switch (name) {
 			case "", "." -> {
-				// says nothing
+				// no segment
 			}
 			case ".." -> {
 				if (!segments.isEmpty()) {
@@ -81,7 +80,10 @@ final class PathSpelling {
 		return decoded;
 	}
 
-	/** A percent sign without two digits stands for itself, and the rest is decoded. */
+	/**
+	 * Escapes percent signs that no two hex digits follow, so that the rest can be
+	 * decoded.
+	 */
 	private static String withoutBadEscapes(String path) {
 		StringBuilder escaped = new StringBuilder(path.length());
 		for (int i = 0; i < path.length(); i++) {

@@ -8,9 +8,9 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import org.springframework.cloud.gateway.route.Route;
 
 /**
- * Cache of a value that follows from a route, such as its policy. Routes are compared by
- * identity and referenced weakly: after a refresh there are new ones, and the values of
- * the old ones go with them. A computation that fails is not cached. Thread-safe.
+ * Thread-safe cache of a value that is computed from a route, such as its policy. Routes
+ * are compared by identity and referenced weakly: a refresh makes new routes, and the
+ * values of the old ones are removed with them. A computation that fails is not cached.
  *
  * @param <T> the type of the value
  */

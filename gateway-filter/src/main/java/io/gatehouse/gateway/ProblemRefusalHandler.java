@@ -13,7 +13,8 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Answers with a challenge (RFC 6750) and a problem document (RFC 9457).
+ * Answers a refused request with a challenge (RFC 6750) and a problem document (RFC
+ * 9457).
  */
 final class ProblemRefusalHandler implements RefusalHandler {
 
@@ -38,7 +39,7 @@ final class ProblemRefusalHandler implements RefusalHandler {
 			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge);
 		}
 		if (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value() || (reason == Reason.RATE_LIMITED
-				// who counts may know better
+				// the rate limiter has set a more exact time
 				&& !headers.containsHeader(HttpHeaders.RETRY_AFTER))) {
 			headers.set(HttpHeaders.RETRY_AFTER, this.retryAfterSeconds);
 		}

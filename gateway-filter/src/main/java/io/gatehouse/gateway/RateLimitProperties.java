@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A policy by which requests are limited, {@code gatehouse.gateway.rate-limits.<name>}.
- * What its values may be is checked with its name, which it does not know itself.
+ * Settings of a rate limit policy, {@code gatehouse.gateway.rate-limits.<name>}. They are
+ * checked together with the policy's name, which they do not contain.
  *
  * @param key who has a bucket of their own: user, session, device, token, tenant or
  * address. Whoever has no session, device or tenant is counted as a user, and whoever is
@@ -34,10 +34,10 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 
 	private static final String NAME = "[A-Za-z0-9-]+";
 
-	/** What metrics call those who are in no tier. */
+	/** Tier names that metrics use for callers without a tier. */
 	private static final Set<String> NO_TIERS = Set.of("standard", "anonymous");
 
-	/** As much as a bucket can count without an error, by far. */
+	/** Upper bound of a capacity, far below what a bucket counts exactly. */
 	private static final long MAX_CAPACITY = 1_000_000_000;
 
 	public RateLimitProperties {
@@ -45,7 +45,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * What is for everybody else who is known.
+	 * The limit of authenticated callers that are in no tier.
 	 * @return the standard limit
 	 */
 	public Limit standard() {
@@ -53,8 +53,8 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * What is for those who are not known.
-	 * @return their limit, or else the standard one
+	 * The limit of anonymous callers.
+	 * @return the limit for anonymous callers, or else the standard one
 	 */
 	public Limit limitOfAnonymous() {
 		return (this.anonymous != null) ? this.anonymous : standard();
@@ -89,7 +89,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		}
 	}
 
-	/** Who has a bucket of their own. */
+	/** Key of a bucket. */
 	public enum Key {
 
 		/** The {@code sub} of an issuer. */
@@ -107,13 +107,14 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		/** The tenant, which many users share. */
 		TENANT,
 
-		/** The client's address, also of those who are known. */
+		/** The client's address, also for authenticated callers. */
 		ADDRESS
 
 	}
 
 	/**
-	 * A bucket: every request takes a token out, and new ones come in at a steady rate.
+	 * Limit as a token bucket: each request takes a token, and tokens are added at a
+	 * steady rate.
 	 *
 	 * @param replenishRate how many requests a second go on and on
 	 * @param burstCapacity how many requests can come at once; at least as many as
@@ -122,7 +123,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	public record Limit(@Nullable Integer replenishRate, @Nullable Long burstCapacity) {
 
 		/**
-		 * How many tokens come in.
+		 * Gets the rate at which tokens are added.
 		 * @return tokens a second
 		 */
 		public int rate() {
@@ -130,7 +131,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 		}
 
 		/**
-		 * How many tokens there can be.
+		 * Gets the capacity of a bucket.
 		 * @return tokens
 		 */
 		public long capacity() {
@@ -162,7 +163,7 @@ public record RateLimitProperties(@DefaultValue("user") Key key, @Nullable Integ
 	}
 
 	/**
-	 * What becomes of sessions that go on and on against the limit.
+	 * Settings of the reaction to sessions that keep exceeding the limit.
 	 *
 	 * @param refusals how many refusals by one gateway within the window are abuse
 	 * @param window in what time

@@ -16,14 +16,17 @@ import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Closes WebSockets whose caller may no longer have them, with the code of the
- * {@link Reason} as text: with the status 1008 (RFC 6455, section 7.4.1), or with 1013
- * (try again later) if nothing can be said at the moment. The service's side is closed
- * with it.
+ * Closes WebSockets whose caller is no longer admitted, with the code of the
+ * {@link Reason} as text. The status is 1008 (RFC 6455, section 7.4.1), or 1013 (try
+ * again later) if the caller's state is unknown. The connection to the service is closed
+ * as well.
  */
 final class ReauthenticatingWebSocketService implements WebSocketService, Lifecycle {
 
-	/** How long a client that reads nothing can keep the service's side open. */
+	/**
+	 * Limit on closing, so that a client that does not read cannot hold the service's
+	 * connection open.
+	 */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
 	private final WebSocketService delegate;
@@ -57,7 +60,7 @@ final class ReauthenticatingWebSocketService implements WebSocketService, Lifecy
 		return this.delegate instanceof Lifecycle lifecycle && lifecycle.isRunning();
 	}
 
-	/** Takes the place of the {@link WebSocketService} that the gateway has. */
+	/** Wraps the gateway's {@link WebSocketService}. */
 	static final class PostProcessor implements BeanPostProcessor {
 
 		@Override
@@ -83,7 +86,9 @@ final class ReauthenticatingWebSocketService implements WebSocketService, Lifecy
 			return this.delegate.getSubProtocols();
 		}
 
-		/** The one that is later is cancelled, and with it the checks or the service. */
+		/**
+		 * Runs the session until the service or the checks end it, and cancels the other.
+		 */
 		@Override
 		public Mono<Void> handle(WebSocketSession session) {
 			return Mono.firstWithSignal(this.delegate.handle(session),
@@ -93,7 +98,8 @@ final class ReauthenticatingWebSocketService implements WebSocketService, Lifecy
 		private static Mono<Void> close(WebSocketSession session, Reason reason) {
 			CloseStatus status = (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value())
 					? CloseStatus.SERVICE_OVERLOAD : CloseStatus.POLICY_VIOLATION;
-			// the service's side may end in the middle of it, and must not take it back
+			// cached, so that the end of the service's side during the close does not
+			// cancel it
 			return session.close(status.withReason(reason.code())).timeout(CLOSE_TIMEOUT, Mono.empty()).cache();
 		}
 

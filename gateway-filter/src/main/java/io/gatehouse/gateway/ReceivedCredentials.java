@@ -6,9 +6,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The {@code Authorization} headers as a client sent them. They are kept at the first
- * look: what goes inwards later has another token in their place, and a route that leads
- * to another one ({@code forward:}) must not take that for the client's.
+ * Reads the {@code Authorization} headers as the client sent them. The first read is kept
+ * in the exchange: relaying replaces the header, and a route that leads to another one
+ * ({@code forward:}) must not take the relayed token for the client's.
  */
 public final class ReceivedCredentials {
 
@@ -18,8 +18,8 @@ public final class ReceivedCredentials {
 	}
 
 	/**
-	 * Reads the headers, or remembers what was read before.
-	 * @param exchange the exchange, as it came or as it goes on
+	 * Reads the headers, or returns those of the first read.
+	 * @param exchange the exchange, original or mutated
 	 * @return the values of all {@code Authorization} headers; empty if there was none
 	 */
 	public static List<String> of(ServerWebExchange exchange) {

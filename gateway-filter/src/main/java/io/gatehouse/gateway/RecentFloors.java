@@ -10,24 +10,24 @@ import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RevocableClaims;
 
 /**
- * The floors that were raised lately, with their names, which the index does not keep. A
- * new primary may have lost some of them, and then they are put back. A floor(all) that
- * came about when a list was made is not among them: it belongs to that list, and in
- * another one it would end every session. Not thread-safe.
+ * Floors that were raised in the last ten minutes, with their names, which the index does
+ * not keep. They are written back to a new primary, which may have lost some of them. A
+ * floor(all) that was set when a list was made is not included: it belongs to that list,
+ * and in another list it would end every session. Not thread-safe.
  */
 final class RecentFloors {
 
-	/** Longer than a replica may be behind before an operator would have it so. */
+	/** Longer than any replication lag that an operator would tolerate. */
 	private static final Duration KEPT_FOR = Duration.ofMinutes(10);
 
-	/** Some 10 MB. */
+	/** Maximum number of entries: some 10 MB. */
 	private static final int MOST = 100_000;
 
 	private final Deque<FollowerConnection.Entry> entries = new ArrayDeque<>();
 
 	/**
 	 * Adds a floor.
-	 * @param redisMilli the time, in epoch ms by Redis' clock
+	 * @param redisMilli the current time in epoch ms, by Redis' clock
 	 */
 	void add(FollowerConnection.Entry entry, long redisMilli) {
 		double oldest = redisMilli - KEPT_FOR.toMillis();
@@ -39,7 +39,10 @@ final class RecentFloors {
 		}
 	}
 
-	/** One that is far ahead would stand before the others that become old. */
+	/**
+	 * Checks whether a floor is near the current time. A floor far in the future would
+	 * stay at the head of the queue and keep older ones from being removed.
+	 */
 	private static boolean isRecent(double score, long redisMilli) {
 		return Math.abs(score - redisMilli) <= KEPT_FOR.toMillis();
 	}
@@ -49,8 +52,8 @@ final class RecentFloors {
 	}
 
 	/**
-	 * All of them.
-	 * @param size how many at the most are in one list
+	 * All recent floors, in lists of limited size.
+	 * @param size the maximum size of a list
 	 */
 	List<List<FollowerConnection.Entry>> inLists(int size) {
 		List<FollowerConnection.Entry> all = List.copyOf(this.entries);

@@ -6,16 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Thread-safe set of tokens that were good lately, as keyed hashes of 64 bits. It does
- * not say whether they still are, only that they were issued, so a token may stay in it
- * after it has expired.
+ * Thread-safe set of tokens that were valid recently, as keyed hashes of 64 bits.
+ * Membership means only that a token was issued, not that it is still valid, so a token
+ * may stay in the set after it has expired.
  * <p>
  * A key takes one slot of 8 bytes in a table that is at most three quarters full: 11 to
- * 21 bytes a token. Tables grow with their contents, up to a capacity, and then form the
- * older of two generations; a token that is looked up there moves into the younger one.
- * So the latest tokens in use are always found, as many as the capacity, and up to as
- * many again. 256 stripes by the highest bits grow and change generations each by itself,
- * so no caller waits for a large table to be copied. Lookups take no lock.
+ * 21 bytes a token. A table grows up to its capacity, then becomes the older of two
+ * generations. A token that is found in the older generation moves into the younger one.
+ * So the set always finds the tokens used last, as many as the capacity, and up to as
+ * many again. The highest bits of a key select one of 256 stripes. Each stripe grows and
+ * changes generations by itself, so no caller waits while a large table is copied.
+ * Lookups take no lock.
  */
 final class RecentlyValidTokens {
 
@@ -26,8 +27,8 @@ final class RecentlyValidTokens {
 	private final Stripe[] stripes = new Stripe[STRIPES];
 
 	/**
-	 * An empty set.
-	 * @param capacity how many tokens in use are never forgotten
+	 * Creates an empty set.
+	 * @param capacity the number of tokens in use that are never evicted
 	 */
 	RecentlyValidTokens(int capacity) {
 		double mean = (double) capacity / STRIPES;
@@ -38,7 +39,7 @@ final class RecentlyValidTokens {
 	}
 
 	/**
-	 * The key of a token.
+	 * Hashes a token to its key.
 	 * @param credentials the token as it stands in its header
 	 */
 	long key(String credentials) {
@@ -46,7 +47,7 @@ final class RecentlyValidTokens {
 		return (key != Stripe.FREE) ? key : 1;
 	}
 
-	/** Remembers a token by its key. */
+	/** Adds a token by its key. */
 	void add(long key) {
 		stripe(key).add(key);
 	}
@@ -59,20 +60,22 @@ final class RecentlyValidTokens {
 		return this.stripes[(int) (key >>> 56)];
 	}
 
-	/** The memory that all tables take. */
+	/** The size of all tables in bytes. */
 	long bytes() {
 		return Arrays.stream(this.stripes).mapToLong(Stripe::bytes).sum();
 	}
 
 	/**
 	 * Two generations of open-addressing tables with linear probing. Keys are hashes
-	 * already, so their lowest bits choose the slot. Writers hold the monitor; a reader
-	 * that meets a change of generations may miss a key that is being forgotten.
+	 * already, so their lowest bits select the slot. Writers hold the monitor. A reader
+	 * that races with a change of generations may miss a key that is being evicted.
 	 */
 	private static final class Stripe {
 
 		static final long FREE = 0;
 
+		// opaque access: readers hold no lock, and a plain read or write of a long may
+		// tear
 		private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
 
 		private static final int FIRST_SLOTS = 16;
@@ -104,7 +107,7 @@ final class RecentlyValidTokens {
 			return (long) SLOT.getOpaque(table, slot(table, key)) == key;
 		}
 
-		/** The slot that has a key, or else the free one where it belongs. */
+		/** The slot that holds a key, or the free slot where it would be inserted. */
 		private static int slot(long[] table, long key) {
 			int mask = table.length - 1;
 			int slot = (int) key & mask;
@@ -122,12 +125,14 @@ final class RecentlyValidTokens {
 				return;
 			}
 			if (this.size >= this.capacity) {
-				// in this order, so that a reader finds a key in one of the two
+				// older before younger, so that a concurrent reader finds a key in one of
+				// the two
 				this.older = this.younger;
 				this.younger = new long[FIRST_SLOTS];
 				this.size = 0;
 			}
 			else if ((this.size + 1) * 4 > this.younger.length * 3) {
+				// the volatile write publishes the copied slots to readers
 				this.younger = twiceAsLarge(this.younger);
 			}
 			long[] table = this.younger;

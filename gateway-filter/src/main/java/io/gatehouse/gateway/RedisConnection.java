@@ -25,26 +25,26 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The connection that Spring Boot configured, without what would stop an event loop: the
- * first connect blocks, so it is made on another thread, once for all who wait. It is
- * made when the application starts, before requests come, if Redis is there by then; a
- * start never fails for want of Redis. The first of them makes the list of revocations if
- * there is none, which covers every older token; no later one does.
+ * Shared connection to the Redis that Spring Boot configured. The first connect blocks,
+ * so it runs off the event loops, once for all callers that wait. It is attempted when
+ * the application starts, before requests arrive; a start never fails because Redis is
+ * unavailable. The first connection makes the list of revocations if there is none, with
+ * a floor that covers every older token; later connections do not.
  * <p>
- * A peer that vanished without a word leaves a connection that looks open for as long as
- * TCP keeps trying, which is many minutes. So one that has not answered for a while is
- * given up, and made anew.
+ * A peer that vanished silently leaves a connection that looks open for as long as TCP
+ * retransmits, which is many minutes. So a connection that has not answered for a while
+ * is replaced.
  */
 final class RedisConnection implements SmartLifecycle {
 
-	/** Behind the connection factory, before the web server. */
+	/** After the connection factory, before the web server. */
 	private static final int PHASE = 1;
 
 	private static final Duration LIST_TIMEOUT = Duration.ofSeconds(1);
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
-	/** Longer than a reconnect takes, and short enough to be back within seconds. */
+	/** Longer than a reconnect takes, and short enough to recover within seconds. */
 	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
 
 	private static final Log logger = LogFactory.getLog(RedisConnection.class);
@@ -56,7 +56,8 @@ final class RedisConnection implements SmartLifecycle {
 	private final ListPresence list;
 
 	/**
-	 * When Redis first did not answer in time, in nanoseconds; 0 if it answered since.
+	 * Start of the current silence: the time of the first command that was not answered
+	 * in time, in nanoseconds; 0 if Redis has answered since.
 	 */
 	private final AtomicLong silentSince = new AtomicLong();
 
@@ -65,8 +66,8 @@ final class RedisConnection implements SmartLifecycle {
 	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys) {
 		this.factory = factory;
 		this.list = new ListPresence(keys.revoked());
-		// an error comes as a value: if nobody waits for it any more, Reactor would log
-		// it
+		// an error is carried as a value: Reactor would log one that arrives after all
+		// subscribers have left
 		this.commands = Mono.fromSupplier(this::connect)
 			.subscribeOn(Schedulers.boundedElastic())
 			.flatMap(Function.identity())
@@ -77,7 +78,7 @@ final class RedisConnection implements SmartLifecycle {
 	/**
 	 * Runs a command.
 	 * @param <T> the type of its result
-	 * @param command called without blocking once there is a connection
+	 * @param command run without blocking once a connection exists
 	 * @return the result, or an error if there is no connection or Redis answers with one
 	 */
 	<T> Mono<T> execute(Function<RedisClusterAsyncCommands<byte[], byte[]>, Mono<T>> command) {
@@ -86,14 +87,14 @@ final class RedisConnection implements SmartLifecycle {
 	}
 
 	/**
-	 * Is done when there is a connection, and, at the first one, a list if it could be
-	 * made.
+	 * Completes when a connection exists. Before the first one completes, it tries to
+	 * make the list of revocations.
 	 */
 	CompletableFuture<?> connected() {
 		return this.commands.toFuture();
 	}
 
-	/** Tells that Redis was asked for floor(all), and whether there is one. */
+	/** Records whether a read of the list found floor(all). */
 	void sawList(boolean there) {
 		if (there) {
 			this.list.isThere();
@@ -103,12 +104,12 @@ final class RedisConnection implements SmartLifecycle {
 		}
 	}
 
-	/** Goes on over a new connection: another Redis took over. */
+	/** Replaces the connection because another Redis took over. */
 	void renew() {
 		this.factory.resetConnection();
 	}
 
-	/** Tells that Redis answered. */
+	/** Records an answer of Redis, which ends a silence. */
 	void answered() {
 		if (this.silentSince.get() != 0) {
 			this.silentSince.set(0);
@@ -116,13 +117,16 @@ final class RedisConnection implements SmartLifecycle {
 	}
 
 	/**
-	 * Tells that Redis did not answer in time. After a while of nothing else, the
-	 * connection is given up, and the next command goes over a new one.
+	 * Records a command that was not answered in time. If Redis stays silent for
+	 * {@link #LONGEST_SILENCE}, the connection is reset, and the next command uses a new
+	 * one.
 	 */
 	void unanswered() {
-		// never 0
+		// never 0, which means that Redis has answered
 		long now = System.nanoTime() | 1;
 		long since = this.silentSince.compareAndExchange(0, now);
+		// the compareAndSet lets only one of several concurrent callers reset the
+		// connection
 		if (since != 0 && now - since >= LONGEST_SILENCE.toNanos() && this.silentSince.compareAndSet(since, 0)) {
 			logger.warn("Redis has not answered for " + LONGEST_SILENCE.toSeconds() + " s. Connecting anew");
 			Schedulers.boundedElastic().schedule(this.factory::resetConnection);
@@ -131,7 +135,8 @@ final class RedisConnection implements SmartLifecycle {
 
 	private Mono<RedisClusterAsyncCommands<byte[], byte[]>> connect() {
 		try {
-			// never closed here: it is the shared one, or the only one of its kind
+			// never closed here: it is the factory's shared connection, or the only one
+			// without sharing
 			@SuppressWarnings("unchecked")
 			RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) this.factory
 				.getConnection()
@@ -163,13 +168,16 @@ final class RedisConnection implements SmartLifecycle {
 	}
 
 	/**
-	 * Commands to a connection that is down would wait in a queue until it is up again.
+	 * Checks whether commands can be sent. On a connection that is down they would wait
+	 * in a queue until it is up again.
 	 */
 	private static boolean isOpen(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return !(connected instanceof AbstractRedisAsyncCommands<?, ?> known) || known.getConnection().isOpen();
 	}
 
-	/** Whether a connection will not come back, as after a restart of the factory. */
+	/**
+	 * Checks whether a connection is closed for good, as after a restart of the factory.
+	 */
 	private static boolean isClosed(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return connected instanceof AbstractRedisAsyncCommands<?, ?> known
 				&& known.getConnection() instanceof RedisChannelHandler<?, ?> channel && channel.isClosed();

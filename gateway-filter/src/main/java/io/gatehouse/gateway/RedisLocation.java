@@ -10,8 +10,8 @@ import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Describes which Redis a connection leads to, for logs: host, port and database,
- * sentinels, or nodes of a Cluster. Never a user or a password.
+ * Describes a connection's Redis for logs: host, port and database, sentinels, or nodes
+ * of a Cluster. Never includes a user or a password.
  */
 final class RedisLocation {
 

@@ -29,9 +29,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The list of revocations, and the sessions, in the Redis that
- * {@code spring.data.redis.*} names. Backs off as a whole from a {@link RevocationLookup}
- * of the application's own.
+ * Beans that read revocations and sessions from the Redis of {@code spring.data.redis.*}.
+ * Backs off as a whole if the application has a {@link RevocationLookup} of its own.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(RevocationLookup.class)
@@ -54,7 +53,10 @@ class RedisLookupConfiguration {
 		return new RedisConnection(connectionFactory, redisKeys);
 	}
 
-	/** A replica may not have heard of a revocation that was acknowledged. */
+	/**
+	 * Stops the start if reads may go to a replica, which may lack a revocation that was
+	 * acknowledged.
+	 */
 	private static void checkReadFrom(ReadFrom readFrom) {
 		if (readFrom != ReadFrom.MASTER) {
 			throw new InvalidSettingException("spring.data.redis.lettuce.read-from", readFrom.toString(),
@@ -87,7 +89,7 @@ class RedisLookupConfiguration {
 		return new RedisSessionLookup(gatehouseRedisReader, redisKeys);
 	}
 
-	/** So that it can be compared with what the session service logs. */
+	/** Logs the settings, for comparison with the log of the session service. */
 	@Bean
 	SmartInitializingSingleton gatehouseGatewayRevocationSettingsLog(LettuceConnectionFactory connectionFactory,
 			RedisKeys redisKeys, RevocableClaims revocableClaims, GatehouseGatewayProperties properties) {
@@ -98,7 +100,7 @@ class RedisLookupConfiguration {
 				+ String.join(", ", revocableClaims.names()));
 	}
 
-	/** Of each issuer, and of opaque tokens. */
+	/** The revocation scope of each issuer, and of opaque tokens. */
 	private static String scopes(GatehouseGatewayProperties properties) {
 		List<String> scopes = new ArrayList<>();
 		new TreeMap<>(properties.issuers()).forEach((id, issuer) -> scopes
@@ -110,9 +112,9 @@ class RedisLookupConfiguration {
 	}
 
 	/**
-	 * Without {@code spring.data.redis.timeout}, a Redis that accepts connections and
-	 * says nothing would hold the first connect, and the end of the process, for a
-	 * minute.
+	 * Sets a command time-out if {@code spring.data.redis.timeout} is not set. By
+	 * Lettuce's default, a Redis that accepts connections but does not answer would block
+	 * the first connect, and the end of the process, for a minute.
 	 */
 	@Bean
 	@ConditionalOnMissingBean(name = "gatehouseCommandTimeout")
@@ -125,8 +127,8 @@ class RedisLookupConfiguration {
 	}
 
 	/**
-	 * Lettuce's own pause between attempts grows to half a minute: too long to answer
-	 * 503.
+	 * Limits the reconnect delay to one second. Lettuce's default grows to 30 seconds,
+	 * during which requests would be answered with 503.
 	 */
 	@Bean
 	@ConditionalOnMissingBean(name = "gatehouseReconnectDelay")

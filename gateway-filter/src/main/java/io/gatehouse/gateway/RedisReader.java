@@ -16,16 +16,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Sends single commands, each with a deadline. A command is on its way when the publisher
- * is subscribed to and there is a connection, so what is subscribed to together travels
- * together, whichever node of a Cluster it is for.
+ * Sends single read commands, each with a deadline. A command is sent on subscription as
+ * soon as there is a connection, so commands that are subscribed to together are in
+ * flight together, to whichever nodes of a Cluster.
  */
 final class RedisReader {
 
 	/**
-	 * When most of the latest commands were not answered in time, Redis is taken to be
-	 * away, and the next ones fail at once, but for a few every half second that find out
-	 * whether it is back. An error that it answers is an answer.
+	 * Circuit breaker for a silent Redis. If at least half of the last commands timed
+	 * out, further ones fail at once, except for a few trial commands every 500 ms. An
+	 * error that Redis answers counts as an answer.
 	 */
 	private static final CircuitBreakerConfig SILENCE = CircuitBreakerConfig.custom()
 		.slidingWindowSize(20)
@@ -70,8 +70,8 @@ final class RedisReader {
 				.doOnNext((result) -> this.redis.answered()))
 			.timeout(this.timeout)
 			.doOnError(TimeoutException.class, (failure) -> this.redis.unanswered())
-			// off the one thread that reads from Redis: what follows is the rest of the
-			// request
+			// leaves the thread that reads from Redis: otherwise the rest of the request
+			// would run on it
 			.publishOn(Schedulers.parallel());
 	}
 
@@ -80,7 +80,7 @@ final class RedisReader {
 		this.redis.sawList(there);
 	}
 
-	/** Why a command failed, in fixed words. */
+	/** The cause of a failed command, as a fixed word. */
 	static String cause(Throwable failure) {
 		if (failure instanceof TimeoutException || failure instanceof RedisCommandTimeoutException) {
 			return "redis_timeout";

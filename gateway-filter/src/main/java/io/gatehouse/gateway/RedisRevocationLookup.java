@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks Redis on every request, in one round trip:
+ * Reads revocations from Redis on every request, in one round trip:
  *
  * <pre>
  * ZMSCORE {gatehouse}:revoked all jti:… sid:… sub:… client_id:…
  * </pre>
  *
- * An error, a time-out, a connection that is down and a list without {@code all} are all
+ * An error, a time-out, a connection that is down and a list without {@code all} all give
  * {@link Verdict.Unknown}.
  */
 final class RedisRevocationLookup implements RevocationLookup {

@@ -13,14 +13,14 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the record of a session, in one round trip:
+ * Reads the record of a session in one round trip:
  *
  * <pre>
  * HMGET gatehouse:{alice}:session:&lt;sid&gt; user name device roles permissions attributes
  * </pre>
  *
  * The record is not in the slot of the list of revocations, so on a Cluster the two are
- * asked by two commands. They are sent together.
+ * read by two commands, which are sent together.
  */
 final class RedisSessionLookup implements SessionLookup {
 

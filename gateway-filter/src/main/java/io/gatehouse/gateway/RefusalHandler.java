@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Answers a request that was refused. The default writes the challenge and the problem
- * document of {@link io.gatehouse.token.Refusal}; a bean of this type replaces it.
+ * Answers refused requests. The default writes the challenge and the problem document of
+ * {@link io.gatehouse.token.Refusal}; a bean of this type replaces it.
  */
 @FunctionalInterface
 public interface RefusalHandler {
@@ -15,8 +15,8 @@ public interface RefusalHandler {
 	/**
 	 * Answers a request.
 	 * @param exchange the exchange, whose response is not committed
-	 * @param reason why the request is refused
-	 * @return completes when the answer was written
+	 * @param reason the reason of the refusal
+	 * @return completes when the answer has been written
 	 */
 	Mono<Void> refuse(ServerWebExchange exchange, Reason reason);
 

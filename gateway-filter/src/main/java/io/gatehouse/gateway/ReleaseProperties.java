@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.core.env.Environment;
 
 /**
- * Which callers get which release, {@code gatehouse.gateway.release}. May be changed
- * while the gateway runs.
+ * Settings that assign callers to releases, {@code gatehouse.gateway.release}. They may
+ * change while the gateway runs.
  *
  * @param cohorts the cohorts; the first that takes a caller wins
  * @param fallback the cohort of everybody else, and of callers without a token
@@ -47,10 +47,10 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	}
 
 	/**
-	 * Reads the properties as they are now.
-	 * @param environment where they are
+	 * Reads the current properties.
+	 * @param environment the environment that has the properties
 	 * @return the properties
-	 * @throws InvalidSettingException if one is unknown, or cannot be understood
+	 * @throws InvalidSettingException if a property is unknown or malformed
 	 */
 	public static ReleaseProperties of(Environment environment) {
 		try {
@@ -76,8 +76,8 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	}
 
 	/**
-	 * Whether a text can be the name of a cohort: it becomes the value of headers, and
-	 * the tag of a metric.
+	 * Checks whether a text is a valid cohort name. Names are used as header values and
+	 * metric tags.
 	 * @param text the text
 	 * @return {@code true} if it has 1 to 64 lower-case letters, digits and {@code -}
 	 */
@@ -93,7 +93,7 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	}
 
 	/**
-	 * A cohort. It takes a caller whom any of its rules takes.
+	 * Cohort of callers. It takes each caller that matches at least one of its rules.
 	 *
 	 * @param name the name, which services see
 	 * @param claims claims and their values: takes callers of whom one of these claims
@@ -145,18 +145,17 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 
 	}
 
-	/** Of what a percentage is. */
+	/** Unit that a percentage is taken of. */
 	public enum By {
 
-		/** Of users, by the {@code sub}, whichever issuer they are of. */
+		/** Users, by the {@code sub}, regardless of the issuer. */
 		USER,
 
-		/** Of tenants, by {@code gatehouse.gateway.tenant-claim}. */
+		/** Tenants, by {@code gatehouse.gateway.tenant-claim}. */
 		TENANT,
 
 		/**
-		 * Of devices, by {@code gatehouse.claims.device}, which clients may choose when
-		 * they log in.
+		 * Devices, by {@code gatehouse.claims.device}, which clients may choose at login.
 		 */
 		DEVICE
 

@@ -14,9 +14,9 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 
 /**
- * The request target as it stood in the request line (RFC 9112, section 3.2). Spring's
- * view of it is decoded, resolved and cleaned, so what was strange about it can only be
- * seen here.
+ * Checks the request target as it stood in the request line (RFC 9112, section 3.2).
+ * Spring's view of it is already decoded, resolved and cleaned, so malformed targets can
+ * only be detected here.
  */
 final class RequestTarget {
 
@@ -24,9 +24,9 @@ final class RequestTarget {
 	}
 
 	/**
-	 * Whether the target is strange in a way that is not allowed, or its path is not that
-	 * of the request's URI, by which the request is routed: forwarded headers can change
-	 * that one.
+	 * Checks whether the target is malformed in a way that is not allowed, or its path
+	 * differs from that of the request's URI, which selects the route: forwarded headers
+	 * can change the URI.
 	 */
 	static boolean isRefused(ServerHttpRequest request, Set<FirewallRelaxation> allowed) {
 		String target = raw(request);
@@ -43,8 +43,8 @@ final class RequestTarget {
 		if (!isPath(target, originForm ? 0 : startOfPath(target, end), end, request.getURI().getRawPath())) {
 			return true;
 		}
-		// Spring's view of the path has no double slash left where a forwarded header
-		// came
+		// checked on the raw target: with forwarded headers, Spring's path has no double
+		// slash left
 		if (!allowed.contains(FirewallRelaxation.DOUBLE_SLASH) && hasDoubleSlash(rawPath, originForm)) {
 			return true;
 		}
@@ -54,8 +54,8 @@ final class RequestTarget {
 	}
 
 	/**
-	 * Whether a request names no host (RFC 9112, section 3.2), which only HTTP/1.0 may do
-	 * without.
+	 * Checks whether a request lacks the {@code Host} header (RFC 9112, section 3.2),
+	 * which only HTTP/1.0 may omit.
 	 */
 	static boolean lacksHost(ServerHttpRequest request) {
 		return request.getHeaders().getOrEmpty(HttpHeaders.HOST).isEmpty()
@@ -82,7 +82,7 @@ final class RequestTarget {
 			return ServerHttpRequestDecorator.getNativeRequest(request);
 		}
 		catch (IllegalArgumentException ex) {
-			// a request that no server made
+			// not a request of a server
 			return null;
 		}
 	}
@@ -96,7 +96,7 @@ final class RequestTarget {
 	}
 
 	/**
-	 * The octets of a path, or {@code null} if a percent sign is not followed by two
+	 * Decodes a path to octets; {@code null} if a percent sign is not followed by two hex
 	 * digits.
 	 */
 	private static byte @Nullable [] decoded(String path) {

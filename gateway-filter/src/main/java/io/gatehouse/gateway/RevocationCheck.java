@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out whether a token is revoked, where and as its route says. Where that cannot be
- * said, the route's policy decides, and each decision is counted.
+ * Checks whether a token is revoked, with the lookup and the policy of its route. If the
+ * lookup gives no verdict, the policy decides, and the decision is counted.
  */
 final class RevocationCheck {
 
@@ -30,10 +30,10 @@ final class RevocationCheck {
 	private final UnknownDecisions decisions;
 
 	/**
-	 * A check.
-	 * @param lookups where to look; all that routes may name but {@link Lookup#NONE}
-	 * @param memory what is stale where it cannot be said whether a token is revoked;
-	 * {@code null} if there is none
+	 * Creates a check.
+	 * @param lookups all lookups that routes may name, except {@link Lookup#NONE}
+	 * @param memory the list in memory, used while the lookup gives no verdict, even if
+	 * stale; {@code null} if there is none
 	 */
 	RevocationCheck(Map<Lookup, RevocationLookup> lookups, @Nullable LocalRevocationList memory,
 			UnknownDecisions decisions) {
@@ -43,16 +43,15 @@ final class RevocationCheck {
 	}
 
 	/**
-	 * Whether a token is revoked.
-	 * @return the verdict; {@link Verdict.Unknown} only if the request is to be refused
-	 * for it
+	 * Finds the verdict about a token.
+	 * @return the verdict; {@link Verdict.Unknown} only if the policy refuses the request
 	 */
 	Mono<Verdict> verdict(RevocationQuery query, TokenPolicy.Revocation how) {
 		RevocationLookup lookup = this.lookups.get(how.lookup());
 		if (lookup == null) {
 			return Mono.just(ACTIVE);
 		}
-		// one of the application's own may fail or be silent
+		// a lookup of the application may fail, or complete empty
 		return lookup.verdict(query).onErrorResume((failure) -> {
 			logger.debug("The lookup of revocations failed", failure);
 			return Mono.just(LOOKUP_FAILED);
@@ -62,7 +61,10 @@ final class RevocationCheck {
 					: verdict);
 	}
 
-	/** Whether there is a list of revocations in Redis now, whatever is in memory. */
+	/**
+	 * Checks whether Redis has a list of revocations now, regardless of the list in
+	 * memory.
+	 */
 	Mono<Verdict> listInRedis(RevocationQuery query) {
 		RevocationLookup redis = this.lookups.get(Lookup.REDIS);
 		return (redis != null) ? redis.verdict(query) : Mono.just(NO_VERDICT);

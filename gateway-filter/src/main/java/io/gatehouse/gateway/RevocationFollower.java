@@ -25,21 +25,21 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Keeps the memory of revocations current while the application runs, on a thread of its
- * own. It begins before requests come, and waits a moment for the list; a start never
- * fails for want of Redis. It ends when they have ended, and tells Redis that it has
- * left, so that no revocation waits for it.
+ * Keeps the local list of revocations current, on a thread of its own. It starts before
+ * requests arrive and waits briefly for the list; a start never fails because Redis is
+ * unavailable. It stops after the last requests and gives up its lease, so that no
+ * revocation waits for this gateway.
  */
 final class RevocationFollower implements SmartLifecycle {
 
-	/** Behind the connection for requests, before the web server. */
+	/** After the connection for requests, before the web server. */
 	private static final int PHASE = 2;
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
-	/** How often to look whether there is a list again. */
+	/** Pause between two checks for a missing list. */
 	private static final Duration LIST_PAUSE = Duration.ofMillis(100);
 
 	private static final Log logger = LogFactory.getLog(RevocationFollower.class);
@@ -59,10 +59,10 @@ final class RevocationFollower implements SmartLifecycle {
 	private Thread thread = new Thread();
 
 	/**
-	 * A follower.
-	 * @param redis the connection that requests use
-	 * @param links makes a connection for each attempt
-	 * @param following what it does on them
+	 * Creates a follower.
+	 * @param redis the shared connection, also used by requests
+	 * @param links makes a new connection for each attempt
+	 * @param following follows the list on such a connection
 	 */
 	RevocationFollower(RedisConnection redis, RedisKeys keys, Supplier<FollowerConnection> links,
 			LocalRevocationList memory, RevocationSync following) {
@@ -90,7 +90,7 @@ final class RevocationFollower implements SmartLifecycle {
 		}
 	}
 
-	/** Runs until its own end, also if another run has begun since. */
+	/** Runs until its own latch is released, even if another run has begun meanwhile. */
 	private void run(CountDownLatch end) {
 		BooleanSupplier goesOn = () -> end.getCount() > 0;
 		Backoff backoff = new Backoff();
@@ -123,7 +123,7 @@ final class RevocationFollower implements SmartLifecycle {
 	}
 
 	private FollowerConnection connect() {
-		// the first one of the process makes the list if there is none
+		// the shared connection makes the list if there is none
 		await(this.redis.connected(), START_TIMEOUT);
 		return this.links.get();
 	}
@@ -179,8 +179,8 @@ final class RevocationFollower implements SmartLifecycle {
 	}
 
 	/**
-	 * What was granted does not count any more. A revoker learns of that only if it is
-	 * said: a lease that is merely missing may run on.
+	 * Gives up the lease. Revokers skip this gateway only if it leaves explicitly: a
+	 * lease that is merely missing may still be valid.
 	 */
 	private void leave() {
 		if (!this.following.id().isEmpty()) {

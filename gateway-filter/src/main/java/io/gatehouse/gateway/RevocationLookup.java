@@ -4,17 +4,16 @@ import io.gatehouse.revocation.Verdict;
 import reactor.core.publisher.Mono;
 
 /**
- * Where the edge reads whether a token is revoked. A bean of this type replaces the
- * lookup in Redis.
+ * Source of revocations for the edge. A bean of this type replaces the lookup in Redis.
  */
 @FunctionalInterface
 public interface RevocationLookup {
 
 	/**
-	 * Asks for the verdict about a token that was read.
-	 * @param query the token's age, and the floors that could cover it
-	 * @return one verdict; a source that fails or is silent in time says
-	 * {@link Verdict.Unknown}
+	 * Finds the verdict about a verified token.
+	 * @param query the token's time of issue, and the floors that could cover it
+	 * @return one verdict; {@link Verdict.Unknown} if the source fails or does not answer
+	 * in time
 	 */
 	Mono<Verdict> verdict(RevocationQuery query);
 

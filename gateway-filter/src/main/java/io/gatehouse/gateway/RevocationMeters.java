@@ -11,16 +11,16 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows what is known of revocations as metrics.
+ * Publishes the state of revocations as metrics.
  *
  * <pre>
- * gatehouse.revocation.unknown{policy,cause,outcome}  requests about which nobody could say whether their token is revoked
- * gatehouse.revocation.memory.current                 1 while the memory can be believed, else 0
- * gatehouse.revocation.memory.floors                  how many floors are in memory
- * gatehouse.revocation.memory.loads                   how often the list was loaded as a whole
- * gatehouse.revocation.memory.applied                 how many entries of the stream were applied
- * gatehouse.revocation.memory.restored                how many floors were put back that another Redis had lost
- * gatehouse.revocation.memory.malformed               how many entries of the stream, and members of the list, were skipped since they could not be read
+ * gatehouse.revocation.unknown{policy,cause,outcome}  requests that the policy for an unknown verdict decided
+ * gatehouse.revocation.memory.current                 1 while the local list is current, else 0
+ * gatehouse.revocation.memory.floors                  floors in memory
+ * gatehouse.revocation.memory.loads                   full loads of the list
+ * gatehouse.revocation.memory.applied                 entries of the stream that were applied
+ * gatehouse.revocation.memory.restored                floors that were written back after another Redis had lost them
+ * gatehouse.revocation.memory.malformed               entries of the stream and members of the list that were skipped as malformed
  * </pre>
  */
 final class RevocationMeters implements MeterBinder {
@@ -34,9 +34,9 @@ final class RevocationMeters implements MeterBinder {
 	private final @Nullable RevocationStatistics statistics;
 
 	/**
-	 * Meters.
+	 * Creates the meters.
 	 * @param memory the list in memory, or {@code null} if there is none
-	 * @param statistics what happened to it
+	 * @param statistics the counters of that list, or {@code null} if there is none
 	 */
 	RevocationMeters(UnknownDecisions decisions, @Nullable LocalRevocationList memory,
 			@Nullable RevocationStatistics statistics) {

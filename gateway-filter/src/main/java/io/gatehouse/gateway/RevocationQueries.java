@@ -11,7 +11,7 @@ import io.gatehouse.revocation.RevocableClaims;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Which floors could cover a token.
+ * Makes {@link RevocationQuery} values: finds the floors that could cover a token.
  */
 final class RevocationQueries {
 
@@ -20,9 +20,9 @@ final class RevocationQueries {
 	private final Function<String, String> scopes;
 
 	/**
-	 * Queries.
+	 * Creates the factory.
 	 * @param revocable the claims by which tokens can be revoked
-	 * @param scopes gives an issuer's scope
+	 * @param scopes the revocation scope of an issuer
 	 */
 	RevocationQueries(RevocableClaims revocable, Function<String, String> scopes) {
 		this.revocable = revocable;
@@ -30,8 +30,8 @@ final class RevocationQueries {
 	}
 
 	/**
-	 * Asks about a verified JWT.
-	 * @param permissions whether those that it carries count
+	 * Makes the query about a verified JWT.
+	 * @param permissions whether the permissions that it carries count
 	 */
 	RevocationQuery of(Jwt token, boolean permissions) {
 		Instant issuedAt = Objects.requireNonNull(token.getIssuedAt(), "A verified token has an iat");
@@ -40,9 +40,9 @@ final class RevocationQueries {
 	}
 
 	/**
-	 * Asks about any token.
-	 * @param claims what is known of it
-	 * @param permissions whether those that it carries count
+	 * Makes the query about any token.
+	 * @param claims the known claims of the token
+	 * @param permissions whether the permissions that it carries count
 	 */
 	RevocationQuery of(String scope, Instant issuedAt, Map<String, Object> claims, boolean permissions) {
 		List<String> members = permissions ? this.revocable.members(scope, claims)

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks whether a token is revoked.
+ * Query for the verdict about a token.
  *
  * @param issuedAt the token's {@code iat}
  * @param members the floors that could cover it, besides that of all tokens, as the list
  * of revocations names them: {@code sid:…}, {@code sub:…}
- * @param claims what is known of the token: the claims of a verified JWT; of an opaque
- * token {@code sub} and, if it has a session, {@code sid}
+ * @param claims the known claims: those of a verified JWT; of an opaque token {@code sub}
+ * and, if it has a session, {@code sid}
  */
 public record RevocationQuery(Instant issuedAt, List<String> members, Map<String, Object> claims) {
 

@@ -3,13 +3,13 @@ package io.gatehouse.gateway;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened, in numbers. They only grow.
+ * Counters of the local list of revocations. They only grow.
  *
- * @param loads how often the list was loaded as a whole
- * @param applied how many entries of the stream were applied
- * @param restored how many floors were put back that another Redis had lost
- * @param malformed how many entries of the stream, and members of the list, were skipped
- * since they could not be read
+ * @param loads full loads of the list
+ * @param applied entries of the stream that were applied
+ * @param restored floors that were written back after another Redis had lost them
+ * @param malformed entries of the stream and members of the list that were skipped as
+ * malformed
  */
 record RevocationStatistics(LongAdder loads, LongAdder applied, LongAdder restored, LongAdder malformed) {
 

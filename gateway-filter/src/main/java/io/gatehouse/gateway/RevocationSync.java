@@ -14,11 +14,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the list of revocations on one connection after the other: loads the list, then
- * applies what the stream brings, and acknowledges it with each renewal of the lease.
- * Where a connection breaks, the next one goes on behind the latest entry, if the same
- * Redis still has it; otherwise the list is loaded again, into the memory that there is:
- * floors only rise, so nothing has to be taken out of it. One thread uses it.
+ * Synchronizes the local list of revocations with Redis, over one connection after the
+ * other. It loads the list, then applies the entries of the stream, and acknowledges them
+ * with each renewal of the lease. After a broken connection it resumes behind the latest
+ * entry if the same Redis still has that entry. Otherwise it loads the list again into
+ * the existing memory: floors only rise, so nothing has to be removed. Confined to one
+ * thread.
  */
 final class RevocationSync {
 
@@ -26,10 +27,10 @@ final class RevocationSync {
 
 	private static final int RESTORED_AT_ONCE = 500;
 
-	/** Some hundred KB. */
+	/** Floors in a page of a load: some hundred KB. */
 	private static final int PAGE_SIZE = 5000;
 
-	/** No run id. */
+	/** Stands for no primary: not a run id. */
 	private static final String UNKNOWN_PRIMARY = "";
 
 	private static final Log logger = LogFactory.getLog(RevocationSync.class);
@@ -47,12 +48,12 @@ final class RevocationSync {
 	private final RecentFloors recent = new RecentFloors();
 
 	/**
-	 * Of which Redis the memory is; {@code null} before it was loaded, and
-	 * {@link #UNKNOWN_PRIMARY} while it is loaded from another one.
+	 * Run id of the primary that the memory was loaded from; {@code null} before the
+	 * first load, and {@link #UNKNOWN_PRIMARY} during a load from another primary.
 	 */
 	private @Nullable String primary;
 
-	/** Up to where everything is in memory. */
+	/** The latest entry of the stream up to which all entries are in memory. */
 	private StreamId applied = StreamId.NONE;
 
 	private String id = "";
@@ -62,9 +63,9 @@ final class RevocationSync {
 	private boolean toldOfMalformed;
 
 	/**
-	 * Nothing is followed yet.
-	 * @param whenAnotherTookOver run when another Redis answers than before, before
-	 * anything in it is believed
+	 * Creates a synchronization that has not loaded anything.
+	 * @param whenAnotherTookOver run when another Redis answers than before, before its
+	 * contents are trusted
 	 */
 	RevocationSync(LocalRevocationList memory, FollowerSettings settings, RevocationStatistics statistics,
 			TwoClocks clocks, Runnable whenAnotherTookOver) {
@@ -76,14 +77,14 @@ final class RevocationSync {
 		this.sweptNanos = clocks.nanos();
 	}
 
-	/** With which id the latest lease was asked for; empty before the first. */
+	/** The id of the latest lease request; empty before the first. */
 	String id() {
 		return this.id;
 	}
 
 	/**
-	 * Takes up the thread on a new connection.
-	 * @return {@code false} if there is no list; it can be tried again
+	 * Joins on a new connection, and loads the list if the stream cannot be resumed.
+	 * @return {@code false} if there is no list; the caller may retry
 	 * @throws io.lettuce.core.RedisException if Redis does not answer, or refuses
 	 */
 	boolean join(FollowerConnection link) {
@@ -100,7 +101,8 @@ final class RevocationSync {
 		if (another) {
 			this.memory.leaveList();
 			if (this.primary != null) {
-				// until the load ends, the memory is of no Redis, the former one included
+				// until the load ends, the memory matches no primary, not even the former
+				// one
 				this.primary = UNKNOWN_PRIMARY;
 				this.whenAnotherTookOver.run();
 			}
@@ -123,16 +125,16 @@ final class RevocationSync {
 		}
 	}
 
-	/** Whether another Redis took over so lately that something may be missing in it. */
+	/** Checks whether a takeover is so recent that the new primary may lack entries. */
 	private boolean isSettling(Renewal renewal) {
 		return renewal.tookOver()
 				&& renewal.redisMilli() - renewal.sinceMilli() < this.settings.takeoverWait().toMillis();
 	}
 
 	/**
-	 * Puts back what another Redis lost, and loads the list, the oldest floors first: one
-	 * that is raised meanwhile moves behind what was read, or is in the stream behind the
-	 * entry that was its last before.
+	 * Writes back the floors that another Redis lost, and loads the list, oldest floors
+	 * first. A floor that is raised during the load moves behind the pages already read,
+	 * or is in the stream behind the entry that was the last one before the load.
 	 */
 	private void load(FollowerConnection link, Renewal joined) {
 		for (List<Entry> entries : this.recent.inLists(RESTORED_AT_ONCE)) {
@@ -148,7 +150,7 @@ final class RevocationSync {
 				break;
 			}
 			double last = page.get(page.size() - 1).score();
-			// more than a page were raised at once: a larger one will show who else
+			// a whole page has one score: the next page must be larger to get past it
 			count = (last == from) ? 2 * count : PAGE_SIZE;
 			from = last;
 			latest = touch(link, joined);
@@ -157,7 +159,10 @@ final class RevocationSync {
 		this.statistics.loads().increment();
 	}
 
-	/** Redis may be asked in the memory's place as long as it is the same. */
+	/**
+	 * Renews contact during a load. Requests may be answered by Redis in place of the
+	 * memory as long as it is the same primary.
+	 */
 	private Renewal touch(FollowerConnection link, Renewal joined) {
 		Moment sent = this.clocks.now();
 		Renewal renewal = link.renew(this.id, Duration.ZERO, StreamId.NONE, "");
@@ -169,10 +174,10 @@ final class RevocationSync {
 	}
 
 	/**
-	 * Follows the stream until something is wrong.
-	 * @param goesOn asked again and again
-	 * @param wentWell run after each round at whose end the lease is held: a renewal that
-	 * was granted, and all of the stream up to there applied
+	 * Follows the stream until an error occurs.
+	 * @param goesOn checked in each round; {@code false} ends the method
+	 * @param wentWell run after each round that ends with the lease held: a renewal was
+	 * granted, and the stream is applied up to there
 	 * @throws StreamGapException if the list has to be loaded again
 	 * @throws io.lettuce.core.RedisException if Redis does not answer, or refuses
 	 */
@@ -181,7 +186,7 @@ final class RevocationSync {
 			Moment sent = this.clocks.now();
 			Renewal renewal = link.renew(this.id, this.settings.lease(), this.applied, "");
 			if (!goesOn.getAsBoolean()) {
-				// this gateway may have left meanwhile
+				// this gateway may have left during the renewal
 				return;
 			}
 			if (!renewal.primary().equals(this.primary) || !renewal.follows()) {
@@ -223,12 +228,12 @@ final class RevocationSync {
 		this.memory.applied(this.applied);
 	}
 
-	/** Without what cannot be read, which is counted. */
+	/** Filters out malformed entries, and counts them. */
 	private List<Entry> wellFormed(List<Entry> entries) {
 		List<Entry> good = entries;
 		for (Entry entry : entries) {
 			if (entry.isMalformed()) {
-				// seldom
+				// rare, so the copy is made only here
 				good = entries.stream().filter((other) -> !other.isMalformed()).toList();
 				break;
 			}
@@ -246,8 +251,8 @@ final class RevocationSync {
 	}
 
 	/**
-	 * What the list says of those members that a malformed entry names: a fact is in the
-	 * list before it is in the stream.
+	 * Reads from the list the floors of members that malformed entries name. A floor is
+	 * in the list before it is in the stream.
 	 */
 	private List<Entry> inTheList(FollowerConnection link, List<Entry> entries) {
 		List<String> members = entries.stream()
@@ -270,7 +275,7 @@ final class RevocationSync {
 		this.memory.raise(members, scores);
 	}
 
-	/** Floors that can hit nothing any more leave the memory. */
+	/** Removes floors that cannot cover a valid token any more, once a minute. */
 	private void sweep(long redisMilli) {
 		long now = this.clocks.nanos();
 		if (now - this.sweptNanos >= SWEEP_INTERVAL.toNanos()) {
@@ -279,7 +284,10 @@ final class RevocationSync {
 		}
 	}
 
-	/** What was learnt on this connection does not hang together. */
+	/**
+	 * Thrown if the stream has a gap, or the primary, the list or the lease is lost, so
+	 * that the list must be loaded again.
+	 */
 	static final class StreamGapException extends RuntimeException {
 
 		private static final long serialVersionUID = 1;

@@ -13,8 +13,8 @@ import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the metadata of a route says to the edge: {@code gatehouse.<name>}, written flat
- * as the Java DSL has it or nested as YAML has it.
+ * Reads the edge's settings from the metadata of a route: {@code gatehouse.<name>}, flat
+ * as in the Java DSL or nested as in YAML.
  */
 final class RouteMetadata {
 
@@ -26,7 +26,7 @@ final class RouteMetadata {
 	private RouteMetadata() {
 	}
 
-	/** Whether there is a setting {@code gatehouse.<name>}. */
+	/** Checks whether there is a setting {@code gatehouse.<name>}. */
 	static boolean isKnown(String name) {
 		return NAMES.contains(name);
 	}
@@ -38,9 +38,9 @@ final class RouteMetadata {
 	}
 
 	/**
-	 * Finds {@code gatehouse.<name>}, one of some words.
-	 * @param remedy which words there are
-	 * @throws InvalidSettingException if it is none of them
+	 * Finds {@code gatehouse.<name>} as a constant of an enum.
+	 * @param remedy the message that lists the valid values
+	 * @throws InvalidSettingException if the value is not valid
 	 */
 	static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata, String name,
 			String remedy) {
@@ -57,7 +57,7 @@ final class RouteMetadata {
 	}
 
 	/**
-	 * Finds {@code gatehouse.<name>}, a switch that is off by default.
+	 * Finds {@code gatehouse.<name>} as a switch that is off by default.
 	 * @throws InvalidSettingException if it is neither {@code true} nor {@code false}
 	 */
 	static boolean isSet(String route, Map<String, Object> metadata, String name) {
@@ -66,8 +66,8 @@ final class RouteMetadata {
 	}
 
 	/**
-	 * A list, or texts with commas between; the YAML binder makes a list a map with the
-	 * keys 0, 1 ….
+	 * Converts a value to a list of texts. The value is a list, a text with commas, or
+	 * the map with the keys 0, 1 … that the YAML binder makes of a list.
 	 */
 	static List<String> texts(@Nullable Object value) {
 		if (value == null) {
@@ -79,9 +79,9 @@ final class RouteMetadata {
 	}
 
 	/**
-	 * Finds {@code gatehouse.<name>}, a list that restricts.
-	 * @throws InvalidSettingException if it is there and empty, as a placeholder without
-	 * a value leaves it: it would restrict nothing
+	 * Finds {@code gatehouse.<name>} as a list that restricts access.
+	 * @throws InvalidSettingException if it is set but empty, as by a placeholder without
+	 * a value: it would restrict nothing
 	 */
 	static List<String> restriction(String route, Map<String, Object> metadata, String name) {
 		Object value = value(metadata, name);
@@ -93,12 +93,15 @@ final class RouteMetadata {
 		return texts;
 	}
 
-	/** How messages name it. */
+	/** The name of a setting in messages. */
 	static String property(String route, String name) {
 		return "metadata." + PREFIX + "." + name + " of route " + route;
 	}
 
-	/** Whether a key begins as a setting does, but for letter case or separators. */
+	/**
+	 * Checks whether a key differs from a setting's prefix only in letter case or
+	 * separators.
+	 */
 	private static boolean isMisspelt(String key) {
 		if (key.equals(PREFIX) || key.startsWith(PREFIX + ".")) {
 			return false;
@@ -107,12 +110,15 @@ final class RouteMetadata {
 		return canonical.equals(PREFIX) || canonical.startsWith(PREFIX + ".");
 	}
 
-	/** A key in lower case and without separators within its words. */
+	/** Converts a key to lower case without separators within its words. */
 	static String canonical(String key) {
 		return key.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
 	}
 
-	/** A misspelt {@code roles} would let everybody in who has a token. */
+	/**
+	 * Refuses unknown names: a misspelt {@code roles} would admit every authenticated
+	 * caller.
+	 */
 	static void refuseUnknownNames(String route, Map<String, Object> metadata) {
 		metadata.keySet().stream().filter(RouteMetadata::isMisspelt).findFirst().ifPresent((key) -> {
 			throw new InvalidSettingException("metadata." + key + " of route " + route, null,

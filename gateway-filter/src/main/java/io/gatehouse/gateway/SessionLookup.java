@@ -3,14 +3,14 @@ package io.gatehouse.gateway;
 import reactor.core.publisher.Mono;
 
 /**
- * Where the edge reads sessions.
+ * Source of sessions for the edge.
  */
 @FunctionalInterface
 interface SessionLookup {
 
 	/**
-	 * Looks for a session.
-	 * @param user the {@code sub} that it must be of
+	 * Looks up a session.
+	 * @param user the {@code sub} that the session must belong to
 	 * @param session the {@code sid}
 	 * @return one result, never an error; a session of another user is missing
 	 */

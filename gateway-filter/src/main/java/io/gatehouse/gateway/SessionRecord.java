@@ -13,8 +13,8 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who somebody is by what Redis holds about them, in a session's hash or in that of an
- * opaque token. {@link #toString()} shows nothing of it.
+ * Identity of a user as stored in Redis, in the hash of a session or of an opaque token.
+ * {@link #toString()} shows none of it.
  *
  * @param user the {@code sub}
  * @param name the display name, or {@code null}
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 record SessionRecord(String user, @Nullable String name, @Nullable String device, List<String> roles,
 		List<String> permissions, Map<String, Object> attributes) {
 
-	/** The fields of the hash that are read, in the words of Gatehouse. */
+	/** The fields of the hash, by Gatehouse's names. */
 	static final List<String> FIELDS = List.of("user", "name", "device", "roles", "permissions", "attributes");
 
 	SessionRecord {
@@ -36,11 +36,11 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 	}
 
 	/**
-	 * Reads a hash.
-	 * @param fields the fields that are there, by the names in {@link #FIELDS}; lists are
-	 * JSON arrays, or have commas between
+	 * Reads the fields of a hash.
+	 * @param fields the fields that exist, by the names in {@link #FIELDS}; lists are
+	 * JSON arrays or comma-separated
 	 * @return the record, or {@code null} if the hash names no user
-	 * @throws ParseException if a list or the attributes cannot be read
+	 * @throws ParseException if a list or the attributes are malformed
 	 */
 	static @Nullable SessionRecord of(Map<String, String> fields) throws ParseException {
 		String user = fields.get("user");
@@ -67,7 +67,7 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 		if (value == null || value.isBlank()) {
 			return Map.of();
 		}
-		// the parser would take a list of pairs, too
+		// the parser would accept an array of pairs, too
 		if (!value.strip().startsWith("{")) {
 			throw new ParseException("Attributes that are no object", 0);
 		}

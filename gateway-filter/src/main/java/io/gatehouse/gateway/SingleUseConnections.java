@@ -16,9 +16,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Makes connections to where those of the application go, which break instead of
- * reconnecting: a command that is sent again to whoever answers now, as Lettuce does it
- * otherwise, would follow another Redis without noticing.
+ * Makes connections to the application's Redis that break instead of reconnecting. By
+ * default Lettuce reconnects and sends a command again to the server that answers then,
+ * which would hide a change of the primary.
  */
 final class SingleUseConnections {
 
@@ -26,14 +26,17 @@ final class SingleUseConnections {
 	}
 
 	/**
-	 * Finds out whether the application's factory tells where its connections go.
+	 * Checks that the application's factory exposes its configuration.
 	 * @throws InvalidSettingException if it does not
 	 */
 	static void check(LettuceConnectionFactory factory) {
 		where(factory);
 	}
 
-	/** A factory that is not started yet, and has to be destroyed. */
+	/**
+	 * Makes a factory for the same Redis. It is not started; the caller starts and
+	 * destroys it.
+	 */
 	static LettuceConnectionFactory like(LettuceConnectionFactory factory) {
 		LettuceConnectionFactory own = new LettuceConnectionFactory(where(factory),
 				how(factory.getClientConfiguration()));
@@ -47,7 +50,10 @@ final class SingleUseConnections {
 		return (special != null) ? special : standalone(factory);
 	}
 
-	/** What the factory says is a default where it was not built from such a thing. */
+	/**
+	 * Gets the standalone configuration, which is a mere default if the factory was not
+	 * built from one.
+	 */
 	private static RedisConfiguration standalone(LettuceConnectionFactory factory) {
 		RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
 		if (!standalone.getHostName().equals(factory.getHostName()) || standalone.getPort() != factory.getPort()
@@ -85,7 +91,7 @@ final class SingleUseConnections {
 		return options.mutate()
 			.autoReconnect(false)
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-			// whoever waits has time-outs of its own, and may wait for long
+			// callers have time-outs of their own, and may block for long
 			.timeoutOptions(TimeoutOptions.create())
 			.build();
 	}

@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 
 /**
  * SipHash-2-4 with 64 bits (Aumasson and Bernstein, "SipHash: a fast short-input PRF",
- * 2012). Who does not know the key can neither find texts whose hashes are equal nor
- * choose where hashes fall.
+ * 2012). Without the key, an attacker can neither find texts with equal hashes nor choose
+ * where hashes fall.
  */
 final class SipHash {
 
@@ -23,7 +23,7 @@ final class SipHash {
 		this.key1 = key1;
 	}
 
-	/** With a key that nobody knows. */
+	/** Makes a hash function with a random, secret key. */
 	static SipHash random() {
 		SecureRandom random = new SecureRandom();
 		return new SipHash(random.nextLong(), random.nextLong());
@@ -35,7 +35,8 @@ final class SipHash {
 		long v2 = this.key0 ^ 0x6c7967656e657261L;
 		long v3 = this.key1 ^ 0x7465646279746573L;
 		int end = text.length & -Long.BYTES;
-		// the words of the text, the last one with its length, and then four rounds more
+		// the words of the text, the last one with its length, and then four finalization
+		// rounds
 		for (int at = 0; at <= end + Long.BYTES; at += Long.BYTES) {
 			boolean finish = at > end;
 			long word = finish ? 0 : (at < end) ? (long) WORDS.get(text, at) : lastWord(text, end);

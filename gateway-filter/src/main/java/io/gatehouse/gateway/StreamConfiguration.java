@@ -9,14 +9,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Streams end with the tokens and sessions that they were opened with.
+ * Beans that end streams when the token or session they were opened with ends.
  */
 @Configuration(proxyBeanMethods = false)
 class StreamConfiguration {
 
 	/**
-	 * An authenticator of the application's own is asked once for each exchange, and
-	 * finds nothing out anew.
+	 * Makes the check of streams. An authenticator of the application is asked once for
+	 * each exchange and does not authenticate again, so its streams are not checked.
 	 */
 	@Bean
 	StreamReauthentication gatehouseStreamReauthentication(ExchangeAuthenticator exchangeAuthenticator,

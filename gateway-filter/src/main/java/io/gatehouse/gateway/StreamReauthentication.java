@@ -22,16 +22,16 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Ends streams whose caller may no longer have them. While a response streams or a
- * WebSocket is open, its caller is found out anew at every interval, and has to be
- * admitted by the access rule as at the beginning.
+ * Ends streams whose caller is no longer admitted. While a response streams or a
+ * WebSocket is open, its caller is authenticated anew at every interval, and must pass
+ * the access rule as at the beginning.
  * <p>
- * Where there is no answer, because Redis or the keys are away for a moment, a stream
- * gets a second chance: all streams of a gateway would end at once otherwise.
+ * If a check has no answer, because Redis or the keys are unavailable for a moment, a
+ * stream gets a second chance: otherwise all streams of a gateway would end at once.
  * <p>
- * Each stream has a time of its own within the interval, by chance, so that streams that
- * were opened together do not ask together. A check waits for the answer to the one
- * before. What is no stream costs an object or two, and no timer.
+ * Each stream has a random offset within the interval, so that streams that were opened
+ * together are not checked together. A check waits for the answer to the one before. A
+ * response that does not stream costs an object or two, and no timer.
  * <p>
  * Streams are responses of the gateway's streaming media types
  * ({@code spring.cloud.gateway.server.webflux.streaming-media-types}) and all of gRPC and
@@ -41,7 +41,7 @@ final class StreamReauthentication {
 
 	private static final String ATTRIBUTE = StreamReauthentication.class.getName() + ".end";
 
-	/** After so many checks in a row without an answer a stream ends. */
+	/** Consecutive checks without an answer after which a stream ends. */
 	private static final int UNANSWERED = 2;
 
 	private static final Log logger = LogFactory.getLog(StreamReauthentication.class);
@@ -51,8 +51,8 @@ final class StreamReauthentication {
 	private final Duration interval;
 
 	/**
-	 * Streams.
-	 * @param callers finds out the caller of an exchange, anew on each subscription
+	 * Creates the check.
+	 * @param callers authenticates the caller of an exchange, anew on each subscription
 	 * @param interval the time between two checks
 	 */
 	StreamReauthentication(Function<ServerWebExchange, Mono<Caller>> callers, Duration interval) {
@@ -63,7 +63,7 @@ final class StreamReauthentication {
 	/**
 	 * Prepares an exchange whose caller was admitted.
 	 * @param exchange the exchange as it came
-	 * @return its response, which ends if it streams and the caller's time is over
+	 * @return its response, which ends if it streams and the caller is no longer admitted
 	 */
 	ServerHttpResponse response(ServerWebExchange exchange, AccessRequirement rule) {
 		Mono<Reason> end = Mono.defer(() -> end(this.callers.apply(exchange), rule));
@@ -72,9 +72,9 @@ final class StreamReauthentication {
 	}
 
 	/**
-	 * When the caller of an exchange may no longer have a stream.
-	 * @return emits why, and until then checks at every interval; or {@code null} if
-	 * nobody was admitted by a token
+	 * Signals that the caller of an exchange is no longer admitted to a stream.
+	 * @return emits the reason, and until then checks at every interval; or {@code null}
+	 * if no caller was admitted by a token
 	 */
 	static @Nullable Mono<Reason> end(ServerWebExchange exchange) {
 		return exchange.getAttribute(ATTRIBUTE);
@@ -95,7 +95,10 @@ final class StreamReauthentication {
 		return reason != null && reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value();
 	}
 
-	/** Nothing but answers keep a stream open for long. */
+	/**
+	 * Treats a failed check as one without an answer, so that a stream cannot stay open
+	 * through failures.
+	 */
 	private static Mono<Reason> failed(Throwable failure) {
 		logger.warn("The caller of a stream could not be found out", failure);
 		return Mono.just(Reason.REVOCATION_UNKNOWN);
@@ -105,7 +108,7 @@ final class StreamReauthentication {
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(this.interval.toNanos()));
 	}
 
-	/** A response that ends when its caller's time is over, if it is a stream. */
+	/** Response that ends when its caller is no longer admitted, if it is a stream. */
 	private static final class LiveResponse extends ServerHttpResponseDecorator {
 
 		private final Mono<Reason> end;
@@ -115,7 +118,10 @@ final class StreamReauthentication {
 			this.end = end;
 		}
 
-		/** The gateway's streaming media types have few of those that gRPC uses. */
+		/**
+		 * Flushes every message of gRPC: the gateway's streaming media types lack most of
+		 * those that gRPC uses.
+		 */
 		@Override
 		public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
 			return isGrpc() ? writeAndFlushWith(Flux.from(body).map(Mono::just)) : super.writeWith(body);

@@ -11,7 +11,7 @@ import org.springframework.security.web.server.firewall.StrictServerWebExchangeF
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Sets up Spring Security's strict firewall as the properties say.
+ * Configures Spring Security's strict firewall from the properties.
  */
 final class StrictFirewalls {
 
@@ -33,8 +33,8 @@ final class StrictFirewalls {
 		firewall.setAllowNull(controls);
 		firewall.setAllowUrlEncodedCarriageReturn(controls);
 		firewall.setAllowUrlEncodedLineFeed(controls);
-		// Netty refuses what would break a header; the default here also refuses raw
-		// UTF-8
+		// Netty refuses characters that would break a header; the default here also
+		// refuses raw UTF-8
 		firewall.setAllowedHeaderNames((name) -> true);
 		firewall.setAllowedHeaderValues((value) -> true);
 		return allowed.contains(FirewallRelaxation.DOT_SEGMENTS) ? (exchange) -> beyondDots(firewall, exchange)
@@ -42,8 +42,7 @@ final class StrictFirewalls {
 	}
 
 	/**
-	 * Shows the firewall the request without its dot segments, and lets the original
-	 * through.
+	 * Checks the request without its dot segments, and passes the original on.
 	 */
 	private static Mono<ServerWebExchange> beyondDots(ServerWebExchangeFirewall firewall, ServerWebExchange exchange) {
 		URI uri = exchange.getRequest().getURI().normalize();

@@ -11,10 +11,10 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Authenticates by the bearer token, a JWT or an opaque one, once for each exchange. The
- * result is kept as an attribute of the exchange, for the check by which it was found:
- * who asks before the route is known must not decide what its metadata says. A JWT is
- * verified once, whatever its checks.
+ * Authenticates callers by the bearer token, a JWT or an opaque one, once for each
+ * exchange. The result is kept as an attribute of the exchange together with the policy
+ * of its check: a predicate that asks before the route is known must not preempt the
+ * route's metadata. A JWT is verified once, regardless of the number of checks.
  */
 final class TokenAuthenticator implements ExchangeAuthenticator {
 
@@ -29,8 +29,8 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	private final @Nullable OpaqueTokenAuthenticator opaque;
 
 	/**
-	 * An authenticator.
-	 * @param opaque for opaque tokens, or {@code null} if there are none
+	 * Creates an authenticator.
+	 * @param opaque authenticates opaque tokens, or {@code null} if they are not accepted
 	 */
 	TokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
 		this.policies = policies;
@@ -76,8 +76,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	}
 
 	/**
-	 * The caller of an exchange that is open for longer, found out anew on each
-	 * subscription.
+	 * Authenticates the caller of a long-lived exchange, anew on each subscription.
 	 * @param exchange the exchange as it came, whose caller was found by its token
 	 * @return the caller, never an error for a bad token
 	 */
@@ -95,13 +94,13 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	}
 
 	/**
-	 * What was found.
+	 * Result kept in an exchange, with the policy that it is for.
 	 *
-	 * @param mode for which mode; {@code null} for any
-	 * @param revocation how it was found out whether the token is revoked; {@code null}
-	 * if that did not matter
-	 * @param verified what the token says, if it is a JWT
-	 * @param caller who sends the token
+	 * @param mode the mode of the check; {@code null} if it is for any mode
+	 * @param revocation the lookup of revocations in the check; {@code null} if it is for
+	 * any lookup
+	 * @param verified the verified token, if it is a JWT
+	 * @param caller the caller
 	 */
 	private record Known(@Nullable AuthenticationMode mode, TokenPolicy.@Nullable Revocation revocation,
 			@Nullable Mono<Jwt> verified, Mono<Caller> caller) {

@@ -30,13 +30,12 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * Mints the tokens that go inwards in place of the caller's own (RFC 9068): {@code typ}
- * {@code at+jwt}, what {@link MintedClaims} says of the caller, and {@code aud},
+ * Mints the tokens that services receive in place of the caller's own (RFC 9068):
+ * {@code typ} {@code at+jwt}, the claims of {@link MintedClaims}, and {@code aud},
  * {@code iat}, {@code exp} and {@code jti}.
  * <p>
- * One token serves everybody who is the same, for the same audience, until half of its
- * life is over; whatever is new about them makes it another. Only so many are remembered.
- * Signing is work for the processor, and is done on the threads that are for it.
+ * Tokens are cached by claims and audience for half of their life, up to a maximum
+ * number. Signing is CPU-bound and runs on the parallel scheduler.
  */
 final class TokenMinter {
 
@@ -50,12 +49,12 @@ final class TokenMinter {
 
 	private final JwtEncoder encoder;
 
-	/** Tokens, signed or about to be, from the moment on when they were asked for. */
+	/** Tokens, signed or being signed, from the time of the first request for them. */
 	private final Cache<String, CompletableFuture<Jwt>> remembered;
 
 	/**
-	 * A minter.
-	 * @param ticker measures how long a token is remembered
+	 * Creates a minter.
+	 * @param ticker measures the time that tokens are cached
 	 */
 	TokenMinter(MintingProperties properties, Clock clock, Ticker ticker) {
 		this.life = properties.life();
@@ -70,14 +69,14 @@ final class TokenMinter {
 			.build();
 	}
 
-	/** The keys that confirm the tokens: public parts only, as JSON. */
+	/** The public keys as a JWK Set, in JSON. */
 	String jwkSet() {
 		return this.keys.published().toString(true);
 	}
 
 	/**
-	 * Mints a token, or remembers one that says the same.
-	 * @param claims what it says, but for what belongs to one token alone
+	 * Mints a token, or gets a cached one with the same claims.
+	 * @param claims the claims, without those that belong to a single token
 	 * @param audience the services that it is for
 	 * @return the token
 	 */
@@ -88,7 +87,8 @@ final class TokenMinter {
 			String key = digest(content);
 			CompletableFuture<Jwt> token = this.remembered.get(key,
 					(absent) -> CompletableFuture.supplyAsync(() -> sign(content), TokenMinter::execute));
-			// a caller that goes away must not take it from the others who wait for it
+			// a caller that cancels must not cancel the token for the others that wait
+			// for it
 			return Mono.fromFuture(token, true).doOnError((failure) -> this.remembered.asMap().remove(key, token));
 		});
 	}
@@ -111,7 +111,7 @@ final class TokenMinter {
 			.id(UUID.randomUUID().toString())
 			.build();
 		Jwt encoded = this.encoder.encode(JwtEncoderParameters.from(header, claims));
-		// the encoder makes the issuer a URL, and whoever verifies reads text
+		// the encoder makes the issuer a URL, but verifiers read text
 		return Jwt.withTokenValue(encoded.getTokenValue())
 			.headers((all) -> all.putAll(encoded.getHeaders()))
 			.claims((all) -> all.putAll(encoded.getClaims()))

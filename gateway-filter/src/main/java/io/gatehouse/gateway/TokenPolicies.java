@@ -43,9 +43,10 @@ final class TokenPolicies {
 
 	/**
 	 * Makes the policies that properties describe.
-	 * @param readsRedis whether Redis is read, and not a lookup of the application's own
+	 * @param readsRedis whether revocations are read from Redis, and not by a lookup of
+	 * the application
 	 * @param mints whether tokens are minted
-	 * @throws InvalidSettingException if a property asks for what is not set up
+	 * @throws InvalidSettingException if a property needs a feature that is not set up
 	 */
 	TokenPolicies(GatehouseGatewayProperties properties, boolean readsRedis, boolean mints) {
 		checkSessionIssuer(properties);
@@ -73,7 +74,7 @@ final class TokenPolicies {
 		}
 	}
 
-	/** Why sessions cannot be asked for. */
+	/** The reason why sessions cannot be looked up, or {@code null} if they can. */
 	private static @Nullable String objection(GatehouseGatewayProperties properties, boolean readsRedis) {
 		if (!readsRedis) {
 			return "A RevocationLookup of the application's own replaces Redis, where the sessions are.";
@@ -101,7 +102,7 @@ final class TokenPolicies {
 		return bySession ? AuthenticationMode.SESSION_IDENTITY : AuthenticationMode.SESSION;
 	}
 
-	/** Only what is in memory can be stale. */
+	/** Refuses {@code allow-stale} without a list in memory: only that can be stale. */
 	private void checkUnknown(Lookup lookup, UnknownPolicy unknown, String property) {
 		if (unknown.kind() == UnknownPolicy.Kind.ALLOW_STALE && (lookup == Lookup.REDIS || !this.readsRedis)) {
 			throw new InvalidSettingException(property, unknown.toString(),
@@ -111,9 +112,10 @@ final class TokenPolicies {
 	}
 
 	/**
-	 * The policy for a request. Before its route is known, it is that of the properties.
-	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
-	 * or asks for what is not set up
+	 * Gets the policy for a request. Before its route is known, that is the policy of the
+	 * properties.
+	 * @throws InvalidSettingException if the metadata of its route is invalid, or needs a
+	 * feature that is not set up
 	 */
 	TokenPolicy policyFor(ServerWebExchange exchange) {
 		Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
@@ -122,7 +124,7 @@ final class TokenPolicies {
 
 	/**
 	 * Reads a route's metadata.
-	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
+	 * @throws InvalidSettingException if it is invalid, or needs a feature that is not
 	 * set up
 	 */
 	TokenPolicy ofMetadata(String route, Map<String, Object> metadata) {
@@ -174,7 +176,7 @@ final class TokenPolicies {
 		}
 	}
 
-	/** YAML makes a map of {@code allow-stale: 30s}. */
+	/** Parses a policy. YAML makes a map of {@code allow-stale: 30s}. */
 	private static UnknownPolicy unknown(String route, Object value) {
 		String text = (value instanceof Map<?, ?> map && map.size() == 1)
 				? map.keySet().iterator().next() + ":" + map.values().iterator().next() : value.toString();

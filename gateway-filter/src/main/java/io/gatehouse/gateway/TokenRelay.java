@@ -18,10 +18,10 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Which token goes inwards: the caller's own, or one that the edge mints. The metadata of
- * the route ({@code gatehouse.relay}, {@code gatehouse.audience}) says which, or else
- * {@code gatehouse.gateway.relay}. Where it is not the caller's JWT that says who the
- * caller is, it is always a minted one.
+ * Selects the token that a service receives: the caller's own, or one that the edge
+ * mints. The metadata of the route ({@code gatehouse.relay}, {@code gatehouse.audience})
+ * decides, or else {@code gatehouse.gateway.relay}. A caller that is not identified by
+ * its JWT always gets a minted token.
  */
 final class TokenRelay {
 
@@ -31,7 +31,7 @@ final class TokenRelay {
 
 	private final Relay standard;
 
-	/** What goes inwards where nothing else is said. */
+	/** The rule of routes without settings. */
 	private final Rule original;
 
 	private final @Nullable TokenMinter minter;
@@ -45,11 +45,11 @@ final class TokenRelay {
 			(route) -> ofMetadata(route.getId(), route.getUri(), route.getMetadata()));
 
 	/**
-	 * A relay.
-	 * @param minter mints, or {@code null} if nothing is minted
-	 * @param claims what minted tokens say, or {@code null} if nothing is minted
-	 * @throws InvalidSettingException if the properties ask for minted tokens, and none
-	 * are
+	 * Creates a relay.
+	 * @param minter the minter, or {@code null} if nothing is minted
+	 * @param claims the claims of minted tokens, or {@code null} if nothing is minted
+	 * @throws InvalidSettingException if the properties require minted tokens without a
+	 * minter
 	 */
 	TokenRelay(GatehouseGatewayProperties.Gateway properties, @Nullable TokenMinter minter,
 			@Nullable MintedClaims claims) {
@@ -71,8 +71,8 @@ final class TokenRelay {
 	}
 
 	/**
-	 * Whether the caller's own token stays outside on the route of a request.
-	 * @throws InvalidSettingException if the metadata of its route cannot be understood
+	 * Checks whether the route of a request replaces the caller's own token.
+	 * @throws InvalidSettingException if the metadata of its route is invalid
 	 */
 	boolean isMinted(ServerWebExchange exchange) {
 		Route route = route(exchange);
@@ -99,9 +99,9 @@ final class TokenRelay {
 	}
 
 	/**
-	 * The rule for a request whose route is known.
-	 * @throws InvalidSettingException if the metadata of its route cannot be understood,
-	 * or asks for what is not set up
+	 * Gets the rule for a request whose route is known.
+	 * @throws InvalidSettingException if the metadata of its route is invalid, or needs a
+	 * feature that is not set up
 	 */
 	Rule ruleFor(ServerWebExchange exchange) {
 		Route route = route(exchange);
@@ -111,7 +111,7 @@ final class TokenRelay {
 	/**
 	 * Checks a route's metadata.
 	 * @param rule the route's own access rule, or {@code null}
-	 * @throws InvalidSettingException if it cannot be understood, or asks for what is not
+	 * @throws InvalidSettingException if it is invalid, or needs a feature that is not
 	 * set up
 	 */
 	void check(String route, @Nullable URI uri, Map<String, Object> metadata, @Nullable AccessRule rule) {
@@ -136,7 +136,10 @@ final class TokenRelay {
 				: new Rule(minted, this.original.audience());
 	}
 
-	/** {@code no:} ends here, and {@code forward:} may find another route. */
+	/**
+	 * Checks whether a route leads to a service. {@code no:} ends at the gateway, and
+	 * {@code forward:} may lead to another route.
+	 */
 	private static boolean leadsSomewhere(@Nullable URI uri) {
 		return uri == null || !LOCAL.contains(String.valueOf(uri.getScheme()));
 	}
@@ -151,14 +154,15 @@ final class TokenRelay {
 		return service.toLowerCase(Locale.ROOT);
 	}
 
-	/** {@code lb://service}, or {@code lb:ws://service}. */
+	/** The service's name in {@code lb://service} or {@code lb:ws://service}. */
 	private static @Nullable String loadBalanced(URI uri) {
 		return uri.isOpaque() ? URI.create(uri.getSchemeSpecificPart()).getHost() : uri.getHost();
 	}
 
 	/**
-	 * The token that goes inwards.
-	 * @return the token, or an {@link InvalidTokenException} if none could say the same
+	 * Gets the token for the service.
+	 * @return the token, or an {@link InvalidTokenException} if no minted token can carry
+	 * the same claims
 	 */
 	Mono<Jwt> token(Caller.Authenticated caller, Rule rule) {
 		Jwt own = caller.token();
@@ -179,9 +183,9 @@ final class TokenRelay {
 	}
 
 	/**
-	 * What goes inwards on a route.
+	 * Relay rule of a route.
 	 *
-	 * @param minted whether a minted token stands in for the caller's own
+	 * @param minted whether a minted token replaces the caller's own
 	 * @param audience the services that a minted token is for
 	 */
 	record Rule(boolean minted, List<String> audience) {

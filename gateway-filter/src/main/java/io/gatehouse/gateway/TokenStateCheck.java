@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
 /**
  * Check of a verified token's state: not revoked and, where its session matters, the
  * session exists. Both lookups run at the same time. A revocation wins: a floor that
- * covers the token gives its reason whatever became of the session. A missing session
- * counts as ended only if the list of revocations exists, since otherwise Redis may have
- * lost both.
+ * covers the token gives its reason regardless of the session. A missing session counts
+ * as ended only if the list of revocations exists, since otherwise Redis may have lost
+ * both.
  */
 final class TokenStateCheck {
 

@@ -7,11 +7,12 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /**
- * Lets Spring's {@link ForwardedHeaderTransformer}, or one of the application's own,
- * apply the headers of trusted proxies, and drops those of other peers, which it would
- * believe too. {@code X-Forwarded-Prefix} never counts: it would change the path behind
- * the back of the firewall. The address is that of {@link ClientAddressResolver}, since
- * the other end of these lists is what the client says.
+ * Applies forwarded headers of trusted proxies through Spring's
+ * {@link ForwardedHeaderTransformer}, or one of the application, and drops those of other
+ * peers, which the transformer would also apply. {@code X-Forwarded-Prefix} is always
+ * dropped: it would change the path after the firewall's check. The client address is
+ * that of {@link ClientAddressResolver}, since a client can forge the first entries of
+ * these lists.
  */
 final class TrustedForwardedHeaderTransformer extends ForwardedHeaderTransformer {
 

@@ -18,13 +18,13 @@ import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
 
 /**
  * Applies {@code X-Forwarded-Proto}, {@code -Host}, {@code -Port}, or {@code Forwarded}
- * (RFC 7239), in place of Reactor Netty's own handler, which believes every peer. They
- * count from a trusted proxy only. {@code X-Forwarded-Prefix} never counts: it would
- * change the path behind the back of the firewall. The address is that of
- * {@link ClientAddressResolver}, since the other end of these lists is what the client
- * says.
+ * (RFC 7239) from trusted proxies only. It replaces Reactor Netty's own handler, which
+ * trusts every peer. {@code X-Forwarded-Prefix} is always ignored: it would change the
+ * path after the firewall's check. The client address is that of
+ * {@link ClientAddressResolver}, since a client can forge the first entries of these
+ * lists.
  * <p>
- * A header that cannot be read makes the server answer 400.
+ * A malformed header makes the server answer 400.
  */
 final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRequest, ConnectionInfo> {
 
@@ -45,7 +45,7 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 		return server.forwarded(this);
 	}
 
-	/** Warns where forwarded headers were to be applied and none counts. */
+	/** Warns if forwarded headers are enabled but no proxy is trusted. */
 	static void warnUnlessTrusted(ClientAddressResolver addresses) {
 		if (!addresses.hasTrustedProxies()) {
 			logger
@@ -90,7 +90,10 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 		return told;
 	}
 
-	/** Any other text would move the borders between the parts of the URI. */
+	/**
+	 * Parses a scheme. Any other text would shift the boundaries between the parts of the
+	 * URI.
+	 */
 	private static String scheme(String text) {
 		String scheme = text.toLowerCase(Locale.ROOT);
 		return switch (scheme) {
@@ -99,7 +102,7 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 		};
 	}
 
-	/** The value that the first proxy wrote, or {@code null} if there is none. */
+	/** The value of the first proxy in a list, or {@code null} if there is none. */
 	private static @Nullable String first(@Nullable String list) {
 		if (list == null) {
 			return null;

@@ -6,19 +6,21 @@ import java.util.function.LongSupplier;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 /**
- * Elapsed time by two clocks at once. The monotonic clock stands still while a virtual
- * machine is frozen, or the system sleeps. The wall clock goes on meanwhile, and can be
- * set. More time has gone by than the slower of them shows, so the faster one counts; and
- * where they disagree by more than rounding and adjusted speed explain, none of them is
- * believed. What is left is a machine whose clocks both stand still, and one whose wall
- * clock is set back by just as much as it was frozen. Thread-safe.
+ * Thread-safe measurement of elapsed time by two clocks at once. The monotonic clock
+ * stands still while a virtual machine is frozen or the system sleeps. The wall clock
+ * continues, but can be set. A clock may have stood still, so the faster one counts. If
+ * the clocks disagree by more than rounding and clock adjustment explain, neither is
+ * trusted. Two cases remain undetected: both clocks stand still, or the wall clock is set
+ * back by exactly the frozen time.
  */
 final class TwoClocks {
 
-	/** One clock may be this part of the time ahead of the other. */
+	/** One clock may be ahead of the other by the elapsed time divided by this. */
 	private static final int TOLERANCE = 8;
 
-	/** Milliseconds are cut, and a thread may be held up between the two. */
+	/**
+	 * Milliseconds are truncated, and the thread may be suspended between the two reads.
+	 */
 	private static final long ROUNDING_NANOS = Duration.ofMillis(5).toNanos();
 
 	private final Ticker ticker;
@@ -26,8 +28,8 @@ final class TwoClocks {
 	private final LongSupplier epochMilli;
 
 	/**
-	 * Two clocks.
-	 * @param ticker the monotonic one
+	 * Creates a pair of clocks.
+	 * @param ticker the monotonic clock
 	 * @param epochMilli the wall clock
 	 */
 	TwoClocks(Ticker ticker, LongSupplier epochMilli) {
@@ -40,19 +42,19 @@ final class TwoClocks {
 		return new TwoClocks(Ticker.systemTicker(), System::currentTimeMillis);
 	}
 
-	/** What they show. */
+	/** Reads both clocks. */
 	Moment now() {
 		return new Moment(this.ticker.read(), this.epochMilli.getAsLong());
 	}
 
-	/** By the monotonic clock alone. */
+	/** Reads the monotonic clock alone. */
 	long nanos() {
 		return this.ticker.read();
 	}
 
 	/**
-	 * Whether less than some time has gone by, for certain.
-	 * @param since when it began
+	 * Checks whether less than a given time has certainly passed.
+	 * @param since the start
 	 * @return {@code false} also if the clocks disagree
 	 */
 	boolean isWithin(Moment since, Duration time) {
@@ -63,7 +65,7 @@ final class TwoClocks {
 	}
 
 	/**
-	 * A moment.
+	 * Reading of both clocks.
 	 *
 	 * @param nanos by the monotonic clock
 	 * @param epochMilli by the wall clock

@@ -7,8 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
 /**
- * Counts what was decided about requests while nobody could say whether their tokens are
- * revoked.
+ * Thread-safe counters of decisions about requests whose verdict is unknown.
  */
 final class UnknownDecisions {
 
@@ -27,24 +26,24 @@ final class UnknownDecisions {
 	}
 
 	/**
-	 * Tells of every decision that is taken for the first time from now on, and how often
-	 * it is taken.
+	 * Registers a listener for decisions that are taken for the first time from now on,
+	 * with their counter.
 	 */
 	void whenFirstTaken(BiConsumer<Decision, LongAdder> listener) {
 		this.listeners.add(listener);
 	}
 
-	/** How often each decision was taken. */
+	/** The counter of each decision. */
 	Map<Decision, LongAdder> counts() {
 		return this.counts;
 	}
 
 	/**
-	 * A decision.
+	 * Decision about a request with an unknown verdict.
 	 *
-	 * @param policy what took it
-	 * @param cause why nobody could say, in fixed words
-	 * @param admitted whether the request went on
+	 * @param policy the policy that decided
+	 * @param cause the cause of the unknown verdict, as a fixed word
+	 * @param admitted whether the request was admitted
 	 */
 	record Decision(UnknownPolicy.Kind policy, String cause, boolean admitted) {
 

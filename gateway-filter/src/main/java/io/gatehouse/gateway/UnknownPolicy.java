@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * What happens to a request while nobody can say whether its token is revoked. A token
- * that is known to be revoked is refused in any case.
+ * Policy for requests whose verdict is unknown. A token that is known to be revoked is
+ * refused in any case.
  *
- * @param kind what happens
- * @param age for how long after the list was last known to be complete requests go on,
- * where it is {@link Kind#ALLOW_STALE}; zero otherwise
+ * @param kind the kind of the policy
+ * @param age for {@link Kind#ALLOW_STALE}, the maximum time since the list was last known
+ * to be complete; zero otherwise
  */
 public record UnknownPolicy(Kind kind, Duration age) {
 
-	/** Refuse. */
+	/** Refuses requests. */
 	static final UnknownPolicy DENY = new UnknownPolicy(Kind.DENY, Duration.ZERO);
 
 	private static final Pattern STALE = Pattern.compile("allow[-_]stale\\s*:\\s*(\\S+)");
@@ -28,16 +28,16 @@ public record UnknownPolicy(Kind kind, Duration age) {
 		}
 	}
 
-	/** What happens. */
+	/** Kind of a policy. */
 	public enum Kind {
 
 		/** The request is refused with 503 and {@code Retry-After}. */
 		DENY,
 
-		/** It goes on for a while, judged by the list as it was. */
+		/** The request is admitted for a limited time, judged by the stale list. */
 		ALLOW_STALE,
 
-		/** It goes on. */
+		/** The request is admitted. */
 		ALLOW
 
 	}
@@ -62,7 +62,7 @@ public record UnknownPolicy(Kind kind, Duration age) {
 		};
 	}
 
-	/** As {@link #of} reads it. */
+	/** The text that {@link #of} parses. */
 	@Override
 	public String toString() {
 		return switch (this.kind) {

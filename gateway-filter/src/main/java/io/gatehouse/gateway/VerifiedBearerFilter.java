@@ -20,17 +20,17 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Removes bearer tokens that the edge did not verify from a request, right before it is
- * sent to a service over HTTP or as the handshake of a WebSocket. Filters of a route run
- * behind authentication, and one such as {@code TokenRelay} sets a token that may be of
- * any issuer, or revoked.
+ * Removes bearer tokens that the edge did not verify, right before a request is sent to a
+ * service over HTTP or as the handshake of a WebSocket. Filters of a route run after
+ * authentication, and one such as {@code TokenRelay} may set a token of any issuer, or a
+ * revoked one.
  * <p>
  * Two settings in the metadata of a route are exceptions:
  * {@code gatehouse.keep-authorization} for the token that the client sent, and
  * {@code gatehouse.filter-authorization} for tokens that filters set.
  * <p>
- * Identity headers go too where the admission that they belong to has ended. A request
- * that its route refused fails here if a filter sends it all the same.
+ * Identity headers are also removed once the admission that they belong to has ended. A
+ * request that its route refused fails here if a filter sends it anyway.
  */
 final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
@@ -38,7 +38,7 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
 	private final IdentityHeaders headers;
 
-	/** Routes that were reported. */
+	/** Routes that a warning was logged for. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	VerifiedBearerFilter(IdentityHeaders headers) {

@@ -1,5 +1,6 @@
 /**
- * The edge: what a request meets in Spring Cloud Gateway before it is routed.
+ * Edge security in Spring Cloud Gateway: firewall, header guard, authentication, access
+ * rules and token relay.
  */
 @NullMarked
 package io.gatehouse.gateway;

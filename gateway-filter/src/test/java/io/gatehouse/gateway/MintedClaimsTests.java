@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the edge's own tokens say.
+ * Tests of the claims of minted tokens.
  */
 class MintedClaimsTests {
 

@@ -40,8 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A service that fetches keys from whichever of two gateways answers verifies what both
- * mint, while their keys are rotated, they are restarted, and clocks are apart.
+ * Tests key rotation, restarts and clock skew: a service that fetches keys from either of
+ * two gateways verifies the tokens of both.
  */
 class MintingKeysIT {
 
@@ -92,7 +92,7 @@ class MintingKeysIT {
 			.build();
 	}
 
-	/** A token for somebody new, so that it is signed now. */
+	/** Gets a token for a new user, so that it is signed now. */
 	private String mint(TokenMinter gateway) {
 		List<String> token = new ArrayList<>();
 		Map<String, Object> claims = Map.of("iss", "https://edge.test", "sub", "user-" + this.minted.incrementAndGet());
@@ -116,7 +116,7 @@ class MintingKeysIT {
 		JwtVerifier service = service(Duration.ofMillis(50));
 		String old = mint(before);
 		assertThat(verified(service, old)).isNotNull();
-		// one gateway after the other is restarted, and either may be asked for keys
+		// the gateways restart one after the other, and either may be asked for keys
 		for (TokenMinter asked : List.of(announcing, before, announcing)) {
 			publish(asked);
 			assertThat(verified(service, mint(before))).isNotNull();
@@ -130,7 +130,7 @@ class MintingKeysIT {
 		}
 		assertThat(verified(service, old)).isNotNull();
 		awaitFetch(service, old);
-		// what the first key signed is over
+		// the tokens of the first key have expired
 		this.clock.advance(Duration.ofMinutes(2));
 		publish(gateway(this.clock, SECOND));
 		assertThat(verified(service, mint(after))).isNotNull();
@@ -139,7 +139,7 @@ class MintingKeysIT {
 		assertThatExceptionOfType(InvalidTokenException.class).isThrownBy(() -> service.decode(old));
 	}
 
-	/** As the documentation says: wait until the service has what is published. */
+	/** Waits until the service has the published keys, as the documentation demands. */
 	private void awaitFetch(JwtVerifier service, String token) {
 		this.keys.resetRequests();
 		Awaitility.await().until(() -> {
@@ -175,7 +175,7 @@ class MintingKeysIT {
 		assertThat(this.keys.findAll(WireMock.getRequestedFor(WireMock.urlEqualTo("/keys")))).hasSize(2);
 	}
 
-	/** A token is sent until half of its life is over. */
+	/** A cached token is sent until half of its life is over. */
 	@ParameterizedTest
 	@ValueSource(ints = { -30, -5, 0, 5, 29 })
 	void verifyWhenTheClockOfAGatewayIsApartThenTokensAreGoodFromFirstToLast(int apartSeconds) {

@@ -28,8 +28,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Opaque tokens beside JWTs: looked up in a real Redis, judged like any other, and
- * replaced by a minted token on the way inwards.
+ * Tests opaque tokens in addition to JWTs: they are looked up in a real Redis, checked
+ * like any other, and replaced by a minted token for services.
  */
 class OpaqueTokenIT {
 
@@ -46,7 +46,7 @@ class OpaqueTokenIT {
 		return Long.toString(System.currentTimeMillis() / 1000);
 	}
 
-	/** A token of the session {@code session-1}, and what was true when it was issued. */
+	/** A token of the session {@code session-1}, with the identity as of its issue. */
 	private String opaqueWithSession() {
 		return this.edge.opaque(TOKEN, "user", "alice", "session", "session-1", "iat", seconds(), "name", "stale",
 				"device", "stale", "roles", "[\"stale\"]", "permissions", "[\"stale\"]", "attributes",
@@ -113,7 +113,7 @@ class OpaqueTokenIT {
 		assertThat(response.reason()).isEqualTo("unknown_token");
 		assertThat(response.body()).doesNotContain(TOKEN);
 		assertThat(this.edge.getWithToken("/maybe/1", TOKEN).reason()).isEqualTo("unknown_token");
-		// a token is not found by the text of its key
+		// the text of a token's key does not find the token
 		this.edge.hash("login:token:" + TOKEN, "user", "alice", "iat", seconds());
 		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("unknown_token");
 		assertThat(this.edge.reached()).isEmpty();

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Path tricks: no target that a service could read as a protected path is let through
+ * Tests path tricks: no target that a service could read as a protected path passes
  * without a token, wherever forwarded headers are applied.
  */
 @ParameterizedClass(name = "{0}")
@@ -50,7 +50,7 @@ class PathsIT {
 	void requestWhenTargetIsPlainAndNotPublicThenNeverReachedWithoutToken(String target) {
 		RawHttp.Response response = this.edge.get(target);
 		if (target.equals("/public") || target.equals("/%70ublic")) {
-			// the pattern /public/** has it too
+			// the pattern /public/** matches it as well
 			assertThat(response.status()).isEqualTo(200);
 			return;
 		}

@@ -37,13 +37,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Limits of four gateways that share a Redis. {@code /orders/**} is limited by user with
- * tiers, {@code /public/**} by address, {@code /sessions/**} ends sessions that go on,
- * {@code /current/**} can be had without Redis, {@code /maybe/**} has Spring's own
- * filter, and on {@code /audit/**}, limited as {@code /orders/**}, the session says who
- * it is. The first and the second gateway would read forwarded headers, as on a cloud
- * platform and by Spring, the third counts bad tokens, and the fourth is behind a trusted
- * proxy.
+ * Tests limits of four gateways that share a Redis. {@code /orders/**} is limited by user
+ * with tiers, {@code /public/**} by address, {@code /sessions/**} ends sessions that keep
+ * exceeding the limit, {@code /current/**} works without Redis, {@code /maybe/**} has
+ * Spring's own filter, and on {@code /audit/**}, limited as {@code /orders/**}, the
+ * session identifies the caller. The first and the second gateway would read forwarded
+ * headers, as on a cloud platform and by Spring, the third counts bad tokens, and the
+ * fourth is behind a trusted proxy.
  */
 class RateLimitIT {
 
@@ -87,7 +87,7 @@ class RateLimitIT {
 
 	private static Map<String, String> properties() {
 		Map<String, String> properties = new HashMap<>();
-		// so that no slow answer is taken for none
+		// so that a slow answer does not count as none
 		properties.put("gatehouse.revocation.timeout", "1s");
 		properties.put(POLICIES + "api.replenish-rate", "1");
 		properties.put(POLICIES + "api.burst-capacity", "10");
@@ -279,7 +279,7 @@ class RateLimitIT {
 		String away = token().claim("sub", this.user + "-away").sign();
 		Hammered hammered = hammer(20, (edge) -> get(edge, "/current/1", away));
 		assertThat(hammered.answers()).extracting(RawHttp.Response::status).containsOnly(200, 429);
-		// four gateways with a quarter of 8 and of 2 a second each
+		// four gateways with a quarter each of 8 and of 2 a second
 		assertThat(hammered.admitted()).isBetween(8L, 8 + 2 * hammered.seconds());
 		redis.restart();
 		edges.get(0).reset();
@@ -367,7 +367,7 @@ class RateLimitIT {
 		assertThatCode(() -> Edge.start(redis, properties, OwnLookup.class).close()).doesNotThrowAnyException();
 	}
 
-	/** Sends so many requests to each gateway, all at the same time. */
+	/** Sends a number of requests to each gateway, all at the same time. */
 	private static Hammered hammer(int each, Function<Integer, RawHttp.Response> request) {
 		long beganNanos = System.nanoTime();
 		List<Future<RawHttp.Response>> sent = new ArrayList<>();
@@ -404,7 +404,7 @@ class RateLimitIT {
 			return this.answers.stream().filter((answer) -> answer.status() == 200).count();
 		}
 
-		/** As Spring's script counts them, which knows whole seconds only. */
+		/** The time as Spring's script reads it, in whole seconds. */
 		long seconds() {
 			return this.nanos / 1_000_000_000 + 2;
 		}

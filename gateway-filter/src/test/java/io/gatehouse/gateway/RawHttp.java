@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * Sends requests as they are written, well-formed or not, which no HTTP client would.
+ * Client that sends requests as they are written, well-formed or not, which ordinary HTTP
+ * clients would refuse.
  */
 final class RawHttp {
 
@@ -27,12 +28,12 @@ final class RawHttp {
 	private RawHttp() {
 	}
 
-	/** A GET in origin form with one Host header. */
+	/** Sends a GET in origin form with one Host header. */
 	static Response get(int port, String target, String... headers) {
 		return request(port, "GET", target, headers);
 	}
 
-	/** As {@link #get}, from another address of this host, such as 127.0.0.2. */
+	/** Sends like {@link #get}, from another address of this host, such as 127.0.0.2. */
 	static Response getFrom(String address, int port, String target, String... headers) {
 		return send(new InetSocketAddress(address, 0), port, head("GET", target, headers));
 	}
@@ -66,7 +67,7 @@ final class RawHttp {
 		}
 	}
 
-	/** As {@link #request}, over TLS. */
+	/** Sends like {@link #request}, over TLS. */
 	static Response requestOverTls(SSLContext tls, int port, String method, String target, String... headers) {
 		try (Socket socket = tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
 			return exchange(socket, head(method, target, headers));
@@ -78,7 +79,7 @@ final class RawHttp {
 
 	private static Response exchange(Socket socket, String text) throws IOException {
 		socket.setSoTimeout(10000);
-		// or the end of a TLS handshake waits for an acknowledgement that comes late
+		// without it the end of a TLS handshake waits for a delayed acknowledgement
 		socket.setTcpNoDelay(true);
 		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 		socket.getOutputStream().flush();
@@ -97,7 +98,7 @@ final class RawHttp {
 			readBody(in, received);
 		}
 		catch (IOException ex) {
-			// reset behind the answer: what has arrived counts
+			// reset after the answer: the data that has arrived counts
 		}
 		return received.toString(StandardCharsets.UTF_8);
 	}
@@ -118,7 +119,7 @@ final class RawHttp {
 	}
 
 	/**
-	 * An answer.
+	 * Answer of a server.
 	 *
 	 * @param status the status, or 0 if the server closed the connection without an
 	 * answer

@@ -38,8 +38,8 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP/2 requests with the pseudo-headers and headers that a test names, and
- * nothing normalised or validated. One connection carries one request.
+ * Client that sends HTTP/2 requests with the pseudo-headers and headers that a test
+ * names, neither normalized nor validated. One connection carries one request.
  */
 final class RawHttp2 implements AutoCloseable {
 
@@ -52,8 +52,8 @@ final class RawHttp2 implements AutoCloseable {
 	private final @Nullable SslContext tls;
 
 	/**
-	 * A client.
-	 * @param port of a server on loopback
+	 * Creates a client.
+	 * @param port the port of a server on loopback
 	 * @param trusted the certificate authority, or {@code null} for HTTP/2 without TLS
 	 */
 	RawHttp2(int port, java.nio.file.@Nullable Path trusted) throws java.io.IOException {

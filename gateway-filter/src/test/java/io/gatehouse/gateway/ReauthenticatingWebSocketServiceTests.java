@@ -31,7 +31,7 @@ import org.springframework.web.server.ServerWebExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How a WebSocket is closed, whatever its two sides do meanwhile.
+ * Tests of closing a WebSocket, with each behaviour of its two sides meanwhile.
  */
 class ReauthenticatingWebSocketServiceTests {
 
@@ -81,7 +81,7 @@ class ReauthenticatingWebSocketServiceTests {
 		closeIs(Mono.empty());
 		this.live.handleRequest(this.exchange, (opened) -> this.service.mono()).subscribe();
 		refuse(reason);
-		// where there is no answer, it is asked for once more
+		// without an answer, the check is repeated once
 		this.time.advanceTimeBy(INTERVAL);
 		BDDMockito.then(this.session).should().close(new CloseStatus(code, text));
 		this.service.assertCancelled();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The gateway as a Redis user that may do what the documentation says, and nothing else.
+ * Tests the gateway as a Redis user with exactly the permissions in the documentation.
  */
 class RedisAccessIT {
 
@@ -124,7 +124,7 @@ class RedisAccessIT {
 			try (Edge edge = Edge.start(redis, properties)) {
 				edge.reset();
 				String token = TestTokens.token().sign();
-				// alone, it would have one left
+				// a gateway alone would have one left
 				assertThat(edge.getWithToken("/orders/1", token).header("RateLimit")).contains("\"api\";r=3;t=1");
 				Awaitility.await()
 					.pollInterval(Duration.ofMillis(1))
@@ -136,7 +136,7 @@ class RedisAccessIT {
 		}
 	}
 
-	/** How many gateways have not left. */
+	/** The number of gateways that have not left. */
 	private static long edgesThatFollow(RedisServer redis) {
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
 		try {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of requests at a gateway that follows the list while the way to Redis, or
- * Redis itself, has faults; and that all is well afterwards.
+ * Tests requests at a gateway that follows the list while Redis, or the network path to
+ * it, has faults, and the recovery afterwards.
  */
 class RedisFaultsIT {
 
@@ -142,7 +142,7 @@ class RedisFaultsIT {
 		awaitStatus(200);
 	}
 
-	/** Redis answers that it does not take writes, of which a renewal is one. */
+	/** Case of a Redis that refuses writes, such as the renewal of a lease. */
 	@ParameterizedTest
 	@CsvSource({ "min-replicas-to-write, 1, 0", "maxmemory, 1, 0" })
 	void requestWhenRedisRefusesThenUnknownUntilItDoesNot(String setting, String refusing, String accepting) {
@@ -183,7 +183,7 @@ class RedisFaultsIT {
 				.toList();
 			assertThat(answers).allSatisfy((answer) -> assertThat(answer.join()).isIn(200, 503));
 			awaitStatus(200);
-			// of the one who follows, of those who ask, and what the client makes of it
+			// connections of the follower and of requests, and reconnects of the client
 			assertThat(connections() - before).isLessThan(20);
 		}
 		finally {

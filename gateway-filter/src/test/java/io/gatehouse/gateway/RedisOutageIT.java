@@ -16,7 +16,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Redis away: 503, never a hang, never a 401, never a pass, and public routes live on.
+ * Tests a Redis outage: requests get 503, never hang, never get 401 and never pass, and
+ * public routes keep working.
  */
 class RedisOutageIT {
 
@@ -79,7 +80,7 @@ class RedisOutageIT {
 	void limitWhenConnectionIsOpenAndDeafThenItIsMadeAnew() {
 		Map<String, String> properties = new HashMap<>();
 		properties.put("spring.cloud.gateway.server.webflux.routes[0].filters[0]", "IdentityRateLimiter=api");
-		// nothing else asks Redis
+		// no other component reads from Redis
 		properties.put("spring.cloud.gateway.server.webflux.routes[0].metadata.gatehouse.lookup", "none");
 		properties.put("gatehouse.revocation.timeout", "50ms");
 		properties.put("gatehouse.gateway.rate-limits.api.replenish-rate", "1000");
@@ -99,7 +100,7 @@ class RedisOutageIT {
 		}
 	}
 
-	/** Of 1000 in Redis, and of 500 at the gateway. */
+	/** The remaining tokens, of 1000 in Redis or of 500 at the gateway. */
 	private static int remaining(Edge edge, String token) {
 		String limit = edge.getWithToken("/orders/1", token).header("RateLimit").orElse("r=0");
 		return Integer.parseInt(limit.replaceAll(".*r=(\\d+).*", "$1"));

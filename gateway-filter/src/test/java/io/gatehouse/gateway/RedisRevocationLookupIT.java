@@ -24,7 +24,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the lookup's publisher emits: always one verdict, never an error.
+ * Tests that the lookup's publisher always emits one verdict, never an error.
  */
 class RedisRevocationLookupIT {
 

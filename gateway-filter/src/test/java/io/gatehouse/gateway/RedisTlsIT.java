@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Redis over TLS, as Spring Boot configures it.
+ * Tests Redis over TLS, as Spring Boot configures it.
  */
 class RedisTlsIT {
 

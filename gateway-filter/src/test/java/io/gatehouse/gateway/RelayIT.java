@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tokens that the edge mints in place of the caller's, for one service each.
+ * Tests tokens that the edge mints in place of the caller's, for one service each.
  * {@code /orders/**} is for two services, {@code /maybe/**} (optional) and
  * {@code /public/**} for one, and {@code /current/**} has its identity from the session.
  */
@@ -49,7 +49,7 @@ class RelayIT {
 		}
 		properties.put(ROUTES + "[0].metadata.gatehouse.audience", "order-service, catalog-service");
 		properties.put(ROUTES + "[5].metadata.gatehouse.relay", "original");
-		// where the first route leads, its check is another one
+		// the first route leads to one with another check
 		properties.put(ROUTES + "[0].metadata.gatehouse.unknown", "allow");
 		properties.put(ROUTES + "[11].id", "hop");
 		properties.put(ROUTES + "[11].uri", "forward:///orders/1");

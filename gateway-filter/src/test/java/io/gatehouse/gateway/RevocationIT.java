@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The strict lookup in a real Redis.
+ * Tests the strict lookup in a real Redis.
  */
 class RevocationIT {
 

@@ -55,7 +55,7 @@ import org.springframework.web.server.WebFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Credentials and identity on routes whose filters change them or lead elsewhere:
+ * Tests credentials and identity on routes whose filters change them or lead elsewhere:
  * {@code forward:}, circuit breakers with a fallback, {@code TokenRelay} and static
  * credentials of the operator.
  */
@@ -74,7 +74,7 @@ class RouteFiltersIT {
 
 	private static Edge edge;
 
-	/** The token of the OAuth2 client, which the edge never sees. */
+	/** The token of the OAuth2 client, which the edge never receives. */
 	private static final String CLIENT_TOKEN = TestTokens.token().claim("jti", "token-of-the-client").sign();
 
 	@BeforeAll
@@ -178,7 +178,7 @@ class RouteFiltersIT {
 		assertThat(inside.get("X-Principal-Seen")).isEqualTo("alice");
 	}
 
-	/** The connection ends when the retry has. */
+	/** The connection ends when the retry has ended. */
 	@Test
 	void forwardWhenRefusalIsRetriedThenProtectedUpstreamIsNotCalled() {
 		assertThat(edge.get("/aside-retried/1").reason()).isEqualTo("missing_token");
@@ -325,7 +325,7 @@ class RouteFiltersIT {
 	@org.springframework.context.annotation.Import(Local.class)
 	static class Application {
 
-		/** Stands for the login at the edge by OAuth2. */
+		/** Simulates a login at the edge by OAuth2. */
 		@Bean
 		WebFilter login() {
 			return (exchange, chain) -> {

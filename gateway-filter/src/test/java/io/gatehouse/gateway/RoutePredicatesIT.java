@@ -28,8 +28,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Routes chosen by claims and roles of the verified token. Each route tells the upstream
- * its id.
+ * Tests routes that are chosen by claims and roles of the verified token. Each route
+ * tells the upstream its id.
  */
 class RoutePredicatesIT {
 
@@ -51,7 +51,7 @@ class RoutePredicatesIT {
 		properties.put(ROUTES + "[18].metadata.gatehouse.access", "public");
 		route(properties, 19, "closed", "Path=/closed/**", "Claim=plan, gold");
 		properties.put(ROUTES + "[19].metadata.gatehouse.roles", "admin");
-		// which handles a 404 before any filter sees it
+		// this setting handles a 404 before any filter sees it
 		properties.put("spring.webflux.problemdetails.enabled", "true");
 		edge = Edge.start(RedisServer.shared(), properties, DslRoutes.class);
 	}

@@ -33,8 +33,8 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The identity as the session has it at this moment, and the token that the edge mints to
- * say so.
+ * Tests identities that come from the current session, and the token that the edge mints
+ * for them.
  */
 class SessionIdentityIT {
 

@@ -25,8 +25,8 @@ import org.springframework.web.server.WebFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Session mode in a real Redis: besides a good token that is not revoked, its session
- * must be there.
+ * Tests session mode in a real Redis: a valid token that is not revoked also needs an
+ * existing session.
  */
 class SessionModeIT {
 
@@ -56,7 +56,7 @@ class SessionModeIT {
 		this.edge.session("alice", "session-1", "roles", "[\"admin\"]");
 		assertThat(this.edge.getWithToken("/sessions/1", TOKEN).status()).isEqualTo(200);
 		assertThat(this.edge.reachedOnce().getHeader("Authorization")).isEqualTo("Bearer " + TOKEN);
-		// who the caller is the token says
+		// the token identifies the caller
 		assertThat(this.edge.reachedOnce().getHeader("X-User-Roles")).isEqualTo("user");
 	}
 

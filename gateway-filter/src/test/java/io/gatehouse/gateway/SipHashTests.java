@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SipHashTests {
 
 	/**
-	 * The vectors that the authors publish: the key is 00 01 … 0f, and the text 00 01 …
-	 * of that length. The octets of the hash, first the lowest.
+	 * The authors' published vectors: the key is 00 01 … 0f, and the text 00 01 … of that
+	 * length. The octets of the hash are in little-endian order.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "0, 310e0edd47db6f72", "1, fd67dc93c539f874", "2, 5a4fa9d909806c0d", "3, 2d7efbd796666785",

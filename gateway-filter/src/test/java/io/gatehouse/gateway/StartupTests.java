@@ -38,7 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What the auto-configuration makes of properties, and how it fails.
+ * Tests of the beans that the auto-configuration makes from properties, and of its
+ * failures.
  */
 class StartupTests {
 

@@ -44,8 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * WebSockets and streamed responses through a real gateway: they end when the token or
- * session that they were opened with ends, and go on otherwise.
+ * Tests WebSockets and streamed responses through a real gateway: they end when the token
+ * or session that they were opened with ends, and continue otherwise.
  */
 class StreamReauthenticationIT {
 
@@ -141,7 +141,7 @@ class StreamReauthenticationIT {
 		return client(at, token).get().uri(path).responseContent().asString();
 	}
 
-	/** How often the gateway asked for a verdict. */
+	/** The number of verdicts that the gateway asked for. */
 	private static long checks() {
 		return edge.redis()
 			.info("commandstats")
@@ -382,7 +382,7 @@ class StreamReauthenticationIT {
 		assertThat(checks() - before).isEqualTo(10);
 	}
 
-	/** A WebSocket's client. */
+	/** Client of a WebSocket. */
 	private static final class Socket {
 
 		private final String path;
@@ -411,7 +411,7 @@ class StreamReauthenticationIT {
 			((WebsocketOutbound) this.connection.outbound()).sendClose(1000, "bye").block(WITHIN);
 		}
 
-		/** With which code and text it was closed. */
+		/** The code and text that it was closed with. */
 		private String closed() {
 			WebSocketCloseStatus status = awaited(this.closeStatus);
 			return status.code() + " " + status.reasonText();
@@ -419,7 +419,7 @@ class StreamReauthenticationIT {
 
 	}
 
-	/** A clock that the test moves. */
+	/** Clock that the test sets. */
 	@Configuration(proxyBeanMethods = false)
 	static class Timed {
 
@@ -431,7 +431,10 @@ class StreamReauthenticationIT {
 
 	}
 
-	/** A lookup that answers the request, and then is waited for. */
+	/**
+	 * Lookup that answers the first query, and leaves later ones pending until they are
+	 * cancelled.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	static class SlowLookup {
 

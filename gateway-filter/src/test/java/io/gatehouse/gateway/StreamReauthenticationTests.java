@@ -32,7 +32,7 @@ import org.springframework.web.server.ServerWebExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When and how often the caller of a stream is found out anew.
+ * Tests of the times at which the caller of a stream is authenticated anew.
  */
 class StreamReauthenticationTests {
 
@@ -165,7 +165,7 @@ class StreamReauthenticationTests {
 			this.time.advanceTimeBy(INTERVAL.dividedBy(10));
 			asked.add(this.checks.get() - before);
 		}
-		// a thousand, and eight times the standard deviation
+		// a mean of a thousand, and eight standard deviations
 		assertThat(asked).allSatisfy((count) -> assertThat(count).isBetween(760, 1240));
 		assertThat(this.checks).hasValue(30_000);
 		opened.dispose();

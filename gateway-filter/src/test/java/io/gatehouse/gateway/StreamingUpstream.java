@@ -22,10 +22,10 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
- * An upstream on loopback that streams until it is told to stop: {@code …/events} sends
- * an event at once and then those of {@link #say}, {@code …/socket} is a WebSocket that
- * returns what it gets, and anything else is answered with a word. It tells how the
- * stream of a path ended; tests take a path for each.
+ * Upstream on loopback that streams until a test stops it: {@code …/events} sends an
+ * event at once and then those of {@link #say}, {@code …/socket} is a WebSocket that
+ * echoes, and any other path is answered with a word. It records how the stream of a path
+ * ended; each test uses a path of its own.
  */
 final class StreamingUpstream implements AutoCloseable {
 
@@ -69,12 +69,12 @@ final class StreamingUpstream implements AutoCloseable {
 		return "http://127.0.0.1:" + this.server.port();
 	}
 
-	/** Sends an event to all that listen. */
+	/** Sends an event to all listeners. */
 	void say(String event) {
 		this.events.emitNext(event, Sinks.EmitFailureHandler.busyLooping(WITHIN));
 	}
 
-	/** The headers of what came since the last reset. */
+	/** The headers of the requests since the last reset. */
 	List<HttpHeaders> requests() {
 		return this.requests;
 	}
@@ -84,8 +84,7 @@ final class StreamingUpstream implements AutoCloseable {
 	}
 
 	/**
-	 * How the stream of a path ended: {@code cancelled}, {@code gone}, or a code and
-	 * text.
+	 * The end of a path's stream: {@code cancelled}, {@code gone}, or a code and text.
 	 */
 	@Nullable String awaitEnd(String path) {
 		return end(path).asMono().block(WITHIN);

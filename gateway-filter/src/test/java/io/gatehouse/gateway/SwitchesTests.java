@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Boolean settings, and the start-up checks of applications that start lazily or below
- * another context.
+ * Tests of Boolean settings, and of the start-up checks of applications that start lazily
+ * or below another context.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SwitchesTests {

@@ -32,7 +32,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is minted, how often, and on which thread.
+ * Tests of the minted tokens, their caching and the thread that signs.
  */
 class TokenMinterTests {
 
@@ -160,7 +160,7 @@ class TokenMinterTests {
 		assertThat(token(mint(minter, ALICE, "session-1")).getSubject()).isEqualTo("alice");
 	}
 
-	/** Cannot tell the time while it is broken. */
+	/** Clock that throws while it is broken. */
 	private static final class BreakableClock extends Clock {
 
 		private final Clock clock;
@@ -192,7 +192,10 @@ class TokenMinterTests {
 
 	}
 
-	/** Tells who asks for the time, which is done where a token is signed, and waits. */
+	/**
+	 * Clock that records the thread that reads it, which is the one that signs, and
+	 * waits.
+	 */
 	private static final class Witness extends Clock {
 
 		private final List<String> threads = new java.util.concurrent.CopyOnWriteArrayList<>();

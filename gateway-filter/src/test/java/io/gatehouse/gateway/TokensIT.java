@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Forged and faulty tokens through the real gateway: refused with their reason, and the
- * upstream is never called.
+ * Tests forged and faulty tokens through the real gateway: they are refused with their
+ * reason, and the upstream is never called.
  */
 class TokensIT {
 
@@ -70,7 +70,7 @@ class TokensIT {
 		return rows.stream();
 	}
 
-	/** Keys that an attacker has: the public one as a secret, and one of their own. */
+	/** Keys of an attacker: the public one as a secret, and one of their own. */
 	private static List<Arguments> confusion() throws Exception {
 		RSAKey publicKey = TestKeys.key().toRSAKey().toPublicJWK();
 		byte[] der = publicKey.toRSAPublicKey().getEncoded();
@@ -149,7 +149,7 @@ class TokensIT {
 	}
 
 	/**
-	 * Other texts for the same octets: the token would have many names, and a list of
+	 * Other texts for the same octets: the token would have several names, and a list of
 	 * names would miss some.
 	 */
 	private static List<Arguments> encodings(String[] part) {
@@ -303,7 +303,7 @@ class TokensIT {
 		assertThat(this.edge.getWithToken("/orders/1", mirrored).reason()).isEqualTo("logged_out");
 	}
 
-	/** (r, n − s), which is a signature too. */
+	/** Makes the equivalent signature (r, n − s). */
 	private static Base64URL mirror(byte[] signature) throws Exception {
 		java.math.BigInteger order = TestKeys.key("ES256", "ec-key").toECKey().toECPublicKey().getParams().getOrder();
 		java.math.BigInteger s = new java.math.BigInteger(1, Arrays.copyOfRange(signature, 32, 64));

@@ -18,8 +18,8 @@ import org.springframework.http.server.reactive.HttpHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Applications that the guard cannot guard do not start. Servlet applications are tested
- * in {@code gateway-neighbours}, which has the servlet API.
+ * Tests that applications which cannot be guarded do not start. Servlet applications are
+ * tested in {@code gateway-neighbours}, which has the servlet API.
  */
 class UnguardedStartTests {
 

@@ -14,10 +14,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Requests while nobody can say whether their tokens are revoked. The routes:
- * {@code /orders/**} denies, {@code /admin/**} allows for an hour, {@code /stripped/**}
- * for a millisecond, {@code /rewritten/**} allows, {@code /reports/**} allows, and asks
- * Redis.
+ * Tests requests whose verdict is unknown. The routes: {@code /orders/**} denies,
+ * {@code /admin/**} allows for an hour, {@code /stripped/**} for a millisecond,
+ * {@code /rewritten/**} allows, {@code /reports/**} allows, and asks Redis.
  */
 class UnknownPolicyIT {
 

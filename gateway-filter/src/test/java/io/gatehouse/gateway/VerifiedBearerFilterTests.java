@@ -13,7 +13,7 @@ import org.springframework.mock.web.server.MockServerWebExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link VerifiedBearerFilter} on its own; {@link RouteFiltersIT} has it in a
+ * Tests of {@link VerifiedBearerFilter} alone; {@link RouteFiltersIT} tests it in a
  * gateway.
  */
 class VerifiedBearerFilterTests {

@@ -14,10 +14,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Ends sessions that go on and on against a limit. Their refusals are counted from the
- * first one until the window is over, by each gateway for itself. There is room for
- * {@value #MAX_SESSIONS} of each policy; of more, those are forgotten that were refused
- * least.
+ * Ends sessions that keep exceeding a limit. Each gateway counts refusals for itself,
+ * from the first one until the window is over. It keeps at most {@value #MAX_SESSIONS}
+ * sessions of each policy, and evicts those with the fewest refusals.
  */
 final class AbusiveSessions {
 
@@ -63,7 +62,10 @@ final class AbusiveSessions {
 		}
 	}
 
-	/** Behind the request, which is refused either way, and must not wait for Redis. */
+	/**
+	 * Ends a session in the background: the request is refused either way, and must not
+	 * wait for Redis.
+	 */
 	private void end(RateLimitPolicy policy, String issuer, String session, Refusals refusals) {
 		this.revoker.revoke(issuer, session).subscribe((floor) -> {
 			this.statistics.sessionsEnded().increment();

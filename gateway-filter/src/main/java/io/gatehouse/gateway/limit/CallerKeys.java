@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Names buckets after their owners. A key is a letter for the kind and a hash, since it
- * becomes a part of names in Redis, where no id and no token has to be read:
+ * Derives the keys of buckets from their owners. A key is a letter for the kind and a
+ * hash, since it becomes a part of Redis keys, which must not reveal an id or a token:
  *
  * <pre>
  * u.&lt;SHA-256&gt;  user     issuer, sub
@@ -26,8 +26,9 @@ import org.springframework.web.server.ServerWebExchange;
  * a.&lt;SHA-256&gt;  address  the address or network
  * </pre>
  *
- * The same user id under two issuers is two users. Who is who a session says counts as
- * one of the issuer's whose sessions these are: a user is one, whatever token comes.
+ * The same user id under two issuers is two users. A caller that is identified by a
+ * session counts under the issuer of that session, so a user has one key regardless of
+ * the token.
  */
 final class CallerKeys {
 
@@ -38,10 +39,10 @@ final class CallerKeys {
 	private final UnaryOperator<String> issuers;
 
 	/**
-	 * Keys.
-	 * @param addresses finds the address of an exchange
+	 * Creates the keys.
+	 * @param addresses resolves the client address of an exchange
 	 * @param tenantClaim the claim that names the tenant
-	 * @param issuers tells under whose name the callers of an issuer count
+	 * @param issuers maps the issuer of an identity to the issuer that it counts under
 	 */
 	CallerKeys(Function<ServerWebExchange, String> addresses, String tenantClaim, UnaryOperator<String> issuers) {
 		this.addresses = addresses;
@@ -50,8 +51,8 @@ final class CallerKeys {
 	}
 
 	/**
-	 * The key of a caller. Who is not known has that of the address, and who lacks a
-	 * session, device or tenant that of the user.
+	 * The key of a caller. Anonymous callers have that of the address, and callers
+	 * without a session, device or tenant that of the user.
 	 */
 	String key(Key kind, RequestCaller caller, ServerWebExchange exchange) {
 		if (!(caller instanceof RequestCaller.Known known) || kind == Key.ADDRESS) {
@@ -73,7 +74,10 @@ final class CallerKeys {
 		return (id != null) ? hashed(kind, issuer, id) : null;
 	}
 
-	/** Of the token as it came: the one that the edge minted is another every minute. */
+	/**
+	 * The key of the token that the client sent. The token that the edge minted is
+	 * replaced every minute.
+	 */
 	private static @Nullable String ofToken(ServerWebExchange exchange) {
 		List<String> credentials = ReceivedCredentials.of(exchange);
 		if (credentials.size() != 1 || !BearerCredentials.isBearer(credentials.get(0))) {
@@ -87,7 +91,7 @@ final class CallerKeys {
 	private static String hashed(String kind, String... parts) {
 		StringBuilder text = new StringBuilder();
 		for (String part : parts) {
-			// with its length, so that no two lists have the same text
+			// each part with its length, so that different lists give different texts
 			text.append(part.length()).append(':').append(part);
 		}
 		return kind + "." + Sha256.base64Url(text.toString());

@@ -14,9 +14,9 @@ import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 import org.springframework.context.annotation.Import;
 
 /**
- * Limits how often a caller may come, by the filter {@code IdentityRateLimiter} and the
- * policies of {@code gatehouse.gateway.rate-limits}. Needs Spring Cloud Gateway's own
- * limits in Redis.
+ * Auto-configuration of rate limits by identity: the filter {@code IdentityRateLimiter}
+ * and the policies of {@code gatehouse.gateway.rate-limits}. Requires Spring Cloud
+ * Gateway's own rate limiter in Redis.
  */
 @AutoConfiguration(after = { GatehouseGatewayAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class },
 		afterName = "org.springframework.cloud.gateway.config.GatewayRedisAutoConfiguration")

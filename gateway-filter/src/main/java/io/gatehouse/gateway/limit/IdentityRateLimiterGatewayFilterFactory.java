@@ -15,10 +15,10 @@ import org.springframework.cloud.gateway.support.HasRouteId;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Limits requests by a policy, {@code gatehouse.gateway.rate-limits.<name>}:
- * {@code IdentityRateLimiter=api}. All routes that name a policy share its buckets. What
- * is admitted carries {@code RateLimit} and {@code RateLimit-Policy}, and what is not is
- * answered with 429 and {@code Retry-After}.
+ * Filter that limits requests by a policy, {@code gatehouse.gateway.rate-limits.<name>}:
+ * {@code IdentityRateLimiter=api}. All routes that name a policy share its buckets.
+ * Responses to admitted requests carry {@code RateLimit} and {@code RateLimit-Policy}.
+ * Other requests are answered with 429 and {@code Retry-After}.
  */
 public final class IdentityRateLimiterGatewayFilterFactory
 		extends AbstractGatewayFilterFactory<IdentityRateLimiterGatewayFilterFactory.Config> {
@@ -67,7 +67,7 @@ public final class IdentityRateLimiterGatewayFilterFactory
 		};
 	}
 
-	/** Which policy a route has. */
+	/** Configuration of the filter. */
 	public static final class Config implements HasRouteId {
 
 		private @Nullable String policy;
@@ -75,7 +75,7 @@ public final class IdentityRateLimiterGatewayFilterFactory
 		private @Nullable String routeId;
 
 		/**
-		 * The name of the policy.
+		 * Gets the name of the policy.
 		 * @return the name, or {@code null} before it was set
 		 */
 		public @Nullable String getPolicy() {
@@ -83,7 +83,7 @@ public final class IdentityRateLimiterGatewayFilterFactory
 		}
 
 		/**
-		 * Names the policy.
+		 * Sets the name of the policy.
 		 * @param policy its name
 		 */
 		public void setPolicy(String policy) {

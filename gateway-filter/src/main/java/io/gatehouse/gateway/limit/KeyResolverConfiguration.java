@@ -8,10 +8,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The same keys for the filter {@code RequestRateLimiter} of Spring Cloud Gateway, by
- * their names: {@code key-resolver: "#{@userKeyResolver}"}. None of them is a candidate
- * where any {@link KeyResolver} is asked for, so that the one of that filter's own stays
- * its default.
+ * Beans that offer the same keys to the filter {@code RequestRateLimiter} of Spring Cloud
+ * Gateway, by their names: {@code key-resolver: "#{@userKeyResolver}"}. None of them is a
+ * candidate for injection of a {@link KeyResolver} by type, so that filter's own resolver
+ * stays its default.
  */
 @Configuration(proxyBeanMethods = false)
 class KeyResolverConfiguration {

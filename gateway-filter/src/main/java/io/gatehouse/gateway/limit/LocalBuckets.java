@@ -10,10 +10,10 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 
 /**
- * Buckets of this gateway's own, for its share of each limit. One that nobody asked for
- * as long as it takes to fill is forgotten, since a new one is as full. There is room for
- * {@value #MAX_BUCKETS}; of more, those are forgotten that were asked least, and their
- * owners begin with a full bucket again. Whoever comes often keeps theirs.
+ * Local buckets of one gateway, for its share of each limit. A bucket that was not used
+ * for as long as it takes to fill is evicted, since a new one is just as full. There is
+ * room for {@value #MAX_BUCKETS}; beyond that, the least used are evicted, and their
+ * owners start again with a full bucket. Frequent callers keep theirs.
  */
 final class LocalBuckets {
 
@@ -26,8 +26,8 @@ final class LocalBuckets {
 	private final Cache<Name, Bucket> buckets;
 
 	/**
-	 * No bucket yet.
-	 * @param limits all limits that there are
+	 * Creates an empty set of buckets.
+	 * @param limits all limits
 	 */
 	LocalBuckets(Collection<RateLimit> limits, TimeMeter time) {
 		this.time = time;
@@ -39,7 +39,7 @@ final class LocalBuckets {
 			.build();
 	}
 
-	/** Takes a token, if there is one. */
+	/** Takes a token if one is left. */
 	Permit take(RateLimit limit, String key) {
 		ConsumptionProbe probe = this.buckets.get(new Name(limit.id(), key), (name) -> bucket(limit))
 			.tryConsumeAndReturnRemaining(1);
@@ -49,8 +49,8 @@ final class LocalBuckets {
 	}
 
 	private Bucket bucket(RateLimit limit) {
-		// at the whole rate for a longer second: a share of a rate need not be a whole
-		// number
+		// the whole rate over a longer second, since a share of the rate need not be an
+		// integer
 		Duration period = Duration.ofNanos((long) Math.ceil(NANOS_PER_SECOND / limit.localShare()));
 		return Bucket.builder()
 			.addLimit((bandwidth) -> bandwidth.capacity(limit.localCapacity()).refillGreedy(limit.rate(), period))
@@ -62,7 +62,7 @@ final class LocalBuckets {
 		return (long) (NANOS_PER_SECOND / limit.localShare() / limit.rate());
 	}
 
-	/** How many there are, once those have gone that are too many. */
+	/** The number of buckets after eviction. */
 	long size() {
 		this.buckets.cleanUp();
 		return this.buckets.estimatedSize();

@@ -1,22 +1,22 @@
 package io.gatehouse.gateway.limit;
 
 /**
- * What a bucket says of a request.
+ * Result of taking a token from a bucket.
  *
- * @param admitted whether there was a token for it
- * @param remaining how many are left
- * @param waitSeconds in how many seconds there is one more, at least 1
- * @param source whose bucket it was
+ * @param admitted whether a token was left
+ * @param remaining the number of tokens that are left
+ * @param waitSeconds the time until the next token in seconds, at least 1
+ * @param source the bucket's location
  */
 record Permit(boolean admitted, long remaining, long waitSeconds, Source source) {
 
-	/** Whose bucket it was. */
+	/** Location of a bucket. */
 	enum Source {
 
-		/** All gateways'. */
+		/** Shared by all gateways. */
 		REDIS,
 
-		/** This gateway's own. */
+		/** Local to this gateway. */
 		LOCAL
 
 	}

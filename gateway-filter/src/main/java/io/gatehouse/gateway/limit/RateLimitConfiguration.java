@@ -28,12 +28,12 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * The filter {@code IdentityRateLimiter}, and its buckets.
+ * Beans of the filter {@code IdentityRateLimiter} and its buckets.
  */
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
 
-	/** Where there is no list of revocations in Redis, and no policy ends sessions. */
+	/** Stands in if Redis has no list of revocations and no policy ends sessions. */
 	private static final SessionRevoker NO_LIST = (issuer, session) -> Mono.empty();
 
 	@Bean
@@ -75,9 +75,9 @@ class RateLimitConfiguration {
 	}
 
 	/**
-	 * What becomes of sessions that go on against a limit.
-	 * @throws InvalidSettingException if they are to be ended, and no token can be
-	 * revoked by its session
+	 * Makes the component that ends sessions for abuse.
+	 * @throws InvalidSettingException if a policy ends sessions, and tokens cannot be
+	 * revoked by session
 	 */
 	@Bean
 	AbusiveSessions gatehouseAbusiveSessions(RateLimitPolicies policies, RateLimitStatistics statistics,
@@ -113,7 +113,7 @@ class RateLimitConfiguration {
 	}
 
 	/**
-	 * The filter.
+	 * Makes the filter factory.
 	 * @throws InvalidSettingException if a route in the properties names a policy that
 	 * does not exist
 	 */

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows limits as metrics.
+ * Publishes rate limits as metrics.
  *
  * <pre>
  * gatehouse.ratelimit.requests{policy,tier,outcome,source}  requests that were counted

@@ -13,7 +13,7 @@ import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 
 /**
- * All policies, by their names.
+ * Registry of all policies by name.
  */
 final class RateLimitPolicies {
 
@@ -28,8 +28,8 @@ final class RateLimitPolicies {
 
 	/**
 	 * Finds a policy.
-	 * @param where who refers to it
-	 * @throws InvalidSettingException if there is none of this name
+	 * @param where the place that refers to it, for messages
+	 * @throws InvalidSettingException if there is no policy of this name
 	 */
 	RateLimitPolicy get(String where, String name) {
 		RateLimitPolicy policy = this.policies.get(name);
@@ -44,7 +44,8 @@ final class RateLimitPolicies {
 	}
 
 	/**
-	 * Checks what the routes in the properties, which are only built later, refer to.
+	 * Checks the policies that routes in the properties name. The routes themselves are
+	 * built later.
 	 * @throws InvalidSettingException if there is no such policy
 	 */
 	void check(GatewayProperties routes) {
@@ -56,14 +57,14 @@ final class RateLimitPolicies {
 		filters.stream()
 			.filter((filter) -> IdentityRateLimiterGatewayFilterFactory.NAME.equals(filter.getName()))
 			.flatMap((filter) -> filter.getArgs().values().stream())
-			// an expression is a name only later
+			// an expression is evaluated only when the route is built
 			.filter((policy) -> !policy.startsWith("#{"))
 			.forEach((policy) -> get(IdentityRateLimiterGatewayFilterFactory.NAME + " " + where, policy));
 	}
 
 	/**
-	 * Says that sessions cannot be ended.
-	 * @throws InvalidSettingException if a policy does
+	 * Stops the start if a policy ends sessions, which is not possible.
+	 * @throws InvalidSettingException if a policy ends sessions
 	 */
 	void refuseEndOfSessions(String reason, String remedy) {
 		for (RateLimitPolicy policy : this.policies.values()) {

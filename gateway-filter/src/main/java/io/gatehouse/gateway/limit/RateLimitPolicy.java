@@ -10,22 +10,22 @@ import io.gatehouse.gateway.RateLimitProperties.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy: who has a bucket of their own, and by which limit.
+ * Rate limit policy: the key of its buckets and the limits by tier.
  *
  * @param name the name by which routes refer to it
- * @param key who has a bucket of their own
+ * @param key the key of its buckets
  * @param tierClaim the claim that names the tier, or {@code null} if there are no tiers
  * @param tiers limits by the claim's value
- * @param standard the limit of the others who are known
- * @param anonymous the limit of those who are not
- * @param abuse what becomes of sessions that go on against a limit
+ * @param standard the limit of other authenticated callers
+ * @param anonymous the limit of anonymous callers
+ * @param abuse the reaction to sessions that keep exceeding a limit
  */
 record RateLimitPolicy(String name, Key key, @Nullable String tierClaim, Map<String, RateLimit> tiers,
 		RateLimit standard, RateLimit anonymous, RateLimitProperties.Abuse abuse) {
 
 	/**
 	 * Makes a policy.
-	 * @param prefix the beginning of the names of all keys in Redis
+	 * @param prefix the prefix of all keys in Redis
 	 */
 	static RateLimitPolicy of(String prefix, String name, RateLimitProperties properties) {
 		String ids = prefix + "." + name;
@@ -38,7 +38,7 @@ record RateLimitPolicy(String name, Key key, @Nullable String tierClaim, Map<Str
 				RateLimit.of(ids, name, RateLimit.ANONYMOUS, properties.limitOfAnonymous(), share), properties.abuse());
 	}
 
-	/** The limit for somebody who is known. */
+	/** The limit for an authenticated caller. */
 	RateLimit limitOf(RequestCaller.Known caller) {
 		String tier = (this.tierClaim != null) ? caller.claim(this.tierClaim) : null;
 		RateLimit named = (tier != null) ? this.tiers.get(tier) : null;

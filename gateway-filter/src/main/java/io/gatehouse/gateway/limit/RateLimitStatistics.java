@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
 /**
- * What happened, in numbers. They only grow.
+ * Counters of rate limits. They only grow.
  */
 final class RateLimitStatistics {
 
@@ -18,8 +18,8 @@ final class RateLimitStatistics {
 	private final LongAdder sessionsNotEnded = new LongAdder();
 
 	/**
-	 * Statistics without an entry.
-	 * @param limits all limits that there are
+	 * Creates the counters, all zero.
+	 * @param limits all limits
 	 */
 	RateLimitStatistics(Collection<RateLimit> limits) {
 		for (RateLimit limit : limits) {
@@ -48,18 +48,18 @@ final class RateLimitStatistics {
 		return this.sessionsEnded;
 	}
 
-	/** Attempts to end one that failed. */
+	/** Failed attempts to end a session for abuse. */
 	LongAdder sessionsNotEnded() {
 		return this.sessionsNotEnded;
 	}
 
 	/**
-	 * What became of requests.
+	 * Outcome of requests, the key of a counter.
 	 *
-	 * @param policy by which policy
-	 * @param tier by the limit of which tier
-	 * @param admitted whether they were
-	 * @param source whose bucket said so
+	 * @param policy the policy
+	 * @param tier the tier whose limit applied
+	 * @param admitted whether the requests were admitted
+	 * @param source the location of the bucket
 	 */
 	record Outcome(String policy, String tier, boolean admitted, Permit.Source source) {
 

@@ -9,18 +9,18 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Makes a limiter of Spring Cloud Gateway that is nobody else's: the bean of that type
- * can be replaced, or told to leave its headers out, in which it says how many tokens are
- * left.
+ * Makes a private instance of Spring Cloud Gateway's limiter. The shared bean of that
+ * type can be replaced, or configured to omit its headers, which carry the number of
+ * remaining tokens.
  *
- * @param redis where the buckets are
- * @param script takes a token out of one
- * @param configurations binds what routes say
+ * @param redis the Redis that holds the buckets
+ * @param script takes a token from a bucket
+ * @param configurations binds the settings of routes
  */
 record RedisRateLimiterSource(ReactiveStringRedisTemplate redis, RedisScript<List<Long>> script,
 		ConfigurationService configurations) {
 
-	/** A limiter that knows these limits, under their ids. */
+	/** Makes a limiter that is configured with these limits, under their ids. */
 	RedisRateLimiter of(Collection<RateLimit> limits) {
 		RedisRateLimiter limiter = new RedisRateLimiter(this.redis, this.script, this.configurations);
 		for (RateLimit limit : limits) {

@@ -7,19 +7,19 @@ import io.gatehouse.identity.Identity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is counted for a request.
+ * Caller that a request is counted for.
  */
 sealed interface RequestCaller {
 
-	/** Nobody knows: there was no token, or none was looked at. */
+	/** Unknown caller: the request has no token, or its token was not verified. */
 	record Anonymous() implements RequestCaller {
 
 	}
 
 	/**
-	 * Somebody whose token is good.
+	 * Caller with a valid token.
 	 *
-	 * @param caller who
+	 * @param caller the authenticated caller
 	 */
 	record Known(Caller.Authenticated caller) implements RequestCaller {
 
@@ -28,9 +28,9 @@ sealed interface RequestCaller {
 		}
 
 		/**
-		 * A claim that has one value.
+		 * Gets a claim with a single value.
 		 * @param path its name or path
-		 * @return its text, or {@code null} if there is none such
+		 * @return its text, or {@code null} if the claim is missing or has several values
 		 */
 		@Nullable String claim(String path) {
 			List<String> values = this.caller.claim(path);

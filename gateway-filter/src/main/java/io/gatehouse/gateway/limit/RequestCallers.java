@@ -8,8 +8,9 @@ import reactor.core.publisher.Mono;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Tells who is counted for a request. Whoever was not authenticated on the way here, as
- * nobody is on public routes, is not known: for a limit alone no token is verified.
+ * Finds the caller that a request is counted for. Requests that were not authenticated
+ * before this filter, as on public routes, count as anonymous: a rate limit alone does
+ * not verify a token.
  */
 final class RequestCallers {
 
@@ -22,7 +23,7 @@ final class RequestCallers {
 	}
 
 	/**
-	 * Who is counted.
+	 * Finds the caller.
 	 * @return the caller, never empty
 	 */
 	Mono<RequestCaller> caller(ServerWebExchange exchange) {

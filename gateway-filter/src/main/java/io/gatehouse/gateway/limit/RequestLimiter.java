@@ -9,7 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Lets a request on if there is a token for it in its caller's bucket.
+ * Admits a request if its caller's bucket has a token left, and refuses it otherwise.
  */
 final class RequestLimiter {
 

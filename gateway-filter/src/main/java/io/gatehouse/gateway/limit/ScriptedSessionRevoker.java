@@ -16,7 +16,8 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Revokes as everybody who revokes does, and does not wait until all gateways know.
+ * Revokes sessions with the same script as every other revoker, but does not wait until
+ * all gateways have applied the revocation.
  *
  * <pre>
  * EVALSHA revoke.lua 2 {gatehouse}:revoked {gatehouse}:revocations 2 1000000000000000 sid:&lt;sid&gt;
@@ -27,10 +28,10 @@ final class ScriptedSessionRevoker implements SessionRevoker {
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	/**
-	 * Some thirty thousand years in milliseconds, which a double holds exactly. How long
-	 * a revocation is remembered is for those to say who issue tokens: with a shorter
-	 * time of its own, a gateway would make all others forget what still hits a token.
-	 * The stream is cut to the latest 25 hours, as by everybody.
+	 * Retention of floors: some thirty thousand years in milliseconds, which a double
+	 * holds exactly. The issuers of tokens decide how long a revocation is kept. A
+	 * shorter time here would remove floors that still cover a token, for all gateways.
+	 * The stream is trimmed to the latest 25 hours, as by every revoker.
 	 */
 	private static final String NOTHING_IS_FORGOTTEN = "1000000000000000";
 
@@ -43,9 +44,8 @@ final class ScriptedSessionRevoker implements SessionRevoker {
 	private final BiFunction<String, String, List<String>> members;
 
 	/**
-	 * A revoker.
-	 * @param members gives the names of the floors that cover the tokens of an issuer's
-	 * session
+	 * Creates a revoker.
+	 * @param members the names of the floors that cover the tokens of an issuer's session
 	 */
 	ScriptedSessionRevoker(ReactiveStringRedisTemplate redis, RedisKeys keys,
 			BiFunction<String, String, List<String>> members) {
@@ -61,7 +61,8 @@ final class ScriptedSessionRevoker implements SessionRevoker {
 		arguments.addAll(this.members.apply(issuer, session));
 		return this.redis.execute(SCRIPT, this.keys, arguments)
 			.single()
-			// the first command after a connection was lost blocks until there is another
+			// the first command after a disconnect blocks until the connection is
+			// restored
 			.subscribeOn(Schedulers.boundedElastic())
 			.timeout(TIMEOUT);
 	}

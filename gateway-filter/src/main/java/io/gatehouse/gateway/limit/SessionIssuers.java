@@ -7,8 +7,8 @@ import io.gatehouse.gateway.GatehouseGatewayProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those whose sessions are in Redis. A caller who is who a session, or an opaque token,
- * says has the edge's own name for an issuer, and is theirs.
+ * Issuers whose sessions are in Redis. A caller that is identified by a session or an
+ * opaque token has the edge as its issuer, and belongs to one of them.
  */
 final class SessionIssuers implements UnaryOperator<String> {
 
@@ -24,24 +24,25 @@ final class SessionIssuers implements UnaryOperator<String> {
 	}
 
 	/**
-	 * Whose a caller may be.
+	 * The issuers that a caller may belong to.
 	 * @param issuer the issuer of an identity
-	 * @return this issuer or, if it is the edge, all who may have sessions
+	 * @return this issuer or, if it is the edge, all that may have sessions
 	 */
 	List<String> behind(String issuer) {
 		return issuer.equals(this.edge) ? this.names : List.of(issuer);
 	}
 
-	/** Whether it is the edge that names itself. */
+	/** Checks whether an issuer is the edge itself. */
 	boolean isEdge(String issuer) {
 		return issuer.equals(this.edge);
 	}
 
 	/**
-	 * Whose a caller is, so that a person is the same one by each of its tokens.
+	 * The issuer that a caller counts under, so that a user is the same with each of its
+	 * tokens.
 	 * @param issuer the issuer of an identity
-	 * @return the issuer; if it is the edge, the only one who can have sessions, where
-	 * that is known
+	 * @return the issuer; if it is the edge, the issuer that has sessions, provided there
+	 * is only one
 	 */
 	@Override
 	public String apply(String issuer) {

@@ -9,9 +9,9 @@ import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.revocation.RevocableClaims;
 
 /**
- * Names the floors of sessions. A caller whose token the edge minted may have come with a
- * JWT of the issuer whose sessions are in Redis, or with an opaque token: both are named
- * then, since a session's id is nobody else's.
+ * Names the floors of a session. A caller whose token the edge minted may have sent a JWT
+ * of the issuer whose sessions are in Redis, or an opaque token. Then both floors are
+ * named, which is safe since the ids of sessions are unique.
  */
 final class SessionMembers implements BiFunction<String, String, List<String>> {
 
@@ -22,8 +22,8 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 	private final Function<String, String> scopes;
 
 	/**
-	 * Names floors.
-	 * @param scopes gives an issuer's scope
+	 * Creates the function.
+	 * @param scopes the revocation scope of an issuer
 	 */
 	SessionMembers(GatehouseGatewayProperties properties, Function<String, String> scopes) {
 		this.properties = properties;

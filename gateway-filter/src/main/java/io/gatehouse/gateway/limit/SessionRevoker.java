@@ -10,7 +10,7 @@ interface SessionRevoker {
 
 	/**
 	 * Revokes the tokens of a session.
-	 * @param issuer who says whose session it is
+	 * @param issuer the issuer of the caller's identity
 	 * @param session the session's id
 	 * @return the floor in epoch ms, or an error if it may not have been written
 	 */

@@ -13,23 +13,25 @@ import org.springframework.cloud.gateway.filter.ratelimit.RateLimiter;
 import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 
 /**
- * Buckets that all gateways share, in Redis, by the script of Spring Cloud Gateway:
+ * Buckets in Redis that all gateways share, taken from by the script of Spring Cloud
+ * Gateway:
  *
  * <pre>
  * EVALSHA request_rate_limiter.lua 2 request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.tokens request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.timestamp &lt;rate&gt; &lt;capacity&gt; "" 1
  * </pre>
  *
- * {@link RedisRateLimiter} admits whatever Redis says nothing about. Here this gateway's
- * own bucket decides then: when there was no answer within the deadline, an error, or the
- * latest answers failed to come, so that Redis is not asked. It takes over for the one
- * request, and the next one that Redis answers is counted there again.
+ * {@link RedisRateLimiter} admits every request that Redis does not answer. Here this
+ * gateway's local bucket decides instead: on a time-out, on an error, or while the
+ * circuit breaker is open, so that Redis is not asked. This holds for the one request;
+ * the next one that Redis answers is counted in Redis again.
  */
 final class SharedBuckets {
 
 	/**
-	 * When most of the latest questions brought nothing, the next ones are not asked, but
-	 * for one every half second that finds out whether Redis is back. Its answer is
-	 * enough: what is counted elsewhere meanwhile is admitted beyond the limit.
+	 * Circuit breaker for a silent Redis. If at least half of the last commands failed,
+	 * further ones are not sent, except for one trial command every 500 ms. One answer
+	 * suffices to close it: requests that are counted locally meanwhile are admitted
+	 * beyond the shared limit.
 	 */
 	private static final CircuitBreakerConfig SILENCE = CircuitBreakerConfig.custom()
 		.slidingWindowSize(20)
@@ -38,7 +40,7 @@ final class SharedBuckets {
 		.permittedNumberOfCallsInHalfOpenState(1)
 		.build();
 
-	/** How many such questions must bring nothing before the connection is given up. */
+	/** Failed trial commands after which the connection is reset. */
 	private static final int PROBES = 4;
 
 	private final RedisRateLimiter redis;
@@ -54,10 +56,10 @@ final class SharedBuckets {
 	private final AtomicInteger probesInVain = new AtomicInteger();
 
 	/**
-	 * Shared buckets.
-	 * @param redis is configured for each limit under its id
-	 * @param local decide if Redis does not
-	 * @param timeout after which Redis has not answered
+	 * Creates the buckets.
+	 * @param redis the limiter, configured for each limit under its id
+	 * @param local the buckets that decide if Redis does not
+	 * @param timeout the deadline of an answer from Redis
 	 */
 	SharedBuckets(RedisRateLimiter redis, LocalBuckets local, Duration timeout, RateLimitStatistics statistics) {
 		this.redis = redis;
@@ -67,9 +69,9 @@ final class SharedBuckets {
 	}
 
 	/**
-	 * Has the connection made anew when Redis is silent for some seconds: one whose peer
-	 * vanished without a word looks open for many minutes.
-	 * @param reconnect gives the connection up, and may block
+	 * Registers a reconnect for when Redis is silent for some seconds: a connection whose
+	 * peer vanished silently looks open for many minutes.
+	 * @param reconnect resets the connection, and may block
 	 * @return these buckets
 	 */
 	SharedBuckets whenSilent(Runnable reconnect) {
@@ -89,8 +91,8 @@ final class SharedBuckets {
 	}
 
 	/**
-	 * Takes a token, if there is one.
-	 * @return what became of it, never an error
+	 * Takes a token if one is left.
+	 * @return the result, never an error
 	 */
 	Mono<Permit> take(RateLimit limit, String key) {
 		return Mono.defer(() -> this.silence.tryAcquirePermission() ? asked(limit, key) : Mono.empty())
@@ -109,15 +111,15 @@ final class SharedBuckets {
 
 	private Mono<Permit> answer(RateLimit limit, String key) {
 		Mono<RateLimiter.Response> counted = Mono.defer(() -> this.redis.isAllowed(limit.id(), key))
-			// the first command after a connection was lost blocks until there is another
+			// the first command after a disconnect blocks until the connection is
+			// restored
 			.subscribeOn(Schedulers.boundedElastic());
-		// not cancelled at the deadline, which would interrupt whoever is about to
-		// connect
+		// not cancelled at the deadline: that would interrupt the thread that connects
 		return Mono.fromFuture(counted::toFuture, true)
 			.map(SharedBuckets::permit)
 			.timeout(this.timeout)
-			// off the one thread that reads from Redis: what follows is the rest of the
-			// request
+			// leaves the thread that reads from Redis: otherwise the rest of the request
+			// would run on it
 			.publishOn(Schedulers.parallel());
 	}
 
@@ -127,7 +129,7 @@ final class SharedBuckets {
 		if (tokens < 0) {
 			throw new IllegalStateException("Redis did not count the request");
 		}
-		// the script knows whole seconds, and in each of them one token comes at least
+		// the script counts in whole seconds, each of which adds at least one token
 		return new Permit(response.isAllowed(), tokens, 1, Permit.Source.REDIS);
 	}
 

@@ -1,6 +1,6 @@
 /**
- * How often a caller may come: limits by user, session, device, token, tenant or address,
- * which all gateways count together in Redis, and each alone while Redis is away.
+ * Rate limits by user, session, device, token, tenant or address, which all gateways
+ * count together in Redis, and each alone while Redis is unavailable.
  */
 @NullMarked
 package io.gatehouse.gateway.limit;

@@ -13,10 +13,11 @@ import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Asks about the caller of an exchange, which is authenticated once, whoever asks. A CORS
- * preflight carries no token and never reaches a route's service, so it matches: a
- * browser could not send what comes behind it otherwise. Where a negation makes that a
- * route that does not match, {@link UnroutedCallerHandlerMapping} answers.
+ * Asynchronous predicate on the caller of an exchange, which is authenticated once for
+ * all predicates. A CORS preflight carries no token and never reaches a route's service,
+ * so it matches: otherwise a browser could not send the request that follows it. If a
+ * negated predicate leaves the preflight without a route,
+ * {@link UnroutedCallerHandlerMapping} answers it.
  */
 final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
 
@@ -31,10 +32,10 @@ final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
 	private final String description;
 
 	/**
-	 * A predicate.
-	 * @param test what is asked about an exchange and its caller
-	 * @param config what the predicate was made of
-	 * @param description how it is shown
+	 * Creates a predicate.
+	 * @param test tests an exchange and its caller
+	 * @param config the predicate's configuration
+	 * @param description the text of {@link #toString()}
 	 */
 	CallerPredicate(ExchangeAuthenticator authenticator, BiFunction<ServerWebExchange, Caller, Mono<Boolean>> test,
 			Object config, String description) {
@@ -44,7 +45,7 @@ final class CallerPredicate implements AsyncPredicate<ServerWebExchange> {
 		this.description = description;
 	}
 
-	/** Asks about callers who are authenticated; others do not match. */
+	/** Makes a predicate on authenticated callers; others do not match. */
 	static CallerPredicate ofAuthenticated(ExchangeAuthenticator authenticator, Predicate<Caller.Authenticated> test,
 			Object config, String description) {
 		return new CallerPredicate(authenticator,

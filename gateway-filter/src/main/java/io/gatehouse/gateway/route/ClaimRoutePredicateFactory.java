@@ -17,19 +17,19 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Chooses a route by a claim of the caller's verified token. {@code Claim=plan} asks
- * whether the claim is there, {@code Claim=plan, gold|platinum} whether a regular
- * expression matches the whole of its value, or of one item if it is a list. A claim is
- * found by its name, or else by its path, such as {@code address.country}. Callers
- * without a good token do not match.
+ * Route predicate on a claim of the caller's verified token. {@code Claim=plan} matches
+ * if the claim exists, {@code Claim=plan, gold|platinum} if a regular expression matches
+ * the whole of its value, or of one item if it is a list. A claim is found by its name,
+ * or else by its path, such as {@code address.country}. Callers without a valid token do
+ * not match.
  */
 public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFactory<ClaimRoutePredicateFactory.Config> {
 
 	private final ExchangeAuthenticator authenticator;
 
 	/**
-	 * A factory.
-	 * @param authenticator finds out who the caller is
+	 * Creates a factory.
+	 * @param authenticator authenticates the caller
 	 */
 	public ClaimRoutePredicateFactory(ExchangeAuthenticator authenticator) {
 		super(Config.class);
@@ -44,7 +44,7 @@ public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFact
 	/**
 	 * Makes a predicate.
 	 * @throws InvalidSettingException if no claim is named, or the regular expression is
-	 * none
+	 * malformed
 	 */
 	@Override
 	public AsyncPredicate<ServerWebExchange> applyAsync(Config config) {
@@ -82,7 +82,7 @@ public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFact
 		throw new UnsupportedOperationException("ClaimRoutePredicateFactory is only async: use applyAsync.");
 	}
 
-	/** Which claim, and what it has to be. */
+	/** Configuration of the predicate. */
 	public static final class Config {
 
 		private @Nullable String name;
@@ -90,7 +90,7 @@ public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFact
 		private @Nullable String regexp;
 
 		/**
-		 * The claim.
+		 * Gets the claim.
 		 * @return its name or path
 		 */
 		public @Nullable String getName() {
@@ -108,16 +108,16 @@ public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFact
 		}
 
 		/**
-		 * What it has to be.
+		 * Gets the expected value.
 		 * @return a regular expression for the whole value, or {@code null} if the claim
-		 * has to be there and no more
+		 * only has to exist
 		 */
 		public @Nullable String getRegexp() {
 			return this.regexp;
 		}
 
 		/**
-		 * Sets what it has to be.
+		 * Sets the expected value.
 		 * @param regexp a regular expression for the whole value
 		 * @return this
 		 */

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Cohorts, where there are any.
+ * Beans of cohorts, if cohorts are configured.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(CohortsCondition.class)

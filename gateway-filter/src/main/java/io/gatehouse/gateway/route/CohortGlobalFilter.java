@@ -11,13 +11,13 @@ import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Tells the service, and the load balancer that chooses an instance of it, which cohort
- * the caller is in. On public routes nobody is authenticated, and everybody is in the
+ * Sets the caller's cohort in a header for the service and for the load balancer that
+ * chooses an instance. On public routes callers are not authenticated and are in the
  * fallback, unless a predicate has chosen the route by the cohort.
  */
 final class CohortGlobalFilter implements GlobalFilter, Ordered {
 
-	/** Right behind authentication. */
+	/** Directly after authentication. */
 	static final int ORDER = -999;
 
 	private final ExchangeAuthenticator authenticator;

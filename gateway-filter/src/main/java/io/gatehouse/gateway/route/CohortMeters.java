@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows as a metric how many requests went to which cohort.
+ * Publishes the number of requests of each cohort as a metric.
  *
  * <pre>
  * gatehouse.cohort.requests{cohort}  requests that were admitted to a route, by the cohort of the caller

@@ -4,19 +4,18 @@ import io.gatehouse.gateway.Caller;
 import reactor.core.publisher.Mono;
 
 /**
- * Says which cohort a caller belongs to. The default goes by
- * {@code gatehouse.gateway.release}; a bean of this type replaces it, and turns cohorts
- * on where the properties have none.
+ * Resolves the cohort of a caller. The default uses {@code gatehouse.gateway.release}; a
+ * bean of this type replaces it, and enables cohorts even if the properties define none.
  */
 @FunctionalInterface
 public interface CohortResolver {
 
 	/**
-	 * The cohort of a caller, asked for once for each exchange, and never for callers
-	 * without a good token, who belong to the fallback.
+	 * Resolves the cohort of a caller. Called once for each exchange, and never for
+	 * callers without a valid token, which are in the fallback. Must not block.
 	 * @param caller the caller
-	 * @return the name of the cohort, one of a few, of lower-case letters, digits and
-	 * {@code -}; empty, an error or another text stand for the fallback. Must not block
+	 * @return the name of the cohort, one of a small set, of lower-case letters, digits
+	 * and {@code -}; an empty result, an error or any other text gives the fallback
 	 */
 	Mono<String> cohort(Caller.Authenticated caller);
 

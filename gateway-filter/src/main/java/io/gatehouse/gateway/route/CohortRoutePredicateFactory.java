@@ -13,8 +13,8 @@ import org.springframework.cloud.gateway.handler.predicate.AbstractRoutePredicat
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Chooses a route by the cohort of the caller: {@code Cohort=gray}. Callers without a
- * good token are in the fallback.
+ * Route predicate on the cohort of the caller: {@code Cohort=gray}. Callers without a
+ * valid token are in the fallback.
  */
 public final class CohortRoutePredicateFactory
 		extends AbstractRoutePredicateFactory<CohortRoutePredicateFactory.Config> {
@@ -36,7 +36,7 @@ public final class CohortRoutePredicateFactory
 
 	/**
 	 * Makes a predicate.
-	 * @throws InvalidSettingException if it names no cohort
+	 * @throws InvalidSettingException if the name is not that of a cohort
 	 */
 	@Override
 	public AsyncPredicate<ServerWebExchange> applyAsync(Config config) {
@@ -60,13 +60,13 @@ public final class CohortRoutePredicateFactory
 		throw new UnsupportedOperationException("CohortRoutePredicateFactory is only async: use applyAsync.");
 	}
 
-	/** Which cohort. */
+	/** Configuration of the predicate. */
 	public static final class Config {
 
 		private @Nullable String name;
 
 		/**
-		 * The cohort.
+		 * Gets the cohort.
 		 * @return its name
 		 */
 		public @Nullable String getName() {

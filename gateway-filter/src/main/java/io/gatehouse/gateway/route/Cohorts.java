@@ -11,7 +11,7 @@ import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares callers among cohorts, the same way on every gateway and at any time.
+ * Assigns callers to cohorts, identically on every gateway and at any time.
  *
  * <pre>
  * bucket(seed, value) = n mod 10000, where n is the number that the first four bytes of
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in percentage p     = bucket &lt; p * 100
  * </pre>
  *
- * Buckets do not depend on the percentage, so raising it moves nobody out.
+ * Buckets do not depend on the percentage, so raising it removes no caller from a cohort.
  */
 final class Cohorts {
 
@@ -34,7 +34,7 @@ final class Cohorts {
 	private final String fallback;
 
 	/**
-	 * Cohorts.
+	 * Creates the cohorts of the properties.
 	 * @param tenantClaim the claim that names the tenant
 	 */
 	Cohorts(ReleaseProperties properties, String tenantClaim) {
@@ -42,12 +42,12 @@ final class Cohorts {
 		this.fallback = properties.fallback();
 	}
 
-	/** The cohort of whoever is in no other. */
+	/** The cohort of callers that match no other. */
 	String fallback() {
 		return this.fallback;
 	}
 
-	/** The cohort of a caller. */
+	/** Finds the cohort of a caller. */
 	String of(Caller.Authenticated caller) {
 		for (Rule rule : this.rules) {
 			if (rule.takes(caller)) {
@@ -57,12 +57,12 @@ final class Cohorts {
 		return this.fallback;
 	}
 
-	/** Whether a caller may be in a cohort of this name. */
+	/** Checks whether a cohort of this name exists. */
 	boolean isKnown(String name) {
 		return this.fallback.equals(name) || this.rules.stream().anyMatch((rule) -> rule.cohort().name().equals(name));
 	}
 
-	/** The bucket of a value, from 0 to 9999. */
+	/** Computes the bucket of a value, from 0 to 9999. */
 	static int bucket(String seed, String value) {
 		byte[] hash = Sha256.hash(seed.getBytes(StandardCharsets.UTF_8), SEPARATOR,
 				value.getBytes(StandardCharsets.UTF_8));
@@ -70,9 +70,9 @@ final class Cohorts {
 	}
 
 	/**
-	 * Whom a cohort takes.
+	 * Membership rule of a cohort.
 	 *
-	 * @param buckets callers in buckets below this number
+	 * @param buckets the upper bound: callers in buckets below it are members
 	 */
 	private record Rule(ReleaseProperties.Cohort cohort, int buckets, String seed, String tenantClaim) {
 

@@ -5,8 +5,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
 /**
- * Whether there are cohorts: those of the properties, or of a resolver of the
- * application's own.
+ * Matches if there are cohorts: those of the properties, or of a resolver of the
+ * application.
  */
 class CohortsCondition extends AnyNestedCondition {
 

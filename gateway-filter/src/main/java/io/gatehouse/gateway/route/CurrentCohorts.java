@@ -10,9 +10,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
- * The cohorts as the environment has them now. When Spring Cloud tells that the
- * environment has changed, they are read anew as a whole; what cannot be understood
- * changes nothing.
+ * Current cohorts of the environment. When Spring Cloud reports a change of the
+ * environment, all cohorts are read anew; invalid properties change nothing.
  */
 final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent> {
 
@@ -27,7 +26,7 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 	private volatile Cohorts cohorts;
 
 	/**
-	 * The cohorts as they are at first.
+	 * Creates the initial cohorts.
 	 * @param tenantClaim the claim that names the tenant
 	 */
 	CurrentCohorts(Environment environment, ReleaseProperties properties, String tenantClaim) {
@@ -52,7 +51,7 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 	}
 
 	private synchronized void change(ReleaseProperties changed) {
-		// most changes are not about cohorts
+		// most changes of the environment do not concern cohorts
 		if (!changed.equals(this.properties)) {
 			this.properties = changed;
 			this.cohorts = new Cohorts(changed, this.tenantClaim);

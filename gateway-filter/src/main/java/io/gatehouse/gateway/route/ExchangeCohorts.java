@@ -15,10 +15,10 @@ import reactor.core.publisher.Mono;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Decides on the cohort of an exchange, once: what a route predicate decided, headers and
- * the choice of an instance follow, even if the cohorts change in between. Only about
- * those who were refused nothing is decided: the settings of the whole gateway refused
- * them, and the route's own may find out who they are.
+ * Decides the cohort of an exchange once: headers and the choice of an instance follow
+ * the decision of a route predicate, even if the cohorts change in between. For refused
+ * callers nothing is recorded: they were refused by the settings of the whole gateway,
+ * and those of the route may still authenticate them.
  */
 final class ExchangeCohorts {
 
@@ -37,8 +37,8 @@ final class ExchangeCohorts {
 	private final AtomicLong nextWarning;
 
 	/**
-	 * Decides by a resolver.
-	 * @param fallback the cohort where the resolver gives none
+	 * Creates the decisions of a resolver.
+	 * @param fallback the cohort if the resolver gives none
 	 * @param nanoTime a monotonic clock
 	 */
 	ExchangeCohorts(CohortResolver resolver, Supplier<String> fallback, LongSupplier nanoTime) {
@@ -48,17 +48,17 @@ final class ExchangeCohorts {
 		this.nextWarning = new AtomicLong(nanoTime.getAsLong());
 	}
 
-	/** What was decided, or {@code null}. */
+	/** The cohort that was decided, or {@code null}. */
 	static @Nullable String decided(ServerWebExchange exchange) {
 		return exchange.getAttribute(ATTRIBUTE);
 	}
 
-	/** The cohort of callers about whom nothing is known. */
+	/** The cohort of unknown callers. */
 	String fallback() {
 		return this.fallback.get();
 	}
 
-	/** Decides. */
+	/** Decides the cohort of a caller, or gets the earlier decision. */
 	Mono<String> cohort(ServerWebExchange exchange, Caller caller) {
 		String decided = decided(exchange);
 		if (decided != null) {
@@ -79,7 +79,9 @@ final class ExchangeCohorts {
 		}).filter(ReleaseProperties::isCohortName).switchIfEmpty(Mono.fromSupplier(this.fallback));
 	}
 
-	/** Once a minute, since a resolver that fails does so at every request. */
+	/**
+	 * Warns at most once a minute, since a failing resolver may fail at every request.
+	 */
 	private void warn(Throwable cause) {
 		long due = this.nextWarning.get();
 		long now = this.nanoTime.getAsLong();

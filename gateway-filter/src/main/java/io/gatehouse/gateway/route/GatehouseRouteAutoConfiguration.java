@@ -8,8 +8,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Routing by identity, on gateways that Gatehouse guards: the predicates {@code Claim}
- * and {@code Role}, and cohorts where there are any, with the predicate {@code Cohort}.
+ * Auto-configuration of routing by identity on gateways that Gatehouse guards: the
+ * predicates {@code Claim} and {@code Role} and, if cohorts are configured, the predicate
+ * {@code Cohort}.
  */
 @AutoConfiguration(after = GatehouseGatewayAutoConfiguration.class)
 @ConditionalOnBean(ExchangeAuthenticator.class)

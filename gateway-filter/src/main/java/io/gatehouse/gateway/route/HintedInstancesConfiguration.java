@@ -15,15 +15,16 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * The instances among which a client of Spring Cloud LoadBalancer chooses: those that
- * have the hint of the request in their metadata, or else all. Each client has a context
- * of its own, which this belongs to. Nothing in Spring's own properties asks for it.
+ * Instance supplier of a client of Spring Cloud LoadBalancer: the instances that have the
+ * request's hint in their metadata, or else all. Each client has its own application
+ * context, which this configuration belongs to. No property of Spring enables it.
  */
 @Configuration(proxyBeanMethods = false)
 class HintedInstancesConfiguration {
 
 	/**
-	 * The instances; hints are looked at behind the cache, which knows no requests.
+	 * Supplies the instances. Hints are applied after the cache, which is independent of
+	 * requests.
 	 */
 	@Bean
 	@Fallback // one that the application adds for all clients may be found later
@@ -35,7 +36,7 @@ class HintedInstancesConfiguration {
 	}
 
 	/**
-	 * Whether {@code spring.cloud.loadbalancer.configurations} has been left as it is.
+	 * Matches if {@code spring.cloud.loadbalancer.configurations} has its default.
 	 */
 	static final class NothingElseChosen implements Condition {
 

@@ -6,8 +6,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Lets Spring Cloud LoadBalancer choose instances by cohort, where the application has
- * it.
+ * Makes Spring Cloud LoadBalancer choose instances by cohort, if the application has it.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(LoadBalancerClients.class)

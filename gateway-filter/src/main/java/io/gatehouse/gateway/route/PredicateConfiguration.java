@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Route predicates that ask who the caller is.
+ * Beans of the route predicates on the caller.
  */
 @Configuration(proxyBeanMethods = false)
 class PredicateConfiguration {

@@ -4,7 +4,7 @@ import io.gatehouse.gateway.Caller;
 import reactor.core.publisher.Mono;
 
 /**
- * Resolves cohorts by {@code gatehouse.gateway.release}, as it is now.
+ * Resolves cohorts by the current {@code gatehouse.gateway.release}.
  */
 final class PropertiesCohortResolver implements CohortResolver {
 
@@ -19,7 +19,7 @@ final class PropertiesCohortResolver implements CohortResolver {
 		return Mono.fromSupplier(() -> this.cohorts.get().of(caller));
 	}
 
-	/** Whether a caller may be in a cohort of this name. */
+	/** Checks whether a cohort of this name exists. */
 	boolean isKnown(String name) {
 		return this.cohorts.get().isKnown(name);
 	}

@@ -11,16 +11,17 @@ import org.springframework.cloud.gateway.handler.predicate.AbstractRoutePredicat
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Chooses a route by the roles of the caller: {@code Role=admin, ops} matches whoever has
- * one of them, in exactly this case. Callers without a good token do not match.
+ * Route predicate on the roles of the caller: {@code Role=admin, ops} matches callers
+ * that have one of them. Names are case-sensitive. Callers without a valid token do not
+ * match.
  */
 public final class RoleRoutePredicateFactory extends AbstractRoutePredicateFactory<RoleRoutePredicateFactory.Config> {
 
 	private final ExchangeAuthenticator authenticator;
 
 	/**
-	 * A factory.
-	 * @param authenticator finds out who the caller is
+	 * Creates a factory.
+	 * @param authenticator authenticates the caller
 	 */
 	public RoleRoutePredicateFactory(ExchangeAuthenticator authenticator) {
 		super(Config.class);
@@ -39,8 +40,8 @@ public final class RoleRoutePredicateFactory extends AbstractRoutePredicateFacto
 
 	/**
 	 * Makes a predicate.
-	 * @throws InvalidSettingException if there are no roles, or one is empty or has a
-	 * comma
+	 * @throws InvalidSettingException if there are no roles, or one is empty or contains
+	 * a comma
 	 */
 	@Override
 	public AsyncPredicate<ServerWebExchange> applyAsync(Config config) {
@@ -63,14 +64,14 @@ public final class RoleRoutePredicateFactory extends AbstractRoutePredicateFacto
 		throw new UnsupportedOperationException("RoleRoutePredicateFactory is only async: use applyAsync.");
 	}
 
-	/** Which roles. */
+	/** Configuration of the predicate. */
 	public static final class Config {
 
 		private List<String> roles = List.of();
 
 		/**
-		 * The roles.
-		 * @return of which the caller has one at least
+		 * Gets the roles.
+		 * @return the roles, of which the caller needs at least one
 		 */
 		public List<String> getRoles() {
 			return this.roles;
@@ -78,7 +79,7 @@ public final class RoleRoutePredicateFactory extends AbstractRoutePredicateFacto
 
 		/**
 		 * Sets the roles.
-		 * @param roles of which the caller has one at least
+		 * @param roles the roles, of which the caller needs at least one
 		 * @return this
 		 */
 		public Config setRoles(List<String> roles) {

@@ -16,9 +16,9 @@ import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable.ShortcutType;
 
 /**
- * Stops the start if an identity predicate of a route in the properties cannot be
- * understood. The gateway itself would find out when it builds its routes, and name
- * neither the route nor the remedy.
+ * Stops the start if an identity predicate of a route in the properties is invalid. The
+ * gateway itself would fail only when it builds its routes, and would name neither the
+ * route nor the remedy.
  */
 final class RoutePredicateCheck implements SmartInitializingSingleton {
 
@@ -33,9 +33,9 @@ final class RoutePredicateCheck implements SmartInitializingSingleton {
 	private final Predicate<String> knownCohort;
 
 	/**
-	 * A check.
-	 * @param factories those of this package
-	 * @param knownCohort whether there may be a cohort of a name
+	 * Creates a check.
+	 * @param factories the predicate factories of this package
+	 * @param knownCohort whether a cohort of a name may exist
 	 */
 	RoutePredicateCheck(GatewayProperties properties, ConfigurationService configurations,
 			List<AbstractRoutePredicateFactory<?>> factories, Predicate<String> knownCohort) {

@@ -14,11 +14,10 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 
 /**
- * Where no route was found, and one might have been for a caller with a good token, tells
- * the client what is wrong with its token instead of a bare 404: it would take the
- * resource for gone, and never refresh. A CORS preflight there is answered by the
- * gateway's configuration of CORS. What a service answers has a route, and is left as it
- * is.
+ * Answers requests without a route with the problem of their token, if a valid token
+ * might have matched a route. A bare 404 would make the client take the resource for gone
+ * and never refresh its token. A CORS preflight without a route is answered by the
+ * gateway's CORS configuration. Responses of services are not affected.
  */
 final class UnroutedCallerHandlerMapping extends AbstractHandlerMapping {
 
@@ -27,19 +26,18 @@ final class UnroutedCallerHandlerMapping extends AbstractHandlerMapping {
 	private final RefusalHandler refusals;
 
 	/**
-	 * A mapping.
-	 * @param cors the gateway's configuration of CORS: a script has to be able to read
-	 * the answer
+	 * Creates a mapping.
+	 * @param cors the gateway's CORS configuration, which lets scripts read the answer
 	 */
 	UnroutedCallerHandlerMapping(RefusalHandler refusals, Map<String, CorsConfiguration> cors) {
 		this.refusals = refusals;
 		setCorsConfigurations(cors);
-		// behind all routes and handlers, and before static resources, which match all
+		// after all routes and handlers, and before static resources, which match all
 		// paths
 		setOrder(Ordered.LOWEST_PRECEDENCE - 2);
 	}
 
-	/** Keeps in mind why a route predicate could not know the caller. */
+	/** Records why a route predicate could not identify the caller. */
 	static void remember(ServerWebExchange exchange, Caller caller) {
 		if (caller instanceof Caller.Refused refused) {
 			exchange.getAttributes().put(ATTRIBUTE, refused.reason());

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The filter as the Java DSL makes it, without Redis.
+ * Tests of the filter as the Java DSL makes it, without Redis.
  */
 class IdentityRateLimiterGatewayFilterFactoryTests {
 

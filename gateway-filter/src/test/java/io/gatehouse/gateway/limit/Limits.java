@@ -21,7 +21,7 @@ final class Limits {
 	private Limits() {
 	}
 
-	/** Time that a test tells. */
+	/** Time source that a test sets. */
 	static TimeMeter time(LongSupplier nanos) {
 		return new TimeMeter() {
 
@@ -43,7 +43,8 @@ final class Limits {
 	}
 
 	/**
-	 * 1 a second, and for gold 20; a session that was refused 3 times in a minute ends.
+	 * A limit of 1 a second, and of 20 for gold; a session that is refused 3 times in a
+	 * minute ends.
 	 */
 	static RateLimitPolicy policy() {
 		return RateLimitPolicy.of("gatehouse", "api", new RateLimitProperties(Key.USER, 1, 10L, "account.plan",

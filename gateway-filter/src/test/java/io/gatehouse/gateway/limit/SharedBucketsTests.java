@@ -25,7 +25,7 @@ class SharedBucketsTests {
 
 	private Supplier<Mono<RateLimiter.Response>> redis = Mono::empty;
 
-	/** With a deadline that no answer misses that comes. */
+	/** Buckets with a deadline that every answer meets. */
 	private final SharedBuckets buckets = buckets(Duration.ofSeconds(10));
 
 	private SharedBuckets buckets(Duration deadline) {

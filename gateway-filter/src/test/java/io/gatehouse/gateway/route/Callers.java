@@ -8,7 +8,7 @@ import io.gatehouse.identity.IdentityClaims;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Callers as authentication finds them.
+ * Factory of callers as authentication makes them.
  */
 final class Callers {
 

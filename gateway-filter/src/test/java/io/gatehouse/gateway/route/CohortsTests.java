@@ -40,7 +40,7 @@ class CohortsTests {
 			.collect(Collectors.toSet());
 	}
 
-	/** Others compute these too: they must never change. */
+	/** Other systems compute these too: they must never change. */
 	@ParameterizedTest
 	@CsvSource({ "gray, alice, 2217", "gray, bob, 5220", "gray, 10042, 5951", "gray, 爱丽丝, 942", "canary, bob, 4422",
 			"checkout-2026, alice, 8693", "gray, '', 6571" })
@@ -128,7 +128,7 @@ class CohortsTests {
 			.isEqualTo("gray");
 	}
 
-	/** As documented: others compute it from the {@code sub} alone. */
+	/** Computed as documented: other systems use the {@code sub} alone. */
 	@Test
 	void cohortWhenUserIsOfAnotherIssuerThenTheSame() {
 		Cohorts cohorts = cohorts(

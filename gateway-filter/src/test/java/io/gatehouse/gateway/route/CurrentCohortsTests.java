@@ -35,7 +35,10 @@ class CurrentCohortsTests {
 		change("local", Map.of(COHORT + "name", "gray", COHORT + "users", "alice", COHORT + "claims.release", "gray"));
 	}
 
-	/** As a configuration server does it: what it has goes before all. */
+	/**
+	 * Changes the environment as a configuration server does: its properties take
+	 * precedence.
+	 */
 	private void change(String source, Map<String, Object> properties) {
 		this.environment.getPropertySources().remove(source);
 		this.environment.getPropertySources().addFirst(new MapPropertySource(source, properties));

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The factories as the Java DSL and the gateway's actuator use them.
+ * Tests of the factories in their use by the Java DSL and the gateway's actuator.
  */
 class RoutePredicateFactoriesTests {
 

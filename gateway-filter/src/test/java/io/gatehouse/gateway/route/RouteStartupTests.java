@@ -39,7 +39,8 @@ import org.springframework.validation.Validator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the auto-configuration makes of properties, and how it fails.
+ * Tests of the beans that the auto-configuration makes from properties, and of its
+ * failures.
  */
 class RouteStartupTests {
 
@@ -248,7 +249,7 @@ class RouteStartupTests {
 		});
 	}
 
-	/** What the predicates need of the gateway. */
+	/** Beans of the gateway that the predicates need. */
 	@Configuration(proxyBeanMethods = false)
 	static class Gateway {
 
