@@ -4,16 +4,16 @@
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
 -- KEYS[2]  {prefix}:revocations  the same floors in the order in which they were set, a stream
 -- KEYS[3]  {prefix}:gateways     the gateways that follow the stream, a hash: field = a gateway's id, value = "<the end
---                                of its lease in epoch ms> <the id of the latest entry that it applied>", or "left <time
---                                in epoch ms>" once it has reported that it no longer answers; the fields "primary",
---                                "asked" and "followed" are the list's own; until the time in "followed", in epoch ms,
---                                it is a fault if no gateway follows
+--                                of its lease in epoch ms> <the id of the latest entry that it applied>", or "left
+--                                <time in epoch ms>" once it has reported that it no longer answers; the fields
+--                                "primary", "asked" and "followed" are the list's own; until the time in "followed", in
+--                                epoch ms, it is a fault if no gateway follows
 -- ARGV     members and their minimum floors, in turn; none if nothing has to be confirmed
--- Returns  the time in epoch milliseconds; the run id of the Redis server that answers; since when it is known, in epoch
---          ms; the id of the stream's last entry; the number of members below their floors, and their positions,
---          counted from 1; and of each gateway its id, the end of its lease in epoch ms (0 if it left), and the id of the
---          latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day, none does
---          now, and the last one did not report that it leaves
+-- Returns  the time in epoch milliseconds; the run id of the Redis server that answers; since when it is known, in
+--          epoch ms; the id of the stream's last entry; the number of members below their floors, and their positions,
+--          counted from 1; and of each gateway its id, the end of its lease in epoch ms (0 if it left), and the id of
+--          the latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day,
+--          none does now, and the last one did not report that it leaves
 --
 -- A revocation is complete when each member has its floor and each named gateway is done. A gateway is done if it has
 -- applied the entry that was the stream's last, or has left, or if a whole lease has passed on the revoker's own clock
@@ -21,8 +21,8 @@
 -- revocation is not complete before it is: a new primary has lost the leases that the old one granted.
 --
 -- The clock of Redis may be set forward. Then leases seem to be over that gateways still hold. So a lease is named for
--- another minute after its end, a gateway that is no longer named does not count as left, and the revoker measures by its
--- own clock.
+-- another minute after its end, a gateway that is no longer named does not count as left, and the revoker measures by
+-- its own clock.
 --
 -- The script always writes, so a replica refuses it. So does a primary with min-replicas that lost its replicas.
 local revoked, revocations, gateways = KEYS[1], KEYS[2], KEYS[3]
@@ -41,9 +41,9 @@ local function lease(value)
   return string.match(value or '', '^(%d+) (%d+%-%d+)$')
 end
 
--- Records the time of this call. Returns whether the clock of Redis was set since the previous call. If it was set back,
--- leases and recorded times would seem to last longer by that much. If it was set forward by more than a minute, leases
--- may be deleted before they are over: gateways that follow call more often than that.
+-- Records the time of this call. Returns whether the clock of Redis was set since the previous call. If it was set
+-- back, leases and recorded times would seem to last longer by that much. If it was set forward by more than a minute,
+-- leases may be deleted before they are over: gateways that follow call more often than that.
 local function wasSet()
   local asked = tonumber(redis.call('HGET', gateways, 'asked') or now) or now
   redis.call('HSET', gateways, 'asked', text(now))
@@ -61,8 +61,8 @@ local function wasSet()
   return false
 end
 
--- Returns the run id of this Redis server, since when it is known, and whether another server was known before. A server
--- whose clock was set counts as known from now on; the flag that it took over does not change.
+-- Returns the run id of this Redis server, since when it is known, and whether another server was known before. A
+--         server whose clock was set counts as known from now on; the flag that it took over does not change.
 local function primary()
   local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local known = redis.call('HGET', gateways, 'primary')
@@ -83,8 +83,9 @@ local function head()
 end
 
 -- Returns the gateways with the ends of their leases, 0 if they left; and the end of the latest lease, 0 for none: a
--- gateway follows if that is not before now. Deletes gateways whose lease ended, or that left, more than a minute ago.
--- Also deletes leases that are longer than any can be: the clock was set back, and nothing counts before they are over.
+--         gateway follows if that is not before now. Deletes gateways whose lease ended, or that left, more than a
+--         minute ago. Also deletes leases that are longer than any can be: the clock was set back, and nothing counts
+--         before they are over.
 local function leases()
   local found, latest = {}, 0
   local all = redis.call('HGETALL', gateways)

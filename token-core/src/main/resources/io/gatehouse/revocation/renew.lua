@@ -4,16 +4,16 @@
 -- ARGV[1]  the gateway's id, a new one for each connection, so that a late command of an old one has no effect
 -- ARGV[2]  the length of its lease in ms, a minute at most; 0 for no lease yet, while it loads the list
 -- ARGV[3]  the id of the latest entry that it applied, "0-0" if the stream was empty when it began
--- ARGV[4]  the id of a former connection, under which it no longer answers: that id is marked as left; its own id if the
---          gateway ends; missing or empty for none. An id that never had a lease is not marked, unless the gateway ends:
---          a late renewal of such an id makes a lease that no gateway holds, and that runs out
--- Returns  the time in epoch milliseconds; the run id of the Redis server that answers; since when it is known, in epoch
---          ms; 1 if another server was known before, else 0; floor(all), empty if there is no list; the id of the
---          stream's last entry; 1 if the entry of ARGV[3] still exists, else 0: then the stream was trimmed or lost, and
---          the gateway has to load the list again; 1 if the lease was granted, else 0
+-- ARGV[4]  the id of a former connection, under which it no longer answers: that id is marked as left; its own id if
+--          the gateway ends; missing or empty for none. An id that never had a lease is not marked, unless the gateway
+--          ends: a late renewal of such an id makes a lease that no gateway holds, and that runs out
+-- Returns  the time in epoch milliseconds; the run id of the Redis server that answers; since when it is known, in
+--          epoch ms; 1 if another server was known before, else 0; floor(all), empty if there is no list; the id of the
+--          stream's last entry; 1 if the entry of ARGV[3] still exists, else 0: then the stream was trimmed or lost,
+--          and the gateway has to load the list again; 1 if the lease was granted, else 0
 --
--- No lease is granted without a list, nor to a gateway that lost its place in the stream or left. A lease that it already
--- has lasts until its end, with nothing acknowledged, since the gateway does not know of the refusal yet.
+-- No lease is granted without a list, nor to a gateway that lost its place in the stream or left. A lease that it
+-- already has lasts until its end, with nothing acknowledged, since the gateway does not know of the refusal yet.
 local id, since, tookOver = primary()
 local all = redis.call('ZSCORE', revoked, 'all')
 local follows = ARGV[3] == '0-0' or #redis.call('XRANGE', revocations, ARGV[3], ARGV[3]) == 1

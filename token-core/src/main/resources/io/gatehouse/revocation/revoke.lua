@@ -3,15 +3,15 @@
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
 -- KEYS[2]  {prefix}:revocations  the same floors in the order in which they were set, a stream
 -- ARGV[1]  the reason's code, 0 to 1023
--- ARGV[2]  the retention of a revocation in ms: the longest lifetime of any token plus skew, or the longest silence of a
---          session if that is longer
+-- ARGV[2]  the retention of a revocation in ms: the longest lifetime of any token plus skew, or the longest silence of
+--          a session if that is longer
 -- ARGV[3…] the members, "claim:value" or "all"
 -- Returns  the time of the floors in epoch milliseconds
 --
 -- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. If floor(all) is missing, the
--- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it from a
--- revocation of all tokens. Floors that are older than the retention are deleted, except floor(all), since they cannot
--- cover a live token. The stream is for the gateways that follow it, and holds at most the latest 25 hours.
+-- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it
+-- from a revocation of all tokens. Floors that are older than the retention are deleted, except floor(all), since they
+-- cannot cover a live token. The stream is for the gateways that follow it, and holds at most the latest 25 hours.
 local function raise(revoked, revocations, now, retention, code, members)
   local oldest = string.format('%.0f', now - retention)
   local recent = string.format('%.0f', now - math.min(retention, 90000000))
