@@ -1,5 +1,5 @@
 /**
- * Settings in Spring Boot, as all starters treat them: strict booleans, refusal of
+ * Handling of settings that all starters share: strict booleans, refusal of
  * unknown names, failure analysis, and the properties that the gateway and the services
  * share.
  */
