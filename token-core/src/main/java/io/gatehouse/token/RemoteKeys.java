@@ -47,7 +47,7 @@ final class RemoteKeys implements KeySource {
 
 	private volatile boolean attempted;
 
-	/** Whether the last fetch failed. */
+	/** True if the last fetch failed. */
 	private volatile boolean failing;
 
 	RemoteKeys(String name, Supplier<CompletableFuture<KeyRing>> fetch, JwkSetSettings settings, LongSupplier ticker) {

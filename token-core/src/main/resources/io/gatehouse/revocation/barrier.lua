@@ -62,7 +62,7 @@ local function wasSet()
 end
 
 -- Returns the run id of this Redis server, since when it is known, and whether another server was known before. A
---         server whose clock was set counts as known from now on; the flag that it took over does not change.
+-- server whose clock was set counts as known from now on; the flag that it took over does not change.
 local function primary()
   local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local known = redis.call('HGET', gateways, 'primary')
@@ -83,9 +83,8 @@ local function head()
 end
 
 -- Returns the gateways with the ends of their leases, 0 if they left; and the end of the latest lease, 0 for none: a
---         gateway follows if that is not before now. Deletes gateways whose lease ended, or that left, more than a
---         minute ago. Also deletes leases that are longer than any can be: the clock was set back, and nothing counts
---         before they are over.
+-- gateway follows if that is not before now. Deletes gateways whose lease ended, or that left, more than a minute ago.
+-- Also deletes leases that are longer than any can be: the clock was set back, and nothing counts before they are over.
 local function leases()
   local found, latest = {}, 0
   local all = redis.call('HGETALL', gateways)

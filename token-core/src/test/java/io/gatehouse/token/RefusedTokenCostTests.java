@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of the cost of refused tokens in {@link JwtVerifier}, which any client can send.
- * Memory stands for work, since it can be measured exactly.
+ * Tests of the work that {@link JwtVerifier} spends on refused tokens, which any client
+ * can send. Memory stands for work, since it can be measured exactly.
  */
 class RefusedTokenCostTests {
 
