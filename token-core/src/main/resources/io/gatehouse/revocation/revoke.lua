@@ -10,8 +10,8 @@
 --
 -- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. If floor(all) is missing, the
 -- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it
--- from a revocation of all tokens. Floors that are older than the retention cannot cover a live
--- token and are deleted, except floor(all). The stream is for the gateways that follow it, and holds at most the latest 25 hours.
+-- from a revocation of all tokens. Floors that are older than the retention cannot cover a live token and are deleted,
+-- except floor(all). The stream is for the gateways that follow it, and holds at most the latest 25 hours.
 local function raise(revoked, revocations, now, retention, code, members)
   local oldest = string.format('%.0f', now - retention)
   local recent = string.format('%.0f', now - math.min(retention, 90000000))
