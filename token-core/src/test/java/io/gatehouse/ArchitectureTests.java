@@ -9,7 +9,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.Test;
 
-/** What this module may depend on, and how its packages depend on each other. */
+/** Tests of the allowed dependencies of this module and between its packages. */
 class ArchitectureTests {
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -45,7 +45,10 @@ class SecurityPageTests {
 		assertThat(missing).isEmpty();
 	}
 
-	/** The source text of each test class in the whole project, by its simple name. */
+	/**
+	 * Returns the source text of each test class in the whole project, by its simple
+	 * name.
+	 */
 	private static Map<String, String> sources() throws IOException {
 		try (Stream<Path> files = Files.walk(ROOT)) {
 			return files.filter((file) -> file.toString().endsWith(".java") && file.toString().contains("/src/test/"))

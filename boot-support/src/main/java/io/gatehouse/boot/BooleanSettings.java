@@ -15,10 +15,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.Environment;
 
 /**
- * Strict reader of boolean settings: {@code true} and {@code false} in any case, and
+ * Reads boolean settings strictly: {@code true} and {@code false} in any case, and
  * nothing else. Spring Boot's binder also takes {@code yes}, {@code on} and {@code 1},
  * and ignores an empty value, while its conditions compare with {@code true}. So one
- * value could mean both, and a misspelt one switch a protection off.
+ * value could mean both, and a misspelt value could disable a protection.
  */
 public final class BooleanSettings {
 
@@ -90,7 +90,7 @@ public final class BooleanSettings {
 		return text;
 	}
 
-	/** Whether the property is a list or has properties below it. */
+	/** Tells whether the property is a list or has properties below it. */
 	private static boolean hasMembers(Iterable<ConfigurationPropertySource> sources, ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : sources) {
 			if (source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {

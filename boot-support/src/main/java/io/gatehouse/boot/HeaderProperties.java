@@ -35,7 +35,7 @@ public record HeaderProperties(@DefaultValue Map<String, String> names, @Default
 
 	private static void checkCohort(Map<String, String> names, List<String> namespace, String cohort) {
 		try {
-			// held to the rules for identity headers
+			// checks the cohort's header by the rules for identity headers
 			IdentityHeaders.of(Map.of(cohort, ""), List.of());
 		}
 		catch (InvalidSettingException ex) {

@@ -9,8 +9,8 @@ import org.springframework.core.annotation.Order;
 
 /**
  * Failure analyzer that shows the setting that stopped the start, its value, the reason
- * and the remedy. Comes before Spring Boot's analyzer of failed bindings, which would
- * show the wrapper and not the reason.
+ * and the remedy. It runs before Spring Boot's analyzer of failed bindings, which would
+ * show the wrapping exception and not the reason.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {

@@ -18,9 +18,9 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.env.Environment;
 
 /**
- * Refusal of unknown settings. A misspelt one, such as {@code audience} for
+ * Refuses unknown settings. A misspelt setting, such as {@code audience} for
  * {@code audiences}, would leave a default in force unnoticed. Each starter names the
- * prefixes that it reads, so that those of another starter are not in the way. The
+ * prefixes that it reads, so that settings of other starters are not refused. The
  * system's environment and properties are not checked, as in Spring Boot.
  */
 public final class UnknownSettings {
@@ -104,7 +104,7 @@ public final class UnknownSettings {
 		public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 				Exception error) throws Exception {
 			Object value = super.onFailure(name, target, context, error);
-			// a name with a bad value is bound nevertheless
+			// a name with an invalid value still counts as bound
 			onSuccess(name, target, context, error);
 			// the check of unbound names runs at the end of the outermost binding
 			onFinish(name, target, context, value);

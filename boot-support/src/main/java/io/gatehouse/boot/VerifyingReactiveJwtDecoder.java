@@ -10,8 +10,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
 /**
- * {@link JwtVerifier} behind Spring Security's reactive interface. Never blocks. On the
- * edge it is not a bean, since Spring Boot would add a security filter chain for it.
+ * Adapts {@link JwtVerifier} to Spring Security's reactive interface. It never blocks. On
+ * the edge it is not a bean, since Spring Boot would add a security filter chain for it.
  */
 public final class VerifyingReactiveJwtDecoder implements ReactiveJwtDecoder {
 
@@ -38,8 +38,7 @@ public final class VerifyingReactiveJwtDecoder implements ReactiveJwtDecoder {
 		return Mono.defer(() -> {
 			CompletableFuture<Jwt> verified = this.verifier.verify(token);
 			Mono<Jwt> result = Mono.fromFuture(verified);
-			// all requests that waited for a fetch would go on in turn, on the thread
-			// that completed it
+			// otherwise all requests that waited for a fetch would continue in turn, on the thread that completed it
 			return verified.isDone() ? result : result.publishOn(Schedulers.parallel());
 		});
 	}

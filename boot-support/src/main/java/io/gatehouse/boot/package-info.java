@@ -1,7 +1,6 @@
 /**
- * Settings in Spring Boot, as all starters treat them: strict booleans, refusal of
- * unknown names, failure analysis, and the properties that the gateway and the services
- * share.
+ * Handling of settings that all starters share: strict booleans, refusal of unknown
+ * names, failure analysis, and the properties that the gateway and the services share.
  */
 @org.jspecify.annotations.NullMarked
 package io.gatehouse.boot;

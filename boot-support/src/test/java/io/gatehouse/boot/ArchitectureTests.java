@@ -7,7 +7,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
 /**
- * The module's row in the table of dependencies.
+ * Tests of the module's allowed dependencies, its row in the table of modules.
  */
 class ArchitectureTests {
 

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until it is told otherwise. Thread-safe.
+ * Thread-safe clock that stands still until a test moves it.
  */
 public final class MutableClock extends Clock {
 
@@ -22,8 +22,8 @@ public final class MutableClock extends Clock {
 	}
 
 	/**
-	 * A clock in UTC.
-	 * @param now what it shows
+	 * Makes a clock in UTC.
+	 * @param now the time that it shows
 	 * @return the clock
 	 */
 	public static MutableClock at(Instant now) {
@@ -40,14 +40,14 @@ public final class MutableClock extends Clock {
 
 	/**
 	 * Sets the clock.
-	 * @param instant what it shows from now on
+	 * @param instant the time that it shows from now on
 	 */
 	public void set(Instant instant) {
 		this.now.set(instant);
 	}
 
 	/**
-	 * The clock as a source of elapsed time.
+	 * Returns the clock's time as a source of elapsed time.
 	 * @return nanoseconds, as {@link System#nanoTime()}
 	 */
 	public long nanoTime() {

@@ -7,16 +7,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What {@link TcpProxy} has read from one end of a connection and not yet written to the
- * other, oldest first. Each part is due when it has been here for as long as the delay
- * says that counts when one asks. Not safe for threads.
+ * Queue of the octets that {@link TcpProxy} has read from one end of a connection and not
+ * yet written to the other, oldest first. A part is due when it has been in the queue for
+ * the delay that the caller passes. Not thread-safe.
  */
 final class OctetQueue {
 
-	/** Nothing is due, whatever the delay. */
+	/** The result of {@link #dueIn} if the queue is empty. */
 	static final long NEVER = Long.MAX_VALUE;
 
-	/** How many octets may wait before no more should be read. */
+	/** The number of waiting octets at which the queue is full. */
 	private static final int ENOUGH = 8 << 20;
 
 	private final Deque<Part> parts = new ArrayDeque<>();
@@ -24,8 +24,8 @@ final class OctetQueue {
 	private int waiting;
 
 	/**
-	 * Adds what was read.
-	 * @param octets the octets; none mean the end
+	 * Adds octets that were read.
+	 * @param octets the octets; an empty array marks the end
 	 */
 	void add(byte[] octets, long now) {
 		this.waiting += octets.length;
@@ -41,24 +41,24 @@ final class OctetQueue {
 	}
 
 	/**
-	 * In how many nanoseconds something is due, zero or less if it is already, or
-	 * {@link #NEVER}.
+	 * Returns the nanoseconds until the oldest part is due, zero or less if it is due
+	 * already, or {@link #NEVER}.
 	 */
 	long dueIn(long now, long delayNanos) {
 		Part oldest = this.parts.peek();
 		return (oldest != null) ? oldest.since() + delayNanos - now : NEVER;
 	}
 
-	/** Whether octets are due, and not just the end. */
+	/** Tells whether octets are due, and not just the end. */
 	boolean octetsAreDue(long now, long delayNanos) {
 		Part oldest = this.parts.peek();
 		return oldest != null && oldest.hasOctets() && dueIn(now, delayNanos) <= 0;
 	}
 
 	/**
-	 * Writes what is due, as far as the socket takes it.
+	 * Writes the parts that are due, as far as the socket takes them.
 	 * @param limit the most octets to write
-	 * @return how many were written
+	 * @return the number of octets written
 	 */
 	long write(SocketChannel to, long now, long delayNanos, long limit) throws IOException {
 		long written = 0;
@@ -82,9 +82,9 @@ final class OctetQueue {
 	/**
 	 * Octets that were read together.
 	 *
-	 * @param octets what of them is still to be written
+	 * @param octets the octets that are still to be written
 	 * @param hasOctets false for the end
-	 * @param since when they were read
+	 * @param since the time when they were read
 	 */
 	private record Part(ByteBuffer octets, boolean hasOctets, long since) {
 

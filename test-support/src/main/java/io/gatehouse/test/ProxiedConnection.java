@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A connection to a {@link TcpProxy}, with the proxy's own to the server behind. Belongs
- * to the proxy's thread. An {@link IOException} from any method means that one of the two
- * is broken; the other should then be reset.
+ * Connection of a client to a {@link TcpProxy}, with the proxy's own connection to the
+ * server. It is used by the proxy's thread only. An {@link IOException} from any method
+ * means that one of the two is broken; the other should then be reset.
  */
 final class ProxiedConnection {
 
@@ -34,9 +34,9 @@ final class ProxiedConnection {
 	private boolean lossy;
 
 	/**
-	 * Takes a connection.
-	 * @param client as it was accepted
-	 * @param witness sees what is read from it
+	 * Accepts a connection.
+	 * @param client the accepted connection
+	 * @param witness receives the octets that are read from it
 	 */
 	ProxiedConnection(SocketChannel client, Selector selector, Consumer<byte[]> witness) throws IOException {
 		SocketChannel server = SocketChannel.open();
@@ -57,19 +57,19 @@ final class ProxiedConnection {
 		this.requests.to.connect(target);
 	}
 
-	/** From now on what comes from either end is swallowed. */
+	/** Swallows the octets of both ends from now on. */
 	void deafen() {
 		this.deaf = true;
 	}
 
-	/** Whether something was swallowed. */
+	/** Tells whether octets were swallowed. */
 	boolean isLossy() {
 		return this.lossy;
 	}
 
 	/**
 	 * Lets octets through again.
-	 * @param target where to connect to, if it never was
+	 * @param target the address to connect to, if it was never connected
 	 */
 	void hear(SocketAddress target) throws IOException {
 		if (this.deaf && !this.answers.from.isConnectionPending() && !this.answers.from.isConnected()) {
@@ -79,7 +79,7 @@ final class ProxiedConnection {
 	}
 
 	/**
-	 * Does what an end is ready for: to be read from, or to be connected to.
+	 * Reads from an end, or completes its connection, if the end is ready for it.
 	 * @param end the end
 	 */
 	void proceed(SelectionKey end, long now) throws IOException {
@@ -113,8 +113,8 @@ final class ProxiedConnection {
 	}
 
 	/**
-	 * Tells the selector what to wait for next.
-	 * @return in how many nanoseconds it need not wait any longer
+	 * Sets the events that the selector waits for next.
+	 * @return the nanoseconds after which it must stop waiting
 	 */
 	long await(long now, long delayNanos, boolean answersAreHeld) {
 		long requestIn = this.deaf ? OctetQueue.NEVER : this.requests.queue.dueIn(now, delayNanos);
@@ -127,7 +127,7 @@ final class ProxiedConnection {
 			this.server.interestOps(this.answers.from.isConnectionPending() ? SelectionKey.OP_CONNECT : 0);
 			requestIn = OctetQueue.NEVER;
 		}
-		// what is due and still here waits for its socket
+		// octets that are due and still queued wait for their socket
 		return Math.min((requestIn > 0) ? requestIn : OctetQueue.NEVER, (answerIn > 0) ? answerIn : OctetQueue.NEVER);
 	}
 
@@ -136,7 +136,7 @@ final class ProxiedConnection {
 		return (toIsDueIn <= 0) ? read | SelectionKey.OP_WRITE : read;
 	}
 
-	/** Whether both ends have ended it, and both know. */
+	/** Tells whether both ends have ended the connection, and both have been told. */
 	boolean isOver() {
 		return this.requests.isOver() && this.answers.isOver();
 	}
@@ -152,7 +152,7 @@ final class ProxiedConnection {
 			this.answers.from.setOption(StandardSocketOptions.SO_LINGER, 0);
 		}
 		catch (IOException ex) {
-			// broken as it is
+			// the connection is broken already
 		}
 		close();
 	}
@@ -167,7 +167,7 @@ final class ProxiedConnection {
 		}
 	}
 
-	/** One of the two directions. */
+	/** Direction of a connection. */
 	private static final class Way {
 
 		private final SocketChannel from;
@@ -199,7 +199,7 @@ final class ProxiedConnection {
 				read();
 			}
 			catch (IOException ex) {
-				// nor does the other end learn of a reset
+				// swallowed too: the other end does not learn of a reset
 				this.ended = true;
 			}
 		}

@@ -14,18 +14,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real Redis Cluster on loopback: three primaries without replicas, each a process of
- * the {@code redis-server}, 7.0 or later, that {@link RedisServer} finds. The first node
- * serves the first third of the 16384 slots, the second the next and the third the rest.
- * It ends with the JVM.
+ * Real Redis Cluster on loopback: three primaries without replicas, each a process of the
+ * {@code redis-server}, 7.0 or later, that {@link RedisServer} finds. The first node
+ * serves the first third of the 16384 slots, the second node the next third, and the
+ * third node the rest. The cluster ends with the JVM.
  * <p>
- * The nodes are processes with {@code gatehouse.test.redis=docker} too: they tell clients
- * and each other the addresses they listen on, and containers would not share those with
- * the tests.
+ * The nodes are processes with {@code gatehouse.test.redis=docker} too: they announce the
+ * addresses that they listen on, which containers would not share with the tests.
  * <p>
- * Starting one takes two to three seconds, since a primary waits for two after its start
- * before it calls the cluster usable. Tests that can keep to keys of their own should use
- * the {@link #shared()} one.
+ * The start takes two to three seconds, since a primary waits for two seconds before it
+ * reports the cluster as usable. Tests that can use separate keys should use the
+ * {@link #shared()} cluster.
  */
 public final class RedisCluster implements AutoCloseable {
 
@@ -49,7 +48,7 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * The one cluster that all tests of a JVM share, started when it is first asked for.
+	 * Returns the cluster that all tests of a JVM share. It is started at the first call.
 	 * @return a running cluster
 	 */
 	public static synchronized RedisCluster shared() {
@@ -86,7 +85,7 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * The ports that the nodes listen on, at {@code 127.0.0.1}.
+	 * Returns the ports of the nodes, at {@code 127.0.0.1}.
 	 * @return three ports, in the order of the slots that their nodes serve
 	 */
 	public List<Integer> ports() {
@@ -94,7 +93,8 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * The addresses of the nodes, as {@code spring.data.redis.cluster.nodes} takes them.
+	 * Returns the addresses of the nodes, as {@code spring.data.redis.cluster.nodes}
+	 * takes them.
 	 * @return three addresses such as {@code 127.0.0.1:32801}, in the order of
 	 * {@link #ports()}
 	 */
@@ -137,11 +137,11 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * One primary.
+	 * Primary of the cluster.
 	 *
 	 * @param server its process
-	 * @param busPort where the other nodes reach it. The default, 10000 above the port,
-	 * may be taken or beyond 65535.
+	 * @param busPort the port for the other nodes. The default, 10000 above the port, may
+	 * be taken or beyond 65535.
 	 */
 	private record Node(RedisServer server, int busPort) {
 

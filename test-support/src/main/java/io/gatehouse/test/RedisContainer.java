@@ -8,9 +8,9 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A Redis in a container on a fixed port of loopback, so that it can be stopped and
- * started again. Apart from {@link RedisServer}, which works without Testcontainers on
- * the class path.
+ * Redis in a container on a fixed port of loopback, so that it can be stopped and started
+ * again. The class is separate from {@link RedisServer}, which works without
+ * Testcontainers on the class path.
  */
 final class RedisContainer implements AutoCloseable {
 

@@ -19,22 +19,22 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real Redis with replicas and three sentinels on loopback, each a process of the
+ * Real Redis with replicas and three sentinels on loopback. Each is a process of the
  * {@code redis-server}, 7.0 or later, that {@link RedisServer} finds, also with
  * {@code gatehouse.test.redis=docker}. Two sentinels must agree that the primary is down.
- * They look more often than they would by themselves, so that a failover takes two to
- * three seconds. All ends with the JVM.
+ * They check more often than by default, so that a failover takes two to three seconds.
+ * All processes end with the JVM.
  * <p>
- * The sentinels wait for a primary for a minute before it is down, lest there be a
- * failover when the machine is busy. Only the methods here that take a primary away let
- * them wait for no longer than was asked for, until another has taken over.
+ * The sentinels consider a primary down after a minute, so that a busy machine causes no
+ * failover. Only the methods that take a primary away shorten this time to the configured
+ * one, until another primary has taken over.
  * <p>
- * As with any Sentinel, a primary that lives when another takes over goes on for some
- * seconds, and what is written to it then is lost. {@link #awaitReplication()} waits
- * until it has become a replica.
+ * As with any Sentinel, a former primary that is still alive continues for some seconds
+ * after a takeover, and writes to it are lost. {@link #awaitReplication()} waits until it
+ * has become a replica.
  * <p>
  * Links are cut by access rules, so that clients do not notice: replicas log in as a user
- * of their own, which is turned off. Clients and sentinels are the user {@code default},
+ * of their own, which is disabled. Clients and sentinels are the user {@code default},
  * without a password.
  */
 public final class RedisSentinels implements AutoCloseable {
@@ -79,9 +79,9 @@ public final class RedisSentinels implements AutoCloseable {
 
 	/**
 	 * Starts a primary with replicas.
-	 * @param replicas how many replicas
-	 * @param downAfter for how long a primary that was taken away must not have answered
-	 * to be down
+	 * @param replicas the number of replicas
+	 * @param downAfter the time without an answer after which a primary that was taken
+	 * away is down
 	 * @param arguments further arguments of every data node
 	 * @return running servers that replicate, and sentinels that know all of them
 	 */
@@ -124,7 +124,7 @@ public final class RedisSentinels implements AutoCloseable {
 		for (int i = 0; i < SENTINELS; i++) {
 			this.sentinels
 				.add(RedisServer.startSentinel(ports.get(i), this.directory.resolve("sentinel-" + i), configuration()));
-			// as little as possible depends on how busy the machine is
+			// short periods, so that the timing depends little on the load of the machine
 			order(ports.get(i), "SENTINEL", "DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500", "TILT-TRIGGER",
 					"60000");
 		}
@@ -150,7 +150,7 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * The name under which the sentinels know the primary, as
+	 * Returns the sentinels' name of the primary, as
 	 * {@code spring.data.redis.sentinel.master} takes it.
 	 * @return the name
 	 */
@@ -159,7 +159,7 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * The ports that the sentinels listen on, at {@code 127.0.0.1}.
+	 * Returns the ports of the sentinels, at {@code 127.0.0.1}.
 	 * @return three ports
 	 */
 	public List<Integer> sentinelPorts() {
@@ -167,8 +167,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * The addresses of the sentinels, as {@code spring.data.redis.sentinel.nodes} takes
-	 * them.
+	 * Returns the addresses of the sentinels, as {@code spring.data.redis.sentinel.nodes}
+	 * takes them.
 	 * @return three addresses such as {@code 127.0.0.1:32801}
 	 */
 	public List<String> sentinelNodes() {
@@ -176,7 +176,7 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * The data nodes, whatever they are now.
+	 * Returns the data nodes, regardless of their present roles.
 	 * @return the first primary, then its replicas
 	 */
 	public List<RedisServer> servers() {
@@ -184,7 +184,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * The port of the primary, at {@code 127.0.0.1}, as the first sentinel says.
+	 * Returns the port of the primary, at {@code 127.0.0.1}, as the first sentinel
+	 * reports it.
 	 * @return the port
 	 */
 	public int primaryPort() {
@@ -201,15 +202,14 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Has a replica promoted while the primary lives, and waits until it is.
+	 * Promotes a replica while the primary is alive, and waits until this is done.
 	 * @return the port of the new primary
 	 */
 	public int failover() {
 		int old = primaryPort();
-		// one that was the primary a moment ago would be made a replica once more, as
-		// soon as it is promoted
+		// otherwise a sentinel would demote a promoted server that was the primary a moment ago
 		await("the sentinels see that replicas are replicas", this::areReplicasSeen);
-		// refused while the last one has not ended, or no replica was seen well
+		// refused while the last failover has not ended, or no replica is seen as healthy
 		await("a failover can begin",
 				() -> call(sentinelPorts().get(0), "SENTINEL", "FAILOVER", MASTER).equals(List.of("OK")));
 		return awaitPrimaryOtherThan(old);
@@ -228,8 +228,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Starts what was killed again, as replicas of the present primary, and waits until
-	 * they follow it.
+	 * Starts the killed servers again, as replicas of the present primary, and waits
+	 * until they follow it.
 	 */
 	public void restartKilled() {
 		String primary = Integer.toString(primaryPort());
@@ -241,9 +241,9 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the process of the primary where it is (SIGSTOP): connections can be made to
-	 * it, and it answers nothing. If that lasts another takes over, which
-	 * {@link #awaitPrimaryOtherThan(int)} waits for.
+	 * Suspends the process of the primary (SIGSTOP): it still accepts connections, but
+	 * answers nothing. If this lasts, another server takes over;
+	 * {@link #awaitPrimaryOtherThan(int)} waits for that.
 	 */
 	public void pausePrimary() {
 		RedisServer primary = primary();
@@ -253,8 +253,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Lets what was paused go on (SIGCONT). It does not know yet that another may have
-	 * taken over, and accepts writes until a sentinel has told it.
+	 * Resumes the suspended servers (SIGCONT). A resumed primary does not know that
+	 * another may have taken over, and accepts writes until a sentinel has demoted it.
 	 */
 	public void resume() {
 		this.paused.forEach(RedisServer::resume);
@@ -269,7 +269,7 @@ public final class RedisSentinels implements AutoCloseable {
 
 	/**
 	 * Cuts the link between the primary and its replicas: no write that is answered from
-	 * now on reaches them. Clients and sentinels go on using the primary.
+	 * now on reaches them. Clients and sentinels continue to use the primary.
 	 */
 	public void cutReplication() {
 		cutReplication(primaryPort());
@@ -282,9 +282,9 @@ public final class RedisSentinels implements AutoCloseable {
 
 	/**
 	 * Cuts the primary off from replicas and sentinels, and waits until another has taken
-	 * over. Clients that know the old one can still read and write there, until
-	 * {@link #mend()}. But for the commands by which sentinels know that it is there and
-	 * tell it what to be, {@code PING} and {@code REPLICAOF}: those it refuses.
+	 * over. Clients that know the old primary can still read and write there, until
+	 * {@link #mend()}. It refuses {@code PING} and {@code REPLICAOF}, by which sentinels
+	 * detect and demote it.
 	 * @return the port of the new primary
 	 */
 	public int isolatePrimary() {
@@ -296,8 +296,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Takes back {@link #cutReplication()} and {@link #isolatePrimary()}, and waits until
-	 * every server that runs is the primary or has what that has.
+	 * Undoes {@link #cutReplication()} and {@link #isolatePrimary()}, and waits until
+	 * every running server is the primary or has the primary's data.
 	 */
 	public void mend() {
 		running().forEach((server) -> {
@@ -308,9 +308,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until all sentinels agree on a primary, other than that, and it knows that it
-	 * is.
-	 * @param port the port of the primary before
+	 * Waits until all sentinels agree on another primary, and that server has the role.
+	 * @param port the port of the former primary
 	 * @return the port of the new primary
 	 */
 	public int awaitPrimaryOtherThan(int port) {
@@ -323,8 +322,8 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until every server that runs, but for the primary, follows it and has what
-	 * was written so far.
+	 * Waits until every running server except the primary follows it and has all writes
+	 * so far.
 	 */
 	public void awaitReplication() {
 		await("the replicas follow", () -> allFollow(primaryPort()));
@@ -346,7 +345,7 @@ public final class RedisSentinels implements AutoCloseable {
 		return sentinelPorts().stream().allMatch((sentinel) -> seenReplicas(sentinel).containsAll(replicas));
 	}
 
-	/** The ports of those that a sentinel has seen to be replicas. */
+	/** Returns the ports of the servers that a sentinel has seen as replicas. */
 	private static Set<String> seenReplicas(int sentinel) {
 		Set<String> seen = new LinkedHashSet<>();
 		List<String> fields = call(sentinel, "SENTINEL", "REPLICAS", MASTER);
@@ -394,7 +393,10 @@ public final class RedisSentinels implements AutoCloseable {
 		}
 	}
 
-	/** A server that is made a replica ends the connections of all who ask it. */
+	/**
+	 * Treats a failed call as false, since a server that becomes a replica closes its
+	 * connections.
+	 */
 	private static boolean isSure(BooleanSupplier holds) {
 		try {
 			return holds.getAsBoolean();

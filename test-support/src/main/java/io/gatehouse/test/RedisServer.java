@@ -22,11 +22,11 @@ import redis.embedded.RedisExecProvider;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real Redis on loopback: the {@code redis-server} on the PATH, or else the one inside
- * {@code org.signal:embedded-redis}; with the system property
- * {@code gatehouse.test.redis=docker} a container that Testcontainers starts. It keeps an
- * append-only file with every write synced, evicts nothing, can be stopped, killed and
- * started again on the same port, and ends with the JVM.
+ * Real Redis server on loopback: the {@code redis-server} on the PATH, or else the one
+ * inside {@code org.signal:embedded-redis}; with the system property
+ * {@code gatehouse.test.redis=docker} a container that Testcontainers starts. The server
+ * keeps an append-only file with every write synced and evicts nothing. It can be
+ * stopped, killed and started again on the same port, and ends with the JVM.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -56,7 +56,8 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * The one Redis that all tests of a JVM share, started when it is first asked for.
+	 * Returns the Redis server that all tests of a JVM share. It is started at the first
+	 * call.
 	 * @return a running server
 	 */
 	public static synchronized RedisServer shared() {
@@ -87,8 +88,8 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server, always as a process, that speaks TLS on a port of its own, with
-	 * the certificate of {@link TestTls}. It asks clients for none. Where the
+	 * Starts a server, always as a process, with TLS on a port of its own and the
+	 * certificate of {@link TestTls}. It requires no client certificates. If the
 	 * {@code redis-server} on the PATH was built without TLS, it does not start.
 	 * @param arguments further arguments, such as {@code "--tls-auth-clients", "yes"}
 	 * @return a running server
@@ -133,8 +134,9 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a sentinel as a process. What it learns it writes into its configuration.
-	 * @param directory where that is; must not exist
+	 * Starts a sentinel as a process. The sentinel writes its findings into its
+	 * configuration.
+	 * @param directory the directory of the configuration; must not exist
 	 * @param configuration further lines of it, such as {@code sentinel monitor …}
 	 */
 	static RedisServer startSentinel(int port, Path directory, List<String> configuration) throws IOException {
@@ -155,7 +157,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * The port that it listens on, at {@code 127.0.0.1}, without TLS.
+	 * Returns the port without TLS, at {@code 127.0.0.1}.
 	 * @return the port
 	 */
 	public int port() {
@@ -163,7 +165,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * The port where it speaks TLS, at {@code 127.0.0.1} and {@code localhost}.
+	 * Returns the TLS port, at {@code 127.0.0.1} and {@code localhost}.
 	 * @return the port
 	 * @throws IllegalStateException if it was not started with TLS
 	 */
@@ -176,15 +178,15 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it again after {@link #stop()} or {@link #kill()}, with the data that it
-	 * kept.
+	 * Starts the server again after {@link #stop()} or {@link #kill()}, with the data
+	 * that it kept.
 	 */
 	public void restart() {
 		restart(List.of());
 	}
 
 	/**
-	 * Starts a process again with some more arguments, this time only.
+	 * Starts the process again with more arguments, for this run only.
 	 */
 	synchronized void restart(List<String> more) {
 		try {
@@ -250,7 +252,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * What it has logged since it was last started; empty in a container.
+	 * Returns the log since the last start; empty in a container.
 	 */
 	String log() throws IOException {
 		Path log = this.directory.resolve("redis.log");
@@ -267,8 +269,8 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * All that it holds, as somebody would see it who got a copy: every key, and what is
-	 * under it.
+	 * Returns all keys and their values, as an attacker with a copy of the data would see
+	 * them.
 	 * @return the values by their keys, each as texts in the order of the command that
 	 * reads its type
 	 */
@@ -284,7 +286,7 @@ public final class RedisServer implements AutoCloseable {
 				case "set" -> client.call("SMEMBERS", key);
 				case "list" -> client.call("LRANGE", key, "0", "-1");
 				case "stream" -> client.call("XRANGE", key, "-", "+");
-				// it ended in between
+				// the key no longer exists
 				case "none" -> List.of();
 				default -> throw new IllegalStateException("A key of type " + type);
 			});
@@ -293,7 +295,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ends it in order. What it holds is kept.
+	 * Stops the server in order. Its data is kept.
 	 */
 	public synchronized void stop() {
 		if (this.container != null) {
@@ -303,7 +305,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ends it with SIGKILL.
+	 * Ends the server with SIGKILL.
 	 */
 	public synchronized void kill() {
 		if (this.container != null) {
@@ -313,15 +315,15 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stops its process where it is (SIGSTOP): connections can be made to it, and it
-	 * answers nothing. Not for one in a container.
+	 * Suspends the process (SIGSTOP): it still accepts connections, but answers nothing.
+	 * Not supported in a container.
 	 */
 	public void pause() {
 		signal("STOP");
 	}
 
 	/**
-	 * Lets its process go on after {@link #pause()}.
+	 * Resumes the process after {@link #pause()}.
 	 */
 	public void resume() {
 		signal("CONT");
@@ -332,7 +334,7 @@ public final class RedisServer implements AutoCloseable {
 			throw new IllegalStateException("There is no process");
 		}
 		try {
-			// the shell has a kill of its own where there is none on the PATH
+			// runs in a shell, which has a built-in kill if there is none on the PATH
 			String command = "kill -" + signal + " " + this.process.pid();
 			if (new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor() != 0) {
 				throw new IllegalStateException(command + " failed");
@@ -365,7 +367,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ends it. A directory that was made for it is deleted with all that it holds.
+	 * Ends the server. A directory that was made for it is deleted with its content.
 	 */
 	@Override
 	public synchronized void close() {
@@ -388,7 +390,7 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ports of loopback that nobody listens on, all different.
+	 * Returns different free ports of loopback.
 	 */
 	static List<Integer> freePorts(int count) throws IOException {
 		List<ServerSocket> held = new ArrayList<>();

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Just enough of the Redis protocol (RESP 2) to start, join and test servers without a
- * client library: one connection to loopback for each command. Integers come as text,
- * null as {@code (nil)}, errors with a minus sign before, and arrays are flattened.
+ * Minimal client of the Redis protocol (RESP 2), to start, join and test servers without
+ * a client library. It opens one connection to loopback for each command. Integers are
+ * returned as text, null as {@code (nil)}, errors with a leading minus sign, and arrays
+ * are flattened.
  */
 final class RespClient {
 

@@ -25,29 +25,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a server on loopback, passes on what comes from either side, and makes
- * the faults of a network in between:
+ * Proxy of a server on loopback that forwards both directions and simulates network
+ * faults:
  * <ul>
  * <li>{@link #cut()}: connections end, new ones are refused</li>
- * <li>{@link #blackHole()}: connections stay open and can be made, and nothing goes
+ * <li>{@link #blackHole()}: connections stay open and can be made, but nothing goes
  * through</li>
  * <li>{@link #deafen()}: the same for the connections that exist; new ones work</li>
  * <li>{@link #delay(Duration)}: everything arrives late</li>
- * <li>{@link #holdAnswers()}: what the server answers does not arrive for now</li>
+ * <li>{@link #holdAnswers()}: the server's answers are held back</li>
  * <li>{@link #cutAfter(long)}: connections are reset in the middle of an answer</li>
  * </ul>
  * A fault holds when the method that makes it returns, and until {@link #mend()}.
  * Different ones can be combined.
  * <p>
- * A server that does not listen shows as a connection that is made and then reset, since
- * the proxy has accepted it by then. It knows nothing of what it passes on, but for
- * {@link #asked()}, which reads the Redis protocol. One daemon thread does it all.
+ * If the server does not listen, the client's connection is made and then reset, since
+ * the proxy has already accepted it. The proxy does not interpret the forwarded octets,
+ * except for {@link #asked()}, which reads the Redis protocol. One daemon thread does all
+ * the work.
  */
 public final class TcpProxy implements AutoCloseable {
 
 	private static final long UNLIMITED = Long.MAX_VALUE;
 
-	/** How many octets of requests are kept for {@link #asked()}. */
+	/** The most octets of requests that are kept for {@link #asked()}. */
 	private static final int NOTED = 1 << 20;
 
 	/** An array of bulk strings, of which the first is the command's name. */
@@ -65,7 +66,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private boolean closed;
 
-	// what follows belongs to the thread
+	// the fields below are used by the proxy's thread only
 
 	private final List<ProxiedConnection> connections = new ArrayList<>();
 
@@ -109,8 +110,8 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * A socket that has the port and neither listens nor connects, so that nobody else
-	 * gets it while new connections are refused.
+	 * Binds a socket that neither listens nor connects, so that no other process gets the
+	 * port while new connections are refused.
 	 */
 	private static Socket hold() throws IOException {
 		Socket holder = new Socket();
@@ -133,7 +134,7 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * The port that it listens on, at {@code 127.0.0.1}.
+	 * Returns the port that it listens on, at {@code 127.0.0.1}.
 	 * @return the port
 	 */
 	public int port() {
@@ -141,7 +142,7 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Makes another server the one behind. Connections that exist stay with theirs.
+	 * Sets another target server. Existing connections keep their server.
 	 * @param port the port of loopback that it listens on
 	 */
 	public void retarget(int port) {
@@ -150,8 +151,8 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Ends every connection, and has new ones refused, as when the server's process is
-	 * gone. What is on its way is lost.
+	 * Ends every connection and refuses new ones, as if the server's process were gone.
+	 * Octets in transit are lost.
 	 */
 	public void cut() {
 		order(() -> {
@@ -161,9 +162,8 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Swallows what comes from either side, on connections that exist and on new ones, as
-	 * when packets go nowhere. Nobody learns that the other side has ended or reset a
-	 * connection either.
+	 * Swallows the octets of both sides, on existing and new connections, as if packets
+	 * were lost. Neither side learns that the other has ended or reset a connection.
 	 */
 	public void blackHole() {
 		order(() -> {
@@ -173,18 +173,17 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the connections that exist deaf: they stay open, and nothing goes through any
-	 * more, as behind a router that forgot them. New ones work.
+	 * Makes existing connections deaf: they stay open, but nothing goes through any more,
+	 * as behind a router that forgot them. New connections work.
 	 */
 	public void deafen() {
 		order(() -> this.connections.forEach(ProxiedConnection::deafen));
 	}
 
 	/**
-	 * Delivers everything later, in either direction. It stays in order, and how much
-	 * goes through is not limited below some megabytes on their way. Connections are
-	 * still made at once.
-	 * @param delay how much later, also for what is on its way; zero for at once
+	 * Delays delivery in both directions. The order is kept, and the throughput is not
+	 * limited below some megabytes in transit. Connections are still made at once.
+	 * @param delay the delay, also of octets in transit; zero for none
 	 */
 	public void delay(Duration delay) {
 		long nanos = delay.toNanos();
@@ -192,7 +191,7 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Holds back what the server answers, and begins to note what it is asked.
+	 * Holds back the server's answers, and starts to record the requests.
 	 */
 	public void holdAnswers() {
 		order(() -> {
@@ -202,15 +201,15 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Lets the answers go that were held back, and notes no more of what is asked.
+	 * Releases the answers that were held back, and stops recording the requests.
 	 */
 	public void releaseAnswers() {
 		order(() -> this.answersAreHeld = false);
 	}
 
 	/**
-	 * The names of the Redis commands that came while answers were held back the last
-	 * time, from the first megabyte of them.
+	 * Returns the names of the Redis commands that were received while answers were last
+	 * held back, from the first megabyte of them.
 	 * @return names in upper case, in order
 	 */
 	public List<String> asked() {
@@ -221,10 +220,10 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Resets every connection (RST), once, as soon as some more octets from the server
-	 * have been delivered, whoever they were for. New connections work.
-	 * @param octets how many more; with zero the next answer is lost as a whole, although
-	 * the server has done what it was asked
+	 * Resets every connection (RST), once, as soon as a number of octets from the server
+	 * have been delivered, on all connections together. New connections work.
+	 * @param octets the number of octets; with zero the next answer is lost completely,
+	 * although the server has executed the request
 	 */
 	public void cutAfter(long octets) {
 		if (octets < 0) {
@@ -234,8 +233,8 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Takes all faults away. Connections that something was swallowed from are reset,
-	 * since no network loses octets in the middle of a connection that lives on.
+	 * Removes all faults. Connections with swallowed octets are reset, since no network
+	 * loses octets in the middle of a live connection.
 	 */
 	public void mend() {
 		order(() -> {
@@ -258,7 +257,7 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Ends every connection, and listens no more.
+	 * Ends every connection and stops listening.
 	 */
 	@Override
 	public synchronized void close() {
@@ -292,7 +291,7 @@ public final class TcpProxy implements AutoCloseable {
 		try (this.selector) {
 			long waitNanos = OctetQueue.NEVER;
 			while (!this.over) {
-				// the selector takes milliseconds, and zero for ever
+				// the selector takes milliseconds, and zero means for ever
 				long millis = (waitNanos != OctetQueue.NEVER) ? waitNanos / 1_000_000 + 1 : 0;
 				this.selector.select(this::proceed, millis);
 				followOrders();
@@ -308,7 +307,7 @@ public final class TcpProxy implements AutoCloseable {
 		for (Order order = this.orders.poll(); order != null; order = this.orders.poll()) {
 			try {
 				order.work().run();
-				// only now does the system close what was closed
+				// the system releases closed channels only in this call
 				this.selector.selectNow(this::proceed);
 				order.done().complete(null);
 			}
@@ -354,7 +353,9 @@ public final class TcpProxy implements AutoCloseable {
 		}
 	}
 
-	/** Passes on what is due, and says in how many nanoseconds more will be. */
+	/**
+	 * Forwards the octets that are due, and returns the nanoseconds until more are due.
+	 */
 	private long pass() {
 		long now = System.nanoTime();
 		for (ProxiedConnection connection : this.connections) {
@@ -385,7 +386,7 @@ public final class TcpProxy implements AutoCloseable {
 		}
 	}
 
-	/** If one end of a connection is broken, the other learns of it. */
+	/** Resets both ends of a connection if one of them is broken. */
 	private static void guard(ProxiedConnection connection, Work work) {
 		if (!connection.isOpen()) {
 			return;
@@ -412,10 +413,10 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * What another thread wants this one to do.
+	 * Task that another thread hands to the proxy's thread.
 	 *
-	 * @param work what to do
-	 * @param done completes when it is done
+	 * @param work the task
+	 * @param done completes when the task is done
 	 */
 	private record Order(Work work, CompletableFuture<@Nullable Void> done) {
 

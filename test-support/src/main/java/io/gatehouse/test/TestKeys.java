@@ -26,7 +26,7 @@ import com.nimbusds.jose.util.Base64URL;
  */
 public final class TestKeys {
 
-	/** The id of the key that signs where a test asks for no other. */
+	/** The id of the default signing key. */
 	public static final String KEY_ID = "test-key";
 
 	private static final Map<String, JWK> KEYS = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ public final class TestKeys {
 	}
 
 	/**
-	 * The RSA key pair for RS256 with the id {@link #KEY_ID}.
+	 * Returns the RSA key pair for RS256 with the id {@link #KEY_ID}.
 	 * @return the key pair
 	 */
 	public static JWK key() {
@@ -43,7 +43,7 @@ public final class TestKeys {
 	}
 
 	/**
-	 * A key pair or secret.
+	 * Returns a key pair or secret.
 	 * @param algorithm the JWS algorithm, such as {@code ES256}
 	 * @param keyId the key's id
 	 * @return the same key for the same arguments
@@ -53,7 +53,7 @@ public final class TestKeys {
 	}
 
 	/**
-	 * What an issuer publishes: the public parts as a JWK Set.
+	 * Returns the public parts of keys as a JWK Set, as an issuer publishes them.
 	 * @param keys the keys; default: {@link #key()}
 	 * @return the set, in JSON
 	 */

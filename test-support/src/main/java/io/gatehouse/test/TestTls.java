@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A certificate for servers at {@code localhost} and {@code 127.0.0.1}, and the authority
+ * Certificate for servers at {@code localhost} and {@code 127.0.0.1}, and the authority
  * (CA) that issued it, in PEM files as Redis and {@code spring.ssl.bundle.pem.*} take
- * them. The JDK's {@code keytool} makes them when they are first asked for; they are
- * deleted with the JVM.
+ * them. The JDK's {@code keytool} makes them at first use; they are deleted when the JVM
+ * ends.
  */
 public final class TestTls {
 
@@ -47,7 +47,7 @@ public final class TestTls {
 	}
 
 	/**
-	 * The authority's certificate, for those who are to trust it.
+	 * Returns the authority's certificate, for clients that trust it.
 	 * @return a PEM file
 	 */
 	public static Path caCertificate() {
@@ -55,7 +55,7 @@ public final class TestTls {
 	}
 
 	/**
-	 * The server's certificate.
+	 * Returns the server's certificate.
 	 * @return a PEM file
 	 */
 	public static Path certificate() {
@@ -63,7 +63,7 @@ public final class TestTls {
 	}
 
 	/**
-	 * The private key of the server's certificate, PKCS #8, not encrypted.
+	 * Returns the private key of the server's certificate, PKCS #8, not encrypted.
 	 * @return a PEM file
 	 */
 	public static Path privateKey() {
@@ -71,7 +71,7 @@ public final class TestTls {
 	}
 
 	/**
-	 * What a client needs that trusts the authority and nobody else.
+	 * Returns the TLS context of a client that trusts this authority only.
 	 * @return a context without a certificate of its own
 	 */
 	public static SSLContext clientContext() {
@@ -124,7 +124,7 @@ public final class TestTls {
 	}
 
 	private static void generate(Path file, List<String> about) throws IOException {
-		// from yesterday, for clocks that are behind
+		// valid from yesterday, for clocks that are behind
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keyalg",
 						"EC", "-groupname", "secp256r1", "-startdate", "-1d", "-validity", "30", "-storetype", "PKCS12",

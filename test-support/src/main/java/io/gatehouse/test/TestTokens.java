@@ -27,8 +27,8 @@ import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mints tokens for tests, good ones and bad ones. A new builder holds a good access token
- * (RFC 9068) of user {@code alice}; every header and claim can be changed or removed, and
+ * Builder of valid and invalid tokens for tests. A new builder holds a valid access token
+ * (RFC 9068) of user {@code alice}. Every header and claim can be changed or removed, and
  * nothing is checked.
  */
 public final class TestTokens {
@@ -58,7 +58,7 @@ public final class TestTokens {
 	}
 
 	/**
-	 * A good token by the system's clock.
+	 * Starts with a valid token that is issued now by the system's clock.
 	 * @return a builder
 	 */
 	public static TestTokens token() {
@@ -66,8 +66,8 @@ public final class TestTokens {
 	}
 
 	/**
-	 * A good token.
-	 * @param clock tells when it is issued
+	 * Starts with a valid token.
+	 * @param clock the source of the time of issue
 	 * @return a builder
 	 */
 	public static TestTokens token(Clock clock) {
@@ -128,7 +128,7 @@ public final class TestTokens {
 	}
 
 	/**
-	 * A claim as it stands.
+	 * Returns the current value of a claim.
 	 * @param name the claim
 	 * @return its text, such as the {@code jti}
 	 */
@@ -137,7 +137,7 @@ public final class TestTokens {
 	}
 
 	/**
-	 * The claims as JSON.
+	 * Returns the claims as JSON.
 	 * @return the text of a JSON object
 	 */
 	public String payload() {
@@ -145,7 +145,7 @@ public final class TestTokens {
 	}
 
 	/**
-	 * Signs.
+	 * Signs the token.
 	 * @return the token in compact form
 	 */
 	public String sign() {

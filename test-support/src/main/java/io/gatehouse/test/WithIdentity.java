@@ -10,10 +10,10 @@ import java.lang.annotation.Target;
 import org.springframework.security.test.context.support.WithSecurityContext;
 
 /**
- * Runs a test of a service as a caller whose token was verified: a
- * {@code JwtAuthenticationToken} as the service starter makes it, with roles as
- * {@code ROLE_…} authorities and permissions as they are. A permission that begins with
- * {@code ROLE_}, {@code SCOPE_} or {@code FACTOR_} gives no authority.
+ * Runs a test of a service as a caller with a verified token. The authentication is a
+ * {@code JwtAuthenticationToken} as the service starter makes it. Roles become
+ * {@code ROLE_…} authorities, and permissions become authorities unchanged. A permission
+ * that begins with {@code ROLE_}, {@code SCOPE_} or {@code FACTOR_} gives no authority.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)

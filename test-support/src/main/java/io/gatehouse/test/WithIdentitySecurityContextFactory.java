@@ -17,7 +17,7 @@ import org.springframework.security.test.context.support.WithSecurityContextFact
  */
 final class WithIdentitySecurityContextFactory implements WithSecurityContextFactory<WithIdentity> {
 
-	/** Prefixes of other authorities, which no permission stands for. */
+	/** Prefixes of other authorities, which permissions cannot give. */
 	private static final List<String> RESERVED = List.of("ROLE_", "SCOPE_", "FACTOR_");
 
 	@Override

@@ -1,5 +1,5 @@
 /**
- * What tests of gateways and services need: keys and tokens, a clock that they set, an
+ * Fixtures for tests of gateways and services: keys and tokens, a settable clock, an
  * identity for Spring Security's test support, a real Redis, and faults on the way to it.
  */
 @NullMarked

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The scripts by which gateways hold leases, and those who revoke wait for them, on a
- * real Redis.
+ * Tests of the lease and barrier scripts of gateways and revokers, on a real Redis.
  */
 class BarrierScriptIT {
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The scripts of {@link RevocationScript} on a real Redis: here, since token-core cannot
- * depend on this module.
+ * Tests of the scripts of {@link RevocationScript} on a real Redis. They are here, since
+ * token-core cannot depend on this module.
  */
 class RevocationScriptIT {
 
@@ -103,7 +103,7 @@ class RevocationScriptIT {
 
 	@Test
 	void revokeWhenStreamHasOldEntriesThenItIsTrimmed() {
-		// whole nodes of a stream are trimmed, of 100 entries as Redis is delivered
+		// Redis trims whole nodes of a stream, which hold 100 entries by default
 		for (int i = 0; i < 250; i++) {
 			this.redis.call("XADD", KEYS.revocations(), (1000 + i) + "-0", "m", "old", "s", "1");
 		}
@@ -183,7 +183,7 @@ class RevocationScriptIT {
 		return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
 	}
 
-	/** The members in the stream, in order. */
+	/** Returns the members in the stream, in order. */
 	private List<String> stream() {
 		List<String> flat = this.redis.call("XRANGE", KEYS.revocations(), "-", "+");
 		List<String> members = new ArrayList<>();

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class TcpProxyTests {
 
-	/** Longer than anything here takes, and far from being waited for. */
+	/** A duration far longer than any test takes; no test waits for it. */
 	private static final Duration LONG = Duration.ofHours(1);
 
 	private final ServerSocket listener = listen();
@@ -178,7 +178,7 @@ class TcpProxyTests {
 		try (Pair lossy = connect(); Pair idle = connect()) {
 			this.proxy.blackHole();
 			lossy.send("lost");
-			// until then the hole has it
+			// makes sure that the octets are swallowed before the proxy is mended
 			assertThatIsSilent(lossy.server);
 			try (Socket fresh = connectClient()) {
 				this.proxy.mend();
@@ -221,7 +221,7 @@ class TcpProxyTests {
 		}
 	}
 
-	/** One after the other they would take half an hour. */
+	/** Serially these would take half an hour. */
 	@Test
 	@Timeout(120)
 	void delayWhenManyAreSentThenEachIsAsLateAsTheFirstAndInOrder() throws IOException {
@@ -361,7 +361,10 @@ class TcpProxyTests {
 		}
 	}
 
-	/** What was passed on would be here well before this gives up. */
+	/**
+	 * Asserts that nothing arrives. Octets that were passed on would arrive well before
+	 * the time-out.
+	 */
 	private static void assertThatIsSilent(Socket socket) throws IOException {
 		socket.setSoTimeout(100);
 		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> socket.getInputStream().read());
@@ -397,8 +400,8 @@ class TcpProxyTests {
 	}
 
 	/**
-	 * On a thread of its own: the common pool of a small machine has only one since JDK
-	 * 25.
+	 * Runs work on a thread of its own: the common pool of a small machine has only one
+	 * thread since JDK 25.
 	 */
 	private static CompletableFuture<Void> run(Work work) {
 		return CompletableFuture.runAsync(() -> {
@@ -417,7 +420,7 @@ class TcpProxyTests {
 
 	}
 
-	/** The two ends of a connection through the proxy. */
+	/** Pair of the two ends of a connection through the proxy. */
 	private record Pair(Socket client, Socket server) implements AutoCloseable {
 
 		Pair {

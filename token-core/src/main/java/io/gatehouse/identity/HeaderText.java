@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How text travels in a header field (RFC 9110, section 5.5): printable ASCII as it is,
- * all else as UTF-8 with percent signs (RFC 3986, section 2.1), also the percent sign
- * itself, spaces at the ends, and in lists the comma. What is encoded here is read back
- * exactly.
+ * Encodes and decodes text for a header field (RFC 9110, section 5.5). Printable ASCII
+ * stays as it is. All other text is percent-encoded UTF-8 (RFC 3986, section 2.1), and so
+ * are the percent sign itself, spaces at the ends, and commas in lists. Decoding returns
+ * exactly the text that was encoded.
  */
 final class HeaderText {
 

@@ -6,15 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authenticated caller, from a verified token. An interface without public
- * implementations, so that no data binding makes one of what a request says: Spring binds
- * records and classes from parameters, and Jackson from JSON. It is sealed, so that no
- * proxy implements it either.
+ * Authenticated caller, from a verified token. This interface has no public
+ * implementation, so that data binding cannot make an identity from request data: Spring
+ * binds records and classes from parameters, and Jackson from JSON. It is sealed, so that
+ * no proxy can implement it either.
  */
 public sealed interface Identity permits VerifiedIdentity {
 
 	/**
-	 * An identity of these parts, for tests and for authentication of one's own.
+	 * Makes an identity from its parts, for tests and for an application's own
+	 * authentication.
 	 * @param issuer the {@code iss}
 	 * @param subject the {@code sub}: the user's id
 	 * @param name the display name, or {@code null}
@@ -73,13 +74,13 @@ public sealed interface Identity permits VerifiedIdentity {
 	List<String> permissions();
 
 	/**
-	 * Further claims that were chosen to belong to the identity.
+	 * Further claims that are configured as part of the identity.
 	 * @return an unmodifiable map
 	 */
 	Map<String, Object> attributes();
 
 	/**
-	 * Whether the caller has a role.
+	 * Tells whether the caller has a role.
 	 * @param role the role
 	 * @return {@code true} if it is among the roles, in exactly this case
 	 */
@@ -88,7 +89,7 @@ public sealed interface Identity permits VerifiedIdentity {
 	}
 
 	/**
-	 * Whether the caller has a permission.
+	 * Tells whether the caller has a permission.
 	 * @param permission the permission
 	 * @return {@code true} if it is among the permissions, in exactly this case
 	 */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Which claims make an identity, {@code gatehouse.claims.*}. A name is that of a claim,
- * or else a path into nested claims with dots between, such as
+ * Claims that make an identity, {@code gatehouse.claims.*}. A name is the name of a
+ * claim, or else a path into nested claims, separated by dots, such as
  * {@code realm_access.roles}. An absent value ({@code null}, as a binder of properties
  * passes it) stands for the default.
  *
@@ -41,7 +41,7 @@ public record IdentityClaims(String name, String session, String device, String 
 	}
 
 	/**
-	 * The defaults.
+	 * Returns the defaults.
 	 * @return claims in which every name is the default
 	 */
 	@SuppressWarnings("NullAway")
@@ -50,7 +50,7 @@ public record IdentityClaims(String name, String session, String device, String 
 	}
 
 	/**
-	 * The identity that a token proves.
+	 * Returns the identity that a token proves.
 	 * @param jwt a verified token
 	 * @return the identity
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim that
@@ -62,7 +62,7 @@ public record IdentityClaims(String name, String session, String device, String 
 	}
 
 	/**
-	 * The identity that the claims of a verified token prove.
+	 * Returns the identity that the claims of a verified token prove.
 	 * @param claims the claims
 	 * @return the identity
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a claim that
@@ -70,7 +70,7 @@ public record IdentityClaims(String name, String session, String device, String 
 	 * if the token is bound to a key of the client
 	 */
 	public Identity identity(Map<String, Object> claims) {
-		// here as well as in the verifier, since an application may have its own decoder
+		// also checked by the verifier, but an application may have its own decoder
 		ProofOfPossession.refuseBound(claims);
 		Map<String, Object> chosen = new LinkedHashMap<>();
 		for (String attribute : this.attributes) {
@@ -114,14 +114,14 @@ public record IdentityClaims(String name, String session, String device, String 
 		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 	}
 
-	/** The items of a list that is written as one text, as {@code scope} is. */
+	/** Splits a list that is written as one text, like {@code scope}, into its items. */
 	static List<String> words(String text) {
 		return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
 	}
 
 	/**
-	 * Whether a claim is a number that may have lost digits when it was read: JSON's
-	 * large and broken numbers are doubles here.
+	 * Tells whether a claim is a number that may have lost digits when it was parsed:
+	 * large and fractional JSON numbers are parsed as doubles.
 	 * @param value the claim's value
 	 * @return {@code true} from 2<sup>53</sup> on
 	 */

@@ -18,32 +18,31 @@ import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header contract between the edge and the services: which header carries which
- * claim, how it is encoded, and which header names belong to the identity and to nobody
- * else. Both sides use this class, {@code gatehouse.headers.*}. A claim that is a list is
- * encoded item by item and joined with commas; text outside printable ASCII is
- * percent-encoded UTF-8, and so is the percent sign.
+ * Header contract between the edge and the services, {@code gatehouse.headers.*}: the
+ * header for each claim, its encoding, and the header names that are reserved for the
+ * identity. Both sides use this class. The items of a list are encoded one by one and
+ * joined with commas. Text outside printable ASCII is percent-encoded UTF-8, and so is
+ * the percent sign.
  */
 public final class IdentityHeaders {
 
-	/** The headers, and the claims that they carry, where nothing else is configured. */
+	/** The default headers and the claims that they carry. */
 	public static final Map<String, String> STANDARD_NAMES = standardNames(IdentityClaims.defaults());
 
 	/**
-	 * The beginnings of header names that belong to the identity, where nothing else is
-	 * configured.
+	 * The default prefixes of header names that belong to the identity.
 	 */
 	public static final List<String> STANDARD_NAMESPACE = List.of("X-User-");
 
 	/**
-	 * Headers that frame or route the message, or carry credentials: an identity in them
-	 * would break it.
+	 * Headers that frame or route the message, or carry credentials. An identity header
+	 * with such a name would break the message.
 	 */
 	private static final Set<String> RESERVED = Set.of("authorization", "host", "connection", "content-length",
 			"content-type", "transfer-encoding", "te", "trailer", "upgrade", "cookie", "expect", "keep-alive",
 			"proxy-authorization", "proxy-connection");
 
-	/** Standard headers that carry lists, however the claim is written. */
+	/** Standard headers that always carry lists, even if the claim is a single string. */
 	private static final Set<String> LISTS = Set.of("x-user-roles", "x-user-permissions");
 
 	private final List<Field> fields;
@@ -74,7 +73,7 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * The standard contract.
+	 * Returns the standard contract.
 	 * @return headers by {@link #STANDARD_NAMES} and {@link #STANDARD_NAMESPACE}
 	 */
 	public static IdentityHeaders standard() {
@@ -82,8 +81,8 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * The contract that properties describe, where the claims of an identity have their
-	 * default names.
+	 * Makes the contract that properties describe, with the default names of the
+	 * identity's claims.
 	 * @param names headers and the claims that they carry, besides the standard ones
 	 * @param namespace the beginnings of header names that belong to the identity
 	 * @return the contract
@@ -95,8 +94,9 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * The contract that properties describe. The standard headers carry the claims of
-	 * which an identity is made, so that a service is told what the edge decided by.
+	 * Makes the contract that properties describe. The standard headers carry the
+	 * identity's claims, so that a service receives the claims on which the edge based
+	 * its decision.
 	 * @param claims which claims make an identity
 	 * @param names headers and the claims that they carry, besides the standard ones; an
 	 * entry with a standard header's name goes before {@code claims} and changes the
@@ -128,8 +128,8 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * The same contract with one more header that belongs to the edge, and carries no
-	 * claim.
+	 * Returns this contract with one more header that only the edge may set and that
+	 * carries no claim.
 	 * @param property the property that names the header
 	 * @param header the header
 	 * @return the contract
@@ -168,14 +168,15 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * A name as gateways, servers and CGI environments may all understand it.
+	 * Normalizes a header name: lower case, and {@code -} for {@code _} and {@code .},
+	 * since servers and CGI environments may treat these as equal.
 	 */
 	private static String canonical(String header) {
 		return header.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
 	}
 
 	/**
-	 * Whether a header belongs to the identity, in any case, and with {@code _} or
+	 * Tells whether a header belongs to the identity, in any case, and with {@code _} or
 	 * {@code .} for {@code -}.
 	 * @param header the header's name
 	 * @return {@code true} if only the edge may set it
@@ -187,7 +188,7 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * Encodes an identity for the way inwards.
+	 * Encodes an identity as headers for the services.
 	 * @param tokenClaims the claims of the verified token
 	 * @param header takes the name and the value of each header; claims that are missing
 	 * or empty give none
@@ -204,10 +205,10 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * Whether headers that arrived say what the token says. A header that is missing says
-	 * nothing; one that came several times, cannot be decoded, or carries a claim that
-	 * the token does not have, disagrees.
-	 * @param received the headers that arrived
+	 * Tells whether received headers agree with the token. A missing header agrees. A
+	 * header disagrees if it came several times, cannot be decoded, or carries a claim
+	 * that the token does not have.
+	 * @param received the received headers
 	 * @param tokenClaims the claims of the verified token; empty if there was none
 	 * @return {@code true} if no identity header disagrees
 	 */

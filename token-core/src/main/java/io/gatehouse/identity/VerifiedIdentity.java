@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of an {@link Identity}. Not public: a handler that could name it would have
- * it bound from the request.
+ * Values of an {@link Identity}. It is not public: Spring would bind it from the request
+ * for a handler that declares it as a parameter.
  */
 record VerifiedIdentity(String issuer, String subject, @Nullable String name, @Nullable String session,
 		@Nullable String device, List<String> roles, List<String> permissions,

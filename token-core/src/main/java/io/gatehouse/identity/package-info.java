@@ -1,5 +1,5 @@
 /**
- * Who a caller was found to be, and the headers that carry it inwards.
+ * Identity of the authenticated caller, and the headers that carry it to the services.
  */
 @NullMarked
 package io.gatehouse.identity;

@@ -6,11 +6,11 @@ import java.util.List;
 import io.gatehouse.token.Reason;
 
 /**
- * The floor of a revocation: tokens issued at or before it are dead. In Redis it is the
+ * Floor of a revocation: tokens issued at or before it are revoked. In Redis it is the
  * score of a sorted set's member: the time in epoch milliseconds, and in the fraction the
- * reason, in steps of 1/1024, which a double holds exactly until the year 2248. So one
- * number says when and why, the larger number wins, and a plain count of milliseconds is
- * a floor whose reason is {@link Reason#REVOKED}.
+ * reason, in steps of 1/1024. A double holds these exactly until the year 2248. So one
+ * number holds the time and the reason, the larger number wins, and a plain count of
+ * milliseconds is a floor whose reason is {@link Reason#REVOKED}.
  *
  * @param epochMilli the time, in milliseconds since 1970
  * @param reason why
@@ -20,12 +20,13 @@ public record Floor(long epochMilli, Reason reason) {
 	private static final double STEPS = 1024;
 
 	/**
-	 * Of a floor(all) that no revocation set: the list was made. No reason has this code.
+	 * The code of a floor(all) that was set when the list was made, not by a revocation.
+	 * No reason has this code.
 	 */
 	private static final double LIST_MADE = 1023;
 
 	/**
-	 * The highest score that is one: 2^43 ms, in the year 2248. Above, a double does not
+	 * The highest valid score: 2^43 ms, in the year 2248. Above it, a double does not
 	 * hold the fraction.
 	 */
 	public static final double HIGHEST = 0x1p43;
@@ -41,8 +42,8 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * Reads a floor as Redis holds it. A fraction that is not known here (from a newer
-	 * version) is read as {@link Reason#REVOKED}.
+	 * Reads a floor from its score in Redis. An unknown fraction (from a newer version)
+	 * is read as {@link Reason#REVOKED}.
 	 * @param score the score
 	 * @return the floor
 	 */
@@ -52,16 +53,16 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * The reason that a number stands for.
+	 * Returns the reason that has a code.
 	 * @param code 0 to 1023
-	 * @return the reason; {@link Reason#REVOKED} for a code that is not known here
+	 * @return the reason; {@link Reason#REVOKED} for an unknown code
 	 */
 	public static Reason reason(int code) {
 		return (code >= 0 && code < REASONS.size()) ? REASONS.get(code) : Reason.REVOKED;
 	}
 
 	/**
-	 * The number by which a reason is written, as the fraction's numerator over 1024.
+	 * Returns the code of a reason, the fraction's numerator over 1024.
 	 * @param reason a reason for a revocation
 	 * @return 0 to 1023
 	 */
@@ -74,7 +75,7 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * Whether a number is a floor: neither negative, nor infinite, nor beyond
+	 * Tells whether a number is a valid score: neither negative, nor infinite, nor above
 	 * {@link #HIGHEST}, and not {@link Double#NaN}.
 	 * @param score a number from elsewhere
 	 * @return whether it is a score
@@ -84,8 +85,8 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * Whether a {@code floor(all)} came about when the list was made, which covers every
-	 * older token, and not by a revocation. It belongs to that list alone.
+	 * Tells whether a {@code floor(all)} was set when the list was made, not by a
+	 * revocation. Such a floor covers every older token and belongs to that list alone.
 	 * @param score the score
 	 * @return whether its fraction is 1023/1024
 	 */
@@ -94,7 +95,7 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * The floor as Redis holds it.
+	 * Returns the floor's score in Redis.
 	 * @return the score
 	 */
 	public double score() {
@@ -102,8 +103,8 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * Whether a token is revoked by this floor. {@code iat} has whole seconds, so a token
-	 * that was issued in the floor's second is.
+	 * Tells whether a token is revoked by this floor. {@code iat} has whole seconds, so a
+	 * token that was issued in the floor's second is revoked.
 	 * @param issuedAt the token's {@code iat}
 	 * @return {@code true} if {@code iat <= floor}
 	 */
@@ -116,8 +117,8 @@ public record Floor(long epochMilli, Reason reason) {
 	}
 
 	/**
-	 * The revocation rule for one floor, without an allocation: {@link #covers} of a
-	 * score. The highest result of all floors that stand for a token decides, by
+	 * Applies the revocation rule to one floor, as {@link #covers}, but without an
+	 * allocation. The highest result of all floors of a token gives its verdict, by
 	 * {@link Verdict#ofHighest}.
 	 * @param score the score, or 0 for no floor
 	 * @param issuedAt the token's {@code iat}

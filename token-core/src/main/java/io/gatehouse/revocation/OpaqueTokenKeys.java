@@ -4,28 +4,28 @@ import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.Sha256;
 
 /**
- * Where Redis keeps opaque access tokens, {@code gatehouse.opaque.*}; the hash is told in
- * {@link RedisKeys}:
+ * Redis keys of opaque access tokens, {@code gatehouse.opaque.*}. {@link RedisKeys}
+ * describes the hash:
  *
  * <pre>
  * login:token:&lt;SHA-256 of the token, base64url&gt;
  * login:token:&lt;token&gt;                            in plain style, as existing systems have it
  * </pre>
  *
- * A hashed key does not give the token away. Besides the fields of a session, the hash
- * has {@value #SCOPE_FIELD}, the scope of the token's revocations.
+ * A hashed key does not reveal the token. Besides the fields of a session, the hash has
+ * {@value #SCOPE_FIELD}, the scope of the token's revocations.
  *
  * @param prefix the beginning of the keys; default: {@link #DEFAULT_PREFIX}
  * @param style how the token stands in its key
  */
 public record OpaqueTokenKeys(String prefix, Style style) {
 
-	/** The prefix where nothing else is configured. */
+	/** The default prefix. */
 	public static final String DEFAULT_PREFIX = "login:token:";
 
 	/**
 	 * The field of the hash that names the scope of the token's revocations. The session
-	 * service writes it; gateways take a default where it is missing.
+	 * service writes it; gateways use a default if it is missing.
 	 */
 	public static final String SCOPE_FIELD = "revocation_scope";
 
@@ -37,19 +37,19 @@ public record OpaqueTokenKeys(String prefix, Style style) {
 		}
 	}
 
-	/** How a token stands in its key. */
+	/** Form of a token in its key. */
 	public enum Style {
 
-		/** As its SHA-256, base64url without padding. */
+		/** The SHA-256 hash of the token, base64url without padding. */
 		SHA256,
 
-		/** As it is. */
+		/** The token itself. */
 		PLAIN
 
 	}
 
 	/**
-	 * The key of a token.
+	 * Returns the key of a token.
 	 * @param token the token, printable ASCII
 	 * @return the key of a hash
 	 */

@@ -4,7 +4,7 @@ import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.Sha256;
 
 /**
- * Where Gatehouse keeps things in Redis. No other class knows the format:
+ * Redis keys of Gatehouse. No other class knows their format:
  *
  * <pre>
  * {gatehouse}:revoked                  ZSET    member "claim:value" or "all", score = {@link Floor#score()}; no TTL
@@ -18,14 +18,14 @@ import io.gatehouse.token.Sha256;
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
- * The last one has a prefix and a style of its own, {@link OpaqueTokenKeys}. The braces
- * are hash tags: all that one script touches is in one slot of a Redis Cluster.
+ * The last key has a prefix and a style of its own, {@link OpaqueTokenKeys}. The braces
+ * are hash tags: all keys of one script are in one slot of a Redis Cluster.
  *
  * @param prefix stands for {@code gatehouse}; property {@code gatehouse.redis.key-prefix}
  */
 public record RedisKeys(String prefix) {
 
-	/** The prefix where nothing else is configured. */
+	/** The default prefix. */
 	public static final String DEFAULT_PREFIX = "gatehouse";
 
 	public RedisKeys {
@@ -37,7 +37,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * The floors.
+	 * Returns the key of the floors.
 	 * @return the key of a sorted set
 	 */
 	public String revoked() {
@@ -45,7 +45,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * The floors in the order in which they were set.
+	 * Returns the key of the floors in the order in which they were set.
 	 * @return the key of a stream
 	 */
 	public String revocations() {
@@ -53,7 +53,8 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * Who follows the stream, how far they have come, and until when their leases run.
+	 * Returns the key of the gateways that follow the stream, with the latest entry that
+	 * each has applied and the end of its lease.
 	 * @return the key of a hash
 	 */
 	public String gateways() {
@@ -61,7 +62,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * The sessions of a user.
+	 * Returns the key of a user's sessions.
 	 * @param user the {@code sub}
 	 * @return the key of a sorted set
 	 */
@@ -70,7 +71,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * One session.
+	 * Returns the key of one session.
 	 * @param user the {@code sub}
 	 * @param session the {@code sid}
 	 * @return the key of a hash
@@ -80,7 +81,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * The beginning of the keys of a user's sessions: a session's id makes it complete.
+	 * Returns the prefix of the keys of a user's sessions; the session's id follows it.
 	 * @param user the {@code sub}
 	 * @return the text before the id
 	 */
@@ -89,7 +90,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * The bans of a user and of their devices.
+	 * Returns the key of the bans of a user and of their devices.
 	 * @param user the {@code sub}
 	 * @return the key of a hash
 	 */
@@ -98,7 +99,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * What was changed of a user's account a moment ago.
+	 * Returns the key of the recent changes of a user's account.
 	 * @param user the {@code sub}
 	 * @return the key of a hash
 	 */
@@ -107,7 +108,8 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * What has ended in the user's slot, and may not be in the list of revocations yet.
+	 * Returns the key of the members whose floors may not be in the list of revocations
+	 * yet.
 	 * @param user the {@code sub}
 	 * @return the key of a sorted set
 	 */
@@ -116,8 +118,8 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * Braces in a user's id would move the hash tag, so an id that is not plain is
-	 * hashed.
+	 * Returns the common prefix of a user's keys. An id that is not plain is hashed,
+	 * since braces in it would change the hash tag.
 	 */
 	private String user(String user) {
 		boolean plain = user.length() <= 64 && user.matches("[A-Za-z0-9_.@-]+");

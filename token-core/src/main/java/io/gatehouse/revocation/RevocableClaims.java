@@ -7,9 +7,9 @@ import java.util.Map;
 import io.gatehouse.token.InvalidSettingException;
 
 /**
- * The claims by which tokens can be revoked, and the names of their floors:
- * {@code claim:value}, or {@code scope/claim:value} for an issuer whose revocations stand
- * apart.
+ * Claims by which tokens can be revoked, and the names of their floors:
+ * {@code claim:value}, or {@code scope/claim:value} for an issuer with a revocation
+ * scope.
  *
  * @param names the claims
  */
@@ -23,9 +23,9 @@ public record RevocableClaims(List<String> names) {
 
 	/**
 	 * Names the floor of a user's permissions: tokens that were issued at or before it
-	 * carry roles and permissions that have changed since. It stands apart from the
-	 * user's own floor, so that a session whose permissions are read from elsewhere can
-	 * overlook it without overlooking anything else. Its value is the {@code sub}.
+	 * carry roles and permissions that have changed since. It is separate from the user's
+	 * own floor, so that a session whose permissions are read from elsewhere can ignore
+	 * this floor alone. Its value is the {@code sub}.
 	 */
 	public static final String PERMISSIONS = "sub.permissions";
 
@@ -41,7 +41,7 @@ public record RevocableClaims(List<String> names) {
 	}
 
 	/**
-	 * Nothing but the {@linkplain #STANDARD standard} claims.
+	 * Returns the {@linkplain #STANDARD standard} claims only.
 	 * @return the claims
 	 */
 	public static RevocableClaims standard() {
@@ -49,8 +49,8 @@ public record RevocableClaims(List<String> names) {
 	}
 
 	/**
-	 * The floors that could cover a token, besides {@link #ALL}: those of
-	 * {@link #membersBesidesPermissions(String, Map)}, and that of the
+	 * Returns the names of the floors that could cover a token, besides {@link #ALL}:
+	 * those of {@link #membersBesidesPermissions(String, Map)}, and that of
 	 * {@link #PERMISSIONS}.
 	 * @param scope the scope of its issuer, empty for none
 	 * @param claims the claims of the verified token
@@ -65,8 +65,8 @@ public record RevocableClaims(List<String> names) {
 	}
 
 	/**
-	 * The floors that could cover a token whose permissions do not matter, since they are
-	 * read from elsewhere.
+	 * Returns the names of the floors that could cover a token whose permissions are read
+	 * from elsewhere.
 	 * @param scope the scope of its issuer, empty for none
 	 * @param claims the claims of the verified token
 	 * @return the members, in the order of the names
@@ -82,7 +82,7 @@ public record RevocableClaims(List<String> names) {
 	}
 
 	/**
-	 * The name of one floor.
+	 * Returns the name of one floor.
 	 * @param scope the scope of the issuer, empty for none
 	 * @param claim the claim
 	 * @param value the claim's value

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The Lua scripts that write and follow the list of revocations, as texts: any Redis
- * client in any language can run them. Their keys, arguments and results are described at
- * their beginnings.
+ * Lua scripts that write and follow the list of revocations, as texts that a Redis client
+ * in any language can run. A comment at the start of each script describes its keys,
+ * arguments and results.
  */
 public enum RevocationScript {
 
@@ -19,7 +19,7 @@ public enum RevocationScript {
 	/** Reads the time and floors, and makes the list if there is none. */
 	FLOORS,
 
-	/** Tells whether every gateway knows. */
+	/** Tells whether every gateway has applied a revocation. */
 	BARRIER,
 
 	/** Renews the lease of a gateway. */
@@ -49,12 +49,12 @@ public enum RevocationScript {
 	}
 
 	private static String functionsOf(String script) {
-		// a constant of the enum itself is not there yet when its constructor runs
+		// takes the text, since the enum's constants do not exist yet while its constructor runs
 		return script.substring(0, script.indexOf("-- end of the functions, which other scripts have too\n"));
 	}
 
 	/**
-	 * The script.
+	 * Returns the script.
 	 * @return the text, in Lua 5.1
 	 */
 	public String text() {
@@ -62,9 +62,9 @@ public enum RevocationScript {
 	}
 
 	/**
-	 * What {@link #REVOKE} begins with, for scripts that do more than revoke where the
-	 * list and other keys are in one slot: {@code raise(revoked, revocations, now,
-	 * retention, code, members)}.
+	 * Returns the functions at the start of {@link #REVOKE}, for scripts that do more
+	 * than revoke if the list and other keys are in one slot: {@code raise(revoked,
+	 * revocations, now, retention, code, members)}.
 	 * @return functions in Lua 5.1
 	 */
 	public static String functions() {

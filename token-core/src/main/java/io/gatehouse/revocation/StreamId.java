@@ -3,7 +3,7 @@ package io.gatehouse.revocation;
 import java.util.Comparator;
 
 /**
- * The id of an entry in the stream of revocations. Later entries have larger ids. Both
+ * Id of an entry in the stream of revocations. Later entries have larger ids. Both
  * numbers are unsigned.
  *
  * @param epochMilli when it was written, in epoch ms by Redis' clock
@@ -11,14 +11,14 @@ import java.util.Comparator;
  */
 public record StreamId(long epochMilli, long sequence) implements Comparable<StreamId> {
 
-	/** Before every entry. */
+	/** The id before every entry. */
 	public static final StreamId NONE = new StreamId(0, 0);
 
 	private static final Comparator<StreamId> ORDER = Comparator.comparing(StreamId::epochMilli, Long::compareUnsigned)
 		.thenComparing(StreamId::sequence, Long::compareUnsigned);
 
 	/**
-	 * Reads an id as Redis writes it.
+	 * Parses an id in the form that Redis uses.
 	 * @param text {@code <ms>-<sequence>}
 	 * @return the id
 	 * @throws IllegalArgumentException if it is none
@@ -37,7 +37,7 @@ public record StreamId(long epochMilli, long sequence) implements Comparable<Str
 		return ORDER.compare(this, other);
 	}
 
-	/** As Redis writes it. */
+	/** Returns the id in the form that Redis uses. */
 	@Override
 	public String toString() {
 		return Long.toUnsignedString(this.epochMilli) + "-" + Long.toUnsignedString(this.sequence);

@@ -5,10 +5,11 @@ import java.time.Duration;
 import io.gatehouse.token.InvalidSettingException;
 
 /**
- * How long leases of a former primary may run on after another Redis took over. A primary
- * that is cut off from its replicas grants leases until it counts too few of them, with
- * {@code min-replicas-to-write} and {@code min-replicas-max-lag} in Redis. It counts once
- * a second, in whole seconds, so that takes up to two seconds longer than the lag.
+ * Computes how long leases of a former primary may last after another Redis took over. A
+ * primary that is cut off from its replicas grants leases until it counts too few
+ * replicas, with {@code min-replicas-to-write} and {@code min-replicas-max-lag} in Redis.
+ * It counts once a second, in whole seconds, so this takes up to two seconds longer than
+ * the lag.
  */
 public final class TakeoverWait {
 
@@ -22,10 +23,10 @@ public final class TakeoverWait {
 	}
 
 	/**
-	 * The shortest wait after which no lease of a former primary is left.
-	 * @param lease how long a lease is
+	 * Returns the shortest wait after which no lease of a former primary is left.
+	 * @param lease the length of a lease
 	 * @param minReplicas {@code gatehouse.revocation.min-replicas}; with 0 a former
-	 * primary is taken to be dead
+	 * primary is assumed to be dead
 	 * @param maxLag the {@code min-replicas-max-lag} of Redis
 	 * @return the lease, and with replicas the lag and two seconds more
 	 * @throws InvalidSettingException if the lag is none that Redis could have

@@ -7,19 +7,19 @@ import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the revocation of a token. Never two-valued: a source that could
- * not answer says so.
+ * Revocation status of a token: active, revoked or unknown. If the source of revocations
+ * could not answer, the verdict is unknown, never active.
  */
 public sealed interface Verdict {
 
-	/** What is said of a list without {@code floor(all)}: it was lost, or never made. */
+	/** The verdict if the list has no {@code floor(all)}: it was lost, or never made. */
 	Unknown LIST_MISSING = new Unknown("list_missing");
 
 	/**
 	 * The one revocation rule: a token is revoked if {@code iat <= floor(claim, value)}
 	 * for any of its revocable claims, or {@code iat <= floor(all)}. If several floors
-	 * cover it, the highest tells the reason. Without {@code floor(all)} there is no
-	 * list, and the verdict is unknown.
+	 * cover it, the highest floor gives the reason. Without {@code floor(all)} there is
+	 * no list, and the verdict is unknown.
 	 * @param issuedAt the token's {@code iat}
 	 * @param all the {@code floor(all)}, or {@code null} if the list has none
 	 * @param floors the floors that stand for claims of the token
@@ -38,7 +38,7 @@ public sealed interface Verdict {
 	}
 
 	/**
-	 * The verdict of the floors that cover a token.
+	 * Returns the verdict of the floors that cover a token.
 	 * @param highest the highest result of {@link Floor#covering}
 	 * @return the verdict with that floor's reason, or {@code null} for 0: no floor
 	 * covers the token
@@ -47,13 +47,13 @@ public sealed interface Verdict {
 		return (highest > 0) ? new Revoked(Floor.ofScore(highest).reason()) : null;
 	}
 
-	/** Not revoked. */
+	/** The token is not revoked. */
 	record Active() implements Verdict {
 
 	}
 
 	/**
-	 * Revoked.
+	 * The token is revoked.
 	 *
 	 * @param reason why
 	 */

@@ -1,6 +1,6 @@
 /**
- * The one revocation rule, and where Redis keeps what it needs: pure functions and names,
- * no Redis client.
+ * The revocation rule, and the Redis keys and scripts that it needs: pure functions and
+ * names, no Redis client.
  */
 @NullMarked
 package io.gatehouse.revocation;

@@ -59,7 +59,7 @@ public final class BearerCredentials {
 	}
 
 	/**
-	 * Whether credentials are of the scheme, well-formed or not.
+	 * Tells whether credentials are of the {@code Bearer} scheme, well-formed or not.
 	 * @param credentials the value of an {@code Authorization} header
 	 * @return {@code true} if they begin with the scheme's name
 	 */

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the registered claims of a token whose signature was confirmed (RFC 7519,
- * section 4.1; RFC 9068, section 4), stricter than both: {@code exp} and {@code iat} are
- * required, and the life between them is bounded. Each method checks one thing and
- * throws.
+ * section 4.1; RFC 9068, section 4). It is stricter than both: {@code exp} and
+ * {@code iat} are required, and the lifetime between them is bounded. Each method checks
+ * one rule and throws if it is violated.
  */
 final class ClaimsValidator {
 
-	/** 9999-12-31T23:59:59Z: what comes later is no date but an attempt. */
+	/** 9999-12-31T23:59:59Z, the latest date that is accepted. */
 	private static final BigDecimal MAX_DATE = BigDecimal.valueOf(253402300799L);
 
-	/** Claims that are ids wherever they stand. */
+	/** Claims that are always ids. */
 	private static final List<String> IDENTIFIERS = List.of("iss", "sub", "jti", "sid", "client_id", "device");
 
 	private final Clock clock;
@@ -29,9 +29,9 @@ final class ClaimsValidator {
 	private final Collection<String> identifiers;
 
 	/**
-	 * A validator.
+	 * Makes a validator.
 	 * @param clock tells the time
-	 * @param revocableClaims claims that are ids too, since revocations name them
+	 * @param revocableClaims further claims that must be ids, since revocations name them
 	 */
 	ClaimsValidator(Clock clock, Collection<String> revocableClaims) {
 		this.clock = clock;
@@ -41,8 +41,8 @@ final class ClaimsValidator {
 	}
 
 	/**
-	 * Checks everything.
-	 * @throws InvalidTokenException if something is wrong
+	 * Checks all claims.
+	 * @throws InvalidTokenException if a check fails
 	 */
 	void validate(Map<String, Object> claims, TrustedIssuer issuer) {
 		if (!CompactJws.areIdentifiers(claims, this.identifiers)
@@ -77,7 +77,7 @@ final class ClaimsValidator {
 			throw new InvalidTokenException(Reason.NOT_YET_VALID);
 		}
 		Duration life = Duration.between(issuedAt, expiresAt);
-		// Spring's Jwt refuses a life of zero with an exception of its own
+		// zero is refused here, since Spring's Jwt would throw an exception of its own
 		if (life.isNegative() || life.isZero() || life.compareTo(issuer.maxLife()) > 0) {
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
@@ -87,7 +87,7 @@ final class ClaimsValidator {
 		return date(claims.get(name));
 	}
 
-	/** A NumericDate (RFC 7519, section 2), fractions cut off. */
+	/** Reads a NumericDate (RFC 7519, section 2) and truncates fractions. */
 	static Instant date(@Nullable Object value) {
 		if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
 			BigDecimal seconds = new BigDecimal(number.toString());

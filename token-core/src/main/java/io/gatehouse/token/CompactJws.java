@@ -15,14 +15,15 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token taken apart, its signature not verified: exactly three segments in the
- * canonical base64url of RFC 7515, so that one token has one text, and a short header
- * without anything that would bring its own key or change what is signed. The payload is
- * decoded and not parsed; {@link #claims()} is for tokens whose signature was confirmed.
+ * Parsed compact JWS whose signature is not verified. It has exactly three segments in
+ * the canonical base64url of RFC 7515, so that one token has one text. Its header is
+ * short, and has no parameter that brings its own key or changes the signed content. The
+ * payload is decoded but not parsed; {@link #claims()} is for tokens whose signature was
+ * confirmed.
  * <p>
- * Checks come in the order of their cost, since anybody can send any text: length,
- * segments, alphabet, header. All of them together read each character a few times at the
- * most, and only the header, which is short and has few members, is parsed.
+ * Checks run in the order of their cost, since any client can send any text: length,
+ * segments, alphabet, header. Together they read each character at most a few times. Only
+ * the header is parsed, which is short and has few members.
  */
 final class CompactJws {
 
@@ -67,9 +68,9 @@ final class CompactJws {
 	}
 
 	/**
-	 * Takes a token apart.
-	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} for anything else
-	 * than a compact JWS as described
+	 * Parses a token.
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} for any text
+	 * other than a compact JWS as described
 	 */
 	static CompactJws parse(String token, int maxLength) {
 		if (token.length() > maxLength) {
@@ -94,8 +95,8 @@ final class CompactJws {
 	}
 
 	/**
-	 * Whether a segment is the one text that encoding gives (RFC 4648, section 3.5): no
-	 * other characters, no padding, and no bits that decoding would drop.
+	 * Tells whether a segment is canonical base64url (RFC 4648, section 3.5): no other
+	 * characters, no padding, and no bits that decoding would drop.
 	 */
 	private static boolean isBase64Url(String token, int start, int end) {
 		int rest = (end - start) % 4;
@@ -129,7 +130,7 @@ final class CompactJws {
 		return JWSHeader.parse(members, new Base64URL(segment));
 	}
 
-	/** An upper bound of the values that a parser makes of the text. */
+	/** Returns an upper bound of the number of values in the text. */
 	private static int structure(byte[] json) {
 		int structure = 0;
 		for (byte b : json) {
@@ -150,7 +151,7 @@ final class CompactJws {
 		if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), json)) {
 			throw malformed();
 		}
-		// Nimbus takes null and [] for objects, and skips a byte order mark
+		// Nimbus accepts null and [] as objects, and skips a byte order mark
 		if (!text.stripLeading().startsWith("{")) {
 			throw malformed();
 		}
@@ -170,7 +171,7 @@ final class CompactJws {
 		return this.header;
 	}
 
-	/** What the signature covers, ASCII. */
+	/** The octets that the signature covers, ASCII. */
 	byte[] signingInput() {
 		return this.signed.getBytes(StandardCharsets.US_ASCII);
 	}
@@ -183,14 +184,14 @@ final class CompactJws {
 	/**
 	 * The {@code iss}, not verified, or {@code null} if there is none that is a string.
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if the payload is
-	 * seen to be no JSON object
+	 * found not to be a JSON object
 	 */
 	@Nullable String unverifiedIssuer() {
 		return UnverifiedIssuer.in(this.payload);
 	}
 
 	/**
-	 * Parses the claims, which costs far more than everything before.
+	 * Parses the claims. This costs far more than all earlier checks.
 	 * @return the claims: {@code Long}, {@code Double}, {@code String}, {@code Boolean},
 	 * lists and maps of these
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if the payload is
@@ -205,7 +206,7 @@ final class CompactJws {
 		}
 	}
 
-	/** The {@code typ} as RFC 7515, section 4.1.9 compares it, or {@code none}. */
+	/** The {@code typ}, normalized as in RFC 7515, section 4.1.9, or {@code none}. */
 	String type() {
 		return (this.header.getType() != null) ? normalizedType(this.header.getType().getType())
 				: TrustedIssuer.NO_TYPE;
@@ -217,8 +218,8 @@ final class CompactJws {
 	}
 
 	/**
-	 * Claims that must be strings, bounded and free of control characters, if they are
-	 * there.
+	 * Tells whether claims, if present, are strings of bounded length without control
+	 * characters.
 	 */
 	static boolean areIdentifiers(Map<String, Object> claims, Collection<String> names) {
 		Set<String> distinct = Set.copyOf(names);
@@ -235,7 +236,7 @@ final class CompactJws {
 				&& text.chars().noneMatch(Character::isISOControl) && isWellFormed(text);
 	}
 
-	/** Whether a text has no lone surrogates, so that it survives UTF-8. */
+	/** Tells whether a text has no lone surrogates and so can be encoded as UTF-8. */
 	private static boolean isWellFormed(String text) {
 		return StandardCharsets.UTF_8.newEncoder().canEncode(text);
 	}

@@ -12,21 +12,21 @@ import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * Tells beans that the application declares {@link ForGatehouse} from others of the same
- * type. Reads definitions only, and makes no bean.
+ * Distinguishes beans that the application declares {@link ForGatehouse} from others of
+ * the same type. It reads bean definitions only and creates no bean.
  */
 public final class DeclaredBeans {
 
 	private static final Log logger = LogFactory.getLog(DeclaredBeans.class);
 
-	/** The beginning of the names of Gatehouse's own beans. */
+	/** The prefix of the names of Gatehouse's own beans. */
 	private static final String OWN = "gatehouse";
 
 	private DeclaredBeans() {
 	}
 
 	/**
-	 * Finds out whether the application declares a bean for Gatehouse.
+	 * Tells whether the application declares a bean for Gatehouse.
 	 * @param beans the bean factory
 	 * @param type the type of the bean
 	 * @return whether there is one
@@ -36,8 +36,9 @@ public final class DeclaredBeans {
 	}
 
 	/**
-	 * Logs a warning that names the beans which are ignored, unless one is declared for
-	 * Gatehouse. A {@link JwtVerifier} is used without the annotation, and not named.
+	 * Logs a warning that names the ignored beans, unless one is declared for Gatehouse.
+	 * A {@link JwtVerifier} is used without the annotation, so the warning does not name
+	 * it.
 	 * @param beans the bean factory
 	 * @param type the type of the beans
 	 * @param instead what Gatehouse does instead, a clause without a subject
@@ -57,7 +58,10 @@ public final class DeclaredBeans {
 		return Arrays.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false));
 	}
 
-	/** A factory does not look at the definitions of its parent. */
+	/**
+	 * Also asks the parent factories, since a factory does not search its parent's
+	 * definitions.
+	 */
 	private static boolean isDeclared(BeanFactory beans, String name) {
 		BeanFactory parent = (beans instanceof HierarchicalBeanFactory child && !child.containsLocalBean(name))
 				? child.getParentBeanFactory() : null;

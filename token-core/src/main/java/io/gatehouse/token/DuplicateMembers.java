@@ -6,9 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Finds objects that have a member twice, at any depth. RFC 8259, section 4 leaves open
- * which of the two counts, so two readers of one token could see different claims. Nimbus
- * refuses duplicates in the outermost object only, and takes the last one in the others.
+ * Finds JSON objects with duplicate members, at any depth. RFC 8259, section 4 leaves
+ * open which of the two counts, so two readers of one token could see different claims.
+ * Nimbus refuses duplicates in the outermost object only, and takes the last one in the
+ * others.
  */
 final class DuplicateMembers {
 
@@ -16,8 +17,8 @@ final class DuplicateMembers {
 	}
 
 	/**
-	 * Whether any object has a member twice.
-	 * @param json a text that was parsed as JSON before, so its syntax is right
+	 * Tells whether any object has a member twice.
+	 * @param json a text that was parsed as JSON before, so its syntax is valid
 	 */
 	static boolean in(String json) {
 		Deque<Set<String>> objects = new ArrayDeque<>();
@@ -50,7 +51,9 @@ final class DuplicateMembers {
 		return i + 1;
 	}
 
-	/** Outside of strings, a colon stands behind names only. */
+	/**
+	 * Tells whether a string is a name: outside of strings, a colon follows names only.
+	 */
 	private static boolean isName(String json, int end) {
 		int i = end;
 		while (i < json.length() && Character.isWhitespace(json.charAt(i))) {

@@ -19,8 +19,8 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.util.Base64URL;
 
 /**
- * Verifies Ed25519 signatures (RFC 8037) with what the JDK brings (JEP 339). Nimbus' own
- * verifier needs Google Tink for the same.
+ * Verifies Ed25519 signatures (RFC 8037) with the JDK (JEP 339). Nimbus' own verifier
+ * needs Google Tink.
  */
 final class EdDsaVerifier implements JWSVerifier {
 
@@ -55,7 +55,7 @@ final class EdDsaVerifier implements JWSVerifier {
 		}
 	}
 
-	/** The y coordinate of the point that is the key. */
+	/** Returns the y coordinate of the key's point. */
 	BigInteger pointY() {
 		return this.key.getPoint().getY();
 	}
@@ -69,7 +69,7 @@ final class EdDsaVerifier implements JWSVerifier {
 			return verification.verify(signature.decode());
 		}
 		catch (java.security.SignatureException ex) {
-			// not the encoding of a signature
+			// not a validly encoded signature
 			return false;
 		}
 		catch (GeneralSecurityException ex) {

@@ -24,10 +24,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Makes a key at the first start, and keeps it in a file that only its owner may read.
- * The file is there whole or not at all, and is never overwritten: it is written under
- * another name, and then linked to its own. Of several processes that start at once, one
- * wins, and all read its key.
+ * Generates a key at the first start, and stores it in a file that only its owner may
+ * read. The file appears completely or not at all, and is never overwritten: it is
+ * written under another name and then linked to its own. Of several processes that start
+ * at once, one wins, and all read its key.
  */
 final class GeneratedKeyFile {
 
@@ -39,7 +39,7 @@ final class GeneratedKeyFile {
 	}
 
 	/**
-	 * Makes the file unless it is there.
+	 * Makes the file unless it exists.
 	 * @throws InvalidSettingException if it cannot be written
 	 */
 	static void ensure(String property, Path file, SignatureAlgorithm algorithm) {
@@ -53,7 +53,7 @@ final class GeneratedKeyFile {
 			Path draft = Files.createTempFile(directory, ".key-", ".tmp", ownerOnly(directory));
 			try {
 				write(draft, new JWKSet(key).toString(false));
-				// fails if the name is taken, unlike a move
+				// fails if the name exists, unlike a move
 				Files.createLink(file, draft);
 				logger.info("Made the signing key '" + key.getKeyID() + "' and keep it in " + file);
 			}

@@ -3,8 +3,8 @@ package io.gatehouse.token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting that would make the system unsafe or useless. It stops the start, and tells
- * the operator what to do.
+ * Thrown for a setting that would make the system unsafe or useless. It stops the start,
+ * and its remedy is for the operator.
  */
 public final class InvalidSettingException extends RuntimeException {
 
@@ -19,7 +19,7 @@ public final class InvalidSettingException extends RuntimeException {
 	private final String remedy;
 
 	/**
-	 * A setting refused.
+	 * Makes an exception for a refused setting.
 	 * @param property the property's full name
 	 * @param value what it was set to; {@code null} if it was not set or is secret
 	 * @param reason what is wrong with it, a sentence
@@ -35,7 +35,7 @@ public final class InvalidSettingException extends RuntimeException {
 	}
 
 	/**
-	 * The property at fault.
+	 * Returns the invalid property.
 	 * @return its full name
 	 */
 	public String property() {
@@ -43,7 +43,7 @@ public final class InvalidSettingException extends RuntimeException {
 	}
 
 	/**
-	 * What the property was set to.
+	 * Returns the property's value.
 	 * @return the value, or {@code null} if it was not set or is secret
 	 */
 	public @Nullable String value() {
@@ -51,7 +51,7 @@ public final class InvalidSettingException extends RuntimeException {
 	}
 
 	/**
-	 * What is wrong.
+	 * Returns the reason for the refusal.
 	 * @return a sentence
 	 */
 	public String reason() {
@@ -59,7 +59,7 @@ public final class InvalidSettingException extends RuntimeException {
 	}
 
 	/**
-	 * What to do.
+	 * Returns the remedy.
 	 * @return a sentence
 	 */
 	public String remedy() {

@@ -3,10 +3,11 @@ package io.gatehouse.token;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 
 /**
- * The token is bad, and will stay bad: an answer of 401. Spring Security treats it as an
- * invalid bearer token. The message is the reason's fixed text; a parser's complaint is
- * in the cause, for debug logs only. There is no stack trace: clients cause this
- * exception at will, and filling in a trace costs more than the checks that throw it.
+ * Thrown for a token that is invalid and will stay invalid; the response has status 401.
+ * Spring Security treats it as an invalid bearer token. The message is the reason's fixed
+ * text; a parser's message is in the cause, for debug logs only. There is no stack trace:
+ * clients can cause this exception at will, and a trace costs more than the checks that
+ * throw it.
  */
 public final class InvalidTokenException extends BadJwtException {
 
@@ -15,7 +16,7 @@ public final class InvalidTokenException extends BadJwtException {
 	private final Reason reason;
 
 	/**
-	 * A token refused.
+	 * Makes an exception for a refused token.
 	 * @param reason why, with status 401
 	 */
 	public InvalidTokenException(Reason reason) {
@@ -24,9 +25,9 @@ public final class InvalidTokenException extends BadJwtException {
 	}
 
 	/**
-	 * A token refused because something could not be read.
+	 * Makes an exception for a token that could not be parsed.
 	 * @param reason why, with status 401
-	 * @param cause what could not be read
+	 * @param cause the parser's exception
 	 */
 	public InvalidTokenException(Reason reason, Throwable cause) {
 		super(reason.detail(), cause);
@@ -39,7 +40,7 @@ public final class InvalidTokenException extends BadJwtException {
 	}
 
 	/**
-	 * Why the token was refused.
+	 * Returns the reason for the refusal.
 	 * @return the reason, with status 401
 	 */
 	public Reason reason() {

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One trusted issuer as an operator writes it down, {@code gatehouse.issuers.<id>.*}. It
- * holds what was written and nothing else: {@link JwtVerifier.Builder#build()} checks it
- * and fills in the defaults that are given here. At most one of {@code jwkSetUri},
- * {@code keyLocation} and {@code secret} may be set.
+ * Settings of one trusted issuer, {@code gatehouse.issuers.<id>.*}. They hold the
+ * configured values only: {@link JwtVerifier.Builder#build()} checks them and applies the
+ * defaults that are given here. At most one of {@code jwkSetUri}, {@code keyLocation} and
+ * {@code secret} may be set.
  *
  * @param issuer the exact {@code iss} of its tokens; required
  * @param jwkSetUri where its JWK Set (RFC 7517) is published; default: the issuer
@@ -39,9 +39,9 @@ public record IssuerSettings(@Nullable String issuer, @Nullable String jwkSetUri
 		@Nullable Duration clockSkew, @Nullable String revocationScope) {
 
 	/**
-	 * An issuer whose keys come from a JWK Set, and everything else from the defaults.
+	 * Makes settings of an issuer with a JWK Set; all other settings have their defaults.
 	 * @param issuer the exact {@code iss}
-	 * @param jwkSetUri where the JWK Set is
+	 * @param jwkSetUri the URI of the JWK Set
 	 * @return the settings
 	 */
 	public static IssuerSettings ofJwkSetUri(String issuer, String jwkSetUri) {

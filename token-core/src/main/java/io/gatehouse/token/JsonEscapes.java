@@ -12,9 +12,9 @@ final class JsonEscapes {
 
 	/**
 	 * Resolves the escapes of a string.
-	 * @param text what stands between the quotation marks
-	 * @return the text that it stands for; an escape that RFC 8259 does not define stays
-	 * as it is, and a parser refuses it
+	 * @param text the characters between the quotation marks
+	 * @return the unescaped text; an escape that RFC 8259 does not define stays as it is,
+	 * and a parser refuses it
 	 */
 	static String resolve(String text) {
 		int escape = text.indexOf('\\');
@@ -38,7 +38,7 @@ final class JsonEscapes {
 		return resolved.append(text, from, text.length()).toString();
 	}
 
-	/** The UTF-16 code unit that an escape stands for, or -1 if there is none. */
+	/** Returns the UTF-16 code unit of an escape, or -1 if the escape is not defined. */
 	private static int codeUnit(String text, int at) {
 		return switch (text.charAt(at)) {
 			case '"', '\\', '/' -> text.charAt(at);

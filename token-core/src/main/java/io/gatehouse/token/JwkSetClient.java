@@ -25,9 +25,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Fetches JWK Sets (RFC 7517) over HTTP without blocking. It follows no redirects, reads
- * no more than the maximum size, and gives up when the whole has taken too long, however
- * steadily it drips.
+ * Fetches JWK Sets (RFC 7517) over HTTP without blocking. It follows no redirects and
+ * reads no more than the maximum size. The time-out covers the whole fetch, so a slow but
+ * steady response fails too.
  */
 final class JwkSetClient {
 
@@ -47,7 +47,7 @@ final class JwkSetClient {
 	}
 
 	/**
-	 * Fetches a set.
+	 * Fetches a JWK Set.
 	 * @return the set, or a failure with an {@link IOException} or a time-out
 	 */
 	CompletableFuture<JWKSet> fetch(URI uri) {
@@ -76,8 +76,8 @@ final class JwkSetClient {
 	}
 
 	/**
-	 * The keys of a set that can be read. The others are left out (RFC 7517, section 5):
-	 * issuers publish keys of new types beside the old ones.
+	 * Parses the keys of a set. Keys that cannot be parsed are left out (RFC 7517,
+	 * section 5), since issuers publish keys of new types beside the old ones.
 	 */
 	private static JWKSet parse(String text) throws ParseException {
 		Map<String, Object> document = JSONObjectUtils.parse(text);
@@ -98,7 +98,7 @@ final class JwkSetClient {
 		return new JWKSet(keys);
 	}
 
-	/** Collects a body, and fails when it is larger than allowed. */
+	/** Collects a body, and fails if it is larger than allowed. */
 	private static final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
 		private final CompletableFuture<byte[]> body = new CompletableFuture<>();

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How JWK Sets are fetched, {@code gatehouse.jwk-set.*}. An absent value ({@code null},
- * as a binder of properties passes it) stands for the default.
+ * Settings of JWK Set fetches, {@code gatehouse.jwk-set.*}. An absent value
+ * ({@code null}, as a binder of properties passes it) stands for the default.
  *
  * @param connectTimeout to connect; default: 2 seconds
  * @param timeout for the whole fetch, from the first byte sent to the last one received;
@@ -26,7 +26,7 @@ public record JwkSetSettings(Duration connectTimeout, Duration timeout, DataSize
 
 	private static final String PREFIX = "gatehouse.jwk-set.";
 
-	/** Far from where nanoseconds overflow a long. */
+	/** The longest allowed duration, far below the overflow of nanoseconds in a long. */
 	private static final Duration LONGEST = Duration.ofDays(366);
 
 	@SuppressWarnings("ConstantValue")
@@ -55,7 +55,7 @@ public record JwkSetSettings(Duration connectTimeout, Duration timeout, DataSize
 	}
 
 	/**
-	 * The defaults.
+	 * Returns the defaults.
 	 * @return settings in which every value is the default
 	 */
 	@SuppressWarnings("NullAway")

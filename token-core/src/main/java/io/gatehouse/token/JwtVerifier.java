@@ -24,24 +24,25 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Verifies access tokens strictly: a compact JWS (RFC 7515) in canonical form, from a
- * trusted issuer, signed with a key of that issuer by the one algorithm that the key is
- * for, of an accepted type (RFC 9068), for an accepted audience, within its time.
+ * Verifies access tokens strictly. A valid token is a compact JWS (RFC 7515) in canonical
+ * form, from a trusted issuer, signed with a key of that issuer by the one algorithm that
+ * the key is for, of an accepted type (RFC 9068), for an accepted audience, and within
+ * its period of validity.
  * <p>
- * {@link #verify(String)} never blocks; {@link #decode(String)} is the same behind Spring
- * Security's interface and may wait for keys to be fetched. Both tell bad tokens
- * ({@link InvalidTokenException}) from missing keys ({@link KeysUnavailableException}).
- * Thread-safe.
+ * {@link #verify(String)} never blocks; {@link #decode(String)} does the same behind
+ * Spring Security's interface and may wait for keys to be fetched. Both distinguish
+ * invalid tokens ({@link InvalidTokenException}) from missing keys
+ * ({@link KeysUnavailableException}). Thread-safe.
  */
 public final class JwtVerifier implements JwtDecoder {
 
-	/** The audience of tokens where nothing else is configured, on all sides. */
+	/** The default audience of tokens, for issuers and verifiers. */
 	public static final String DEFAULT_AUDIENCE = "gatehouse";
 
 	/** The longest id ({@code sub}, {@code jti}, {@code sid} …) in UTF-16 units. */
 	public static final int MAX_IDENTIFIER_LENGTH = 256;
 
-	/** The longest token that is looked at, in characters. */
+	/** The longest accepted token, in characters. */
 	public static final int MAX_TOKEN_LENGTH = 16 * 1024;
 
 	private final Map<String, TrustedIssuer> issuers;
@@ -66,16 +67,15 @@ public final class JwtVerifier implements JwtDecoder {
 	}
 
 	/**
-	 * Verifies a token without blocking. Keys are nearly always in memory, and then the
-	 * result is complete when this method returns.
+	 * Verifies a token without blocking. If the keys are in memory, as they nearly always
+	 * are, the result is complete when this method returns.
 	 * @param token the token
 	 * @return the verified token, or a failure with an {@link InvalidTokenException} or a
 	 * {@link KeysUnavailableException}
 	 */
 	public CompletableFuture<Jwt> verify(String token) {
 		try {
-			// by rising cost; claims are parsed for tokens with a confirmed signature
-			// only
+			// in the order of rising cost; claims are parsed only after the signature is confirmed
 			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH);
 			TrustedIssuer issuer = trusted(jws.unverifiedIssuer());
 			if (!issuer.types().contains(jws.type())) {
@@ -103,7 +103,7 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 		Map<String, Object> claims = jws.claims();
 		if (!issuer.issuer().equals(claims.get("iss"))) {
-			// the parser reads another issuer than the one whose keys were chosen
+			// the parsed issuer differs from the one whose keys were chosen
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
 		this.claims.validate(claims, issuer);
@@ -125,8 +125,8 @@ public final class JwtVerifier implements JwtDecoder {
 	}
 
 	/**
-	 * A validator of the application may name one of the stable reasons as its error
-	 * code.
+	 * Maps errors of the application's validators to a reason. An error code may be the
+	 * code of one of the stable reasons.
 	 */
 	private static Reason reason(Collection<OAuth2Error> errors) {
 		for (OAuth2Error error : errors) {
@@ -143,8 +143,8 @@ public final class JwtVerifier implements JwtDecoder {
 	 * Verifies a token, and waits for the issuer's keys if they have to be fetched.
 	 * @param token the token
 	 * @return the verified token
-	 * @throws InvalidTokenException if the token is bad
-	 * @throws KeysUnavailableException if the issuer's keys could not be had
+	 * @throws InvalidTokenException if the token is invalid
+	 * @throws KeysUnavailableException if the issuer's keys could not be obtained
 	 */
 	@Override
 	public Jwt decode(String token) {
@@ -160,7 +160,7 @@ public final class JwtVerifier implements JwtDecoder {
 	}
 
 	/**
-	 * In which scope the revocations of an issuer's tokens stand.
+	 * Returns the revocation scope of an issuer's tokens.
 	 * @param issuer the {@code iss} of a verified token
 	 * @return the scope, empty for none
 	 */
@@ -170,7 +170,8 @@ public final class JwtVerifier implements JwtDecoder {
 	}
 
 	/**
-	 * How long after its {@code iat} a token of any issuer may still be accepted.
+	 * Returns the longest time after its {@code iat} that a token of any issuer may be
+	 * accepted.
 	 * @return the longest {@code max-life} plus {@code clock-skew}
 	 */
 	public Duration maxTokenLife() {
@@ -202,9 +203,8 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 
 		/**
-		 * Trusts issuers.
-		 * @param settings the settings of each, by the id that stands in the properties'
-		 * names
+		 * Sets the trusted issuers.
+		 * @param settings the settings of each, by the id in the properties' names
 		 * @return this builder
 		 */
 		public Builder issuers(Map<String, IssuerSettings> settings) {
@@ -223,7 +223,7 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 
 		/**
-		 * Adds checks of the application, which run after all others.
+		 * Adds validators of the application, which run after all other checks.
 		 * @param additional the validators; an error whose code is the
 		 * {@link Reason#code()} of a reason with status 401 is answered with that reason
 		 * @return this builder
@@ -234,8 +234,7 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 
 		/**
-		 * Names claims that revocations name, and that therefore must be ids where a
-		 * token has them.
+		 * Sets the claims that revocations name. They must be ids if a token has them.
 		 * @param names the claims
 		 * @return this builder
 		 */
@@ -245,7 +244,7 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 
 		/**
-		 * Sets what tells the time.
+		 * Sets the clock.
 		 * @param source the clock; default: the system's
 		 * @return this builder
 		 */
@@ -255,7 +254,7 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 
 		/**
-		 * Sets what measures elapsed time.
+		 * Sets the source of elapsed time.
 		 * @param nanoseconds as {@link System#nanoTime()}, which is the default
 		 * @return this builder
 		 */

@@ -42,10 +42,10 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Reads keys as operators keep them: a JWK Set or a single JWK (RFC 7517), or PEM (RFC
- * 7468) with {@code PUBLIC KEY}, {@code CERTIFICATE} and PKCS #8 {@code PRIVATE KEY}
- * blocks. A key without {@code kid} gets its thumbprint (RFC 7638). A private EC key in
- * PEM needs its public key in the same file.
+ * Reads key files of operators: a JWK Set or a single JWK (RFC 7517), or PEM (RFC 7468)
+ * with {@code PUBLIC KEY}, {@code CERTIFICATE} and PKCS #8 {@code PRIVATE KEY} blocks. A
+ * key without {@code kid} gets its thumbprint (RFC 7638) as id. A private EC key in PEM
+ * needs its public key in the same file.
  */
 public final class KeyFile {
 
@@ -72,10 +72,9 @@ public final class KeyFile {
 	}
 
 	/**
-	 * Reads all keys of a text that a property holds itself, as a secret store may pass
-	 * it.
+	 * Reads all keys from a property's value, such as a secret store passes it.
 	 * @param property the property that holds the text, for error messages
-	 * @param text what would stand in the file; never shown
+	 * @param text the text in the format of a key file; never shown
 	 * @return the keys, at least one, each with a key id
 	 * @throws InvalidSettingException if the text holds no key
 	 */
@@ -211,7 +210,7 @@ public final class KeyFile {
 		throw new IllegalArgumentException("A private key that is not supported");
 	}
 
-	/** Whether what one key signs, the other one confirms. */
+	/** Tells whether the public key verifies a signature of the private key. */
 	private static boolean isPair(ECPrivateKey privateKey, ECPublicKey publicKey) throws GeneralSecurityException {
 		if (!publicKey.getParams().getCurve().equals(privateKey.getParams().getCurve())) {
 			return false;

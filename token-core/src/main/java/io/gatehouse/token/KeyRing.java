@@ -24,9 +24,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one issuer at one time, each bound to exactly one algorithm: its own
- * {@code alg}, or else the first accepted one that fits it. So neither a token nor a key
- * can talk anybody into another algorithm. Immutable.
+ * Immutable set of the keys of one issuer at one time. Each key is bound to exactly one
+ * algorithm: its own {@code alg}, or else the first accepted algorithm that fits it. So
+ * neither a token nor a key can select another algorithm.
  */
 final class KeyRing {
 
@@ -39,8 +39,8 @@ final class KeyRing {
 	}
 
 	/**
-	 * The usable keys of a set: public, strong, made for verifying, and with an accepted
-	 * algorithm. The others are left out with a warning.
+	 * Makes a ring of the usable keys of a set: public, strong, made for verifying, and
+	 * with an accepted algorithm. The other keys are left out with a warning.
 	 */
 	static KeyRing ofPublic(JWKSet keys, List<SignatureAlgorithm> accepted) {
 		List<Entry> entries = new ArrayList<>();
@@ -55,13 +55,13 @@ final class KeyRing {
 		return new KeyRing(entries);
 	}
 
-	/** A ring of one shared secret. */
+	/** Makes a ring of one shared secret. */
 	static KeyRing ofSecret(byte[] secret, SignatureAlgorithm algorithm) {
 		OctetSequenceKey key = new OctetSequenceKey.Builder(secret).build();
 		return new KeyRing(List.of(entry(key, algorithm)));
 	}
 
-	/** What speaks against using a key to verify tokens of others. */
+	/** Returns the reason, if any, not to verify tokens of other parties with a key. */
 	static Optional<String> objection(JWK key) {
 		if (key instanceof OctetSequenceKey) {
 			return Optional.of("It is symmetric, and was published.");
@@ -120,7 +120,7 @@ final class KeyRing {
 		return this.entries.isEmpty();
 	}
 
-	/** Whether any key could confirm a token with this header. */
+	/** Tells whether any key could confirm a token with this header. */
 	boolean hasKeyFor(JWSHeader header) {
 		for (Entry entry : this.entries) {
 			if (entry.matches(header)) {
@@ -131,8 +131,8 @@ final class KeyRing {
 	}
 
 	/**
-	 * Whether a key that the header may name, with the algorithm that the key is for,
-	 * confirms the signature.
+	 * Tells whether a key that the header may name confirms the signature with the key's
+	 * own algorithm.
 	 */
 	boolean confirms(JWSHeader header, byte[] signingInput, Base64URL signature) {
 		for (Entry entry : this.entries) {

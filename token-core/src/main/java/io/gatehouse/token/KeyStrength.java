@@ -15,8 +15,8 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 
 /**
- * Tells keys that only look like keys: too short, with a weak exponent, made by a faulty
- * generator, or known to everybody.
+ * Detects weak keys: too short, with a weak exponent, made by a faulty generator, or
+ * publicly known.
  */
 public final class KeyStrength {
 
@@ -30,7 +30,7 @@ public final class KeyStrength {
 
 	private static final BigInteger ED25519_PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
-	/** The y of a point of order 8; that of the other such points is its negative. */
+	/** The y of a point of order 8; the other such points have this y or its negative. */
 	private static final BigInteger ORDER_8 = new BigInteger(
 			"05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16);
 
@@ -39,8 +39,7 @@ public final class KeyStrength {
 			ED25519_PRIME.subtract(BigInteger.ONE), ORDER_8, ED25519_PRIME.subtract(ORDER_8));
 
 	/**
-	 * Secrets that stand in tutorials, samples and defaults, in lower case, or the
-	 * beginnings of such.
+	 * Secrets of tutorials, samples and defaults, or their prefixes, in lower case.
 	 */
 	private static final Set<String> KNOWN_SECRETS = Set.of("your-256-bit-secret", "your-384-bit-secret",
 			"your-512-bit-secret", "a-string-secret-at-least-256-bits-long", "secret", "changeit", "change-me",
@@ -54,14 +53,14 @@ public final class KeyStrength {
 	}
 
 	/**
-	 * What is wrong with a key.
+	 * Returns the weakness of a key.
 	 * @param key a public key or a key pair
 	 * @return a sentence for operators, or empty if the key is strong
 	 */
 	public static Optional<String> weakness(JWK key) {
 		try {
 			if (key instanceof RSAKey rsa) {
-				// Nimbus reads numbers that the JDK refuses
+				// checks the numbers, since Nimbus accepts some that the JDK refuses
 				rsa.toRSAPublicKey();
 				return rsaWeakness(rsa.getModulus().decodeToBigInteger(), rsa.getPublicExponent().decodeToBigInteger());
 			}
@@ -102,9 +101,9 @@ public final class KeyStrength {
 	}
 
 	/**
-	 * The fingerprint of Nemec, Sys, Svenda, Klinec and Matyas, "The Return of
-	 * Coppersmith's Attack" (ACM CCS 2017): the modulus is a power of 65537 modulo every
-	 * small prime.
+	 * Tells whether a modulus has the fingerprint of Nemec, Sys, Svenda, Klinec and
+	 * Matyas, "The Return of Coppersmith's Attack" (ACM CCS 2017): it is a power of 65537
+	 * modulo every small prime.
 	 */
 	static boolean hasRocaFingerprint(BigInteger modulus) {
 		for (int prime : ROCA_PRIMES) {
@@ -128,7 +127,7 @@ public final class KeyStrength {
 	}
 
 	/**
-	 * What is wrong with an HMAC secret.
+	 * Returns the weakness of an HMAC secret.
 	 * @param secret the secret's bytes
 	 * @param minBytes the bytes that the hash needs
 	 * @return a sentence for operators that does not show the secret, or empty if it is

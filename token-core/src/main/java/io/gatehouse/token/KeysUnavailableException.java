@@ -3,8 +3,8 @@ package io.gatehouse.token;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * Nothing can be said about the token, because the keys of its issuer could not be had:
- * an answer of 503, never of 401.
+ * Thrown if a token cannot be verified because the keys of its issuer are unavailable.
+ * The response has status 503, never 401.
  */
 public final class KeysUnavailableException extends JwtException {
 

@@ -3,13 +3,13 @@ package io.gatehouse.token;
 import java.util.Locale;
 
 /**
- * Why a request was refused: the stable {@code reason} of every problem document (RFC
- * 9457) that the edge and the services answer with, and the tag of their metrics. Codes
- * never change their meaning; new ones may come.
+ * Reason for the refusal of a request: the stable {@code reason} of every problem
+ * document (RFC 9457) from the edge and the services, and the tag of their metrics. Codes
+ * never change their meaning; new ones may be added.
  */
 public enum Reason {
 
-	/** No access token came with the request. */
+	/** The request has no access token. */
 	MISSING_TOKEN(401, "The request carries no access token"),
 
 	/**
@@ -24,13 +24,13 @@ public enum Reason {
 	/** The {@code exp} has passed. */
 	EXPIRED(401, "The access token has expired"),
 
-	/** The {@code nbf} or {@code iat} lies in the future. */
+	/** The {@code nbf} or {@code iat} is in the future. */
 	NOT_YET_VALID(401, "The access token is not valid yet"),
 
-	/** Nobody who is trusted here issued the token. */
+	/** The token's issuer is not trusted. */
 	WRONG_ISSUER(401, "The issuer of the access token is not trusted here"),
 
-	/** The token was issued for somebody else. */
+	/** The token was issued for another audience. */
 	WRONG_AUDIENCE(401, "The access token is not meant for this audience"),
 
 	/** The {@code typ} says that this is another kind of token, such as an ID token. */
@@ -45,19 +45,19 @@ public enum Reason {
 	/** One of the application's own validators refused the token. */
 	INVALID_TOKEN(401, "The access token was refused"),
 
-	/** No opaque token of this text was issued, or its time is over. */
+	/** The opaque token was never issued, or has expired. */
 	UNKNOWN_TOKEN(401, "The access token is not known here"),
 
-	/** Identity headers came that say something else than the token. */
+	/** The request's identity headers disagree with the token. */
 	IDENTITY_MISMATCH(401, "The identity headers disagree with the access token"),
 
-	/** Revoked, without a nearer reason. */
+	/** The token was revoked without a more specific reason. */
 	REVOKED(401, "The access token was revoked"),
 
 	/** The user logged out. */
 	LOGGED_OUT(401, "The session was logged out"),
 
-	/** Somebody who may ended the session. */
+	/** An authorized party ended the session. */
 	KICKED_OUT(401, "The session was ended"),
 
 	/** A newer login took the place of this session. */
@@ -77,25 +77,25 @@ public enum Reason {
 	/** A refresh token was used again after it had been spent. */
 	REFRESH_REUSE(401, "The session was ended since a spent refresh token was used again"),
 
-	/** The session is not there any more: it was ended, or its time was over. */
+	/** The session no longer exists: it was ended, or it expired. */
 	SESSION_ENDED(401, "The session has ended"),
 
-	/** The caller is known, and lacks a role or permission. */
+	/** The caller is authenticated but lacks a role or permission. */
 	INSUFFICIENT_PERMISSIONS(403, "The caller lacks a role or permission that this resource needs"),
 
-	/** The request is ambiguous or dangerous, and was refused before anything read it. */
+	/** The request is ambiguous or dangerous, and was refused before any processing. */
 	REFUSED_REQUEST(400, "The request is ambiguous or not allowed here"),
 
 	/**
-	 * More requests came from the caller or its address than a limit allows, or more
-	 * tokens that nobody issued than anybody sends by mistake.
+	 * The caller or its address exceeded a limit of requests, or sent more tokens that
+	 * were never issued than happens by mistake.
 	 */
 	RATE_LIMITED(429, "There were too many requests in too short a time"),
 
-	/** Whether the token is revoked cannot be known at the moment. */
+	/** The revocation status of the token cannot be determined at the moment. */
 	REVOCATION_UNKNOWN(503, "Whether the access token is still valid cannot be told at the moment"),
 
-	/** The keys that would confirm the signature could not be had. */
+	/** The keys that verify the signature could not be obtained. */
 	KEYS_UNAVAILABLE(503, "The keys of the token's issuer cannot be had at the moment");
 
 	private final int status;
@@ -108,7 +108,7 @@ public enum Reason {
 	}
 
 	/**
-	 * The code that clients see.
+	 * Returns the code that clients see.
 	 * @return the name in lower case, such as {@code logged_out}
 	 */
 	public String code() {
@@ -116,7 +116,7 @@ public enum Reason {
 	}
 
 	/**
-	 * The HTTP status of the answer.
+	 * Returns the HTTP status of the response.
 	 * @return 400, 401, 403, 429 or 503
 	 */
 	public int status() {
@@ -124,7 +124,7 @@ public enum Reason {
 	}
 
 	/**
-	 * One fixed English sentence, free of anything that the client sent.
+	 * Returns one fixed English sentence that contains no client input.
 	 * @return printable ASCII without quotation marks
 	 */
 	public String detail() {

@@ -3,9 +3,9 @@ package io.gatehouse.token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a refusal looks on the wire, the same at the edge and in every service: an RFC 9457
+ * HTTP response of a refusal, the same at the edge and in every service: an RFC 9457
  * problem document with the member {@code reason}, and for 401 and 403 an RFC 6750
- * challenge. All text is fixed: nothing that the client sent comes back.
+ * challenge. All text is fixed: no client input is returned.
  *
  * @param reason why
  * @param realm the protection space that the challenge names (RFC 9110, section 11.5);
@@ -23,8 +23,8 @@ public record Refusal(Reason reason, String realm) {
 	}
 
 	/**
-	 * The value of {@code WWW-Authenticate}. As RFC 6750, section 3.1 asks, a request
-	 * without a token gets no error code.
+	 * Returns the value of {@code WWW-Authenticate}. As RFC 6750, section 3.1 requires, a
+	 * request without a token gets no error code.
 	 * @return the challenge, or {@code null} where the status has none
 	 */
 	public @Nullable String challenge() {
@@ -41,7 +41,7 @@ public record Refusal(Reason reason, String realm) {
 	}
 
 	/**
-	 * The body.
+	 * Returns the body.
 	 * @return a JSON object with {@code type}, {@code title}, {@code status},
 	 * {@code detail} and {@code reason}
 	 */

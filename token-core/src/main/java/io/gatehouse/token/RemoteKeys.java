@@ -12,11 +12,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one issuer that publishes a JWK Set. Callers never wait while the keys in
- * memory are young and have the one that is asked for; the set is then fetched anew ahead
- * of time, in the background. An unknown key id or old keys make the caller wait for one
- * fetch that all callers share, at most one in each cool-down. A failed fetch changes
- * nothing: the last good keys serve on, up to a limit. Times are elapsed nanoseconds.
+ * Cache of the keys of one issuer that publishes a JWK Set. Callers do not wait while the
+ * cached keys are fresh and include the requested key; the set is then refreshed ahead of
+ * time, in the background. An unknown key id or old keys make the caller wait for one
+ * fetch that all callers share, at most one in each cool-down. After a failed fetch the
+ * last good keys remain in use, up to a limit. Times are elapsed nanoseconds.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // every outcome ends in the snapshot, the
 												// log and the shared future
@@ -25,8 +25,8 @@ final class RemoteKeys implements KeySource {
 	private static final Log logger = LogFactory.getLog(RemoteKeys.class);
 
 	/**
-	 * The longest pause after a failure while there are no keys at all, so that a start
-	 * is quick.
+	 * The longest pause after a failure while there are no keys yet, so that the start is
+	 * quick.
 	 */
 	private static final Duration FIRST_KEYS_PAUSE = Duration.ofSeconds(1);
 
@@ -42,12 +42,12 @@ final class RemoteKeys implements KeySource {
 
 	private volatile @Nullable Snapshot snapshot;
 
-	/** When the last fetch ended; read only after {@link #attempted}. */
+	/** The end of the last fetch; read only after {@link #attempted}. */
 	private volatile long attemptedAt;
 
 	private volatile boolean attempted;
 
-	/** The last fetch failed. */
+	/** True if the last fetch failed. */
 	private volatile boolean failing;
 
 	RemoteKeys(String name, Supplier<CompletableFuture<KeyRing>> fetch, JwkSetSettings settings, LongSupplier ticker) {
@@ -75,8 +75,8 @@ final class RemoteKeys implements KeySource {
 	}
 
 	/**
-	 * While fetches fail, nobody waits for the next one: the last good keys serve at
-	 * once.
+	 * Tells whether a snapshot can be used without a wait. While fetches fail, callers do
+	 * not wait for the next one but get the last good keys at once.
 	 */
 	private boolean isUsable(Snapshot snapshot) {
 		return !isOlder(snapshot, this.failing ? this.settings.keepLast() : this.settings.maxAge());
@@ -112,7 +112,7 @@ final class RemoteKeys implements KeySource {
 		if (running != null) {
 			return running;
 		}
-		// it may have ended between the caller's look and now
+		// another caller's fetch may have ended between the caller's check and now
 		if (!mayFetch()) {
 			this.pending.set(null);
 			lastGood().whenComplete((ring, failure) -> complete(mine, ring, failure));
@@ -127,6 +127,7 @@ final class RemoteKeys implements KeySource {
 				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: " + failure.getMessage());
 			}
 			this.failing = failure != null;
+			// the time before the flag: a thread that sees the flag also sees a time
 			this.attemptedAt = this.ticker.getAsLong();
 			this.attempted = true;
 			this.pending.set(null);
@@ -135,7 +136,9 @@ final class RemoteKeys implements KeySource {
 		return mine;
 	}
 
-	/** Whatever is thrown must end the fetch, or everybody would wait for it for ever. */
+	/**
+	 * Turns exceptions into failed futures; otherwise all callers would wait for ever.
+	 */
 	private CompletableFuture<KeyRing> fetch() {
 		try {
 			return this.fetch.get();

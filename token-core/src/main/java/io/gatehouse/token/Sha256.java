@@ -16,7 +16,7 @@ public final class Sha256 {
 	}
 
 	/**
-	 * Hashes parts, one behind the other.
+	 * Hashes the concatenation of parts.
 	 * @param parts the content
 	 * @return 32 bytes
 	 */

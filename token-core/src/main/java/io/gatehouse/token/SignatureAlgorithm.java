@@ -13,8 +13,8 @@ import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 
 /**
- * The JWS algorithms that may sign a token here (RFC 7518, section 3.1; RFC 8037, section
- * 3.1), and the keys that they are for. {@code none} is not among them.
+ * JWS algorithms that may sign a token (RFC 7518, section 3.1; RFC 8037, section 3.1),
+ * and the keys that they are for. {@code none} is not among them.
  */
 public enum SignatureAlgorithm {
 
@@ -46,8 +46,8 @@ public enum SignatureAlgorithm {
 	HS512;
 
 	/**
-	 * The algorithm of a name as it stands in the {@code alg} header: in exactly this
-	 * case.
+	 * Returns the algorithm with a name of the {@code alg} header, which is
+	 * case-sensitive.
 	 * @param name such as {@code RS256} or {@code EdDSA}
 	 * @return the algorithm, or empty for a name that is not supported
 	 */
@@ -60,7 +60,7 @@ public enum SignatureAlgorithm {
 	}
 
 	/**
-	 * The algorithm in the words of Nimbus.
+	 * Returns the corresponding algorithm of Nimbus.
 	 * @return the algorithm
 	 */
 	public JWSAlgorithm jose() {
@@ -72,14 +72,14 @@ public enum SignatureAlgorithm {
 	}
 
 	/**
-	 * The bytes that an HMAC secret must have at least (RFC 7518, section 3.2).
+	 * The minimum length of an HMAC secret in bytes (RFC 7518, section 3.2).
 	 */
 	int hashBytes() {
 		return Integer.parseInt(name().toLowerCase(Locale.ROOT).substring(2)) / 8;
 	}
 
 	/**
-	 * Whether a key is of the type and on the curve that this algorithm needs.
+	 * Tells whether a key has the type and the curve that this algorithm needs.
 	 * @param key the key
 	 * @return {@code true} if this algorithm can use the key
 	 */

@@ -14,8 +14,8 @@ import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@link SigningKeys} that settings name, and tells exactly which property is
- * at fault if they do not make sense. Reads files, so it is for the start only.
+ * Loads the {@link SigningKeys} that settings name, and reports the exact property that
+ * is invalid. It reads files, so it is for the start only.
  */
 final class SigningKeyLoader {
 
@@ -164,7 +164,7 @@ final class SigningKeyLoader {
 	}
 
 	/**
-	 * A key, and where it comes from.
+	 * Key and its origin.
 	 *
 	 * @param property the property to name in messages
 	 * @param location the property's value, or {@code null} if it is secret

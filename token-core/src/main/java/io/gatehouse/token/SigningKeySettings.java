@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys sign tokens, as an operator writes it down. It holds what was written and
- * nothing else: {@link SigningKeys#load} checks it.
+ * Settings of the keys that sign tokens. They hold the configured values only:
+ * {@link SigningKeys#load} checks them.
  *
  * @param algorithm the JWS algorithm that signs, such as {@code RS256}
  * @param keys the keys; the first private one signs, and all are published
@@ -22,7 +22,7 @@ public record SigningKeySettings(String algorithm, List<Key> keys, @Nullable Str
 	}
 
 	/**
-	 * The algorithm that signs.
+	 * Returns the algorithm that signs.
 	 * @param prefix the beginning of the properties' names, such as
 	 * {@code gatehouse.session.}
 	 * @return an RSA or ECDSA algorithm
@@ -39,7 +39,7 @@ public record SigningKeySettings(String algorithm, List<Key> keys, @Nullable Str
 	}
 
 	/**
-	 * Where one or more keys are. {@link #toString()} shows no key.
+	 * Source of one or more keys. {@link #toString()} shows no key.
 	 *
 	 * @param location a file or class path resource ({@code file:…}, {@code classpath:…},
 	 * or a path)

@@ -27,15 +27,15 @@ import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private key that signs access tokens, and the public keys that are published.
- * <p>
- * To rotate: publish the next key behind the active one, and wait until everybody who
- * verifies has fetched it ({@code gatehouse.jwk-set.max-age}, 5 minutes by default); then
- * put it first, and keep the previous one behind it until its last token has expired. The
- * algorithm may change with the key, not without. Give the keys their {@code alg} then:
- * only the active one gets it from the configuration, and of another without, those who
- * verify assume the first that fits of the algorithms that they accept. Immutable.
+ * Private key that signs access tokens, and public keys that are published. Immutable.
  * {@link #toString()} shows ids only.
+ * <p>
+ * To rotate: publish the next key after the active one, and wait until all verifiers have
+ * fetched it ({@code gatehouse.jwk-set.max-age}, 5 minutes by default). Then put it
+ * first, and keep the previous key after it until its last token has expired. The
+ * algorithm may change only together with the key. In that case give each key its
+ * {@code alg}: only the active key gets it from the configuration, and for another key
+ * without {@code alg} verifiers assume the first accepted algorithm that fits it.
  */
 public final class SigningKeys {
 
@@ -52,9 +52,9 @@ public final class SigningKeys {
 	}
 
 	/**
-	 * Keys of an application's own making.
-	 * @param algorithm how the active key signs: RSA or ECDSA
-	 * @param active a key pair with a key id; its private part may be a handle into a key
+	 * Makes signing keys from an application's own keys.
+	 * @param algorithm the active key's algorithm: RSA or ECDSA
+	 * @param active a key pair with a key id; its private part may be a handle of a key
 	 * store
 	 * @param others keys with ids that are published too, such as the next and the
 	 * previous one; their private parts are not used
@@ -83,8 +83,8 @@ public final class SigningKeys {
 
 	/**
 	 * Reads the keys that an operator's settings name; the first private one becomes
-	 * active. Reads files, and makes the key file if that is asked for, so it is for the
-	 * start only.
+	 * active. It reads files, and makes the key file if this is configured, so it is for
+	 * the start only.
 	 * @param prefix the beginning of the properties' names, such as
 	 * {@code gatehouse.session.}
 	 * @param settings the settings
@@ -103,14 +103,14 @@ public final class SigningKeys {
 	}
 
 	/**
-	 * The public part as it is published: for signatures, and for one algorithm if that
-	 * is known. Of a key that does not sign now it may not be: the tokens of the previous
-	 * key may have been signed by another algorithm than today's.
+	 * Returns the public part as it is published: for signatures, and for one algorithm
+	 * if that is known. It may be unknown for a key that is not active: the previous key
+	 * may have signed its tokens by another algorithm.
 	 */
 	private static JWK publicPart(JWK key, @Nullable Algorithm algorithm) {
 		Map<String, Object> members = key.toPublicJWK().toJSONObject();
 		members.put("use", KeyUse.SIGNATURE.getValue());
-		// those of the private key say "sign"
+		// the operations of the private key say "sign"
 		members.remove("key_ops");
 		if (algorithm != null) {
 			members.put("alg", algorithm.getName());
@@ -123,7 +123,7 @@ public final class SigningKeys {
 		}
 	}
 
-	/** What speaks against publishing a key. */
+	/** Returns the reason, if any, not to publish a key. */
 	static Optional<String> objection(JWK key) {
 		if (key instanceof OctetSequenceKey) {
 			return Optional.of("It is symmetric, and the JWK Set is public.");
@@ -134,7 +134,10 @@ public final class SigningKeys {
 		return KeyStrength.weakness(key);
 	}
 
-	/** What speaks against signing with a key, besides {@link #objection(JWK)}. */
+	/**
+	 * Returns the reason, if any, not to sign with a key, besides
+	 * {@link #objection(JWK)}.
+	 */
 	static Optional<String> signingObjection(JWK key, SignatureAlgorithm algorithm) {
 		String name = algorithm.jose().getName();
 		if (!key.isPrivate()) {
@@ -154,7 +157,7 @@ public final class SigningKeys {
 				: Optional.of("Its private and public parts do not belong together.");
 	}
 
-	/** Whether the public part confirms what the private part signs. */
+	/** Tells whether the public part verifies a signature of the private part. */
 	private static boolean isPair(JWK key, JWSAlgorithm algorithm) {
 		byte[] sample = { 'g', 'a', 't', 'e' };
 		JWSHeader header = new JWSHeader(algorithm);
@@ -171,7 +174,7 @@ public final class SigningKeys {
 	}
 
 	/**
-	 * How the active key signs.
+	 * Returns the algorithm of the active key.
 	 * @return the algorithm
 	 */
 	public SignatureAlgorithm algorithm() {
@@ -179,15 +182,15 @@ public final class SigningKeys {
 	}
 
 	/**
-	 * The key that signs.
-	 * @return a key pair; keep it to yourself
+	 * Returns the key that signs.
+	 * @return a key pair; keep it secret
 	 */
 	public JWK active() {
 		return this.active;
 	}
 
 	/**
-	 * The keys that are published: the active one first, and public parts only.
+	 * Returns the keys that are published: the active one first, and public parts only.
 	 * @return a JWK Set (RFC 7517)
 	 */
 	public JWKSet published() {

@@ -16,13 +16,13 @@ import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An issuer whose settings were checked, with its keys.
+ * Issuer whose settings were checked, with its keys.
  *
  * @param issuer the exact {@code iss}
- * @param keys where its keys come from
+ * @param keys the source of its keys
  * @param audiences the accepted {@code aud}
  * @param types the accepted {@code typ}, normalized
- * @param requiredClaims the claims that must be there
+ * @param requiredClaims the claims that must be present
  * @param maxLife the longest {@code exp - iat}
  * @param clockSkew how far the issuer's clock may be off
  * @param revocationScope the scope of its revocations, empty for none
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<String> types,
 		List<String> requiredClaims, Duration maxLife, Duration clockSkew, String revocationScope) {
 
-	/** Stands for a missing {@code typ}. */
+	/** The value that stands for a missing {@code typ}. */
 	static final String NO_TYPE = "none";
 
 	private static final Duration LONGEST_LIFE = Duration.ofDays(3660);
@@ -200,7 +200,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// told below
+			// reported below
 		}
 		// a password may stand before the @
 		throw new InvalidSettingException(property, text.contains("@") ? null : text,

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the {@code iss} of a payload whose signature is not verified yet. The value only
  * selects the keys: once the signature is confirmed, the parsed claims must have the same
- * value. So this class need not refuse all that is no JSON, and reads no more than it
- * must: one pass over the bytes, up to the first member {@code iss} of the outermost
- * object, without a tree and without recursion.
+ * value. So this class need not refuse all invalid JSON, and reads as little as possible:
+ * one pass over the bytes, up to the first member {@code iss} of the outermost object,
+ * without a tree and without recursion.
  */
 final class UnverifiedIssuer {
 
 	private static final String NAME = "iss";
 
-	/** The longest way to write a code unit is an escape of six characters. */
+	/** The longest form of a code unit, an escape of six characters. */
 	private static final int LONGEST_ESCAPE = 6;
 
-	/** The parser takes no deeper ones either. */
+	/** The deepest nesting that the parser accepts. */
 	private static final int MAX_DEPTH = 255;
 
 	private final byte[] json;
@@ -35,7 +35,7 @@ final class UnverifiedIssuer {
 	 * @return the value of the first {@code iss}, or {@code null} if there is none that
 	 * is a string of a sensible length
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if the part that
-	 * was read is no JSON object
+	 * was read is not a JSON object
 	 */
 	static @Nullable String in(byte[] json) {
 		return new UnverifiedIssuer(json).find();
@@ -60,7 +60,7 @@ final class UnverifiedIssuer {
 		}
 	}
 
-	/** After the object there may be white space only. */
+	/** Checks that only white space follows the object. */
 	private @Nullable String end() {
 		this.at++;
 		if (next() >= 0) {
@@ -69,7 +69,10 @@ final class UnverifiedIssuer {
 		return null;
 	}
 
-	/** The next byte that is no white space, not consumed, or -1 at the end. */
+	/**
+	 * Returns the next byte that is not white space, without consuming it, or -1 at the
+	 * end.
+	 */
 	private int next() {
 		while (this.at < this.json.length) {
 			byte b = this.json[this.at];
@@ -90,8 +93,8 @@ final class UnverifiedIssuer {
 
 	/**
 	 * Consumes a string.
-	 * @return where it begins behind its quotation mark; {@link #at} is behind the one at
-	 * its end
+	 * @return its start after the opening quotation mark; {@link #at} is then after the
+	 * closing one
 	 */
 	private int string() {
 		expect('"');
@@ -100,7 +103,7 @@ final class UnverifiedIssuer {
 		return start;
 	}
 
-	/** Compares without making a text of each name that is there. */
+	/** Compares a name in place, without allocating a string for each name. */
 	private boolean isName(int start) {
 		int end = this.at - 1;
 		int position = start;
@@ -114,7 +117,10 @@ final class UnverifiedIssuer {
 		return position == end;
 	}
 
-	/** The letters of the name have one escape only, {@code \}{@code u} and digits. */
+	/**
+	 * Reads a code unit of a name. Its letters have only one kind of escape,
+	 * {@code \}{@code u} and digits.
+	 */
 	private int codeUnit(int position) {
 		if (this.json[position] != '\\' || this.json[position + 1] != 'u') {
 			return this.json[position];
@@ -134,7 +140,7 @@ final class UnverifiedIssuer {
 		return JsonEscapes.resolve(new String(this.json, start, length, StandardCharsets.UTF_8));
 	}
 
-	/** Goes on behind the closing quotation mark. */
+	/** Moves behind the closing quotation mark. */
 	private void skipString() {
 		while (this.at < this.json.length) {
 			byte b = this.json[this.at++];

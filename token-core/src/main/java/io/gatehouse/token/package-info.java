@@ -1,5 +1,5 @@
 /**
- * What a token is, and its strict verification behind Spring's own
+ * Tokens and their strict verification behind Spring's own
  * {@link org.springframework.security.oauth2.jwt.Jwt} and
  * {@link org.springframework.security.oauth2.jwt.JwtDecoder}.
  */

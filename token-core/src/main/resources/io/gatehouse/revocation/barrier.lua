@@ -1,27 +1,30 @@
--- Tells who revokes whether every gateway knows: run it after revoke.lua, and again until all leaseholders are done.
+-- Tells a revoker whether every gateway has applied a revocation. Run it after revoke.lua, and repeat it until all
+-- leaseholders have acknowledged.
 --
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
--- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
--- KEYS[3]  {prefix}:gateways     who follows the stream, a hash: field = a gateway's id, value = "<when its lease ends
---                                in epoch ms> <the id of the latest entry that it applied>", or "left <when>" once it
---                                has said that it answers no more; the fields "primary", "asked" and "followed" are the
---                                list's own; "followed" is until when, in epoch ms, it is a fault if no gateway follows
--- ARGV     members and the floors that they have at the least, in turn; none if nothing has to be confirmed
--- Returns  the time in epoch milliseconds; which Redis answers, by its run id; since when this one is known here, in
---          epoch ms; the id of the stream's last entry; how many members do not have their floors, and their places,
---          counted from 1; and of each gateway its id, when its lease ends in epoch ms (0 if it left), and the id of the
---          latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day, none does
---          now, and the last one did not say that it leaves
+-- KEYS[2]  {prefix}:revocations  the same floors in the order in which they were set, a stream
+-- KEYS[3]  {prefix}:gateways     the gateways that follow the stream, a hash: field = a gateway's id, value = "<the end
+--                                of its lease in epoch ms> <the id of the latest entry that it applied>", or "left
+--                                <time in epoch ms>" once it has reported that it no longer answers; the fields
+--                                "primary", "asked" and "followed" are the list's own; until the time in "followed", in
+--                                epoch ms, it is a fault if no gateway follows
+-- ARGV     members and their minimum floors, in turn; none if nothing has to be confirmed
+-- Returns  the time in epoch milliseconds; the run id of the Redis server that answers; since when it is known, in
+--          epoch ms; the id of the stream's last entry; the number of members below their floors, and their positions,
+--          counted from 1; and of each gateway its id, the end of its lease in epoch ms (0 if it left), and the id of
+--          the latest entry that it applied; and "followed", 0 and 0-0 if a gateway followed within the latest day,
+--          none does now, and the last one did not report that it leaves
 --
--- A revocation is complete when each member has its floor, and each gateway that is named has either applied the entry
--- that was the stream's last, or left, or a whole lease has gone by for the revoker itself since the answer with that end
--- of the lease came; and if the Redis that answers was not known for the length of a lease before, when it is: a new
--- primary has lost the leases that the old one gave.
+-- A revocation is complete when each member has its floor and each named gateway is done. A gateway is done if it has
+-- applied the entry that was the stream's last, or has left, or if a whole lease has passed on the revoker's own clock
+-- since the answer with that end of the lease. If the Redis server was not known for the length of a lease, the
+-- revocation is not complete before it is: a new primary has lost the leases that the old one granted.
 --
--- The clock of Redis may be set forward: leases seem to be over then that gateways still hold. So a lease is named for
--- another minute after its end, a gateway that is named no more has not left, and the revoker measures by its own clock.
+-- The clock of Redis may be set forward. Then leases seem to be over that gateways still hold. So a lease is named for
+-- another minute after its end, a gateway that is no longer named does not count as left, and the revoker measures by
+-- its own clock.
 --
--- It writes each time, so a replica refuses it, and so does a primary that lost its replicas, if it has min-replicas.
+-- The script always writes, so a replica refuses it. So does a primary with min-replicas that lost its replicas.
 local revoked, revocations, gateways = KEYS[1], KEYS[2], KEYS[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -30,17 +33,17 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
--- No lease is longer, in ms.
+-- The longest lease, in ms.
 local longest = 61000
 
--- When a lease ends in epoch ms, and the id of the entry that was applied; nothing for what is no lease.
+-- Returns the end of a lease in epoch ms and the id of the applied entry; nothing for a value that is not a lease.
 local function lease(value)
   return string.match(value or '', '^(%d+) (%d+%-%d+)$')
 end
 
--- Notes that Redis was asked. Says whether its clock was set since it was asked last. If it was set back, leases that it
--- gave, and what it remembers of times, would seem to go on for as long. If it was set forward by more than a minute,
--- leases may be forgotten before they are over: gateways that follow ask more often than that.
+-- Records the time of this call. Returns whether the clock of Redis was set since the previous call. If it was set
+-- back, leases and recorded times would seem to last longer by that much. If it was set forward by more than a minute,
+-- leases may be deleted before they are over: gateways that follow call more often than that.
 local function wasSet()
   local asked = tonumber(redis.call('HGET', gateways, 'asked') or now) or now
   redis.call('HSET', gateways, 'asked', text(now))
@@ -58,8 +61,8 @@ local function wasSet()
   return false
 end
 
--- Which Redis this is, since when that is known, and whether another one was known before. One whose clock was set is
--- known from now on; that it took over stays so.
+-- Returns the run id of this Redis server, since when it is known, and whether another server was known before. A
+-- server whose clock was set counts as known from now on; the flag that it took over does not change.
 local function primary()
   local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local known = redis.call('HGET', gateways, 'primary')
@@ -73,15 +76,15 @@ local function primary()
   return id, since, tookOver
 end
 
--- The id of the stream's last entry.
+-- Returns the id of the stream's last entry.
 local function head()
   local last = redis.call('XREVRANGE', revocations, '+', '-', 'COUNT', 1)
   return last[1] and last[1][1] or '0-0'
 end
 
--- The gateways, with their leases, and with 0 if they left; and when the latest lease ends, 0 for none: a gateway follows
--- if that is not before now. Those are forgotten whose leases have been over for a minute, or that left a minute ago, and
--- those whose leases are longer than any can be: the clock was set back, and nothing counts before they are over.
+-- Returns the gateways with the ends of their leases, 0 if they left; and the end of the latest lease, 0 for none: a
+-- gateway follows if that is not before now. Deletes gateways whose lease ended, or that left, more than a minute ago.
+-- Also deletes leases that are longer than any can be: the clock was set back, and nothing counts before they are over.
 local function leases()
   local found, latest = {}, 0
   local all = redis.call('HGETALL', gateways)

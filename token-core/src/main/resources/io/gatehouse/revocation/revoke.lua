@@ -1,18 +1,17 @@
--- Raises floors: the only way in which anything is revoked.
+-- Raises floors: the only way to revoke tokens.
 --
 -- KEYS[1]  {prefix}:revoked      the floors, a sorted set
--- KEYS[2]  {prefix}:revocations  the same facts in order, a stream
+-- KEYS[2]  {prefix}:revocations  the same floors in the order in which they were set, a stream
 -- ARGV[1]  the reason's code, 0 to 1023
--- ARGV[2]  after how many milliseconds a revocation may be forgotten: the longest life of any token and skew, or, if it
---          is longer, for how long a session may be silent
+-- ARGV[2]  the retention of a revocation in ms: the longest lifetime of any token plus skew, or the longest silence of
+--          a session if that is longer
 -- ARGV[3…] the members, "claim:value" or "all"
 -- Returns  the time of the floors in epoch milliseconds
 --
--- The time is Redis' own. A floor only rises, so a repeated call harms nothing. If floor(all) is
--- missing, the list is new or was lost: it is made now, and covers every older token; the fraction
--- 1023/1024 tells such a floor(all) from a revocation of everything. Floors that
--- can hit nothing that is still alive are forgotten, except floor(all). The stream is for those who
--- follow it, and holds no more than the latest 25 hours.
+-- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. If floor(all) is missing, the
+-- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it
+-- from a revocation of all tokens. Floors that are older than the retention cannot cover a live token and are deleted,
+-- except floor(all). The stream is for the gateways that follow it, and holds at most the latest 25 hours.
 local function raise(revoked, revocations, now, retention, code, members)
   local oldest = string.format('%.0f', now - retention)
   local recent = string.format('%.0f', now - math.min(retention, 90000000))
@@ -30,6 +29,7 @@ local function raise(revoked, revocations, now, retention, code, members)
   if made then
     set('all', now + 1023 / 1024)
   end
+  -- the cleanup also deletes an old floor(all), so it is put back
   if redis.call('ZREMRANGEBYSCORE', revoked, '-inf', '(' .. oldest) > 0 and all then
     redis.call('ZADD', revoked, 'GT', all, 'all')
   end

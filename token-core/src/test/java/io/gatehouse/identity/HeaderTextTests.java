@@ -15,14 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * {@link HeaderText}: what is encoded is read back exactly, and what is encoded is
- * printable ASCII, whatever the text.
+ * Tests of {@link HeaderText}: encoded text is printable ASCII, and decoding returns the
+ * original text exactly.
  */
 class HeaderTextTests {
 
 	private static final String ENCODED = "[!-~]([ -~]*[!-~])?|";
 
-	/** Where random texts take their characters from. */
+	/** Ranges of the characters of random texts. */
 	private static final int[][] RANGES = { { 0x00, 0x20 }, { 0x20, 0x7f }, { 0x7f, 0x100 }, { 0x400, 0x500 },
 			{ 0x600, 0x700 }, { 0x900, 0x980 }, { 0x2000, 0x2070 }, { 0x4e00, 0x9fff }, { 0xac00, 0xd7a4 },
 			{ 0xe000, 0xf900 }, { 0xfff0, 0x10000 }, { 0x1f300, 0x1fa00 }, { 0x20000, 0x2a6df },

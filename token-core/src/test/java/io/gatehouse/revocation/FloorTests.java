@@ -18,7 +18,7 @@ class FloorTests {
 
 	private static final long MILLI = 1_780_315_200_123L;
 
-	/** What Redis keeps: these numbers never change. */
+	/** Numbers that are stored in Redis, so they never change. */
 	@ParameterizedTest
 	@CsvSource({ "REVOKED, 0", "LOGGED_OUT, 1", "KICKED_OUT, 2", "REPLACED, 3", "PASSWORD_CHANGED, 4", "BANNED, 5",
 			"PERMISSIONS_CHANGED, 6", "REFRESH_REUSE, 7" })

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The one revocation rule. */
+/** Tests of the revocation rule. */
 class VerdictTests {
 
 	private static final Instant ISSUED = Instant.parse("2026-06-01T12:00:00Z");

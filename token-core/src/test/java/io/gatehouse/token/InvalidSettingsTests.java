@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Settings that are missing, weak or contradictory stop the start, and say which property
- * it is, why, and what to do: one row a case.
+ * Tests that missing, weak or contradictory settings stop the start with an error that
+ * names the property, the reason and the remedy: one row a case.
  */
 class InvalidSettingsTests {
 

@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * {@link JwtVerifier} and {@link JwkSetClient} with an issuer that really publishes its
- * keys over HTTP, well or badly.
+ * Tests of {@link JwtVerifier} and {@link JwkSetClient} with an issuer that publishes its
+ * keys over real HTTP, correctly or not.
  */
 class JwkSetFetchTests {
 
@@ -274,7 +274,7 @@ class JwkSetFetchTests {
 			.build();
 	}
 
-	/** The defaults, but for the time-out, which the bad answers use up. */
+	/** Returns the defaults, except for the time-out, which the bad answers use up. */
 	@SuppressWarnings("NullAway")
 	private static JwkSetSettings settings(int maxSize) {
 		return new JwkSetSettings(null, Duration.ofSeconds(2), DataSize.ofBytes(maxSize), null, null, null, null);

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Which algorithm and which key confirm which token: {@link JwtVerifier}, {@link KeyRing}
- * and {@link SignatureAlgorithm}.
+ * Tests of {@link JwtVerifier}, {@link KeyRing} and {@link SignatureAlgorithm}: the
+ * algorithm and the key that confirm a token.
  */
 class JwtVerifierAlgorithmTests {
 

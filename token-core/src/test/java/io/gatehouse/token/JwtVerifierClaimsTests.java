@@ -31,9 +31,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * {@link JwtVerifier} against well-signed tokens with claims of every kind: one row a
- * case. A token is issued one minute before NOW and lives for five; the clock may be off
- * by 30 seconds, and no token may live for longer than a day.
+ * Tests of {@link JwtVerifier} with well-signed tokens and claims of every kind: one row
+ * a case. A token is issued one minute before NOW and lives for five; the clock may be
+ * off by 30 seconds, and no token may live for longer than a day.
  */
 class JwtVerifierClaimsTests {
 
@@ -386,7 +386,7 @@ class JwtVerifierClaimsTests {
 		return Tokens.sign(KEY, "{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}", payload(changes));
 	}
 
-	/** The claims as JSON, since a map holds neither 1e400 nor 2^64. */
+	/** Returns the claims as JSON, since a map holds neither 1e400 nor 2^64. */
 	private static String payload(Map<String, String> changes) {
 		Map<String, @Nullable String> members = new LinkedHashMap<>();
 		members.put("iss", "\"" + Tokens.ISSUER + "\"");

@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * {@link JwtVerifier} against tokens whose form is wrong or whose signature says nothing:
- * one row a case. The verifier trusts an RSA key for RS256, a P-256 key for ES256 and an
- * Ed25519 key.
+ * Tests of {@link JwtVerifier} with malformed tokens and tokens whose signature proves
+ * nothing: one row a case. The verifier trusts an RSA key for RS256, a P-256 key for
+ * ES256 and an Ed25519 key.
  */
 class JwtVerifierTokenFormTests {
 
@@ -181,7 +181,9 @@ class JwtVerifierTokenFormTests {
 		}
 	}
 
-	/** The same point of the curve once more (RFC 8032, section 8.4: malleability). */
+	/**
+	 * Returns a second encoding of the signature (malleability, RFC 8032, section 8.4).
+	 */
 	private static Base64URL withOrderAdded(Base64URL signature) {
 		BigInteger order = BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 		byte[] bytes = signature.decode();
@@ -251,7 +253,7 @@ class JwtVerifierTokenFormTests {
 			.map((form) -> row(form.getKey(), form.getValue(), Reason.MALFORMED_TOKEN));
 	}
 
-	/** The same bytes in other texts. */
+	/** Returns other texts that encode the same bytes. */
 	static Stream<Arguments> texts() {
 		List<Arguments> rows = new ArrayList<>();
 		String good = Tokens.good(RSA);
@@ -286,7 +288,7 @@ class JwtVerifierTokenFormTests {
 		return rows.stream();
 	}
 
-	/** What is no JSON object, or not only one. */
+	/** Returns texts that are not exactly one JSON object. */
 	static Stream<Arguments> documents() {
 		List<Arguments> rows = new ArrayList<>();
 		String head = Tokens.json(Tokens.header(RSA));
@@ -363,9 +365,9 @@ class JwtVerifierTokenFormTests {
 	}
 
 	/**
-	 * ECDSA signatures are malleable: (r, n - s) is as good as (r, s). Whoever lists
-	 * tokens by their text or hash misses it; the claims by which tokens are revoked here
-	 * stay the same.
+	 * ECDSA signatures are malleable: (r, n - s) is as valid as (r, s). A denylist of
+	 * token texts or hashes misses the second token; the claims by which Gatehouse
+	 * revokes tokens stay the same.
 	 */
 	@Test
 	void decodeWhenEcdsaSignatureIsMirroredThenRevocableClaimsAreTheSame() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@link KeyStrength} for keys; secrets are in {@link InvalidSettingsTests}.
+ * Tests of {@link KeyStrength} for keys. {@link InvalidSettingsTests} covers secrets.
  */
 class KeyStrengthTests {
 

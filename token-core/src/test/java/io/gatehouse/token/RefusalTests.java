@@ -26,7 +26,7 @@ class RefusalTests {
 			.containsEntry("reason", reason.code());
 	}
 
-	/** RFC 6750, section 3: what error_description may hold. */
+	/** Checks the characters of error_description (RFC 6750, section 3). */
 	@ParameterizedTest
 	@EnumSource
 	void detailWhenReasonIsThenChallengeAndJsonCanCarryIt(Reason reason) {

@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What {@link JwtVerifier} spends on tokens that anybody can make. Memory stands for
- * work, since it can be measured exactly.
+ * Tests of the work that {@link JwtVerifier} spends on refused tokens, which any client
+ * can send. Memory stands for work, since it can be measured exactly.
  */
 class RefusedTokenCostTests {
 
@@ -46,7 +46,8 @@ class RefusedTokenCostTests {
 	}
 
 	/**
-	 * Members whose names are written with escapes, which once were parsed one by one.
+	 * Returns members whose names are written with escapes, which were once parsed one by
+	 * one.
 	 */
 	private static String escapedNames(int count) {
 		return IntStream.range(0, count)

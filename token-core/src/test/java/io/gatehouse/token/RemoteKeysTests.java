@@ -28,8 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * {@link RemoteKeys} with fetches that a test ends by hand, and time that it moves by
- * hand.
+ * Tests of {@link RemoteKeys} with fetches and time under the test's control.
  */
 class RemoteKeysTests {
 
@@ -41,7 +40,7 @@ class RemoteKeysTests {
 
 	private static final Duration KEEP_LAST = Duration.ofHours(6);
 
-	// a start just before nanoTime overflows, since it may have any value
+	// starts just before an overflow, since nanoTime may have any value
 	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - COOL_DOWN.toNanos() / 2);
 
 	private final List<CompletableFuture<KeyRing>> fetches = new CopyOnWriteArrayList<>();
@@ -142,7 +141,7 @@ class RemoteKeysTests {
 	}
 
 	/**
-	 * The age is that of the question, not of the answer: a slow answer is no fresher.
+	 * The age counts from the request, not from the answer: a slow answer is not fresher.
 	 */
 	@Test
 	void ringForWhenAnswerWasSlowThenKeysAgeFromTheQuestion() {

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of an issuer for tests: what is not set is left out, as in an operator's file.
+ * Settings of an issuer for tests. Values that are not set are absent, as in an
+ * operator's file.
  */
 final class Settings {
 

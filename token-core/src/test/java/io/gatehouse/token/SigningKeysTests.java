@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * {@link SigningKeys}, and how they are read from settings. What an operator reads when
- * the settings are wrong, the session starter's tests assert.
+ * Tests of {@link SigningKeys}, and of their settings. The session starter's tests assert
+ * the messages for wrong settings.
  */
 class SigningKeysTests {
 
@@ -39,7 +39,7 @@ class SigningKeysTests {
 
 	private static final JWK next = Tokens.key("RS256", "next");
 
-	/** What whoever signs with the keys makes of a good token. */
+	/** Signs a good token with the active key. */
 	private static String mint(SigningKeys keys) {
 		Map<String, Object> active = keys.active().toJSONObject();
 		active.put("alg", keys.algorithm().jose().getName());
@@ -72,7 +72,7 @@ class SigningKeysTests {
 				SigningKeys.of(SignatureAlgorithm.RS256, next, current.toPublicJWK()) };
 		for (int step = 0; step < steps.length - 1; step++) {
 			String token = mint(steps[step]);
-			// those who verify may have fetched the keys just before or after the step
+			// verifiers may have fetched the keys just before or after the step
 			for (SigningKeys published : List.of(steps[step], steps[step + 1])) {
 				assertThat(verifier(published, directory).decode(token).getHeaders()).containsEntry("kid",
 						steps[step].active().getKeyID());

@@ -37,8 +37,8 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and tokens for the tests of this module, which {@code gatehouse-test} builds on
- * and therefore cannot serve.
+ * Keys and tokens for the tests of this module. The module cannot use
+ * {@code gatehouse-test}, which depends on it.
  */
 final class Tokens {
 
@@ -53,7 +53,7 @@ final class Tokens {
 	private Tokens() {
 	}
 
-	/** A key pair or secret whose id is the algorithm's name. */
+	/** Returns a key pair or secret whose id is the algorithm's name. */
 	static JWK key(String algorithm) {
 		return key(algorithm, algorithm);
 	}
@@ -92,7 +92,7 @@ final class Tokens {
 		return Base64URL.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
 	}
 
-	/** The header of a good token. */
+	/** Returns the header of a good token. */
 	static Map<String, @Nullable Object> header(JWK key) {
 		Map<String, @Nullable Object> header = new LinkedHashMap<>();
 		header.put("alg", key.getAlgorithm().getName());
@@ -101,7 +101,9 @@ final class Tokens {
 		return header;
 	}
 
-	/** The claims of a good token, which is issued now and lives for five minutes. */
+	/**
+	 * Returns the claims of a good token, which is issued now and lives for five minutes.
+	 */
 	static Map<String, @Nullable Object> claims() {
 		Map<String, @Nullable Object> claims = new LinkedHashMap<>();
 		claims.put("iss", ISSUER);
@@ -117,7 +119,7 @@ final class Tokens {
 		return JSONObjectUtils.toJSONString(members);
 	}
 
-	/** A good token. */
+	/** Returns a good token. */
 	static String good(JWK key) {
 		return sign(key, json(header(key)), json(claims()));
 	}
@@ -126,7 +128,9 @@ final class Tokens {
 		return sign(key, header.getBytes(StandardCharsets.UTF_8), payload.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** Signs what is given, well-formed or not, with the algorithm of the key. */
+	/**
+	 * Signs a header and a payload, well-formed or not, with the algorithm of the key.
+	 */
 	static String sign(JWK key, byte[] header, byte[] payload) {
 		String input = Base64URL.encode(header) + "." + Base64URL.encode(payload);
 		return input + "." + signature(key, input);
@@ -164,7 +168,7 @@ final class Tokens {
 		}
 	}
 
-	/** A verifier that trusts one issuer, at the time {@link #NOW}. */
+	/** Returns a verifier that trusts one issuer, at the time {@link #NOW}. */
 	static JwtVerifier verifier(IssuerSettings settings) {
 		return JwtVerifier.builder().issuers(Map.of("main", settings)).clock(CLOCK).build();
 	}

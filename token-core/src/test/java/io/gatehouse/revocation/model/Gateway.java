@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A gateway, and what Redis and the revoker know of it. Times are what is left of them,
- * or have gone by, in ticks.
+ * State of a gateway, as it is known to itself, to Redis and to the revoker. Times are
+ * remaining or elapsed, in ticks.
  *
  * @param runs whether its process runs
- * @param frozen whether its machine stands still, with its monotonic clock
+ * @param frozen whether its machine is frozen, with its monotonic clock
  * @param applied whether the revocation is in its index
  * @param before how long it may answer with the stream as it was before the revocation
  * @param after how long it may answer with the stream that ends with the revocation
@@ -25,22 +25,24 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 
 	private static final int NONE = -1;
 
-	/** It runs, its index is empty, and nobody knows it yet. */
+	/**
+	 * A gateway that runs with an empty index and is not known to Redis or the revoker.
+	 */
 	static final Gateway STARTED = new Gateway(true, false, false, 0, 0, Renewal.NONE, NONE, false, 0);
 
-	/** Whether it would let the token in. */
+	/** Tells whether it would accept the token. */
 	boolean accepts(Set<Rule> rules) {
 		return this.runs && !this.frozen && !this.applied
 				&& (this.before > 0 || (this.after > 0 && !rules.contains(Rule.GRANT_NEEDS_ITS_HEAD)));
 	}
 
-	/** Whether the revoker need not wait for it any more. */
+	/** Tells whether the revoker no longer needs to wait for it. */
 	boolean isDone(Set<Rule> rules) {
 		return this.acknowledged || this.awaited == 0
 				|| (this.lease <= 0 && !rules.contains(Rule.MISSING_LEASE_IS_NOT_LEFT));
 	}
 
-	/** A number that no other gateway has which differs in anything. */
+	/** Returns a number that is unique to this state of a gateway. */
 	int order() {
 		int order = this.runs ? 1 : 0;
 		order = 2 * order + (this.frozen ? 1 : 0);
@@ -58,7 +60,7 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 		return order;
 	}
 
-	/** A tick later. */
+	/** Returns the state after one tick. */
 	Gateway later(Set<Rule> rules) {
 		if (!this.frozen) {
 			return new Gateway(this.runs, false, this.applied, less(this.before), less(this.after),
@@ -70,7 +72,10 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 				less(this.awaited));
 	}
 
-	/** If it makes no difference how much of it is left, the world is smaller. */
+	/**
+	 * Keeps the lease unchanged if the rules do not depend on its rest, so that there are
+	 * fewer states.
+	 */
 	private int leaseLater(Set<Rule> rules) {
 		return rules.containsAll(EnumSet.of(Rule.REVOKER_MEASURES_THE_LEASE, Rule.MISSING_LEASE_IS_NOT_LEFT))
 				? this.lease : less(this.lease);
@@ -80,26 +85,29 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 		return (ticks > 0) ? ticks - 1 : ticks;
 	}
 
-	/** The revoker takes down its lease. */
+	/** Returns the state after the revoker has read its lease. */
 	Gateway awaitedNow(Set<Rule> rules) {
 		int whole = (this.lease == NONE) ? 0 : World.LEASE;
 		return redis(this.lease, rules.contains(Rule.REVOKER_MEASURES_THE_LEASE) ? whole : Math.max(0, this.lease));
 	}
 
-	/** Redis' clock is set forward, and the lease is over by it. */
+	/**
+	 * Returns the state after Redis' clock was set forward, so that the lease is over by
+	 * it.
+	 */
 	Gateway over() {
 		return redis(Math.min(0, this.lease), this.awaited);
 	}
 
-	/** A new primary does not know it. */
+	/** Returns the state after a takeover by a primary that does not know the gateway. */
 	Gateway forgotten() {
 		return new Gateway(this.runs, this.frozen, this.applied, this.before, this.after, this.renewal, NONE, false,
 				this.awaited);
 	}
 
 	/**
-	 * Everything that it can do next, and that messages to and from it can.
-	 * @param withClocks whether its machine may stand still
+	 * Returns all possible next states of the gateway and of its messages.
+	 * @param withClocks whether its machine may freeze
 	 */
 	List<Gateway> next(boolean revoked, boolean withClocks, Set<Rule> rules) {
 		List<Gateway> next = new ArrayList<>();
@@ -123,7 +131,7 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 		boolean forgets = rules.contains(Rule.GRANTS_DIE_WITH_THE_PROCESS);
 		next.add(process(false, forgets ? 0 : this.before, forgets ? 0 : this.after));
 		next.add((rules.contains(Rule.LEFT_AFTER_THE_LAST_ANSWER) ? process(false, 0, 0) : this).redis(NONE, 0));
-		// what was asked before may have been lost
+		// the earlier request may have been lost
 		next.add(with(new Renewal(Renewal.Step.ASKED, 0, false), this.lease));
 		if (this.renewal.step() == Renewal.Step.ANSWERED) {
 			boolean fromSending = rules.contains(Rule.GRANT_RUNS_FROM_WHEN_IT_WAS_SENT);
@@ -139,7 +147,9 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 		}
 	}
 
-	/** The process ends, or begins with an empty index. */
+	/**
+	 * Returns the state after the process has ended, or has started with an empty index.
+	 */
 	private Gateway process(boolean begins, int mayBefore, int mayAfter) {
 		return new Gateway(begins, false, false, mayBefore, mayAfter, Renewal.NONE, this.lease, this.acknowledged,
 				this.awaited);
@@ -168,9 +178,9 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 	}
 
 	/**
-	 * A lease that is being renewed.
+	 * Renewal of a lease.
 	 *
-	 * @param step how far it has come
+	 * @param step the progress of the renewal
 	 * @param age how long ago the gateway asked, up to a lease
 	 * @param head whether the stream ended with the revocation when Redis answered
 	 */
@@ -183,15 +193,15 @@ record Gateway(boolean runs, boolean frozen, boolean applied, int before, int af
 					: new Renewal(this.step, Math.min(World.LEASE, this.age + 1), this.head);
 		}
 
-		/** What it grants is over. */
+		/** Returns the renewal after its grant has expired. */
 		Renewal tooLate() {
 			return (this.step == Step.NONE) ? this : new Renewal(this.step, World.LEASE, this.head);
 		}
 
-		/** How far a renewal has come. */
+		/** Progress of a renewal. */
 		enum Step {
 
-			/** There is none. */
+			/** There is no renewal. */
 			NONE,
 
 			/** The request is on its way. */

@@ -12,17 +12,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Visits every moment that the {@link World} can come to.
+ * Visits every reachable state of the {@link World}.
  */
 class RevocationBarrierTests {
 
-	/** Two gateways; and one whose machine may stand still, with clocks that are set. */
+	/**
+	 * Two gateways; or one gateway whose machine may freeze, with clocks that are set.
+	 */
 	@ParameterizedTest
 	@CsvSource({ "2, 100000", "1, 1000" })
 	void worldWhenAllRulesHoldThenNoTokenGetsInAfterTheRevokeReturned(int gateways, int many) {
 		Visit visit = Visit.of(World.beginning(gateways), EnumSet.allOf(Rule.class));
 		assertThat(visit.getsIn()).isFalse();
-		// the world is not so small that nothing happens in it
+		// guards against a model that is too small to reach many states
 		assertThat(visit.moments()).isGreaterThan(many);
 		assertThat(visit.accepting()).isPositive();
 		assertThat(visit.returned()).isPositive();
@@ -36,12 +38,12 @@ class RevocationBarrierTests {
 	}
 
 	/**
-	 * What was seen.
+	 * Results of a visit.
 	 *
-	 * @param moments how many moments there are
-	 * @param accepting in how many of them a gateway lets the token in
-	 * @param returned in how many of them the revoke has returned
-	 * @param getsIn whether both are true in one
+	 * @param moments the number of states
+	 * @param accepting the number of states in which a gateway accepts the token
+	 * @param returned the number of states in which the revocation has returned
+	 * @param getsIn whether both are true in one state
 	 */
 	private record Visit(int moments, int accepting, int returned, boolean getsIn) {
 

@@ -7,13 +7,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * One moment of a small world: a Redis with a replica, gateways, and somebody who revokes
- * one token that was issued long before. Everything that can happen next, in any order,
- * is in {@link #next(Set)}: messages are late or lost, processes die and come back, the
- * replica takes over without the leases. In a world with one gateway, its machine may
- * stand still too, and Redis' clock may be set forward. Times are what is left of them,
- * in ticks, so that the world is finite although time goes on for ever; a lease is
- * {@value #LEASE} ticks.
+ * State of a small model: a Redis with a replica, gateways, and a revoker of one token
+ * that was issued long before. {@link #next(Set)} returns all possible next states:
+ * messages are late or lost, processes die and restart, the replica takes over without
+ * the leases. In a model with one gateway, its machine may also freeze, and Redis' clock
+ * may be set forward. Times are the remaining times in ticks, so that the number of
+ * states is finite; a lease is {@value #LEASE} ticks.
  *
  * @param revoked whether the revocation is in the list and at the end of the stream
  * @param replicated whether the replica has it
@@ -27,13 +26,15 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 	static final int LEASE = 2;
 
 	World {
-		// which of them is which makes no difference
+		// the gateways are interchangeable, so their order is normalized
 		if (gateways.size() == 2 && gateways.get(0).order() > gateways.get(1).order()) {
 			gateways = List.of(gateways.get(1), gateways.get(0));
 		}
 	}
 
-	/** Gateways that run, and nothing else yet. */
+	/**
+	 * Returns the first state, in which the gateways run and nothing else has happened.
+	 */
 	static World beginning(int gateways) {
 		return new World(false, false, Phase.IDLE, false, 0, Collections.nCopies(gateways, Gateway.STARTED));
 	}
@@ -45,7 +46,7 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 				&& this.gateways.equals(world.gateways);
 	}
 
-	/** Spreads: the numbers in it are small, and there are many worlds. */
+	/** Spreads the hash codes, since the numbers are small and there are many states. */
 	@Override
 	public int hashCode() {
 		long hash = (this.revoked ? 2L : 0L) + (this.replicated ? 1L : 0L);
@@ -57,7 +58,7 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 		return (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32);
 	}
 
-	/** Whether a gateway would let the token in now. */
+	/** Tells whether a gateway would accept the token now. */
 	boolean accepts(Set<Rule> rules) {
 		for (Gateway gateway : this.gateways) {
 			if (gateway.accepts(rules)) {
@@ -67,12 +68,12 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 		return false;
 	}
 
-	/** Whether the call that revokes has returned. */
+	/** Tells whether the revocation call has returned. */
 	boolean isReturned() {
 		return this.phase == Phase.RETURNED;
 	}
 
-	/** Everything that can happen next. */
+	/** Returns all possible next states. */
 	List<World> next(Set<Rule> rules) {
 		List<World> next = new ArrayList<>();
 		next.add(new World(this.revoked, this.replicated, this.phase, this.tookOver, Math.max(0, this.settling - 1),
@@ -117,8 +118,9 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 	}
 
 	/**
-	 * The replica has what had reached it, and knows of no lease. A revoker whose write
-	 * was lost before it counted as stored begins again.
+	 * Returns the state after a takeover: the replica has only the writes that had
+	 * reached it, and no leases. A revoker whose write was lost before it counted as
+	 * stored begins again.
 	 */
 	private World takenOver() {
 		Phase continued = (this.phase == Phase.WRITTEN && !this.replicated) ? Phase.IDLE : this.phase;
@@ -138,16 +140,16 @@ record World(boolean revoked, boolean replicated, Phase phase, boolean tookOver,
 		return new World(this.revoked, copied, reached, this.tookOver, this.settling, this.gateways);
 	}
 
-	/** How far a revoke has come. */
+	/** Progress of a revocation. */
 	enum Phase {
 
-		/** Not begun. */
+		/** The revocation has not begun. */
 		IDLE,
 
-		/** The primary has it. */
+		/** The primary has the revocation. */
 		WRITTEN,
 
-		/** It counts as stored; the gateways are waited for. */
+		/** The revocation counts as stored; the revoker waits for the gateways. */
 		STORED,
 
 		/** The call has returned. */

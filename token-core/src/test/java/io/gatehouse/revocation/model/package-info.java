@@ -1,5 +1,6 @@
 /**
- * A model of how a revocation is complete on every gateway when the call returns.
+ * Model of the revocation protocol, which shows that a revocation is complete on every
+ * gateway when the call returns.
  */
 @NullMarked
 package io.gatehouse.revocation.model;
