@@ -39,7 +39,8 @@ public final class FloorIndexFootprint {
 	}
 
 	private static long used() {
-		// the serial collector leaves some garbage in place, except at every fourth collection
+		// the serial collector leaves some garbage in place, except at every fourth
+		// collection
 		for (int i = 0; i < 4; i++) {
 			System.gc();
 		}

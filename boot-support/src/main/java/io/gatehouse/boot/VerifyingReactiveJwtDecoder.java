@@ -38,7 +38,8 @@ public final class VerifyingReactiveJwtDecoder implements ReactiveJwtDecoder {
 		return Mono.defer(() -> {
 			CompletableFuture<Jwt> verified = this.verifier.verify(token);
 			Mono<Jwt> result = Mono.fromFuture(verified);
-			// otherwise all requests that waited for a fetch would continue in turn, on the thread that completed it
+			// otherwise all requests that waited for a fetch would continue in turn, on
+			// the thread that completed it
 			return verified.isDone() ? result : result.publishOn(Schedulers.parallel());
 		});
 	}

@@ -80,7 +80,8 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 						"It contradicts the roles or permissions of the same rule: they need a token.",
 						"Remove them, or set the access to 'required'.");
 			}
-			// two unrelated paths stand for all: a pattern that matches both matches any path
+			// two unrelated paths stand for all: a pattern that matches both matches any
+			// path
 			if (pattern.matches(PathContainer.parsePath("/any/path/at/all"))
 					&& pattern.matches(PathContainer.parsePath("/other"))) {
 				throw new InvalidSettingException(property + ".path", this.path,

@@ -80,7 +80,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			this.policies.policyFor(exchange);
 		}
 		catch (InvalidSettingException ex) {
-			// the metadata of routes in the properties was checked at the start; this route was added later
+			// the metadata of routes in the properties was checked at the start; this
+			// route was added later
 			if (this.reported.add(ex.property())) {
 				logger.error("The route is closed, since its access cannot be understood. " + ex.getMessage());
 			}
@@ -104,7 +105,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
 			Caller.Authenticated caller, TokenRelay.Rule relayed) {
-		// only errors of the token are handled here; those of the chain pass through unchanged
+		// only errors of the token are handled here; those of the chain pass through
+		// unchanged
 		return this.relay.token(caller, relayed)
 			.map((token) -> chain.filter(withIdentity(exchange, rule, caller.identity(), token)))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(refuse(exchange, ex.reason())))
@@ -113,7 +115,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule, Identity identity,
 			Jwt token) {
-		// records the credentials even if the application's own authenticator has not read them
+		// records the credentials even if the application's own authenticator has not
+		// read them
 		ReceivedCredentials.of(exchange);
 		Admission before = Admission.of(exchange);
 		Admission admission = new Admission((before != null) ? before.received() : exchange,

@@ -38,7 +38,8 @@ public sealed interface Caller {
 	record Authenticated(Identity identity, Map<String, Object> claims, @Nullable Jwt token) implements Caller {
 
 		public Authenticated {
-			// only an authenticator creates a caller: data binding has no identity and fails here
+			// only an authenticator creates a caller: data binding has no identity and
+			// fails here
 			Objects.requireNonNull(identity, "The identity is missing");
 			claims = Collections.unmodifiableMap(claims);
 		}

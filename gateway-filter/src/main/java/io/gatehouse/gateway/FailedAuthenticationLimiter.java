@@ -134,7 +134,8 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (!(attempt instanceof Attempt.Counted counted)) {
 			return caller;
 		}
-		// cached, so the verification completes even if the client disconnects: the cost is the same, and a
+		// cached, so the verification completes even if the client disconnects: the cost
+		// is the same, and a
 		// flood of broken connections would otherwise not be counted
 		return caller.doOnNext((found) -> settle(counted, found)).cache();
 	}

@@ -111,7 +111,8 @@ final class FloorIndex {
 			}
 			long[] raised = FloorPage.raised(page, batch, from, to);
 			if (FloorPage.size(raised) > this.pageSize && FloorPage.depth(page) < this.maxDepth) {
-				// "from" does not advance: the same entries are merged again into one of the halves
+				// "from" does not advance: the same entries are merged again into one of
+				// the halves
 				split(first, page);
 			}
 			else {

@@ -90,7 +90,8 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 		else if (!isBlank(octet) && this.line.length() < MAX_LINE) {
 			this.line.append(octet);
 		}
-		// blank lines before a request line are allowed, so what follows them is not a folded header
+		// blank lines before a request line are allowed, so what follows them is not a
+		// folded header
 		this.afterLineFeed = octet == '\n' && this.state == State.HEAD && !this.atStart;
 	}
 

@@ -153,7 +153,8 @@ final class FollowerConnection implements AutoCloseable {
 	 */
 	private static String member(byte[] octets) {
 		String text = text(octets);
-		// a member may itself contain the replacement character, so the octets are compared
+		// a member may itself contain the replacement character, so the octets are
+		// compared
 		return (text.indexOf(REPLACEMENT) < 0 || Arrays.equals(bytes(text), octets)) ? text : "";
 	}
 

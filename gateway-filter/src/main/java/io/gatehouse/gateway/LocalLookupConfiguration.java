@@ -40,7 +40,8 @@ class LocalLookupConfiguration {
 			@ForGatehouse ObjectProvider<Clock> clock) {
 		Revocation revocation = properties.revocation();
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		// the lifetime of opaque tokens, and of tokens that another decoder verifies, is unknown
+		// the lifetime of opaque tokens, and of tokens that another decoder verifies, is
+		// unknown
 		boolean unknown = decoder.stream().findAny().isPresent() || properties.opaque().enabled();
 		Duration horizon = (verifier == null || unknown) ? revocation.retention() : verifier.maxTokenLife();
 		return new FollowerSettings(revocation.lease(), takeoverWait(revocation), horizon,

@@ -125,7 +125,8 @@ final class LocalRevocationList {
 	/** Records an answer of Redis to a request that was sent at a time. */
 	void contacted(Moment sent) {
 		this.contact = new Contact(true, sent, "");
-		// in this order: a request that is woken sees the new contact, and can wait for the next one
+		// in this order: a request that is woken sees the new contact, and can wait for
+		// the next one
 		CompletableFuture<Void> told = this.news;
 		this.news = new CompletableFuture<>();
 		told.complete(null);

@@ -72,7 +72,8 @@ final class LocalRevocationLookup implements RevocationLookup {
 	 * Returns the verdict from memory, or {@code null} if memory does not determine it.
 	 */
 	private @Nullable Verdict known(RevocationQuery query) {
-		// in this order: memory that is read after the lease was seen as held includes all that the lease
+		// in this order: memory that is read after the lease was seen as held includes
+		// all that the lease
 		// covers
 		boolean current = !this.asksEachTime && this.memory.isCurrent();
 		Verdict revoked = this.memory.revoked(query);

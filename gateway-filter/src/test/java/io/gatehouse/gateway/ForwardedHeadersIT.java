@@ -148,7 +148,8 @@ class ForwardedHeadersIT {
 		List<String> all = new ArrayList<>(List.of(headers));
 		all.add(Target.HEADER + ": 1");
 		RawHttp.Response response = RawHttp.getFrom(peer, this.edge.port(), "/public/1", all.toArray(String[]::new));
-		// the shared edge of NONE lacks the filter that reports it: nothing there changes a request
+		// the shared edge of NONE lacks the filter that reports it: nothing there changes
+		// a request
 		return response.header(Target.HEADER).orElse("http://localhost");
 	}
 

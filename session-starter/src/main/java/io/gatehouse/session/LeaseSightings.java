@@ -60,7 +60,8 @@ final class LeaseSightings {
 			.removeIf((seen) -> answer.lease(seen.getKey()) == null && nanos - seen.getValue().overNanos() >= 0);
 		for (String gateway : answer.gateways()) {
 			Lease lease = Objects.requireNonNull(answer.lease(gateway));
-			// the same end means the same grant, so the first sighting's earlier time still holds
+			// the same end means the same grant, so the first sighting's earlier time
+			// still holds
 			Sighting former = this.sightings.get(gateway);
 			this.sightings.put(gateway, new Sighting(lease, (former != null && former.lease().ends() == lease.ends())
 					? former.overNanos() : nanos + certainly(Math.max(this.leaseMillis, lease.ends() - answer.now()))));

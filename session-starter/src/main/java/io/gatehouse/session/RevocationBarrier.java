@@ -141,7 +141,8 @@ final class RevocationBarrier {
 			return true;
 		}
 		this.running.set(false);
-		// a caller may have joined between the check above and the reset of the flag, and not started the loop
+		// a caller may have joined between the check above and the reset of the flag, and
+		// not started the loop
 		return !this.joining.isEmpty() && this.running.compareAndSet(false, true);
 	}
 

@@ -45,7 +45,8 @@ final class RevocationsEndpoint {
 	private static Map<String, Reason> reasons() {
 		Map<String, Reason> reasons = new LinkedHashMap<>();
 		int number = 0;
-		// the first number without a reason of its own maps to the first reason, which ends the loop
+		// the first number without a reason of its own maps to the first reason, which
+		// ends the loop
 		while (reasons.putIfAbsent(Floor.reason(number).code(), Floor.reason(number)) == null) {
 			number++;
 		}

@@ -1350,7 +1350,8 @@ abstract class SessionContract {
 			IssuedSession laptop = login(LAPTOP);
 			IssuedSession phone = login(PHONE);
 			DyingRunner dying = new DyingRunner(this.fixture.connectionFactory(), commands);
-			// the service already knows whether Redis keeps slots apart, like a process that has run for a while
+			// the service already knows whether Redis keeps slots apart, like a process
+			// that has run for a while
 			ReactiveSessionService service = world().runner(dying).apart(commands(Operation.LOGIN) > 1).service();
 			Mono<?> operation = switch (last) {
 				case LOGIN -> service.login(aliceOn(PHONE));
@@ -1460,7 +1461,8 @@ abstract class SessionContract {
 	@Test
 	void loginWhenItRacesALogoutEverywhereThenTokenLivesOnlyIfTheSessionDoes() {
 		ReactiveSessionService service = this.world.service();
-		// concurrently, since a login that comes second waits until the next second begins
+		// concurrently, since a login that comes second waits until the next second
+		// begins
 		Flux.range(0, rounds(2_000)).flatMap((round) -> {
 			String user = "user-" + round;
 			Mono<IssuedSession> login = service.login(LoginRequest.of(Account.ofSubject(user), LAPTOP));

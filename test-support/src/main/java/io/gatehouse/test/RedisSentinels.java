@@ -207,7 +207,8 @@ public final class RedisSentinels implements AutoCloseable {
 	 */
 	public int failover() {
 		int old = primaryPort();
-		// otherwise a sentinel would demote a promoted server that was the primary a moment ago
+		// otherwise a sentinel would demote a promoted server that was the primary a
+		// moment ago
 		await("the sentinels see that replicas are replicas", this::areReplicasSeen);
 		// refused while the last failover has not ended, or no replica is seen as healthy
 		await("a failover can begin",

@@ -49,7 +49,8 @@ public enum RevocationScript {
 	}
 
 	private static String functionsOf(String script) {
-		// takes the text, since the enum's constants do not exist yet while its constructor runs
+		// takes the text, since the enum's constants do not exist yet while its
+		// constructor runs
 		return script.substring(0, script.indexOf("-- end of the functions, which other scripts have too\n"));
 	}
 

@@ -75,7 +75,8 @@ public final class JwtVerifier implements JwtDecoder {
 	 */
 	public CompletableFuture<Jwt> verify(String token) {
 		try {
-			// in the order of rising cost; claims are parsed only after the signature is confirmed
+			// in the order of rising cost; claims are parsed only after the signature is
+			// confirmed
 			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH);
 			TrustedIssuer issuer = trusted(jws.unverifiedIssuer());
 			if (!issuer.types().contains(jws.type())) {

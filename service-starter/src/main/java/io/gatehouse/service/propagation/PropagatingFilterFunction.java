@@ -51,7 +51,8 @@ final class PropagatingFilterFunction implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (!this.outgoing.goTo(request.url())) {
-			// a filter of an allowed request may send this one within its context, whose mark must not apply here
+			// a filter of an allowed request may send this one within its context, whose
+			// mark must not apply here
 			return next.exchange(request).contextWrite((context) -> context.delete(DirectRequest.ATTRIBUTE));
 		}
 		Caller writer = (Caller) request.attribute(WRITER).orElse(Caller.NOBODY);

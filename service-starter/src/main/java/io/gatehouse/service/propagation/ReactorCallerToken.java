@@ -25,7 +25,8 @@ final class ReactorCallerToken implements CallerToken {
 		if (contexts == null) {
 			return null;
 		}
-		// completes at once after authentication; otherwise there is no token, and the thread does not block
+		// completes at once after authentication; otherwise there is no token, and the
+		// thread does not block
 		return contexts.flatMap((context) -> Mono.justOrEmpty(CallerToken.of(context))).toFuture().getNow(null);
 	}
 
