@@ -7,7 +7,6 @@ import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.InvalidSettingException;
 
-import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -20,7 +19,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * cannot send such headers, nor can services return them
  * @param cohort the header that carries the caller's cohort, where there are cohorts
  */
-@ConfigurationPropertiesSource
 public record HeaderProperties(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
 		@DefaultValue("X-Cohort") String cohort) {
 

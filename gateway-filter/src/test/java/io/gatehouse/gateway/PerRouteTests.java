@@ -1,20 +1,24 @@
 package io.gatehouse.gateway;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.web.server.ServerWebExchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class PerRouteTests {
 
+	private static final Predicate<ServerWebExchange> ANY = (exchange) -> true;
+
 	private final AtomicInteger computations = new AtomicInteger();
 
 	private static Route route() {
-		return Route.async().id("orders").uri("http://127.0.0.1:1").predicate((exchange) -> true).build();
+		return Route.async().id("orders").uri("http://127.0.0.1:1").predicate(ANY).build();
 	}
 
 	@Test
