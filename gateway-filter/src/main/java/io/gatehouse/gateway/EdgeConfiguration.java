@@ -217,11 +217,11 @@ class EdgeConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExchangeAuthenticator exchangeAuthenticator(TokenPolicies tokenChecks, JwtAuthenticator jwtAuthenticator,
+	ExchangeAuthenticator exchangeAuthenticator(TokenPolicies tokenPolicies, JwtAuthenticator jwtAuthenticator,
 			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
 			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
 			GatehouseGatewayProperties properties) {
-		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenChecks, jwtAuthenticator,
+		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
 		FailedAuthenticationProperties limit = properties.gateway().failedAuthentications();
 		return limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver, failedAuthentications,
@@ -249,20 +249,20 @@ class EdgeConfiguration {
 	 */
 	@Bean
 	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
-			TokenPolicies tokenChecks, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
+			TokenPolicies tokenPolicies, GatehouseGatewayProperties properties, GatewayProperties gatewayProperties,
 			TokenRelay tokenRelay, IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			StreamReauthentication liveStreams, ObjectProvider<WebFluxProperties> webFluxProperties) {
+			StreamReauthentication streamReauthentication, ObjectProvider<WebFluxProperties> webFluxProperties) {
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
-			tokenChecks.ofMetadata(id, route.getMetadata());
+			tokenPolicies.ofMetadata(id, route.getMetadata());
 			tokenRelay.check(id, route.getUri(), route.getMetadata(), rule);
 		});
 		WebFluxProperties webFlux = webFluxProperties.getIfAvailable();
 		AccessRules rules = new AccessRules(properties.gateway().access(),
 				(webFlux != null) ? webFlux.getBasePath() : null);
-		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenChecks, tokenRelay, identityHeaders,
-				refusalHandler, liveStreams);
+		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenPolicies, tokenRelay, identityHeaders,
+				refusalHandler, streamReauthentication);
 	}
 
 	/**

@@ -23,22 +23,22 @@ final class BrokenRun {
 	/** Runs both errors, and passes if the checker finds each. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		try (TestBed parts = TestBed.start(options, directory, QuietRun.PATIENT,
+		try (TestBed testBed = TestBed.start(options, directory, QuietRun.PATIENT,
 				"--" + GatewayApplication.BROKEN + "=true")) {
-			revoke("gateways that remember", parts, options, report);
+			revoke("gateways that remember", testBed, options, report);
 		}
 		Options impatient = options.with(IMPATIENT);
-		try (TestBed parts = TestBed.startWithLinks(impatient, directory)) {
-			parts.redis().slowGateways(DELAY);
-			revoke("a revoker that does not wait", parts, impatient, report);
+		try (TestBed testBed = TestBed.startWithLinks(impatient, directory)) {
+			testBed.redis().slowGateways(DELAY);
+			revoke("a revoker that does not wait", testBed, impatient, report);
 		}
 		return report;
 	}
 
-	private static void revoke(String what, TestBed parts, Options options, Report report) {
+	private static void revoke(String what, TestBed testBed, Options options, Report report) {
 		report.line("WRONG ON PURPOSE", what);
-		QuietRun.revoke(parts, options, report);
-		report.require(!parts.ledger().violations().isEmpty(), "The checker has not found out " + what);
+		QuietRun.revoke(testBed, options, report);
+		report.require(!testBed.ledger().violations().isEmpty(), "The checker has not found out " + what);
 	}
 
 }

@@ -25,7 +25,7 @@ final class Clients implements AutoCloseable {
 
 	private final Ledger ledger;
 
-	private final List<HttpConnections> lines;
+	private final List<HttpConnections> connections;
 
 	/**
 	 * Creates the clients, without connections.
@@ -36,14 +36,14 @@ final class Clients implements AutoCloseable {
 	 */
 	Clients(List<GatewayProcess> gateways, Ledger ledger, int limit, Duration timeout) {
 		this.ledger = ledger;
-		this.lines = gateways.stream()
+		this.connections = gateways.stream()
 			.map((gateway) -> new HttpConnections(gateway::port, limit, timeout, this.loops, this.channels))
 			.toList();
 	}
 
 	/** Returns the number of gateways. They are numbered from 0. */
 	int gateways() {
-		return this.lines.size();
+		return this.connections.size();
 	}
 
 	/**
@@ -52,9 +52,9 @@ final class Clients implements AutoCloseable {
 	 * @return the outcome
 	 */
 	CompletableFuture<Outcome> use(Token token, int gateway) {
-		PendingRequest errand = new PendingRequest(token, gateway, this.ledger);
-		this.lines.get(gateway).run(errand);
-		return errand.outcome();
+		PendingRequest pending = new PendingRequest(token, gateway, this.ledger);
+		this.connections.get(gateway).run(pending);
+		return pending.outcome();
 	}
 
 	/** Closes all connections, with any requests in flight. */

@@ -27,27 +27,28 @@ final class FaultRun {
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
 		report.line("seed", options.seed());
-		try (TestBed parts = TestBed.startWithLinks(options, directory)) {
+		try (TestBed testBed = TestBed.startWithLinks(options, directory)) {
 			Random random = new Random(options.seed());
-			LoadProfile pace = LoadProfile.faulty(options.parallel());
-			RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
-			Workload trials = new Workload(parts, call, pace);
-			FaultInjector episodes = new FaultInjector(Faults.of(parts, new Random(random.nextLong())), random,
-					parts::accepts, parts.journal());
+			LoadProfile profile = LoadProfile.faulty(options.parallel());
+			RepeatedCall call = new RepeatedCall(testBed.revoker(), profile.impatience());
+			Workload workload = new Workload(testBed, call, profile);
+			FaultInjector injector = new FaultInjector(Faults.of(testBed, new Random(random.nextLong())), random,
+					testBed::accepts, testBed.journal());
 			long start = System.nanoTime();
-			revokeDuring(trials, () -> episodes.run(options.episodes()), parts.journal(), report);
-			trials.useAgainEverywhere(TRIED_AT_THE_END).block(END_TIMEOUT);
-			report.lines("episodes", episodes.counts());
-			report.line("until it had recovered", episodes.recoveries());
-			report.add(parts.ledger(), call, Duration.ofNanos(System.nanoTime() - start));
-			check(parts.ledger(), report);
+			revokeDuring(workload, () -> injector.run(options.episodes()), testBed.journal(), report);
+			workload.useAgainEverywhere(TRIED_AT_THE_END).block(END_TIMEOUT);
+			report.lines("episodes", injector.counts());
+			report.line("until it had recovered", injector.recoveries());
+			report.add(testBed.ledger(), call, Duration.ofNanos(System.nanoTime() - start));
+			check(testBed.ledger(), report);
 		}
 		return report;
 	}
 
-	private static void revokeDuring(Workload trials, Runnable work, Journal journal, Report report) {
+	private static void revokeDuring(Workload workload, Runnable work, Journal journal, Report report) {
 		Sinks.Empty<Void> over = Sinks.empty();
-		CompletableFuture<Void> all = trials.run(Flux.generate((sink) -> sink.next(true)).takeUntilOther(over.asMono()))
+		CompletableFuture<Void> all = workload
+			.run(Flux.generate((sink) -> sink.next(true)).takeUntilOther(over.asMono()))
 			.toFuture();
 		try {
 			work.run();

@@ -20,16 +20,16 @@ final class Faults {
 
 	/**
 	 * Lists all faults.
-	 * @param parts the parts to inject them into
+	 * @param testBed the parts to inject them into
 	 * @param random chooses the faults' parameters
 	 */
-	static List<Fault> of(TestBed parts, Random random) {
-		List<Integer> gateways = IntStream.range(0, parts.gateways().size()).boxed().toList();
-		List<Fault> faults = new ArrayList<>(parts.redis().faults(random, gateways, parts.revoker()::restart));
-		parts.gateways().forEach((gateway) -> faults.addAll(of(gateway)));
-		faults.add(new Fault("another revokes", "who revokes", Duration.ZERO, List.of(), parts.revoker()::restart,
+	static List<Fault> of(TestBed testBed, Random random) {
+		List<Integer> gateways = IntStream.range(0, testBed.gateways().size()).boxed().toList();
+		List<Fault> faults = new ArrayList<>(testBed.redis().faults(random, gateways, testBed.revoker()::restart));
+		testBed.gateways().forEach((gateway) -> faults.addAll(of(gateway)));
+		faults.add(new Fault("another revokes", "who revokes", Duration.ZERO, List.of(), testBed.revoker()::restart,
 				Faults::nothing));
-		faults.add(new Fault("connections are dropped", "clients", Duration.ZERO, List.of(), parts.clients()::drop,
+		faults.add(new Fault("connections are dropped", "clients", Duration.ZERO, List.of(), testBed.clients()::drop,
 				Faults::nothing));
 		return faults;
 	}

@@ -26,7 +26,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 
 	private final Duration timeout;
 
-	private @Nullable PendingRequest errand;
+	private @Nullable PendingRequest pending;
 
 	private @Nullable Future<?> alarm;
 
@@ -52,7 +52,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 			next.end(Answer.NONE);
 			return;
 		}
-		this.errand = next;
+		this.pending = next;
 		this.alarm = this.channel.eventLoop()
 			.schedule(() -> this.channel.close(), this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		this.channel.writeAndFlush(next.begin());
@@ -80,9 +80,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpResponse>
 	}
 
 	private void end(Answer answer, boolean free) {
-		PendingRequest ended = this.errand;
+		PendingRequest ended = this.pending;
 		Future<?> watching = this.alarm;
-		this.errand = null;
+		this.pending = null;
 		if (watching != null) {
 			watching.cancel(false);
 		}

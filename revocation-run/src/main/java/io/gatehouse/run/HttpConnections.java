@@ -66,29 +66,29 @@ final class HttpConnections {
 	 * Sends a request on a free connection, or on a new one. At the limit the request
 	 * ends without being sent.
 	 */
-	void run(PendingRequest errand) {
-		HttpConnection line = this.idle.poll();
-		if (line != null) {
-			line.run(errand);
+	void run(PendingRequest pending) {
+		HttpConnection connection = this.idle.poll();
+		if (connection != null) {
+			connection.run(pending);
 		}
 		else if (this.open.incrementAndGet() > this.limit) {
 			this.open.decrementAndGet();
-			errand.end(Answer.NONE);
+			pending.end(Answer.NONE);
 		}
 		else {
-			connect(errand);
+			connect(pending);
 		}
 	}
 
-	private void connect(PendingRequest errand) {
+	private void connect(PendingRequest pending) {
 		ChannelFuture connected = this.bootstrap.connect("127.0.0.1", this.port.getAsInt());
 		connected.channel().closeFuture().addListener((closed) -> this.open.decrementAndGet());
 		connected.addListener((result) -> {
 			if (result.isSuccess()) {
-				connected.channel().pipeline().get(HttpConnection.class).run(errand);
+				connected.channel().pipeline().get(HttpConnection.class).run(pending);
 			}
 			else {
-				errand.end(Answer.NONE);
+				pending.end(Answer.NONE);
 			}
 		});
 	}

@@ -21,22 +21,22 @@ final class LatencyRun {
 
 	private static final int HANGS = 25;
 
-	private final TestBed parts;
+	private final TestBed testBed;
 
-	private LatencyRun(TestBed parts) {
-		this.parts = parts;
+	private LatencyRun(TestBed testBed) {
+		this.testBed = testBed;
 	}
 
 	/** Measures the latencies. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		try (TestBed parts = TestBed.start(options, directory)) {
-			LatencyRun run = new LatencyRun(parts);
+		try (TestBed testBed = TestBed.start(options, directory)) {
+			LatencyRun run = new LatencyRun(testBed);
 			run.revokeUnderLoad(WARM_UP);
 			report.line("nothing else", run.revoke(options.revocations()));
 			report.line("200 requests a second", run.revokeUnderLoad(options.revocations()));
 			report.line("a gateway hangs", run.revokeWhileOneHangs());
-			report.require(parts.ledger().violations().isEmpty(), "Revoked tokens got in");
+			report.require(testBed.ledger().violations().isEmpty(), "Revoked tokens got in");
 		}
 		return report;
 	}
@@ -50,19 +50,19 @@ final class LatencyRun {
 	}
 
 	private long revoke() {
-		RepeatedCall call = new RepeatedCall(this.parts.revoker(), 0);
-		Token token = this.parts.tokens().issue();
+		RepeatedCall call = new RepeatedCall(this.testBed.revoker(), 0);
+		Token token = this.testBed.tokens().issue();
 		long start = System.nanoTime();
 		call.untilItReturns(token).block(LIMIT);
 		return System.nanoTime() - start;
 	}
 
 	private Latencies revokeUnderLoad(int count) {
-		Token good = this.parts.tokens().issue();
+		Token good = this.testBed.tokens().issue();
 		Disposable load = Flux.interval(BETWEEN_REQUESTS)
 			.onBackpressureDrop()
 			.flatMap((tick) -> Mono
-				.fromFuture(this.parts.clients().use(good, (int) (tick % this.parts.gateways().size()))))
+				.fromFuture(this.testBed.clients().use(good, (int) (tick % this.testBed.gateways().size()))))
 			.subscribe();
 		try {
 			return revoke(count);
@@ -74,12 +74,12 @@ final class LatencyRun {
 
 	private Latencies revokeWhileOneHangs() {
 		Latencies latencies = new Latencies();
-		GatewayProcess gateway = this.parts.gateways().get(0);
+		GatewayProcess gateway = this.testBed.gateways().get(0);
 		for (int i = 0; i < HANGS; i++) {
 			gateway.pause();
 			latencies.add(revoke());
 			gateway.resume();
-			if (!Polling.until(LIMIT, () -> this.parts.accepts(gateway.number()))) {
+			if (!Polling.until(LIMIT, () -> this.testBed.accepts(gateway.number()))) {
 				throw new IllegalStateException("The gateway has not recovered");
 			}
 		}

@@ -19,9 +19,9 @@ final class QuietRun {
 	/** Runs the revocations and requires that no revoked token got in. */
 	static Report run(Options options, Path directory) {
 		Report report = new Report();
-		try (TestBed parts = TestBed.start(options, directory, PATIENT)) {
-			Ledger ledger = parts.ledger();
-			revoke(parts, options, report);
+		try (TestBed testBed = TestBed.start(options, directory, PATIENT)) {
+			Ledger ledger = testBed.ledger();
+			revoke(testBed, options, report);
 			report.require(ledger.violations().isEmpty(), "Revoked tokens got in: " + ledger.violations());
 			report.require(ledger.count(Outcome.REFUSED) >= options.revocations() * 2L * options.gateways(),
 					"Some tokens were not used at every gateway afterwards");
@@ -33,14 +33,14 @@ final class QuietRun {
 	}
 
 	/** Runs the revocations, and requires that every token was accepted before. */
-	static void revoke(TestBed parts, Options options, Report report) {
-		LoadProfile pace = LoadProfile.quiet(options.parallel());
-		RepeatedCall call = new RepeatedCall(parts.revoker(), pace.impatience());
+	static void revoke(TestBed testBed, Options options, Report report) {
+		LoadProfile profile = LoadProfile.quiet(options.parallel());
+		RepeatedCall call = new RepeatedCall(testBed.revoker(), profile.impatience());
 		long start = System.nanoTime();
-		new Workload(parts, call, pace).run(Flux.range(0, options.revocations())).block();
-		report.add(parts.ledger(), call, Duration.ofNanos(System.nanoTime() - start));
-		report.require(parts.ledger().revocations() == options.revocations(), "Some revocations never returned");
-		report.require(parts.ledger().count(Outcome.ACCEPTED) >= options.revocations(),
+		new Workload(testBed, call, profile).run(Flux.range(0, options.revocations())).block();
+		report.add(testBed.ledger(), call, Duration.ofNanos(System.nanoTime() - start));
+		report.require(testBed.ledger().revocations() == options.revocations(), "Some revocations never returned");
+		report.require(testBed.ledger().count(Outcome.ACCEPTED) >= options.revocations(),
 				"Some tokens were never accepted");
 	}
 

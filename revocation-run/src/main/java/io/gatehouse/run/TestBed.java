@@ -98,9 +98,9 @@ final class TestBed implements AutoCloseable {
 	private static TestBed start(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		try {
 			FileSystemUtils.deleteRecursively(directory);
-			TestBed parts = new TestBed(options, Files.createDirectories(directory), hasLinks, gatewayArguments);
-			parts.awaitReady();
-			return parts;
+			TestBed testBed = new TestBed(options, Files.createDirectories(directory), hasLinks, gatewayArguments);
+			testBed.awaitReady();
+			return testBed;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -30,14 +30,14 @@ final class TokenTrial {
 
 	private final RepeatedCall call;
 
-	private final LoadProfile pace;
+	private final LoadProfile profile;
 
-	TokenTrial(Token token, Clients clients, Ledger ledger, RepeatedCall call, LoadProfile pace) {
+	TokenTrial(Token token, Clients clients, Ledger ledger, RepeatedCall call, LoadProfile profile) {
 		this.token = token;
 		this.clients = clients;
 		this.ledger = ledger;
 		this.call = call;
-		this.pace = pace;
+		this.profile = profile;
 	}
 
 	/** Runs the trial. Ends early if the token is refused before its revocation. */
@@ -68,7 +68,7 @@ final class TokenTrial {
 		return use(gateway).filter((outcome) -> !DEAD_ENDS.contains(outcome))
 			.repeatWhen((rounds) -> rounds
 				.takeWhile((answered) -> answered > 0 && !this.ledger.isRevoked(this.token.number()))
-				.delayElements(this.pace.pause()))
+				.delayElements(this.profile.pause()))
 			.then(Mono.empty());
 	}
 
@@ -79,7 +79,7 @@ final class TokenTrial {
 	/** Empty if the answer exceeds the profile's patience. */
 	private Mono<Outcome> use(int gateway) {
 		return Mono.fromFuture(() -> this.clients.use(this.token, gateway), true)
-			.timeout(this.pace.patience(), Mono.empty());
+			.timeout(this.profile.patience(), Mono.empty());
 	}
 
 }

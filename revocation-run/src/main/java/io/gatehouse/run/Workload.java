@@ -27,26 +27,26 @@ final class Workload {
 
 	private final RepeatedCall call;
 
-	private final LoadProfile pace;
+	private final LoadProfile profile;
 
-	Workload(TestBed parts, RepeatedCall call, LoadProfile pace) {
-		this.tokens = parts.tokens();
-		this.clients = parts.clients();
-		this.ledger = parts.ledger();
-		this.journal = parts.journal();
+	Workload(TestBed testBed, RepeatedCall call, LoadProfile profile) {
+		this.tokens = testBed.tokens();
+		this.clients = testBed.clients();
+		this.ledger = testBed.ledger();
+		this.journal = testBed.journal();
 		this.call = call;
-		this.pace = pace;
+		this.profile = profile;
 	}
 
 	/** Runs a trial for each signal, and completes when all have ended. */
 	Mono<Void> run(Flux<?> signals) {
-		return signals.flatMap((signal) -> one(), this.pace.parallel()).then();
+		return signals.flatMap((signal) -> one(), this.profile.parallel()).then();
 	}
 
 	private Mono<Void> one() {
 		return Mono.fromSupplier(this.tokens::issue)
 			.subscribeOn(Schedulers.parallel())
-			.flatMap((token) -> new TokenTrial(token, this.clients, this.ledger, this.call, this.pace).run()
+			.flatMap((token) -> new TokenTrial(token, this.clients, this.ledger, this.call, this.profile).run()
 				.doOnSuccess((nothing) -> revoked(token)))
 			.thenMany(Flux.range(0, AFTERWARDS))
 			.flatMap((index) -> useAgain())
@@ -63,7 +63,7 @@ final class Workload {
 	private Mono<Outcome> useAgain() {
 		return Mono.fromSupplier(this.tokens::anyRevoked)
 			.flatMap((token) -> Mono.fromFuture(this.clients.use(token, anyGateway()), true))
-			.timeout(this.pace.patience(), Mono.empty());
+			.timeout(this.profile.patience(), Mono.empty());
 	}
 
 	/** Uses the latest revoked tokens again at each gateway. */
@@ -72,7 +72,7 @@ final class Workload {
 			.flatMap(
 					(token) -> Flux.range(0, this.clients.gateways())
 						.flatMap((gateway) -> Mono.fromFuture(this.clients.use(token, gateway), true)),
-					this.pace.parallel())
+					this.profile.parallel())
 			.then();
 	}
 
