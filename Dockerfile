@@ -16,6 +16,7 @@ COPY bom/pom.xml bom/
 COPY token-core/pom.xml token-core/
 COPY test-support/pom.xml test-support/
 COPY boot-support/pom.xml boot-support/
+COPY revocation-redis/pom.xml revocation-redis/
 COPY gateway-filter/pom.xml gateway-filter/
 COPY gateway-neighbours/pom.xml gateway-neighbours/
 COPY service-starter/pom.xml service-starter/

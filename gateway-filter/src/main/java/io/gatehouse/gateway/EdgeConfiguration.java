@@ -1,22 +1,33 @@
 package io.gatehouse.gateway;
 
 import java.time.Clock;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeMap;
 
 import io.gatehouse.boot.VerifyingReactiveJwtDecoder;
-import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.RevocationHorizon;
+import io.gatehouse.revocation.redis.RevocationLookups;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.DeclaredBeans;
 import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
 import io.github.bucket4j.TimeMeter;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -43,6 +54,8 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
  */
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
+
+	private static final Log logger = LogFactory.getLog(EdgeConfiguration.class);
 
 	/**
 	 * Session lookup of a gateway that has none. {@link TokenPolicies} lets no request
@@ -73,12 +86,6 @@ class EdgeConfiguration {
 			DeclaredBeans.warnOfOthers(beans, ServerWebExchangeFirewall.class,
 					"refuses requests by 'gatehouse.gateway.firewall.*'");
 		};
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	RevocableClaims revocableClaims(GatehouseGatewayProperties properties) {
-		return new RevocableClaims(properties.revocation().claims());
 	}
 
 	@Bean
@@ -144,9 +151,9 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	TokenPolicies gatehouseTokenPolicies(GatehouseGatewayProperties properties,
+	TokenPolicies gatehouseTokenPolicies(GatehouseGatewayProperties properties, RevocationProperties revocation,
 			ObjectProvider<SessionLookup> sessionLookup, ObjectProvider<TokenMinter> tokenMinter) {
-		return new TokenPolicies(properties, sessionLookup.getIfAvailable() != null,
+		return new TokenPolicies(properties, revocation, sessionLookup.getIfAvailable() != null,
 				tokenMinter.getIfAvailable() != null);
 	}
 
@@ -156,15 +163,48 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	RevocationCheck gatehouseRevocationCheck(RevocationLookup revocationLookup,
-			ObjectProvider<RedisRevocationLookup> redisLookup, ObjectProvider<LocalRevocationList> memory,
-			GatehouseGatewayProperties properties, UnknownDecisions gatehouseUnknownDecisions) {
-		Map<Lookup, RevocationLookup> lookups = new EnumMap<>(Lookup.class);
-		LocalRevocationList inMemory = memory.getIfAvailable();
-		redisLookup.ifAvailable((redis) -> lookups.put(Lookup.REDIS, (inMemory != null)
-				? LocalRevocationLookup.asking(inMemory, redis, properties.revocation().timeout()) : redis));
-		lookups.put(properties.revocation().lookup(), revocationLookup);
-		return new RevocationCheck(lookups, inMemory, gatehouseUnknownDecisions);
+	RevocationCheck gatehouseRevocationCheck(RevocationLookups lookups, UnknownDecisions gatehouseUnknownDecisions) {
+		return new RevocationCheck(lookups, gatehouseUnknownDecisions);
+	}
+
+	/**
+	 * The lifetime of opaque tokens, and of tokens that another decoder verifies, is
+	 * unknown: floors that could cover them are kept as long as in Redis.
+	 */
+	@Bean
+	RevocationHorizon gatehouseRevocationHorizon(GatehouseGatewayProperties properties, RevocationProperties revocation,
+			ObjectProvider<JwtVerifier> jwtVerifier, @ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder) {
+		JwtVerifier verifier = jwtVerifier.getIfUnique();
+		boolean unknown = decoder.stream().findAny().isPresent() || properties.opaque().enabled();
+		return new RevocationHorizon((verifier == null || unknown) ? revocation.retention() : verifier.maxTokenLife());
+	}
+
+	@Bean
+	@ConditionalOnBean(RedisReader.class)
+	SessionLookup gatehouseSessionLookup(RedisReader redisReader, RedisKeys redisKeys) {
+		return new RedisSessionLookup(redisReader, redisKeys);
+	}
+
+	/** Logs the settings, for comparison with the log of the session service. */
+	@Bean
+	@ConditionalOnBean(RedisReader.class)
+	SmartInitializingSingleton gatehouseGatewayRevocationSettingsLog(RedisReader redisReader, RedisKeys redisKeys,
+			RevocableClaims revocableClaims, GatehouseGatewayProperties properties, RevocationProperties revocation) {
+		return () -> logger.info("Revocations are read from " + redisReader.location() + "; key prefix '"
+				+ redisKeys.prefix() + "', " + scopes(properties) + ", lookup "
+				+ revocation.lookup().name().toLowerCase(Locale.ROOT) + ", lease " + revocation.lease().toMillis()
+				+ " ms, revocable claims: " + String.join(", ", revocableClaims.names()));
+	}
+
+	/** Returns the revocation scope of each issuer, and of opaque tokens. */
+	private static String scopes(GatehouseGatewayProperties properties) {
+		List<String> scopes = new ArrayList<>();
+		new TreeMap<>(properties.issuers()).forEach((id, issuer) -> scopes
+			.add("'" + Objects.requireNonNullElse(issuer.revocationScope(), "") + "' (issuer " + id + ")"));
+		if (properties.opaque().enabled()) {
+			scopes.add("'" + properties.opaqueRevocationScope() + "' (opaque tokens)");
+		}
+		return "scope " + String.join(", ", scopes);
 	}
 
 	@Bean

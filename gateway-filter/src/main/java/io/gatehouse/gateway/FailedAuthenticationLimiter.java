@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gatehouse.gateway.FailedAuthentications.Origin;
+import io.gatehouse.revocation.redis.SipHash;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;

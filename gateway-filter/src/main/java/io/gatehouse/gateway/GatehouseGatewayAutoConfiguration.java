@@ -1,15 +1,14 @@
 package io.gatehouse.gateway;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.boot.UnknownSettings;
 import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.revocation.redis.RevocationLookupConfiguration;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -20,7 +19,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
@@ -34,12 +32,12 @@ import org.springframework.core.env.Environment;
  * an issuer: {@code gatehouse.issuers.<id>.issuer}. Every bean backs off if the
  * application declares one.
  */
-@AutoConfiguration(after = { DataRedisAutoConfiguration.class, GatewayAutoConfiguration.class })
+@AutoConfiguration(after = { GatehouseRevocationAutoConfiguration.class, GatewayAutoConfiguration.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(GlobalFilter.class)
 @Conditional(OnGuard.class)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
-@Import({ EdgeConfiguration.class, RedisLookupConfiguration.class, MintingConfiguration.class,
+@Import({ RevocationLookupConfiguration.class, EdgeConfiguration.class, MintingConfiguration.class,
 		OpaqueTokenConfiguration.class, MeterConfiguration.class, StreamConfiguration.class,
 		DiscoveryConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
@@ -53,10 +51,9 @@ public final class GatehouseGatewayAutoConfiguration {
 		private static final Map<String, Bindable<?>> SETTINGS = Map.of("gatehouse.issuers",
 				Bindable.mapOf(String.class, IssuerSettings.class), "gatehouse.jwk-set",
 				Bindable.of(JwkSetSettings.class), "gatehouse.claims", Bindable.of(IdentityClaims.class),
-				"gatehouse.headers", Bindable.of(HeaderProperties.class), "gatehouse.redis",
-				Bindable.of(GatehouseGatewayProperties.Redis.class), "gatehouse.revocation",
-				Bindable.of(SharedRevocationSettings.class), "gatehouse.opaque", Bindable.of(OpaqueProperties.class),
-				"gatehouse.gateway", Bindable.of(GatehouseGatewayProperties.Gateway.class));
+				"gatehouse.headers", Bindable.of(HeaderProperties.class), "gatehouse.opaque",
+				Bindable.of(OpaqueProperties.class), "gatehouse.gateway",
+				Bindable.of(GatehouseGatewayProperties.Gateway.class));
 
 		/**
 		 * Runs before any bean is created, and thus before a value of the wrong type is
@@ -75,18 +72,6 @@ public final class GatehouseGatewayAutoConfiguration {
 			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
 					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
 		}
-
-	}
-
-	/**
-	 * All names below {@code gatehouse.revocation}. The last four are read by revoking
-	 * applications only, and may be in a file that all applications share.
-	 */
-	record SharedRevocationSettings(@Nullable List<String> claims, @Nullable Duration timeout,
-			GatehouseGatewayProperties.@Nullable Lookup lookup, @Nullable UnknownPolicy unknown,
-			@Nullable Duration lease, @Nullable Duration takeoverWait, @Nullable Integer minReplicas,
-			@Nullable Duration minReplicasMaxLag, @Nullable Duration retention, @Nullable String scope,
-			@Nullable Duration writeTimeout, @Nullable Duration confirmTimeout, @Nullable Integer expectGateways) {
 
 	}
 

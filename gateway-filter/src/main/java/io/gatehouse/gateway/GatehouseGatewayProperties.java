@@ -8,7 +8,6 @@ import java.util.Set;
 
 import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.identity.IdentityClaims;
-import io.gatehouse.revocation.TakeoverWait;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -28,8 +27,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jwkSet how JWK Sets are fetched
  * @param claims which claims make an identity
  * @param headers the headers that carry the identity inwards
- * @param redis where the list of revocations is kept
- * @param revocation how revocation is checked
  * @param opaque how opaque access tokens are read
  * @param gateway what belongs to the edge alone
  */
@@ -37,9 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims,
-		@NestedConfigurationProperty @DefaultValue HeaderProperties headers, @DefaultValue Redis redis,
-		@DefaultValue Revocation revocation, @NestedConfigurationProperty @DefaultValue OpaqueProperties opaque,
-		@DefaultValue Gateway gateway) {
+		@NestedConfigurationProperty @DefaultValue HeaderProperties headers,
+		@NestedConfigurationProperty @DefaultValue OpaqueProperties opaque, @DefaultValue Gateway gateway) {
 
 	private static final String OPAQUE_SCOPE = "gatehouse.opaque.revocation-scope";
 
@@ -106,98 +102,6 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			throw new InvalidSettingException(property, value.toString(), "It is not a positive duration.",
 					"Set a duration such as '300ms' or '1s'.");
 		}
-	}
-
-	/**
-	 * Settings of the list of revocations in Redis.
-	 *
-	 * @param keyPrefix the beginning of the names of all keys in Redis; letters, digits,
-	 * '_', '.', ':' and '-'
-	 */
-	public record Redis(@DefaultValue("gatehouse") String keyPrefix) {
-
-	}
-
-	/**
-	 * Settings of the revocation check.
-	 *
-	 * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
-	 * client_id
-	 * @param timeout after this time without an answer from Redis the verdict is unknown
-	 * @param lookup where it is looked up whether a token is revoked: local (in memory,
-	 * which follows Redis) or redis (asked on each request); metadata of the route goes
-	 * before it, and may say none, too
-	 * @param unknown what happens to a request while nobody can say whether its token is
-	 * revoked: deny (503), allow-stale:30s (judged for so long by the list as it was) or
-	 * allow; metadata of the route goes before it
-	 * @param lease for how long a gateway that hears nothing of Redis believes its
-	 * memory; a revocation waits for a gateway that hangs for as long
-	 * @param takeoverWait for how long a Redis that took over is not believed, while what
-	 * it lost is put back; by default, and at the least, the lease, and with min-replicas
-	 * the lease, min-replicas-max-lag and 2 s; the same in all gateways and revoking
-	 * applications
-	 * @param minReplicas how many replicas have a revocation before it counts as stored;
-	 * where there are any, a Redis that takes over has lost none and is believed at once
-	 * @param minReplicasMaxLag what min-replicas-max-lag says in Redis, for which a
-	 * former primary may go on giving leases; counts with min-replicas
-	 * @param retention how long a revocation is remembered; matters here for opaque
-	 * tokens and a decoder of the application's own, since the life of other tokens is
-	 * known
-	 */
-	public record Revocation(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout,
-			@DefaultValue("local") Lookup lookup, @DefaultValue("deny") UnknownPolicy unknown,
-			@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
-			@DefaultValue("10s") Duration minReplicasMaxLag, @DefaultValue("31d") Duration retention) {
-
-		private static final String PREFIX = "gatehouse.revocation.";
-
-		public Revocation {
-			positive(PREFIX + "timeout", timeout);
-			positive(PREFIX + "retention", retention);
-			if (lookup == Lookup.NONE) {
-				throw new InvalidSettingException(PREFIX + "lookup", "none",
-						"No token could be taken back on any route.",
-						"Set 'local' or 'redis', and 'none' in the metadata of the routes that it is meant for.");
-			}
-			if (lease.compareTo(Duration.ofMillis(100)) < 0 || lease.compareTo(Duration.ofMinutes(1)) > 0) {
-				throw new InvalidSettingException(PREFIX + "lease", lease.toString(),
-						"A shorter one would be over before it can be renewed, and a revocation waits for a longer one.",
-						"Set a duration from 100ms to 1m.");
-			}
-			if (minReplicas < 0) {
-				throw new InvalidSettingException(PREFIX + "min-replicas", Integer.toString(minReplicas),
-						"It is negative.", "Set 0, or how many replicas there are at least.");
-			}
-			Duration shortest = TakeoverWait.shortest(lease, minReplicas, minReplicasMaxLag);
-			if (takeoverWait != null && takeoverWait.compareTo(shortest) < 0) {
-				throw new InvalidSettingException(PREFIX + "takeover-wait", takeoverWait.toString(),
-						"Leases that the former Redis gave would still be good.",
-						"Set " + shortest + " or longer, or remove it: that is 'lease' ("
-								+ ((minReplicas > 0) ? lease + "), 'min-replicas-max-lag' (" + minReplicasMaxLag
-										+ ") and the 2 s in which Redis notices." : lease + ")."));
-			}
-		}
-
-		/** Returns the time for which leases of a former primary may still be valid. */
-		Duration waitAfterTakeover() {
-			return (this.takeoverWait != null) ? this.takeoverWait
-					: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
-		}
-
-	}
-
-	/** Source from which the edge reads revocations. */
-	public enum Lookup {
-
-		/** A copy in memory that follows Redis. */
-		LOCAL,
-
-		/** Redis, on each request. */
-		REDIS,
-
-		/** No lookup: for tokens with a lifetime of seconds. */
-		NONE
-
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.function.Function;
 
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.ProofOfPossession;
 import io.gatehouse.token.Reason;

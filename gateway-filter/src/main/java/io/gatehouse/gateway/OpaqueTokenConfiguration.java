@@ -1,5 +1,7 @@
 package io.gatehouse.gateway;
 
+import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.redis.RedisReader;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
@@ -47,7 +48,7 @@ final class OpaqueTokenLookup {
 	 * @return one result, never an error
 	 */
 	Mono<LookupResult<OpaqueToken>> token(String token) {
-		byte[] key = RedisConnection.bytes(this.keys.key(token));
+		byte[] key = this.keys.key(token).getBytes(StandardCharsets.UTF_8);
 		return this.redis.read((commands) -> commands.hgetall(key))
 			.map(this::result)
 			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));

@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.gatehouse.revocation.redis.SipHash;
+
 /**
  * Thread-safe set of tokens that were valid recently, as keyed hashes of 64 bits.
  * Membership means only that a token was issued, not that it is still valid, so a token

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.RedisReader;
 import io.lettuce.core.KeyValue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,7 +28,7 @@ final class RedisSessionLookup implements SessionLookup {
 	private static final Log logger = LogFactory.getLog(RedisSessionLookup.class);
 
 	private static final byte[][] FIELDS = SessionRecord.FIELDS.stream()
-		.map(RedisConnection::bytes)
+		.map((name) -> name.getBytes(StandardCharsets.UTF_8))
 		.toArray(byte[][]::new);
 
 	private final RedisReader redis;
@@ -41,7 +42,7 @@ final class RedisSessionLookup implements SessionLookup {
 
 	@Override
 	public Mono<LookupResult<SessionRecord>> session(String user, String session) {
-		byte[] key = RedisConnection.bytes(this.keys.session(user, session));
+		byte[] key = this.keys.session(user, session).getBytes(StandardCharsets.UTF_8);
 		return this.redis.read((commands) -> commands.hmget(key, FIELDS))
 			.map((values) -> result(user, values))
 			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));

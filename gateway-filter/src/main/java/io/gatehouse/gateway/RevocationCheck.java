@@ -1,12 +1,11 @@
 package io.gatehouse.gateway;
 
-import java.util.Map;
-
-import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationLookups;
+import io.gatehouse.revocation.redis.RevocationQuery;
+import io.gatehouse.revocation.redis.UnknownPolicy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,22 +22,12 @@ final class RevocationCheck {
 
 	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
 
-	private final Map<Lookup, RevocationLookup> lookups;
-
-	private final @Nullable LocalRevocationList memory;
+	private final RevocationLookups lookups;
 
 	private final UnknownDecisions decisions;
 
-	/**
-	 * Creates a check.
-	 * @param lookups all lookups that routes may name, except {@link Lookup#NONE}
-	 * @param memory the list in memory, used while the lookup gives no verdict, even if
-	 * stale; {@code null} if there is none
-	 */
-	RevocationCheck(Map<Lookup, RevocationLookup> lookups, @Nullable LocalRevocationList memory,
-			UnknownDecisions decisions) {
-		this.lookups = Map.copyOf(lookups);
-		this.memory = memory;
+	RevocationCheck(RevocationLookups lookups, UnknownDecisions decisions) {
+		this.lookups = lookups;
 		this.decisions = decisions;
 	}
 
@@ -47,12 +36,8 @@ final class RevocationCheck {
 	 * @return the verdict; {@link Verdict.Unknown} only if the policy refuses the request
 	 */
 	Mono<Verdict> verdict(RevocationQuery query, TokenPolicy.Revocation how) {
-		RevocationLookup lookup = this.lookups.get(how.lookup());
-		if (lookup == null) {
-			return Mono.just(ACTIVE);
-		}
 		// a lookup of the application may fail, or complete empty
-		return lookup.verdict(query).onErrorResume((failure) -> {
+		return this.lookups.verdict(how.lookup(), query).onErrorResume((failure) -> {
 			logger.debug("The lookup of revocations failed", failure);
 			return Mono.just(LOOKUP_FAILED);
 		})
@@ -66,19 +51,18 @@ final class RevocationCheck {
 	 * memory.
 	 */
 	Mono<Verdict> listInRedis(RevocationQuery query) {
-		RevocationLookup redis = this.lookups.get(Lookup.REDIS);
-		return (redis != null) ? redis.verdict(query) : Mono.just(NO_VERDICT);
+		return this.lookups.listInRedis(query);
 	}
 
 	private Verdict decided(RevocationQuery query, UnknownPolicy policy, Verdict.Unknown unknown) {
-		Verdict.Revoked revoked = (this.memory != null) ? this.memory.revoked(query) : null;
+		Verdict.Revoked revoked = this.lookups.revokedInMemory(query);
 		if (revoked != null) {
 			return revoked;
 		}
 		boolean admitted = switch (policy.kind()) {
 			case DENY -> false;
 			case ALLOW -> true;
-			case ALLOW_STALE -> this.memory != null && this.memory.wasCurrent(policy.age());
+			case ALLOW_STALE -> this.lookups.wasCurrent(policy.age());
 		};
 		logger.debug(unknown);
 		this.decisions.count(policy.kind(), unknown.cause(), admitted);

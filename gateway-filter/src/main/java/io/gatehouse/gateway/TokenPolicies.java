@@ -6,9 +6,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties.IdentitySource;
-import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
 import io.gatehouse.gateway.GatehouseGatewayProperties.Mode;
-import io.gatehouse.gateway.GatehouseGatewayProperties.Revocation;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
+import io.gatehouse.revocation.redis.UnknownPolicy;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,13 @@ final class TokenPolicies {
 	 * @param mints whether tokens are minted
 	 * @throws InvalidSettingException if a property needs a feature that is not set up
 	 */
-	TokenPolicies(GatehouseGatewayProperties properties, boolean readsRedis, boolean mints) {
+	TokenPolicies(GatehouseGatewayProperties properties, RevocationProperties revocation, boolean readsRedis,
+			boolean mints) {
 		checkSessionIssuer(properties);
 		this.objection = objection(properties, readsRedis);
 		this.mints = mints;
 		this.readsRedis = readsRedis;
 		this.identity = properties.gateway().identity();
-		Revocation revocation = properties.revocation();
 		checkUnknown(revocation.lookup(), revocation.unknown(), "gatehouse.revocation.unknown");
 		this.standard = new TokenPolicy(
 				checked(properties.gateway().mode(), this.identity, (name) -> PROPERTIES + name),

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
-import io.gatehouse.gateway.GatehouseGatewayProperties.Lookup;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
+import io.gatehouse.revocation.redis.UnknownPolicy;
 
 /**
  * Policy of a route for verified tokens.

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

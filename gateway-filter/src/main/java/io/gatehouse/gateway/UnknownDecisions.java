@@ -6,6 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
+import io.gatehouse.revocation.redis.UnknownPolicy;
+
 /**
  * Thread-safe counters of decisions about requests whose verdict is unknown.
  */

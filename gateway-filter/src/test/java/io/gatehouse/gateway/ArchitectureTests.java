@@ -41,7 +41,7 @@ class ArchitectureTests {
 	void tokenCoreThenKnowsNothingOfTheGateway() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.gatehouse.token..", "io.gatehouse.identity..", "io.gatehouse.revocation..")
+			.resideInAnyPackage("io.gatehouse.token..", "io.gatehouse.identity..", "io.gatehouse.revocation")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.gateway..", "reactor..", "io.lettuce..", "org.springframework.web..",

@@ -13,7 +13,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.RevocationScript;
+import io.gatehouse.revocation.redis.RevocationScript;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;

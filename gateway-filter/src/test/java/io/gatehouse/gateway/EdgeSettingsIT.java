@@ -20,6 +20,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationLookup;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.ForGatehouse;

@@ -273,7 +273,7 @@ class FailedAuthenticationLimiterTests {
 	@Test
 	void meterWhenTokensAreNotLookedAtThenCountsThem() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		new AuthenticationMeters(this.failures).bindTo(registry);
+		new AuthenticationMeters(this.failures, new UnknownDecisions()).bindTo(registry);
 		flood(1);
 		caller(1, "Bearer forged");
 		caller(1, "Bearer forged");

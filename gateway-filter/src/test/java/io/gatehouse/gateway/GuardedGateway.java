@@ -15,7 +15,7 @@ import com.nimbusds.jose.jwk.JWK;
 import io.gatehouse.gateway.GuardEnvironment.Protocol;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.RevocationScript;
+import io.gatehouse.revocation.redis.RevocationScript;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTls;

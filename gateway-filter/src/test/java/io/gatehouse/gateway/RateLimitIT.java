@@ -15,6 +15,7 @@ import java.util.function.Function;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationLookup;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationLookup;
 import io.gatehouse.test.MutableClock;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;

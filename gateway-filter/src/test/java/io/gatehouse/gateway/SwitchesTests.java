@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.util.Objects;
 
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.token.InvalidSettingException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,9 @@ class SwitchesTests {
 	private static final String ROUTE = "spring.cloud.gateway.server.webflux.routes[0].";
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class,
-				GatehouseGatewaySwitchAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(DataRedisAutoConfiguration.class, GatehouseGatewaySwitchAutoConfiguration.class,
+						GatehouseRevocationAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
 		.withBean(GatewayProperties.class)
 		.withPropertyValues(ISSUER);
 

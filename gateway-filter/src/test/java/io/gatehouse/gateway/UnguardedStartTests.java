@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.token.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class UnguardedStartTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(
 			DataRedisAutoConfiguration.class, GatehouseUnguardedAutoConfiguration.class,
-			GatehouseGatewayAutoConfiguration.class);
+			GatehouseRevocationAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class);
 
 	private static final String SWITCHED_OFF = "spring.cloud.gateway.server.webflux.enabled=false";
 

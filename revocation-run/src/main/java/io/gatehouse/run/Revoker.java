@@ -3,8 +3,9 @@ package io.gatehouse.run;
 import java.time.Instant;
 import java.util.List;
 
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.session.GatehouseSessionAutoConfiguration;
-import io.gatehouse.session.Revocations;
 import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
 
@@ -71,7 +72,7 @@ final class Revoker implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class,
-			GatehouseSessionAutoConfiguration.class })
+			GatehouseRevocationAutoConfiguration.class, GatehouseSessionAutoConfiguration.class })
 	static class Application {
 
 	}

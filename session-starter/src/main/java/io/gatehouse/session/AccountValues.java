@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.identity.TextConstraints;
 import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 

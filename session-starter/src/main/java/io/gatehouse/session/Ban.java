@@ -2,6 +2,7 @@ package io.gatehouse.session;
 
 import java.time.Instant;
 
+import io.gatehouse.identity.TextConstraints;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 package io.gatehouse.session;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.boot.UnknownSettings;
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.revocation.redis.RevocationWriteConfiguration;
+import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.token.SigningKeys;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -14,7 +14,6 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,10 +24,9 @@ import org.springframework.core.env.Environment;
  * {@link SigningKeys}; and the actuator endpoint {@code revocations}, if the application
  * exposes it and gives access to it. Each bean can be replaced by one of the application.
  */
-@AutoConfiguration(after = DataRedisReactiveAutoConfiguration.class)
-@EnableConfigurationProperties({ GatehouseRedisProperties.class, GatehouseRevocationProperties.class,
-		GatehouseOpaqueProperties.class })
-@Import({ SigningConfiguration.class, RevocationConfiguration.class, SessionConfiguration.class,
+@AutoConfiguration(after = GatehouseRevocationAutoConfiguration.class)
+@EnableConfigurationProperties(GatehouseOpaqueProperties.class)
+@Import({ SigningConfiguration.class, RevocationWriteConfiguration.class, SessionConfiguration.class,
 		RevocationsEndpointConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 
@@ -39,8 +37,7 @@ public final class GatehouseSessionAutoConfiguration {
 		private static final String PACKAGE = GatehouseSessionAutoConfiguration.class.getPackageName() + ".";
 
 		private static final Map<String, Bindable<?>> SETTINGS = Map.of("gatehouse.session",
-				Bindable.of(GatehouseSessionProperties.class), "gatehouse.revocation",
-				Bindable.of(SharedRevocationSettings.class));
+				Bindable.of(GatehouseSessionProperties.class));
 
 		/**
 		 * Runs before any bean is created, and so before a value of a wrong type is
@@ -60,18 +57,6 @@ public final class GatehouseSessionAutoConfiguration {
 			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
 					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
 		}
-
-	}
-
-	/**
-	 * All names below {@code gatehouse.revocation}. The last four are read by gateways
-	 * only, and may be in a file that all applications share.
-	 */
-	record SharedRevocationSettings(@Nullable String scope, @Nullable Duration retention,
-			@Nullable Duration writeTimeout, @Nullable Duration confirmTimeout, @Nullable Duration lease,
-			@Nullable Duration takeoverWait, @Nullable Integer minReplicas, @Nullable Duration minReplicasMaxLag,
-			@Nullable Integer expectGateways, @Nullable List<String> claims, @Nullable Duration timeout,
-			@Nullable String lookup, @Nullable String unknown) {
 
 	}
 

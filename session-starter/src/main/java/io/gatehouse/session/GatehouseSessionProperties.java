@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.List;
 
+import io.gatehouse.revocation.redis.RevocationProperties;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.SigningKeySettings;
@@ -141,6 +142,24 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	 */
 	public Duration maxTokenLife() {
 		return this.accessTokenLife.plus(this.clockSkew);
+	}
+
+	/**
+	 * Checks that neither a token of this application nor a session that is not refreshed
+	 * can outlive its revocation. The tokens of other issuers are not known here.
+	 * @param retention how long a revocation is kept
+	 * @throws InvalidSettingException if one can
+	 */
+	void checkRetention(Duration retention) {
+		Duration life = maxTokenLife();
+		Duration idle = this.refreshTokenLife;
+		if (retention.compareTo(life) < 0 || retention.compareTo(idle) < 0) {
+			throw new InvalidSettingException(RevocationProperties.PREFIX + "retention", retention.toString(),
+					"A revocation would be forgotten before what it hits is over: tokens may be accepted for '" + PREFIX
+							+ "access-token-life' plus '" + PREFIX + "clock-skew', and sessions refreshed for '"
+							+ PREFIX + "refresh-token-life'.",
+					"Set " + ((life.compareTo(idle) > 0) ? life : idle) + " or longer.");
+		}
 	}
 
 	/** Returns the settings of the signing keys. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.session.SessionStore.Issue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -3,6 +3,10 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.List;
 
+import io.gatehouse.boot.RareWarning;
+import io.gatehouse.identity.TextConstraints;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
 import io.gatehouse.session.SessionStore.Ended;
 import io.gatehouse.session.SessionStore.Issue;
 import io.gatehouse.session.SessionStore.Known;
@@ -123,7 +127,7 @@ public final class ReactiveSessionService {
 	private Mono<Void> tried(RefreshToken token, SessionOutcome<?> outcome) {
 		return outcome.raised().isEmpty() ? Mono.empty() : this.store.confirm(token.subject(), outcome.raised())
 			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> {
-				this.warning.say(ex);
+				this.warning.warn(ex);
 				return Mono.empty();
 			});
 	}

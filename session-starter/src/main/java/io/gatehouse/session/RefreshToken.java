@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.gatehouse.identity.TextConstraints;
 import io.gatehouse.token.JwtVerifier;
 
 /**

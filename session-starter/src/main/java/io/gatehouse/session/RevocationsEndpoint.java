@@ -7,6 +7,8 @@ import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
 import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
 

@@ -1,5 +1,7 @@
 package io.gatehouse.session;
 
+import io.gatehouse.revocation.redis.Revocations;
+
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

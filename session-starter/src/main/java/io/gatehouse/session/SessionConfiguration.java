@@ -1,6 +1,9 @@
 package io.gatehouse.session;
 
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.ScriptRunner;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -24,12 +27,13 @@ class SessionConfiguration {
 	@ConditionalOnMissingBean
 	ReactiveSessionService gatehouseReactiveSessionService(ReactiveRedisConnectionFactory connectionFactory,
 			RedisKeys keys, Revocations revocations, JwtEncoder encoder, GatehouseSessionProperties properties,
-			GatehouseOpaqueProperties opaque, ObjectProvider<LoginGuard> guards, ObjectProvider<AccountLookup> accounts,
-			ApplicationEventPublisher publisher) {
-		ScriptRunner runner = new ScriptRunner(connectionFactory, revocations.timeout());
+			GatehouseOpaqueProperties opaque, RevocationProperties revocation, ObjectProvider<LoginGuard> guards,
+			ObjectProvider<AccountLookup> accounts, ApplicationEventPublisher publisher) {
+		properties.checkRetention(revocation.retention());
+		ScriptRunner runner = new ScriptRunner(connectionFactory, revocation.writeTimeout());
 		return new ReactiveSessionService(new SessionStore(new SessionScripts(runner, keys, revocations), properties),
 				new AccessTokens(encoder, properties),
-				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle(), revocations.scope()), properties,
+				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle(), revocation.scope()), properties,
 				guards.orderedStream().toList(), accounts.getIfAvailable(),
 				new SessionEvents(publisher, properties.auditLog()));
 	}

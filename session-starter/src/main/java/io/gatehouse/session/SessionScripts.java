@@ -17,7 +17,12 @@ import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.RevocationScript;
+import io.gatehouse.revocation.redis.RevocationScript;
+import io.gatehouse.revocation.redis.RevocationWriter;
+import io.gatehouse.revocation.redis.RevocationWriter.CurrentFloors;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.ScriptRunner;
+import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
 import io.gatehouse.session.SessionOutcome.MemberFloor;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
@@ -89,6 +94,8 @@ final class SessionScripts {
 
 	private final Revocations revocations;
 
+	private final RevocationWriter writer;
+
 	/** Whether the list is in another slot than the user. */
 	private volatile boolean apart;
 
@@ -100,6 +107,7 @@ final class SessionScripts {
 		this.runner = runner;
 		this.keys = keys;
 		this.revocations = revocations;
+		this.writer = revocations.writer();
 		this.apart = apart;
 	}
 
@@ -169,8 +177,8 @@ final class SessionScripts {
 			List<String> members) {
 		Mono<SessionOutcome<List<String>>> apartFromList = members.isEmpty()
 				? Mono.defer(() -> inSlot(script, subject, arguments))
-				: Mono.defer(() -> this.revocations.standing(members)
-					.flatMap((standing) -> inSlot(script, subject, with(arguments, "list", standing.asArguments()))));
+				: Mono.defer(() -> this.writer.currentFloors(members)
+					.flatMap((floors) -> inSlot(script, subject, with(arguments, "list", arguments(floors)))));
 		return together(script, subject, arguments, apartFromList);
 	}
 
@@ -231,7 +239,7 @@ final class SessionScripts {
 	}
 
 	private Mono<List<MemberFloor>> raised(Reason reason, List<String> members) {
-		return this.revocations.write(reason, members)
+		return this.writer.write(reason, members)
 			.map((at) -> members.stream().map((member) -> MemberFloor.of(member, at.toEpochMilli(), reason)).toList());
 	}
 
@@ -262,7 +270,7 @@ final class SessionScripts {
 		if (!this.apart || sessions.isEmpty()) {
 			return Mono.empty();
 		}
-		List<String> arguments = new ArrayList<>(List.of(Long.toString(this.revocations.retention().toMillis())));
+		List<String> arguments = new ArrayList<>(List.of(Long.toString(this.writer.retention().toMillis())));
 		arguments.addAll(texts(sessions));
 		return this.runner.run(NOTE, List.of(this.keys.ending(subject)), arguments)
 			.onErrorComplete(DataAccessException.class);
@@ -280,10 +288,14 @@ final class SessionScripts {
 	private String json(String subject, Map<String, Object> arguments) {
 		Map<String, Object> all = new LinkedHashMap<>(arguments);
 		all.put("session", this.keys.sessionPrefix(subject));
-		all.put("scope", this.revocations.scopePrefix());
+		all.put("scope", this.writer.scope().isEmpty() ? "" : this.writer.scope() + "/");
 		all.put("subject", subject);
-		all.put("retention", this.revocations.retention().toMillis());
+		all.put("retention", this.writer.retention().toMillis());
 		return JSONObjectUtils.toJSONString(all);
+	}
+
+	private static Map<String, Object> arguments(CurrentFloors floors) {
+		return Map.of("now", floors.redisMilli(), "floors", floors.scores());
 	}
 
 	private static Map<String, Object> with(Map<String, Object> arguments, String name, Object value) {
@@ -294,7 +306,7 @@ final class SessionScripts {
 
 	/** Returns the name of a floor. */
 	String member(String claim, String value) {
-		return this.revocations.member(claim, value);
+		return this.writer.member(claim, value);
 	}
 
 	/** Scripts. Each documents its arguments and its answer at its beginning. */

@@ -1,5 +1,6 @@
 package io.gatehouse.session;
 
+import io.gatehouse.identity.TextConstraints;
 import io.gatehouse.token.JwtVerifier;
 
 /**

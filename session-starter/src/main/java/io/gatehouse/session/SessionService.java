@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import java.util.List;
 import java.util.Objects;
 
+import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.gatehouse.revocation.redis.ScriptRunner;
 import reactor.core.publisher.Mono;
 
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -27,7 +28,7 @@ final class DyingRunner extends ScriptRunner {
 	}
 
 	@Override
-	<T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
+	public <T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
 		return Mono.defer(() -> {
 			if (this.left.getAndDecrement() > 0) {
 				return super.run(script, keys, arguments);

@@ -3,6 +3,9 @@ package io.gatehouse.session;
 import java.time.Duration;
 
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeys;
@@ -36,8 +39,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GatehouseSessionAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(
-			GatehouseSessionAutoConfiguration.class, GatehouseJwkSetAutoConfiguration.class,
-			DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class);
+			GatehouseRevocationAutoConfiguration.class, GatehouseSessionAutoConfiguration.class,
+			GatehouseJwkSetAutoConfiguration.class, DataRedisAutoConfiguration.class,
+			DataRedisReactiveAutoConfiguration.class);
 
 	private static final String[] SETTINGS = { "gatehouse.session.issuer=https://auth.test",
 			"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString() };
@@ -63,9 +67,7 @@ class GatehouseSessionAutoConfigurationTests {
 			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(180));
 			assertThat(properties.devices()).isEqualTo(DevicePolicy.defaults());
 			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusSeconds(30));
-			assertThat(context.getBean(GatehouseRevocationProperties.class))
-				.isEqualTo(GatehouseRevocationProperties.defaults());
-			assertThat(context.getBean(Revocations.class).timeout()).isEqualTo(Duration.ofSeconds(2));
+			assertThat(context.getBean(RevocationProperties.class)).isEqualTo(RevocationProperties.defaults());
 			assertThat(context.getBean(RedisKeys.class)).isEqualTo(new RedisKeys("gatehouse"));
 		});
 	}
@@ -103,8 +105,8 @@ class GatehouseSessionAutoConfigurationTests {
 	@Test
 	void startWhenThereIsNoRedisThenKeysAreStillPublished() {
 		new ReactiveWebApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class,
-					GatehouseJwkSetAutoConfiguration.class))
+			.withConfiguration(AutoConfigurations.of(GatehouseRevocationAutoConfiguration.class,
+					GatehouseSessionAutoConfiguration.class, GatehouseJwkSetAutoConfiguration.class))
 			.withPropertyValues(SETTINGS)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(SigningKeys.class)
@@ -185,7 +187,7 @@ class GatehouseSessionAutoConfigurationTests {
 
 		@Bean
 		Revocations ownRevocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys) {
-			return new Revocations(connectionFactory, keys, GatehouseRevocationProperties.defaults());
+			return new Revocations(connectionFactory, keys, RevocationProperties.defaults());
 		}
 
 		@Bean

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
+import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.test.RedisServer;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;

@@ -7,6 +7,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.gatehouse.revocation.redis.RedisFixture;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.ScriptRunner;
+import io.gatehouse.revocation.redis.TestGateway;
+import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
 import io.gatehouse.session.SessionEvent.Ended;
 import io.gatehouse.test.RedisCluster;
 import io.gatehouse.test.RedisServer;
@@ -18,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+
+import org.springframework.data.redis.core.script.RedisScript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,9 +128,9 @@ class SessionBarrierIT {
 		Revocations before = fixture.revocations();
 		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
 		// an unrelated revocation, so that every operation has one to wait for
-		Objects.requireNonNull(before.write(Reason.REVOKED, List.of("jti:before")).block(WAIT));
+		Objects.requireNonNull(before.writer().write(Reason.REVOKED, List.of("jti:before")).block(WAIT));
 		CompletableFuture<?> call = operation.on(world.service(), session).toFuture();
-		RevocationBarrierIT.assertWaits(fixture, call);
+		fixture.assertWaits(call);
 		gateway.acknowledge();
 		assertThat(call).succeedsWithin(WAIT);
 	}
@@ -137,7 +144,7 @@ class SessionBarrierIT {
 		TestSessions world = world(fixture, operation).confirmTimeout(Duration.ofMillis(300));
 		IssuedSession session = session(world, operation);
 		TestGateway gateway = TestGateway.join(fixture, "g", LONG);
-		Objects.requireNonNull(fixture.revocations().write(Reason.REVOKED, List.of("jti:before")).block(WAIT));
+		Objects.requireNonNull(fixture.revocations().writer().write(Reason.REVOKED, List.of("jti:before")).block(WAIT));
 		int told = world.events().size();
 		Mono<?> call = operation.on(world.service(), session);
 		if (operation.issues()) {
@@ -156,11 +163,16 @@ class SessionBarrierIT {
 	@EnumSource(names = { "END_ONE", "END_DEVICE", "END_ALL_BUT", "LOGOUT", "END_ALL" })
 	void endWhenListOfAClusterLosesItThenRepeatingItRevokesAgain(Operation operation) {
 		cluster.reset();
-		BarrierRounds rounds = BarrierRounds.shared(new ScriptRunner(cluster.connectionFactory(), WAIT),
-				RedisFixture.KEYS);
-		TestSessions world = new TestSessions(cluster.connectionFactory()).rounds((members, store) -> Mono
-			.fromRunnable(() -> cluster.redis().delete(List.of(RedisFixture.KEYS.revoked())))
-			.then(rounds.run(members, store)));
+		TestSessions world = new TestSessions(cluster.connectionFactory())
+			.barrierRunner(new ScriptRunner(cluster.connectionFactory(), WAIT) {
+
+				@Override
+				public <T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
+					return Mono.fromRunnable(() -> cluster.redis().delete(List.of(RedisFixture.KEYS.revoked())))
+						.then(super.run(script, keys, arguments));
+				}
+
+			});
 		IssuedSession session = session(world, operation);
 		StepVerifier.create(operation.on(world.service(), session))
 			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
@@ -168,7 +180,7 @@ class SessionBarrierIT {
 			.verify(WAIT);
 		assertThat(world.events()).hasAtLeastOneElementOfType(Ended.class);
 		assertThat(cluster.floor("sid:" + session.sessionId())).isNull();
-		world.rounds(rounds);
+		world.barrierRunner(new ScriptRunner(cluster.connectionFactory(), WAIT));
 		operation.on(world.service(), session).block(WAIT);
 		assertThat(cluster.floor("sid:" + session.sessionId())).isNotNull();
 		assertThat(cluster.redis().hasKey("gatehouse:{alice}:ending")).isFalse();

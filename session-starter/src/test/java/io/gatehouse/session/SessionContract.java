@@ -19,6 +19,8 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RedisFixture;
+import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;

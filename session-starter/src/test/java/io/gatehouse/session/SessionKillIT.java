@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.test.RedisCluster;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.token.Reason;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
+import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.test.RedisCluster;
 import io.gatehouse.token.Reason;
 import io.lettuce.core.api.sync.RedisCommands;

@@ -1,5 +1,6 @@
 package io.gatehouse.session;
 
+import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.test.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 

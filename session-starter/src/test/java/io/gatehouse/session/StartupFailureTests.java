@@ -19,6 +19,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
+import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeySettings;
@@ -62,8 +63,8 @@ class StartupFailureTests {
 	private static final String FORMAT_REMEDY = "Give a JWK Set, or PEM with PUBLIC KEY, CERTIFICATE or PKCS #8 "
 			+ "PRIVATE KEY blocks.";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(GatehouseRevocationAutoConfiguration.class, GatehouseSessionAutoConfiguration.class));
 
 	private void assertFails(List<String> settings, String description, String action) {
 		assertFails(this.runner.withPropertyValues(settings.toArray(String[]::new)), description, action);
@@ -390,11 +391,12 @@ class StartupFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "gatehouse.session.enabled=on", "gatehouse.session.isuer=i", "gatehouse.session.issuer=" })
 	void startWhenApplicationStartsLazilyThenFailsAllTheSame(String setting) {
-		assertThat(catchThrowable(
-				() -> new SpringApplicationBuilder(GatehouseSessionAutoConfiguration.class).web(WebApplicationType.NONE)
-					.lazyInitialization(true)
-					.run("--" + setting)
-					.close()))
+		assertThat(catchThrowable(() -> new SpringApplicationBuilder(GatehouseRevocationAutoConfiguration.class,
+				GatehouseSessionAutoConfiguration.class)
+			.web(WebApplicationType.NONE)
+			.lazyInitialization(true)
+			.run("--" + setting)
+			.close()))
 			.satisfies((failure) -> assertThat(new InvalidSettingFailureAnalyzer().analyze(failure)).isNotNull());
 	}
 

@@ -11,6 +11,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.redis.RedisFixture;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.test.TestKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,7 @@ final class TestSessions {
 
 	private @Nullable ScriptRunner runner;
 
-	private @Nullable BarrierRounds rounds;
+	private @Nullable ScriptRunner barrierRunner;
 
 	private boolean apart;
 
@@ -102,9 +105,9 @@ final class TestSessions {
 		return this;
 	}
 
-	/** Replaces the rounds of the barrier. */
-	TestSessions rounds(BarrierRounds another) {
-		this.rounds = another;
+	/** Replaces what runs the scripts of the barrier. */
+	TestSessions barrierRunner(ScriptRunner another) {
+		this.barrierRunner = another;
 		return this;
 	}
 
@@ -141,9 +144,9 @@ final class TestSessions {
 	}
 
 	private SessionStore store(ScriptRunner scripts, GatehouseSessionProperties properties) {
-		Revocations revocations = new Revocations(scripts, RedisFixture.KEYS,
-				RedisFixture.settings(this.scope, this.timeout, this.confirmTimeout),
-				(this.rounds != null) ? this.rounds : BarrierRounds.shared(scripts, RedisFixture.KEYS));
+		Revocations revocations = RedisFixture.revocations(scripts,
+				(this.barrierRunner != null) ? this.barrierRunner : scripts,
+				RedisFixture.settings(this.scope, this.timeout, this.confirmTimeout));
 		return new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties);
 	}
 

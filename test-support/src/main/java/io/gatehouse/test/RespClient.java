@@ -17,15 +17,24 @@ import java.util.List;
  * returned as text, null as {@code (nil)}, errors with a leading minus sign, and arrays
  * are flattened.
  */
-final class RespClient {
+public final class RespClient {
 
 	private final int port;
 
-	RespClient(int port) {
+	/**
+	 * Makes a client of a server on loopback.
+	 * @param port the server's port
+	 */
+	public RespClient(int port) {
 		this.port = port;
 	}
 
-	List<String> call(String... command) {
+	/**
+	 * Sends a command.
+	 * @param command its name and arguments
+	 * @return the reply
+	 */
+	public List<String> call(String... command) {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout(10_000);
 			ByteArrayOutputStream request = new ByteArrayOutputStream();

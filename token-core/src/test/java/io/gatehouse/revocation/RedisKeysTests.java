@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import io.gatehouse.token.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,12 +67,6 @@ class RedisKeysTests {
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> new RedisKeys(prefix))
 			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("gatehouse.redis.key-prefix"))
 			.satisfies((ex) -> assertThat(ex.value()).isEqualTo(prefix));
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void textWhenScriptIsOnTheClassPathThenItIsRead(RevocationScript script) {
-		assertThat(script.text()).startsWith("-- ").contains("KEYS[1]", "redis.call");
 	}
 
 	private static String hashTag(String key) {

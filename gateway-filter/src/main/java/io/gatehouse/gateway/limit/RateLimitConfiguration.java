@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.limit;
 
+import java.time.Duration;
 import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -9,8 +10,14 @@ import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.revocation.redis.RedisKeyProperties;
+import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationWriter;
+import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.Reason;
 import io.github.bucket4j.TimeMeter;
 import reactor.core.publisher.Mono;
 
@@ -36,9 +43,17 @@ class RateLimitConfiguration {
 	/** Stands in if Redis has no list of revocations and no policy ends sessions. */
 	private static final SessionRevoker NO_LIST = (issuer, session) -> Mono.empty();
 
+	/**
+	 * Retention of floors: some thirty thousand years in milliseconds, which a double
+	 * holds exactly. The issuers of tokens decide how long a revocation is kept. A
+	 * shorter time here would remove floors that still cover a token, for all gateways.
+	 * The stream is trimmed to the latest 25 hours, as by every revoking application.
+	 */
+	private static final Duration NOTHING_IS_FORGOTTEN = Duration.ofMillis(1_000_000_000_000_000L);
+
 	@Bean
-	RateLimitPolicies gatehouseRateLimitPolicies(GatehouseGatewayProperties properties) {
-		return new RateLimitPolicies(properties);
+	RateLimitPolicies gatehouseRateLimitPolicies(GatehouseGatewayProperties properties, RedisKeyProperties redis) {
+		return new RateLimitPolicies(properties, redis.keyPrefix());
 	}
 
 	@Bean
@@ -59,11 +74,10 @@ class RateLimitConfiguration {
 
 	@Bean
 	SharedBuckets gatehouseSharedBuckets(RateLimitPolicies policies, RateLimitStatistics statistics,
-			GatehouseGatewayProperties properties, RedisRateLimiterSource redisRateLimiters,
+			RevocationProperties revocation, RedisRateLimiterSource redisRateLimiters,
 			ObjectProvider<LettuceConnectionFactory> connectionFactory) {
 		LocalBuckets local = new LocalBuckets(policies.limits(), TimeMeter.SYSTEM_NANOTIME);
-		return new SharedBuckets(redisRateLimiters.of(policies.limits()), local, properties.revocation().timeout(),
-				statistics)
+		return new SharedBuckets(redisRateLimiters.of(policies.limits()), local, revocation.timeout(), statistics)
 			.whenSilent(() -> connectionFactory.ifUnique(LettuceConnectionFactory::resetConnection));
 	}
 
@@ -98,12 +112,16 @@ class RateLimitConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(RedisKeys.class)
-	SessionRevoker gatehouseSessionRevoker(ReactiveStringRedisTemplate redis, GatehouseGatewayProperties properties,
-			RedisKeys redisKeys, ObjectProvider<JwtVerifier> jwtVerifier) {
+	@ConditionalOnBean(RedisReader.class)
+	SessionRevoker gatehouseSessionRevoker(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys,
+			GatehouseGatewayProperties properties, RevocationProperties revocation,
+			ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		return new ScriptedSessionRevoker(redis, redisKeys,
-				new SessionMembers(properties, (issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : ""));
+		SessionMembers members = new SessionMembers(properties,
+				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "");
+		RevocationWriter writer = new RevocationWriter(new ScriptRunner(connectionFactory, revocation.writeTimeout()),
+				redisKeys, "", NOTHING_IS_FORGOTTEN);
+		return (issuer, session) -> writer.write(Reason.KICKED_OUT, members.apply(issuer, session));
 	}
 
 	@Bean

@@ -19,11 +19,14 @@ final class RateLimitPolicies {
 
 	private final Map<String, RateLimitPolicy> policies = new LinkedHashMap<>();
 
-	RateLimitPolicies(GatehouseGatewayProperties properties) {
+	/**
+	 * Makes the policies that properties describe.
+	 * @param keyPrefix the beginning of the names of keys in Redis
+	 */
+	RateLimitPolicies(GatehouseGatewayProperties properties, String keyPrefix) {
 		properties.gateway()
 			.rateLimits()
-			.forEach((name, policy) -> this.policies.put(name,
-					RateLimitPolicy.of(properties.redis().keyPrefix(), name, policy)));
+			.forEach((name, policy) -> this.policies.put(name, RateLimitPolicy.of(keyPrefix, name, policy)));
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.gatehouse.gateway.limit;
 
+import java.time.Instant;
+
 import reactor.core.publisher.Mono;
 
 /**
- * Ends a session at all gateways.
+ * Ends a session at all gateways, without waiting until they have applied the revocation.
  */
 @FunctionalInterface
 interface SessionRevoker {
@@ -12,8 +14,8 @@ interface SessionRevoker {
 	 * Revokes the tokens of a session.
 	 * @param issuer the issuer of the caller's identity
 	 * @param session the session's id
-	 * @return the floor in epoch ms, or an error if it may not have been written
+	 * @return the time of the floor, or an error if it may not have been written
 	 */
-	Mono<Long> revoke(String issuer, String session);
+	Mono<Instant> revoke(String issuer, String session);
 
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.limit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ class AbusiveSessionsTests {
 
 	private final List<String> revoked = new ArrayList<>();
 
-	private Mono<Long> redis = Mono.just(1L);
+	private Mono<Instant> redis = Mono.just(Instant.EPOCH);
 
 	private final AbusiveSessions sessions = new AbusiveSessions(List.of(this.policy), (issuer, session) -> {
 		this.revoked.add(issuer + " " + session);
@@ -61,7 +62,7 @@ class AbusiveSessionsTests {
 	void refusedWhenRedisIsAwayThenItIsTriedAgainAtTheNextRefusal(CapturedOutput output) {
 		this.redis = Mono.error(new IllegalStateException("session s1"));
 		refuse("s1", 3);
-		this.redis = Mono.just(1L);
+		this.redis = Mono.just(Instant.EPOCH);
 		refuse("s1", 3);
 		assertThat(this.revoked).hasSize(2);
 		assertThat(this.statistics.sessionsNotEnded().sum()).isEqualTo(1);

@@ -41,7 +41,7 @@ class IdentityRateLimiterGatewayFilterFactoryTests {
 	private final IdentityRateLimiterGatewayFilterFactory factory = factory();
 
 	private IdentityRateLimiterGatewayFilterFactory factory() {
-		RateLimitPolicies policies = new RateLimitPolicies(this.properties);
+		RateLimitPolicies policies = new RateLimitPolicies(this.properties, "gatehouse");
 		RateLimitStatistics statistics = new RateLimitStatistics(policies.limits());
 		SharedBuckets buckets = new SharedBuckets(new RedisRateLimiter(1, 1) {
 

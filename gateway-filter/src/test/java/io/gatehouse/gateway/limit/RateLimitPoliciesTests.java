@@ -24,7 +24,7 @@ class RateLimitPoliciesTests {
 
 	private static final String API = "gatehouse.gateway.rate-limits.api.replenish-rate";
 
-	private final RateLimitPolicies policies = new RateLimitPolicies(properties(Map.of(API, "5")));
+	private final RateLimitPolicies policies = new RateLimitPolicies(properties(Map.of(API, "5")), "gatehouse");
 
 	private static GatehouseGatewayProperties properties(Map<String, String> properties) {
 		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("gatehouse",
@@ -59,7 +59,7 @@ class RateLimitPoliciesTests {
 	@Test
 	void getWhenThereAreNoPoliciesThenSaysHowToMakeOne() {
 		assertThatExceptionOfType(InvalidSettingException.class)
-			.isThrownBy(() -> new RateLimitPolicies(properties(Map.of())).get("a filter", "api"))
+			.isThrownBy(() -> new RateLimitPolicies(properties(Map.of()), "gatehouse").get("a filter", "api"))
 			.satisfies((ex) -> assertThat(ex.remedy()).isEqualTo("Set '" + API + "', or remove the filter."));
 	}
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.gatehouse.gateway.RevocationLookup;
-import io.gatehouse.gateway.RevocationQuery;
 import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationLookup;
+import io.gatehouse.revocation.redis.RevocationQuery;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;

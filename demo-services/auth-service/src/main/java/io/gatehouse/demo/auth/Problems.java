@@ -2,9 +2,9 @@ package io.gatehouse.demo.auth;
 
 import java.util.concurrent.RejectedExecutionException;
 
+import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
 import io.gatehouse.session.InvalidGrantException;
 import io.gatehouse.session.LoginRefusedException;
-import io.gatehouse.session.UnconfirmedRevocationException;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;

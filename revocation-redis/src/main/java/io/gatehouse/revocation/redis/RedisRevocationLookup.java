@@ -1,0 +1,58 @@
+package io.gatehouse.revocation.redis;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.revocation.Verdict;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads revocations from Redis on every request, in one round trip:
+ *
+ * <pre>
+ * ZMSCORE {gatehouse}:revoked all jti:… sid:… sub:… client_id:…
+ * </pre>
+ *
+ * An error, a time-out, a connection that is down and a list without {@code all} all give
+ * {@link Verdict.Unknown}.
+ */
+final class RedisRevocationLookup implements RevocationLookup {
+
+	private final RedisReader redis;
+
+	private final byte[] key;
+
+	RedisRevocationLookup(RedisReader redis, RedisKeys keys) {
+		this.redis = redis;
+		this.key = RedisConnection.bytes(keys.revoked());
+	}
+
+	@Override
+	public Mono<Verdict> verdict(RevocationQuery query) {
+		byte[][] members = Stream.concat(Stream.of(RevocableClaims.ALL), query.members().stream())
+			.map(RedisConnection::bytes)
+			.toArray(byte[][]::new);
+		return this.redis.read((commands) -> commands.zmscore(this.key, members))
+			.doOnNext((scores) -> this.redis.sawList(scores.get(0) != null))
+			.map((scores) -> verdict(scores, query.issuedAt()))
+			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(RedisReader.cause(failure))));
+	}
+
+	private static Verdict verdict(List<? extends @Nullable Double> scores, Instant issuedAt) {
+		List<Floor> floors = new ArrayList<>();
+		for (Double score : scores.subList(1, scores.size())) {
+			if (score != null) {
+				floors.add(Floor.ofScore(score));
+			}
+		}
+		Double all = scores.get(0);
+		return Verdict.of(issuedAt, (all != null) ? Floor.ofScore(all) : null, floors);
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.gatehouse.revocation.redis;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lookups of a gateway by the names that routes use, and the copy in memory for the time
+ * in which a lookup gives no verdict.
+ */
+public final class RevocationLookups {
+
+	private static final Verdict ACTIVE = new Verdict.Active();
+
+	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
+
+	private final Map<Lookup, RevocationLookup> lookups;
+
+	private final @Nullable LocalRevocationList memory;
+
+	private RevocationLookups(Map<Lookup, RevocationLookup> lookups, @Nullable LocalRevocationList memory) {
+		this.lookups = Map.copyOf(lookups);
+		this.memory = memory;
+	}
+
+	/**
+	 * Creates the lookups of a gateway.
+	 * @param lookup the lookup of {@code gatehouse.revocation.lookup}, or of the
+	 * application
+	 * @param redis the lookup in Redis; {@code null} if the application has its own
+	 * @param memory the copy in memory; {@code null} if there is none
+	 */
+	static RevocationLookups of(RevocationProperties properties, RevocationLookup lookup,
+			@Nullable RedisRevocationLookup redis, @Nullable LocalRevocationList memory) {
+		Map<Lookup, RevocationLookup> lookups = new EnumMap<>(Lookup.class);
+		if (redis != null) {
+			lookups.put(Lookup.REDIS,
+					(memory != null) ? LocalRevocationLookup.asking(memory, redis, properties.timeout()) : redis);
+		}
+		lookups.put(properties.lookup(), lookup);
+		return new RevocationLookups(lookups, memory);
+	}
+
+	/**
+	 * Finds the verdict about a verified token.
+	 * @param lookup the lookup of the token's route; with {@link Lookup#NONE} every token
+	 * is active
+	 * @param query describes the token
+	 * @return one verdict, an error, or nothing: a lookup of the application may fail or
+	 * complete empty
+	 */
+	public Mono<Verdict> verdict(Lookup lookup, RevocationQuery query) {
+		RevocationLookup named = this.lookups.get(lookup);
+		return (named != null) ? named.verdict(query) : Mono.just(ACTIVE);
+	}
+
+	/**
+	 * Checks whether Redis has a list of revocations now, regardless of the copy in
+	 * memory.
+	 * @param query any query
+	 * @return {@link Verdict.Unknown} if it has none, or cannot be asked
+	 */
+	public Mono<Verdict> listInRedis(RevocationQuery query) {
+		RevocationLookup redis = this.lookups.get(Lookup.REDIS);
+		return (redis != null) ? redis.verdict(query) : Mono.just(NO_VERDICT);
+	}
+
+	/**
+	 * Returns the revocation of a token by the copy in memory, however old that is:
+	 * floors only increase.
+	 * @param query describes the token
+	 * @return the verdict, or {@code null} if no floor in memory covers the token
+	 */
+	public Verdict.@Nullable Revoked revokedInMemory(RevocationQuery query) {
+		return (this.memory != null) ? this.memory.revoked(query) : null;
+	}
+
+	/**
+	 * Checks whether the copy in memory was complete recently.
+	 * @param age the longest time since Redis was asked
+	 * @return whether there is a copy, and it was
+	 */
+	public boolean wasCurrent(Duration age) {
+		return this.memory != null && this.memory.wasCurrent(age);
+	}
+
+}

@@ -1,0 +1,169 @@
+package io.gatehouse.revocation.redis;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of revocation, {@code gatehouse.revocation.*}, for gateways and for
+ * applications that revoke. Both may share one file: {@code lease}, {@code takeover-wait}
+ * and the replicas have to agree among all of them.
+ *
+ * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
+ * client_id; read by gateways
+ * @param timeout after this time without an answer from Redis a gateway's verdict is
+ * unknown
+ * @param lookup where a gateway looks up whether a token is revoked: local (a copy in
+ * memory that follows Redis) or redis (on each request); a route's metadata takes
+ * precedence, and may also be none
+ * @param unknown what a gateway does with a request whose verdict is unknown: deny (503),
+ * allow-stale:30s (decide by the copy in memory for that long) or allow; a route's
+ * metadata takes precedence
+ * @param lease how long a gateway may rely on its copy without hearing from Redis; a
+ * revocation waits that long for a gateway that hangs. The same for all gateways and
+ * revoking applications
+ * @param takeoverWait how long gateways and revoking applications wait after another
+ * Redis took over, or the same one was restarted or emptied: leases granted before are
+ * forgotten then, and lost revocations are restored. By default, and at least, the lease;
+ * with 'min-replicas' the lease, 'min-replicas-max-lag' and 2 s
+ * @param minReplicas the number of replicas that must have a revocation before it counts
+ * as stored; needs Lettuce. A Redis that takes over has then lost none, and gateways rely
+ * on it at once
+ * @param minReplicasMaxLag the 'min-replicas-max-lag' of Redis, for which a former
+ * primary may go on granting leases; used with 'min-replicas'
+ * @param retention how long a revocation is kept: at least the longest 'max-life' plus
+ * 'clock-skew' of any issuer that the gateways trust and, with sessions, their
+ * 'refresh-token-life'. A token that outlives its revocation is accepted again. The same
+ * for all revoking applications
+ * @param scope the scope of the revocations that this application writes: the
+ * 'gatehouse.issuers.*.revocation-scope' of its issuer at the gateways; read by revoking
+ * applications
+ * @param writeTimeout how long to wait for Redis when tokens are revoked, or a session
+ * begins or ends; then the operation fails. Read by revoking applications
+ * @param confirmTimeout how long a call that revokes waits until no gateway accepts the
+ * tokens; then it fails, although the revocation is stored. 0 does not wait. Read by
+ * revoking applications
+ * @param expectGateways the number of gateways that must follow the list of revocations;
+ * with fewer, a call that revokes is unconfirmed. 0 if none follows on purpose, such as
+ * with 'lookup: redis' at all gateways. If it is not set, one must follow where one did
+ * within the latest day and did not announce that it leaves; where none did, a warning is
+ * logged. Read by revoking applications
+ */
+@ConfigurationProperties("gatehouse.revocation")
+public record RevocationProperties(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout,
+		@DefaultValue("local") Lookup lookup, @DefaultValue("deny") UnknownPolicy unknown,
+		@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
+		@DefaultValue("10s") Duration minReplicasMaxLag, @DefaultValue("31d") Duration retention,
+		@DefaultValue("") String scope, @DefaultValue("2s") Duration writeTimeout,
+		@DefaultValue("5s") Duration confirmTimeout, @Nullable Integer expectGateways) {
+
+	/** Prefix of the properties, with the final dot. */
+	public static final String PREFIX = "gatehouse.revocation.";
+
+	/** Longest time for which any issuer's tokens can be trusted. */
+	private static final Duration MAX_RETENTION = Duration.ofDays(3661);
+
+	/**
+	 * Checks the settings that gateways and revoking applications both read.
+	 * @throws InvalidSettingException if one is out of its bounds
+	 */
+	public RevocationProperties {
+		if (timeout.isZero() || timeout.isNegative()) {
+			throw new InvalidSettingException(PREFIX + "timeout", timeout.toString(), "It is not a positive duration.",
+					"Set a duration such as '300ms' or '1s'.");
+		}
+		if (lookup == Lookup.NONE) {
+			throw new InvalidSettingException(PREFIX + "lookup", "none", "No token could be taken back on any route.",
+					"Set 'local' or 'redis', and 'none' in the metadata of the routes that it is meant for.");
+		}
+		checkDuration("lease", lease, Duration.ofMillis(100), Duration.ofMinutes(1),
+				"A shorter lease would be over before a gateway can renew it, and a revocation waits for a longer one.");
+		checkCount("min-replicas", minReplicas, "There is no such number of replicas.",
+				"Set 0, or how many replicas must confirm.");
+		Duration shortest = TakeoverWait.shortest(lease, minReplicas, minReplicasMaxLag);
+		if (takeoverWait != null) {
+			checkDuration("takeover-wait", takeoverWait, shortest, Duration.ofMinutes(5),
+					"Leases that a former primary granted would still be good.");
+		}
+		checkDuration("retention", retention, Duration.ofSeconds(1), MAX_RETENTION,
+				"A token lives longer than that, or none lives that long.");
+		if (!scope.matches("[A-Za-z0-9_.-]*")) {
+			throw new InvalidSettingException(PREFIX + "scope", scope,
+					"It has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.' and '-' only.");
+		}
+		checkDuration("write-timeout", writeTimeout, Duration.ofMillis(1), Duration.ofMinutes(1),
+				"A login must end, one way or the other, while its user still waits.");
+		if (expectGateways != null) {
+			checkCount("expect-gateways", expectGateways, "There is no such number of gateways.",
+					"Set 0, or how many gateways must follow.");
+		}
+	}
+
+	/**
+	 * Returns the settings of an application that configures nothing.
+	 * @return the defaults
+	 */
+	public static RevocationProperties defaults() {
+		return new RevocationProperties(List.of(), Duration.ofMillis(300), Lookup.LOCAL, UnknownPolicy.DENY,
+				Duration.ofSeconds(2), null, 0, Duration.ofSeconds(10), Duration.ofDays(31), "", Duration.ofSeconds(2),
+				Duration.ofSeconds(5), null);
+	}
+
+	private static void checkCount(String name, int value, String reason, String remedy) {
+		if (value < 0) {
+			throw new InvalidSettingException(PREFIX + name, Integer.toString(value), reason, remedy);
+		}
+	}
+
+	private static void checkDuration(String name, Duration value, Duration min, Duration max, String reason) {
+		if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+			throw new InvalidSettingException(PREFIX + name, value.toString(), reason,
+					"Set a duration from " + min + " to " + max + ".");
+		}
+	}
+
+	/**
+	 * Checks that a revoking application waits long enough for a revocation to be
+	 * confirmed after another Redis took over. Gateways do not read the setting.
+	 * @throws InvalidSettingException if it does not
+	 */
+	void checkConfirmTimeout() {
+		Duration wait = waitAfterTakeover();
+		if (!this.confirmTimeout.isZero() && this.confirmTimeout.compareTo(wait) <= 0) {
+			throw new InvalidSettingException(PREFIX + "confirm-timeout", this.confirmTimeout.toString(),
+					"No call that revokes could succeed after another Redis took over, since it has to wait for " + wait
+							+ " then.",
+					"Set a longer duration, or 0 to have calls return before all gateways know."
+							+ ((this.minReplicas > 0)
+									? " With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."
+									: ""));
+		}
+	}
+
+	/** Returns the time for which leases of a former primary may still be valid. */
+	Duration waitAfterTakeover() {
+		return (this.takeoverWait != null) ? this.takeoverWait
+				: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
+	}
+
+	/** Source from which a gateway reads revocations. */
+	public enum Lookup {
+
+		/** A copy in memory that follows Redis. */
+		LOCAL,
+
+		/** Redis, on each request. */
+		REDIS,
+
+		/** No lookup: for tokens with a lifetime of seconds. */
+		NONE
+
+	}
+
+}

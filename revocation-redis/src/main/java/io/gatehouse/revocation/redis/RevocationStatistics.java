@@ -1,0 +1,20 @@
+package io.gatehouse.revocation.redis;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counters of the local list of revocations. They only grow.
+ *
+ * @param loads full loads of the list
+ * @param applied entries of the stream that were applied
+ * @param restored floors that were written back after another Redis had lost them
+ * @param malformed entries of the stream and members of the list that were skipped as
+ * malformed
+ */
+record RevocationStatistics(LongAdder loads, LongAdder applied, LongAdder restored, LongAdder malformed) {
+
+	RevocationStatistics() {
+		this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+	}
+
+}

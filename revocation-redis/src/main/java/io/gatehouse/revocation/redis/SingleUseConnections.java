@@ -1,0 +1,105 @@
+package io.gatehouse.revocation.redis;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.gatehouse.token.InvalidSettingException;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.TimeoutOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Creates connections to the application's Redis that break instead of reconnecting. By
+ * default, Lettuce reconnects and sends a pending command again to the server that
+ * answers then. That would hide a change of the primary from the follower, and
+ * {@code WAIT} would ask a server that may never have seen the writes in question.
+ */
+final class SingleUseConnections {
+
+	private SingleUseConnections() {
+	}
+
+	/**
+	 * Checks that the application's factory exposes the server of its connections.
+	 * @param property the setting that needs such connections, for the message
+	 * @param value its value
+	 * @param harmless the value with which it needs none
+	 * @throws InvalidSettingException if the factory does not
+	 */
+	static void check(LettuceConnectionFactory factory, String property, String value, String harmless) {
+		if (where(factory) == null) {
+			throw new InvalidSettingException(property, value,
+					"The application's own LettuceConnectionFactory does not tell where its connections go.",
+					"Build it from a RedisStandaloneConfiguration, RedisSentinelConfiguration or RedisClusterConfiguration, or set this to "
+							+ harmless + ".");
+		}
+	}
+
+	/**
+	 * Creates a factory for the same server. The caller starts and destroys it.
+	 * @param factory one that was {@linkplain #check checked}
+	 */
+	static LettuceConnectionFactory like(LettuceConnectionFactory factory) {
+		LettuceConnectionFactory own = new LettuceConnectionFactory(
+				Objects.requireNonNull(where(factory), "The factory was not checked"),
+				how(factory.getClientConfiguration()));
+		own.setValidateConnection(false);
+		return own;
+	}
+
+	private static @Nullable RedisConfiguration where(LettuceConnectionFactory factory) {
+		RedisConfiguration special = firstOf(factory.getClusterConfiguration(), factory.getSentinelConfiguration(),
+				factory.getSocketConfiguration());
+		return (special != null) ? special : standalone(factory);
+	}
+
+	/**
+	 * Returns the standalone configuration. A factory that was built otherwise has a
+	 * default, which does not match its host, port and database: then {@code null}.
+	 */
+	private static @Nullable RedisConfiguration standalone(LettuceConnectionFactory factory) {
+		RedisStandaloneConfiguration standalone = factory.getStandaloneConfiguration();
+		boolean matches = standalone.getHostName().equals(factory.getHostName())
+				&& standalone.getPort() == factory.getPort() && standalone.getDatabase() == factory.getDatabase();
+		return matches ? standalone : null;
+	}
+
+	private static @Nullable RedisConfiguration firstOf(@Nullable RedisConfiguration... configurations) {
+		return Stream.of(configurations).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	private static LettuceClientConfiguration how(LettuceClientConfiguration configured) {
+		LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder()
+			.clientOptions(breaking(configured.getClientOptions().orElseGet(ClientOptions::create)))
+			.commandTimeout(configured.getCommandTimeout())
+			.shutdownTimeout(configured.getShutdownTimeout())
+			.shutdownQuietPeriod(configured.getShutdownQuietPeriod());
+		configured.getClientResources().ifPresent(builder::clientResources);
+		configured.getClientName().ifPresent(builder::clientName);
+		configured.getRedisCredentialsProviderFactory().ifPresent(builder::redisCredentialsProviderFactory);
+		if (configured.isUseSsl()) {
+			LettuceSslClientConfigurationBuilder ssl = builder.useSsl().verifyPeer(configured.getVerifyMode());
+			if (configured.isStartTls()) {
+				ssl.startTls();
+			}
+		}
+		return builder.build();
+	}
+
+	private static ClientOptions breaking(ClientOptions options) {
+		return options.mutate()
+			.autoReconnect(false)
+			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+			// callers have their own time-outs, which may be longer
+			.timeoutOptions(TimeoutOptions.create())
+			.build();
+	}
+
+}

@@ -1,8 +1,0 @@
-/**
- * Model of the revocation protocol, which shows that a revocation is complete on every
- * gateway when the call returns.
- */
-@NullMarked
-package io.gatehouse.revocation.model;
-
-import org.jspecify.annotations.NullMarked;
