@@ -1,7 +1,13 @@
 package io.gatehouse.boot;
 
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.gatehouse.boot.KnownSettings.Group;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +19,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.IgnoreErrorsBindHandler;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
@@ -20,8 +27,9 @@ import org.springframework.core.env.Environment;
 /**
  * Refuses unknown settings. A misspelt setting, such as {@code audience} for
  * {@code audiences}, would leave a default in force unnoticed. Each starter names the
- * prefixes that it reads, so that settings of other starters are not refused. The
- * system's environment and properties are not checked, as in Spring Boot.
+ * settings that it reads ({@link KnownSettings}), so that settings of other starters are
+ * not refused. The system's environment and properties are not checked, as in Spring
+ * Boot.
  */
 public final class UnknownSettings {
 
@@ -32,29 +40,52 @@ public final class UnknownSettings {
 	 * Checks the names of all settings below the prefixes, and their booleans. Other
 	 * values are checked when the properties are bound.
 	 * @param environment holds the settings
-	 * @param targets the types to which the settings below each prefix are bound
-	 * @throws InvalidSettingException for a setting that is unknown, or a boolean that is
-	 * neither {@code true} nor {@code false}
+	 * @param groups the known settings
+	 * @throws InvalidSettingException for a setting that is in none of the groups, or a
+	 * boolean that is neither {@code true} nor {@code false}
 	 */
-	public static void refuse(Environment environment, Map<String, Bindable<?>> targets) {
+	static void refuse(Environment environment, List<Group> groups) {
 		Binder binder = Binder.get(environment);
-		targets.forEach((prefix, target) -> refuse(binder, prefix, target));
+		Map<Group, Set<ConfigurationPropertyName>> unbound = new LinkedHashMap<>();
+		for (Group group : groups) {
+			unbound.put(group, unbound(binder, group));
+		}
+		unbound.values()
+			.stream()
+			.flatMap(Set::stream)
+			.filter((name) -> isUnknown(name, unbound))
+			.findFirst()
+			.ifPresent((name) -> {
+				throw refusal(name);
+			});
 	}
 
-	private static void refuse(Binder binder, String prefix, Bindable<?> target) {
+	private static boolean isUnknown(ConfigurationPropertyName name,
+			Map<Group, Set<ConfigurationPropertyName>> unbound) {
+		return unbound.entrySet()
+			.stream()
+			.allMatch((group) -> !group.getKey().isAbove(name) || group.getValue().contains(name));
+	}
+
+	private static Set<ConfigurationPropertyName> unbound(Binder binder, Group group) {
 		NamesAndBooleans handler = new NamesAndBooleans();
+		Set<ConfigurationPropertyName> names = Set.of();
 		try {
-			binder.bind(prefix, target, handler);
+			binder.bind(group.prefix(), group.target(), handler);
 		}
 		catch (BindException ex) {
-			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-				throw refusal(unbound);
+			if (!(ex.getCause() instanceof UnboundConfigurationPropertiesException unbound)) {
+				throw ex;
 			}
-			throw ex;
+			names = unbound.getUnboundProperties()
+				.stream()
+				.map(ConfigurationProperty::getName)
+				.collect(Collectors.toCollection(LinkedHashSet::new));
 		}
 		if (handler.refusal != null) {
 			throw handler.refusal;
 		}
+		return names;
 	}
 
 	/**
@@ -74,8 +105,12 @@ public final class UnknownSettings {
 	 * @return the error for the first of them
 	 */
 	public static InvalidSettingException refusal(UnboundConfigurationPropertiesException unbound) {
-		String name = unbound.getUnboundProperties().iterator().next().getName().toString();
-		return new InvalidSettingException(name, null, "There is no such setting.", "Correct its name, or remove it.");
+		return refusal(unbound.getUnboundProperties().iterator().next().getName());
+	}
+
+	private static InvalidSettingException refusal(ConfigurationPropertyName name) {
+		return new InvalidSettingException(name.toString(), null, "There is no such setting.",
+				"Correct its name, or remove it.");
 	}
 
 	/** Ignores values that cannot be bound, and required ones that are missing. */

@@ -1,6 +1,7 @@
 package io.gatehouse.boot;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.token.InvalidSettingException;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -18,13 +19,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class UnknownSettingsTests {
 
-	private static final Map<String, Bindable<?>> TARGETS = Map.of("own", Bindable.of(Own.class));
+	private static final List<KnownSettings.Group> OWN = KnownSettings.of(Own.class).groups();
+
+	private static final List<KnownSettings.Group> BOTH = KnownSettings.of(Own.class, Part.class).groups();
 
 	private static void refuse(String property, String value) {
+		refuse(property, value, OWN);
+	}
+
+	private static void refuse(String property, String value, List<KnownSettings.Group> groups) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource("test", Map.of(property, value, "own.life", "1s")));
-		UnknownSettings.refuse(environment, TARGETS);
+		UnknownSettings.refuse(environment, groups);
 	}
 
 	@ParameterizedTest
@@ -39,6 +46,28 @@ class UnknownSettingsTests {
 	@ValueSource(strings = { "own.group.name", "own.group.on", "other.lief", "ownlief" })
 	void refuseWhenNameIsKnownOrOfOthersThenAccepted(String property) {
 		assertThatCode(() -> refuse(property, "true")).doesNotThrowAnyException();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "own.part.size", "own.group.name", "own.life" })
+	void refuseWhenOneOfSeveralRecordsKnowsTheNameThenAccepted(String property) {
+		assertThatCode(() -> refuse(property, "1", BOTH)).doesNotThrowAnyException();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "own.part.sise", "own.prat.size", "own.sise" })
+	void refuseWhenNoneOfSeveralRecordsKnowsTheNameThenNamed(String property) {
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> refuse(property, "1", BOTH))
+			.withMessageContaining(property);
+	}
+
+	@Test
+	void refuseWhenPrefixIsThatOfAllStartersThenOnlyItsGroupsAreChecked() {
+		List<KnownSettings.Group> shared = KnownSettings.of(Shared.class).groups();
+		assertThatCode(() -> refuse("gatehouse.session.issuer", "x", shared)).doesNotThrowAnyException();
+		assertThatCode(() -> refuse("gatehouse.two-words.a.name", "x", shared)).doesNotThrowAnyException();
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> refuse("gatehouse.two-words.a.naem", "x", shared));
 	}
 
 	@Test
@@ -58,15 +87,26 @@ class UnknownSettingsTests {
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource("test", Map.of("own.life", "soon", "own.lief", "1s")));
 		assertThatExceptionOfType(InvalidSettingException.class)
-			.isThrownBy(() -> UnknownSettings.refuse(environment, TARGETS))
+			.isThrownBy(() -> UnknownSettings.refuse(environment, OWN))
 			.withMessageContaining("own.lief");
 	}
 
+	@ConfigurationProperties("own")
 	record Own(@Nullable Duration life, @Nullable Group group) {
 
 	}
 
 	record Group(@Nullable String name, boolean on, int number) {
+
+	}
+
+	@ConfigurationProperties("own.part")
+	record Part(int size) {
+
+	}
+
+	@ConfigurationProperties("gatehouse")
+	record Shared(Map<String, Group> twoWords) {
 
 	}
 

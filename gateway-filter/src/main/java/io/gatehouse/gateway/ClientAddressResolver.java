@@ -65,9 +65,10 @@ public final class ClientAddressResolver {
 	 * Creates a resolver.
 	 * @param trustedProxies a regular expression; {@code null} or empty for no trusted
 	 * proxy
+	 * @return the resolver
 	 * @throws InvalidSettingException if it is not a valid regular expression
 	 */
-	static ClientAddressResolver of(@Nullable String trustedProxies) {
+	public static ClientAddressResolver of(@Nullable String trustedProxies) {
 		if (trustedProxies == null || trustedProxies.isBlank()) {
 			return new ClientAddressResolver(NONE);
 		}
@@ -123,7 +124,7 @@ public final class ClientAddressResolver {
 	 * @return the values of both headers; empty if there are none, or if the peer is
 	 * trusted or has no address
 	 */
-	List<String> claimed(ServerWebExchange exchange) {
+	public List<String> claimed(ServerWebExchange exchange) {
 		Received received = received(exchange.getRequest());
 		if ((received.forwardedFor().isEmpty() && received.forwarded().isEmpty()) || received.peer() == null
 				|| isTrusted(received.peer())) {

@@ -18,4 +18,14 @@ public interface ExchangeAuthenticator {
 	 */
 	Mono<Caller> caller(ServerWebExchange exchange);
 
+	/**
+	 * Authenticates the caller of a long-lived exchange again.
+	 * @param exchange the exchange as it came, whose caller was authenticated
+	 * @return the caller, found anew on each subscription; by default nothing, and never,
+	 * so that streams are not checked
+	 */
+	default Mono<Caller> reauthenticate(ServerWebExchange exchange) {
+		return Mono.never();
+	}
+
 }

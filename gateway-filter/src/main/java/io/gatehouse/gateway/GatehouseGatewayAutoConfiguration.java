@@ -1,76 +1,63 @@
 package io.gatehouse.gateway;
 
-import java.util.Map;
+import java.util.List;
 
-import io.gatehouse.boot.HeaderProperties;
-import io.gatehouse.boot.UnknownSettings;
-import io.gatehouse.identity.IdentityClaims;
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
-import io.gatehouse.revocation.redis.RevocationLookupConfiguration;
-import io.gatehouse.token.IssuerSettings;
-import io.gatehouse.token.JwkSetSettings;
+import io.gatehouse.boot.KnownSettings;
+import io.gatehouse.token.InvalidSettingException;
 
-import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the guard of a Spring Cloud Gateway. The only required setting is
- * an issuer: {@code gatehouse.issuers.<id>.issuer}. Every bean backs off if the
- * application declares one.
+ * Auto-configuration of the guard of a Spring Cloud Gateway: what its parts share. The
+ * only required setting is an issuer: {@code gatehouse.issuers.<id>.issuer}. Every bean
+ * backs off if the application declares one. The auto-configurations of the packages
+ * below add the parts.
  */
-@AutoConfiguration(after = { GatehouseRevocationAutoConfiguration.class, GatewayAutoConfiguration.class })
+@AutoConfiguration(after = GatewayAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(GlobalFilter.class)
 @Conditional(OnGuard.class)
 @EnableConfigurationProperties(GatehouseGatewayProperties.class)
-@Import({ RevocationLookupConfiguration.class, EdgeConfiguration.class, MintingConfiguration.class,
-		OpaqueTokenConfiguration.class, MeterConfiguration.class, StreamConfiguration.class,
-		DiscoveryConfiguration.class })
+@Import({ GatewayConfiguration.class, GatehouseGatewayAutoConfiguration.CompletenessCheck.class })
 public final class GatehouseGatewayAutoConfiguration {
 
-	/** Checks of the settings at start-up. */
+	@Bean
+	KnownSettings gatehouseGatewaySettings() {
+		return KnownSettings.of(GatehouseGatewayProperties.class);
+	}
+
+	/** Check that the guard is complete. */
 	@Configuration(proxyBeanMethods = false)
-	static class StartChecks {
+	static class CompletenessCheck {
 
-		private static final String PACKAGE = GatehouseGatewayAutoConfiguration.class.getPackageName() + ".";
+		/** Beans without one of which a part of the guard would be missing. */
+		private static final List<String> PARTS = List.of("gatehouseFirewallWebFilter", "gatehouseHeaderGuardWebFilter",
+				"gatehouseHeaderGuardTrailersFilter", "gatehouseAuthenticationGlobalFilter",
+				"gatehouseVerifiedBearerFilter");
 
-		private static final Map<String, Bindable<?>> SETTINGS = Map.of("gatehouse.issuers",
-				Bindable.mapOf(String.class, IssuerSettings.class), "gatehouse.jwk-set",
-				Bindable.of(JwkSetSettings.class), "gatehouse.claims", Bindable.of(IdentityClaims.class),
-				"gatehouse.headers", Bindable.of(HeaderProperties.class), "gatehouse.opaque",
-				Bindable.of(OpaqueProperties.class), "gatehouse.gateway",
-				Bindable.of(GatehouseGatewayProperties.Gateway.class));
-
-		/**
-		 * Runs before any bean is created, and thus before a value of the wrong type is
-		 * read.
-		 */
+		/** Runs before any bean is created, and thus also with lazy initialization. */
 		@Bean
-		static BeanFactoryPostProcessor gatehouseSettingsCheck(Environment environment) {
-			return (beans) -> UnknownSettings.refuse(environment, SETTINGS);
-		}
-
-		/**
-		 * Makes the checks in bean methods stop the start also with lazy initialization.
-		 */
-		@Bean
-		static LazyInitializationExcludeFilter gatehouseEagerBeans() {
-			return (name, definition, type) -> definition instanceof AnnotatedBeanDefinition annotated
-					&& annotated.getMetadata().getClassName().startsWith(PACKAGE);
+		static BeanFactoryPostProcessor gatehouseCompletenessCheck() {
+			return (beans) -> PARTS.stream()
+				.filter((part) -> !beans.containsBeanDefinition(part))
+				.findFirst()
+				.ifPresent((missing) -> {
+					throw new InvalidSettingException("spring.autoconfigure.exclude", null, "A part of the guard, '"
+							+ missing
+							+ "', is missing, and identities could be forged without it: an auto-configuration of 'io.gatehouse.gateway' is excluded.",
+							"Exclude none of them; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
+				});
 		}
 
 	}

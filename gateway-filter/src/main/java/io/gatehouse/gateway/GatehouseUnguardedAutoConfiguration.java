@@ -1,15 +1,12 @@
 package io.gatehouse.gateway;
 
 import io.gatehouse.token.InvalidSettingException;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -17,8 +14,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Auto-configuration that stops the start of web applications that have the starter and
  * cannot be guarded: a servlet application, whose routes may be those of
- * {@code spring-cloud-gateway-server-webmvc}; a gateway that is switched off; and a web
- * server other than Netty, on which the firewall does not see the request line.
+ * {@code spring-cloud-gateway-server-webmvc}, and a gateway that is switched off.
  * {@code gatehouse.gateway.enabled=false} lets them start without a guard. Applications
  * without a web server start.
  */
@@ -54,28 +50,6 @@ public final class GatehouseUnguardedAutoConfiguration {
 						"Gatehouse guards the routes of this gateway, and there would be none.",
 						"Remove the property; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
 			};
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication(type = Type.REACTIVE)
-	static class OtherWebServer {
-
-		@Bean
-		static BeanFactoryPostProcessor gatehouseWebServerCheck() {
-			return (beanFactory) -> {
-				for (String name : beanFactory.getBeanNamesForType(ReactiveWebServerFactory.class, true, false)) {
-					check(beanFactory.getType(name, false));
-				}
-			};
-		}
-
-		private static void check(@Nullable Class<?> factory) {
-			if (factory != null && !factory.isInterface()
-					&& !NettyReactiveWebServerFactory.class.isAssignableFrom(factory)) {
-				throw GuardedServerPostProcessor.unknown(factory);
-			}
 		}
 
 	}

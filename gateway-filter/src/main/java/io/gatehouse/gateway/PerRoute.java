@@ -14,7 +14,7 @@ import org.springframework.cloud.gateway.route.Route;
  *
  * @param <T> the type of the value
  */
-final class PerRoute<T> {
+public final class PerRoute<T> {
 
 	private final LoadingCache<Route, T> values;
 
@@ -22,7 +22,7 @@ final class PerRoute<T> {
 	 * Makes an empty cache.
 	 * @param computation computes the value of a route, or throws
 	 */
-	PerRoute(Function<Route, T> computation) {
+	public PerRoute(Function<Route, T> computation) {
 		this.values = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build(computation::apply);
 	}
 
@@ -31,7 +31,7 @@ final class PerRoute<T> {
 	 * @param route the route
 	 * @return the value, or the exception of its computation
 	 */
-	T of(Route route) {
+	public T of(Route route) {
 		return this.values.get(route);
 	}
 

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Reads the edge's settings from the metadata of a route: {@code gatehouse.<name>}, flat
  * as in the Java DSL or nested as in YAML.
  */
-final class RouteMetadata {
+public final class RouteMetadata {
 
-	static final String PREFIX = "gatehouse";
+	/** First part of the names of settings. */
+	public static final String PREFIX = "gatehouse";
 
 	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization",
 			"filter-authorization", "mode", "identity", "lookup", "unknown", "relay", "audience");
@@ -26,24 +27,39 @@ final class RouteMetadata {
 	private RouteMetadata() {
 	}
 
-	/** Checks whether there is a setting {@code gatehouse.<name>}. */
-	static boolean isKnown(String name) {
+	/**
+	 * Checks whether there is a setting {@code gatehouse.<name>}.
+	 * @param name the name
+	 * @return whether routes can have it
+	 */
+	public static boolean isKnown(String name) {
 		return NAMES.contains(name);
 	}
 
-	/** Finds {@code gatehouse.<name>}. */
-	static @Nullable Object value(Map<String, Object> metadata, String name) {
+	/**
+	 * Finds {@code gatehouse.<name>}.
+	 * @param metadata the metadata of a route
+	 * @param name the name
+	 * @return the value, or {@code null} if it is not set
+	 */
+	public static @Nullable Object value(Map<String, Object> metadata, String name) {
 		Object flat = metadata.get(PREFIX + "." + name);
 		return (flat == null && metadata.get(PREFIX) instanceof Map<?, ?> nested) ? nested.get(name) : flat;
 	}
 
 	/**
 	 * Finds {@code gatehouse.<name>} as a constant of an enum.
+	 * @param <E> the enum
+	 * @param type the enum
+	 * @param route the route's id, for messages
+	 * @param metadata the metadata of the route
+	 * @param name the name
 	 * @param remedy the message that lists the valid values
+	 * @return the constant, or {@code null} if it is not set
 	 * @throws InvalidSettingException if the value is not valid
 	 */
-	static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata, String name,
-			String remedy) {
+	public static <E extends Enum<E>> @Nullable E value(Class<E> type, String route, Map<String, Object> metadata,
+			String name, String remedy) {
 		Object value = value(metadata, name);
 		if (value == null) {
 			return null;
@@ -58,9 +74,13 @@ final class RouteMetadata {
 
 	/**
 	 * Finds {@code gatehouse.<name>} as a switch that is off by default.
+	 * @param route the route's id, for messages
+	 * @param metadata the metadata of the route
+	 * @param name the name
+	 * @return whether it is on
 	 * @throws InvalidSettingException if it is neither {@code true} nor {@code false}
 	 */
-	static boolean isSet(String route, Map<String, Object> metadata, String name) {
+	public static boolean isSet(String route, Map<String, Object> metadata, String name) {
 		Object value = value(metadata, name);
 		return value != null && BooleanSettings.isTrue(value, property(route, name));
 	}
@@ -68,8 +88,10 @@ final class RouteMetadata {
 	/**
 	 * Converts a value to a list of texts. The value is a list, a text with commas, or
 	 * the map with the keys 0, 1 … that the YAML binder makes of a list.
+	 * @param value the value, or {@code null}
+	 * @return the texts that are not empty
 	 */
-	static List<String> texts(@Nullable Object value) {
+	public static List<String> texts(@Nullable Object value) {
 		if (value == null) {
 			return List.of();
 		}
@@ -80,10 +102,14 @@ final class RouteMetadata {
 
 	/**
 	 * Finds {@code gatehouse.<name>} as a list that restricts access.
+	 * @param route the route's id, for messages
+	 * @param metadata the metadata of the route
+	 * @param name the name
+	 * @return the list, empty if it is not set
 	 * @throws InvalidSettingException if it is set but empty, as by a placeholder without
 	 * a value: it would restrict nothing
 	 */
-	static List<String> restriction(String route, Map<String, Object> metadata, String name) {
+	public static List<String> restriction(String route, Map<String, Object> metadata, String name) {
 		Object value = value(metadata, name);
 		List<String> texts = texts(value);
 		if (value != null && texts.isEmpty()) {
@@ -93,8 +119,26 @@ final class RouteMetadata {
 		return texts;
 	}
 
-	/** The name of a setting in messages. */
-	static String property(String route, String name) {
+	/**
+	 * Reads {@code gatehouse.keep-authorization}: whether a public route passes bearer
+	 * tokens on.
+	 * @param route the route's id, for messages
+	 * @param metadata the metadata of the route
+	 * @return whether it does
+	 * @throws InvalidSettingException if the value is neither {@code true} nor
+	 * {@code false}
+	 */
+	public static boolean keepsAuthorization(String route, Map<String, Object> metadata) {
+		return !metadata.isEmpty() && isSet(route, metadata, "keep-authorization");
+	}
+
+	/**
+	 * Returns the name of a setting in messages.
+	 * @param route the route's id
+	 * @param name the setting's name
+	 * @return the name
+	 */
+	public static String property(String route, String name) {
 		return "metadata." + PREFIX + "." + name + " of route " + route;
 	}
 
@@ -110,16 +154,23 @@ final class RouteMetadata {
 		return canonical.equals(PREFIX) || canonical.startsWith(PREFIX + ".");
 	}
 
-	/** Converts a key to lower case without separators within its words. */
-	static String canonical(String key) {
+	/**
+	 * Converts a key to lower case without separators within its words.
+	 * @param key a key of metadata
+	 * @return its canonical form
+	 */
+	public static String canonical(String key) {
 		return key.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
 	}
 
 	/**
 	 * Refuses unknown names: a misspelt {@code roles} would admit every authenticated
 	 * caller.
+	 * @param route the route's id, for messages
+	 * @param metadata the metadata of the route
+	 * @throws InvalidSettingException if there is an unknown name
 	 */
-	static void refuseUnknownNames(String route, Map<String, Object> metadata) {
+	public static void refuseUnknownNames(String route, Map<String, Object> metadata) {
 		metadata.keySet().stream().filter(RouteMetadata::isMisspelt).findFirst().ifPresent((key) -> {
 			throw new InvalidSettingException("metadata." + key + " of route " + route, null,
 					"Names of metadata have no other spelling than '" + PREFIX + ".'.", "Correct it, or remove it.");

@@ -3,8 +3,11 @@ package io.gatehouse.gateway;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Architecture tests of the gateway's row in the table of rooms.
@@ -27,14 +30,27 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void edgeThenDoesNotDependOnRouting() {
-		ArchRuleDefinition.noClasses()
+	void contractsThenKnowNoPartOfTheGuard() {
+		noneKnows("io.gatehouse.gateway", "io.gatehouse.gateway.*..").check(this.classes);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "firewall, access", "firewall, authentication", "firewall, minting", "firewall, route",
+			"firewall, limit", "access, firewall", "access, route", "access, limit", "authentication, access",
+			"authentication, firewall", "authentication, route", "authentication, limit", "minting, authentication",
+			"minting, access", "minting, firewall", "minting, route", "minting, limit", "route, access",
+			"route, firewall", "route, limit", "route, minting", "limit, access", "limit, firewall", "limit, route" })
+	void partThenDoesNotKnowTheOther(String part, String other) {
+		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(this.classes);
+	}
+
+	private static ArchRule noneKnows(String one, String other) {
+		return ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAPackage("io.gatehouse.gateway")
+			.resideInAPackage(one)
 			.should()
 			.dependOnClassesThat()
-			.resideInAPackage("io.gatehouse.gateway.route..")
-			.check(this.classes);
+			.resideInAPackage(other);
 	}
 
 	@Test
@@ -46,17 +62,6 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.gateway..", "reactor..", "io.lettuce..", "org.springframework.web..",
 					"org.springframework.boot..", "org.springframework.data..")
-			.check(this.classes);
-	}
-
-	@Test
-	void edgeThenKnowsNothingOfLimits() {
-		ArchRuleDefinition.noClasses()
-			.that()
-			.resideInAPackage("io.gatehouse.gateway")
-			.should()
-			.dependOnClassesThat()
-			.resideInAPackage("io.gatehouse.gateway.limit")
 			.check(this.classes);
 	}
 

@@ -2,6 +2,14 @@ package io.gatehouse.gateway;
 
 import io.gatehouse.boot.ConfigurationMetadataContract;
 import io.gatehouse.boot.HeaderProperties;
+import io.gatehouse.gateway.access.AccessProperties;
+import io.gatehouse.gateway.access.AccessRule;
+import io.gatehouse.gateway.authentication.FailedAuthenticationProperties;
+import io.gatehouse.gateway.authentication.OpaqueProperties;
+import io.gatehouse.gateway.firewall.FirewallProperties;
+import io.gatehouse.gateway.limit.RateLimitProperties;
+import io.gatehouse.gateway.minting.MintingProperties;
+import io.gatehouse.gateway.route.ReleaseProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -22,9 +30,9 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 			.containsAll(names("gatehouse.jwk-set.", JwkSetSettings.class))
 			.containsAll(names("gatehouse.claims.", IdentityClaims.class))
 			.containsAll(names("gatehouse.headers.", HeaderProperties.class))
-			.containsAll(names("gatehouse.gateway.firewall.", GatehouseGatewayProperties.Firewall.class))
+			.containsAll(names("gatehouse.gateway.firewall.", FirewallProperties.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
-			.containsAll(names("gatehouse.gateway.streams.", GatehouseGatewayProperties.Streams.class))
+			.containsAll(names("gatehouse.gateway.streams.", AccessProperties.Streams.class))
 			.containsAll(names("gatehouse.gateway.release.", ReleaseProperties.class))
 			.containsAll(names("gatehouse.gateway.release.cohorts[*].", ReleaseProperties.Cohort.class))
 			.containsAll(names("gatehouse.opaque.fields.", OpaqueProperties.Fields.class))

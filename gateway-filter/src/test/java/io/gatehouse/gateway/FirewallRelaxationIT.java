@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.gatehouse.gateway.firewall.FirewallRelaxation;
 import io.gatehouse.test.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

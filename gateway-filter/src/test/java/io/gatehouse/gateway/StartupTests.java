@@ -3,42 +3,29 @@ package io.gatehouse.gateway;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
+import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.identity.IdentityHeaders;
-import io.gatehouse.revocation.Verdict;
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationLookup;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.ForGatehouse;
-import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
-import io.gatehouse.token.SigningKeys;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Tests of the beans that the auto-configuration makes from properties, and of its
@@ -52,8 +39,7 @@ class StartupTests {
 			"gatehouse.gateway.minting.keys[0].value=" + TestKeys.key().toJSONString() };
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class,
-				GatehouseRevocationAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
+		.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class))
 		.withBean(GatewayProperties.class);
 
 	@Test
@@ -61,7 +47,7 @@ class StartupTests {
 		this.runner.withPropertyValues(ISSUER)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(GlobalFilter.class)
-				.hasSingleBean(EdgeWebFilter.class)
+				.hasBean("gatehouseFirewallWebFilter")
 				.hasSingleBean(RedisReader.class));
 	}
 
@@ -125,7 +111,7 @@ class StartupTests {
 		this.runner.withPropertyValues("gatehouse.gateway.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(GlobalFilter.class)
-				.doesNotHaveBean(EdgeWebFilter.class));
+				.doesNotHaveBean("gatehouseFirewallWebFilter"));
 	}
 
 	@Test
@@ -169,7 +155,7 @@ class StartupTests {
 					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | waits for
 					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be good
 					gatehouse.revocation.min-replicas-max-lag=0s         | gatehouse.revocation.min-replicas-max-lag | for ever
-					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | negative
+					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | no such number
 					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
@@ -372,7 +358,7 @@ class StartupTests {
 		this.runner.withPropertyValues(ISSUER)
 			.withPropertyValues(MINTING)
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(TokenMinter.class)
+				.hasBean("gatehouseTokenMinter")
 				.hasBean("gatehouseEdgeJwkSetRoute")
 				.doesNotHaveBean(SigningKeys.class));
 		this.runner.withPropertyValues(ISSUER)

@@ -2,8 +2,8 @@ package io.gatehouse.gateway;
 
 import java.util.Objects;
 
+import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.token.InvalidSettingException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -40,9 +39,7 @@ class SwitchesTests {
 	private static final String ROUTE = "spring.cloud.gateway.server.webflux.routes[0].";
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(DataRedisAutoConfiguration.class, GatehouseGatewaySwitchAutoConfiguration.class,
-						GatehouseRevocationAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
+		.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class))
 		.withBean(GatewayProperties.class)
 		.withPropertyValues(ISSUER);
 
@@ -72,7 +69,7 @@ class SwitchesTests {
 		this.runner.withPropertyValues(setting)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(GlobalFilter.class)
-				.hasSingleBean(EdgeWebFilter.class));
+				.hasBean("gatehouseFirewallWebFilter"));
 		assertThat(output).doesNotContain("switched off");
 	}
 
@@ -83,7 +80,7 @@ class SwitchesTests {
 		this.runner.withPropertyValues(setting)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(GlobalFilter.class)
-				.doesNotHaveBean(EdgeWebFilter.class));
+				.doesNotHaveBean("gatehouseFirewallWebFilter"));
 		assertThat(output.getOut().lines().filter((line) -> line.contains("switched off"))).hasSize(1)
 			.allSatisfy((line) -> assertThat(line).contains("WARN", "'gatehouse.gateway.enabled' is 'false'"));
 	}

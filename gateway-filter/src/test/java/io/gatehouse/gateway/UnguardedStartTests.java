@@ -1,6 +1,6 @@
 package io.gatehouse.gateway;
 
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.token.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class UnguardedStartTests {
 
-	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(
-			DataRedisAutoConfiguration.class, GatehouseUnguardedAutoConfiguration.class,
-			GatehouseRevocationAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class);
+	private static final AutoConfigurations AUTO_CONFIGURATIONS = GatehouseAutoConfigurations
+		.and(DataRedisAutoConfiguration.class);
 
 	private static final String SWITCHED_OFF = "spring.cloud.gateway.server.webflux.enabled=false";
 
@@ -79,9 +78,8 @@ class UnguardedStartTests {
 		this.runner.withBean(GatewayProperties.class)
 			.withBean(ReactiveWebServerFactory.class, NettyReactiveWebServerFactory::new)
 			.run((context) -> assertThat(context.getBean(NettyReactiveWebServerFactory.class).getServerCustomizers())
-				.containsExactly(
-						context.getBean(GuardedServerPostProcessor.FORWARDED_HEADERS, NettyServerCustomizer.class),
-						context.getBean(GuardedServerPostProcessor.FOLDED_HEADERS, NettyServerCustomizer.class)));
+				.containsExactly(context.getBean("gatehouseForwardedHeadersCustomizer", NettyServerCustomizer.class),
+						context.getBean("gatehouseFoldedHeaderCustomizer", NettyServerCustomizer.class)));
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.gateway.authentication.TestDecisions;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
@@ -72,13 +73,7 @@ class UnknownPolicyIT {
 	}
 
 	private static List<String> decisions(Edge edge) {
-		return edge.context()
-			.getBean(UnknownDecisions.class)
-			.counts()
-			.keySet()
-			.stream()
-			.map((decision) -> decision.policy() + " " + decision.admitted())
-			.toList();
+		return TestDecisions.of(edge.context());
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.gatehouse.boot.GatehouseSettingsAutoConfiguration;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration;
@@ -184,9 +185,10 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	 * @return all
 	 */
 	protected static AutoConfigurations with(Class<?>... classes) {
-		Class<?>[] all = Arrays.copyOf(classes, classes.length + 2);
+		Class<?>[] all = Arrays.copyOf(classes, classes.length + 3);
 		all[classes.length] = GatehouseServiceAutoConfiguration.class;
 		all[classes.length + 1] = GatehousePropagationAutoConfiguration.class;
+		all[classes.length + 2] = GatehouseSettingsAutoConfiguration.class;
 		return AutoConfigurations.of(all);
 	}
 

@@ -26,8 +26,8 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.session..", "io.gatehouse.boot..", "io.gatehouse.token..",
-					"io.gatehouse.revocation..", "java..", "javax.crypto..", "org.jspecify..", "reactor..",
-					"com.nimbusds.jose..", "org.apache.commons.logging..", "org.springframework.beans..",
+					"io.gatehouse.identity", "io.gatehouse.revocation..", "java..", "javax.crypto..", "org.jspecify..",
+					"reactor..", "com.nimbusds.jose..", "org.apache.commons.logging..", "org.springframework.beans..",
 					"org.springframework.boot..", "org.springframework.context..", "org.springframework.core..",
 					"org.springframework.dao..", "org.springframework.data.redis..", "io.lettuce.core..",
 					"org.springframework.http..", "org.springframework.security.oauth2..", "org.springframework.web..")

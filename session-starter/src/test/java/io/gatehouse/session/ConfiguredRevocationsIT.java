@@ -3,7 +3,7 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.Objects;
 
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.test.RedisServer;
@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -44,8 +43,7 @@ class ConfiguredRevocationsIT {
 	@ValueSource(booleans = { true, false })
 	void revokeWhenScopeIsConfiguredThenItHoldsWithSessionsAndWithout(boolean sessions) {
 		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(GatehouseRevocationAutoConfiguration.class,
-					GatehouseSessionAutoConfiguration.class, DataRedisAutoConfiguration.class,
+			.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class,
 					DataRedisReactiveAutoConfiguration.class))
 			.withPropertyValues("spring.data.redis.host=127.0.0.1",
 					"spring.data.redis.port=" + RedisServer.shared().port(), "gatehouse.session.enabled=" + sessions,

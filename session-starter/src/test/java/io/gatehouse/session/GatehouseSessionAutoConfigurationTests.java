@@ -2,8 +2,8 @@ package io.gatehouse.session;
 
 import java.time.Duration;
 
+import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.revocation.redis.RevocationProperties;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.test.TestKeys;
@@ -38,10 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GatehouseSessionAutoConfigurationTests {
 
-	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(
-			GatehouseRevocationAutoConfiguration.class, GatehouseSessionAutoConfiguration.class,
-			GatehouseJwkSetAutoConfiguration.class, DataRedisAutoConfiguration.class,
-			DataRedisReactiveAutoConfiguration.class);
+	private static final AutoConfigurations AUTO_CONFIGURATIONS = GatehouseAutoConfigurations
+		.and(DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class);
 
 	private static final String[] SETTINGS = { "gatehouse.session.issuer=https://auth.test",
 			"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString() };
@@ -104,9 +102,7 @@ class GatehouseSessionAutoConfigurationTests {
 
 	@Test
 	void startWhenThereIsNoRedisThenKeysAreStillPublished() {
-		new ReactiveWebApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(GatehouseRevocationAutoConfiguration.class,
-					GatehouseSessionAutoConfiguration.class, GatehouseJwkSetAutoConfiguration.class))
+		new ReactiveWebApplicationContextRunner().withConfiguration(GatehouseAutoConfigurations.and())
 			.withPropertyValues(SETTINGS)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(SigningKeys.class)

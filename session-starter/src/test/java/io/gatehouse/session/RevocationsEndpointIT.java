@@ -57,7 +57,7 @@ class RevocationsEndpointIT {
 		List<String> arguments = Stream
 			.concat(Stream.of("server.port=0", "server.address=127.0.0.1", "spring.data.redis.host=127.0.0.1",
 					"spring.data.redis.port=" + RedisServer.shared().port(), "spring.main.banner-mode=off",
-					"gatehouse.session.enabled=false", "gatehouse.revocation.lease=50ms",
+					"gatehouse.session.enabled=false", "gatehouse.revocation.lease=100ms",
 					"gatehouse.revocation.confirm-timeout=1s"), Arrays.stream(settings))
 			.map((setting) -> "--" + setting)
 			.toList();

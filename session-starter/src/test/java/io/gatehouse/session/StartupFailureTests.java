@@ -18,6 +18,8 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import io.gatehouse.boot.GatehouseAutoConfigurations;
+import io.gatehouse.boot.GatehouseSettingsAutoConfiguration;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.test.TestKeys;
@@ -63,8 +65,8 @@ class StartupFailureTests {
 	private static final String FORMAT_REMEDY = "Give a JWK Set, or PEM with PUBLIC KEY, CERTIFICATE or PKCS #8 "
 			+ "PRIVATE KEY blocks.";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(GatehouseRevocationAutoConfiguration.class, GatehouseSessionAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(GatehouseAutoConfigurations.and());
 
 	private void assertFails(List<String> settings, String description, String action) {
 		assertFails(this.runner.withPropertyValues(settings.toArray(String[]::new)), description, action);
@@ -247,15 +249,15 @@ class StartupFailureTests {
 						"write-timeout' with value 'PT0S': A login must end, one way or the other, while its user still waits.",
 						"Set a duration from PT0.001S to PT1M."),
 				revocationRow(List.of("lease=5ms"),
-						"lease' with value 'PT0.005S': A gateway could not renew it in time, or a gateway that hangs would hold up every revocation.",
-						"Set a duration from PT0.01S to PT1M."),
+						"lease' with value 'PT0.005S': A shorter lease would be over before a gateway can renew it, and a revocation waits for a longer one.",
+						"Set a duration from PT0.1S to PT1M."),
 				revocationRow(List.of("lease=3s", "takeover-wait=2s"),
-						"takeover-wait' with value 'PT2S': A former primary may have given leases that are not over by then.",
+						"takeover-wait' with value 'PT2S': Leases that a former primary granted would still be good.",
 						"Set a duration from PT3S to PT5M."),
 				revocationRow(
 						List.of("min-replicas=1", "min-replicas-max-lag=1s", "takeover-wait=4999ms",
 								"confirm-timeout=9s"),
-						"takeover-wait' with value 'PT4.999S': A former primary may have given leases that are not over by then.",
+						"takeover-wait' with value 'PT4.999S': Leases that a former primary granted would still be good.",
 						"Set a duration from PT5S to PT5M."),
 				revocationRow(List.of("min-replicas=1"),
 						"confirm-timeout' with value 'PT5S': No call that revokes could succeed after another Redis took over, since it has to wait for PT14S then.",
@@ -391,8 +393,8 @@ class StartupFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "gatehouse.session.enabled=on", "gatehouse.session.isuer=i", "gatehouse.session.issuer=" })
 	void startWhenApplicationStartsLazilyThenFailsAllTheSame(String setting) {
-		assertThat(catchThrowable(() -> new SpringApplicationBuilder(GatehouseRevocationAutoConfiguration.class,
-				GatehouseSessionAutoConfiguration.class)
+		assertThat(catchThrowable(() -> new SpringApplicationBuilder(GatehouseSettingsAutoConfiguration.class,
+				GatehouseRevocationAutoConfiguration.class, GatehouseSessionAutoConfiguration.class)
 			.web(WebApplicationType.NONE)
 			.lazyInitialization(true)
 			.run("--" + setting)

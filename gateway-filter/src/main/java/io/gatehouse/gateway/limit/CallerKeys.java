@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-import io.gatehouse.gateway.RateLimitProperties.Key;
 import io.gatehouse.gateway.ReceivedCredentials;
+import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.Sha256;

@@ -1,6 +1,6 @@
 package io.gatehouse.gateway.limit;
 
-import io.gatehouse.gateway.RateLimitProperties.Key;
+import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.gateway.filter.ratelimit.KeyResolver;

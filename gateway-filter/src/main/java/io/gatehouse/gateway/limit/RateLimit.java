@@ -1,7 +1,5 @@
 package io.gatehouse.gateway.limit;
 
-import io.gatehouse.gateway.RateLimitProperties;
-
 /**
  * Limit with a bucket for each key.
  *

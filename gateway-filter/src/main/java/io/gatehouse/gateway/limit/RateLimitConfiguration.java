@@ -8,6 +8,8 @@ import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.authentication.OpaqueProperties;
+import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.redis.RedisKeyProperties;
@@ -44,15 +46,15 @@ class RateLimitConfiguration {
 	private static final SessionRevoker NO_LIST = (issuer, session) -> Mono.empty();
 
 	/**
-	 * Retention of floors: some thirty thousand years in milliseconds, which a double
+	 * Retention of floors: some thirty thousand years, whose milliseconds a double
 	 * holds exactly. The issuers of tokens decide how long a revocation is kept. A
 	 * shorter time here would remove floors that still cover a token, for all gateways.
 	 * The stream is trimmed to the latest 25 hours, as by every revoking application.
 	 */
-	private static final Duration NOTHING_IS_FORGOTTEN = Duration.ofMillis(1_000_000_000_000_000L);
+	private static final Duration NOTHING_IS_FORGOTTEN = Duration.ofSeconds(1_000_000_000_000L);
 
 	@Bean
-	RateLimitPolicies gatehouseRateLimitPolicies(GatehouseGatewayProperties properties, RedisKeyProperties redis) {
+	RateLimitPolicies gatehouseRateLimitPolicies(RateLimitProperties properties, RedisKeyProperties redis) {
 		return new RateLimitPolicies(properties, redis.keyPrefix());
 	}
 
@@ -67,9 +69,10 @@ class RateLimitConfiguration {
 	}
 
 	@Bean
-	CallerKeys gatehouseCallerKeys(ClientAddressResolver clientAddressResolver, GatehouseGatewayProperties properties) {
+	CallerKeys gatehouseCallerKeys(ClientAddressResolver clientAddressResolver, GatehouseGatewayProperties properties,
+			MintingProperties minting) {
 		return new CallerKeys(clientAddressResolver::resolve, properties.gateway().tenantClaim(),
-				new SessionIssuers(properties));
+				new SessionIssuers(properties, minting));
 	}
 
 	@Bean
@@ -114,10 +117,10 @@ class RateLimitConfiguration {
 	@Bean
 	@ConditionalOnBean(RedisReader.class)
 	SessionRevoker gatehouseSessionRevoker(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys,
-			GatehouseGatewayProperties properties, RevocationProperties revocation,
-			ObjectProvider<JwtVerifier> jwtVerifier) {
+			GatehouseGatewayProperties properties, MintingProperties minting, OpaqueProperties opaque,
+			RevocationProperties revocation, ObjectProvider<JwtVerifier> jwtVerifier) {
 		JwtVerifier verifier = jwtVerifier.getIfUnique();
-		SessionMembers members = new SessionMembers(properties,
+		SessionMembers members = new SessionMembers(properties, opaque, new SessionIssuers(properties, minting),
 				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "");
 		RevocationWriter writer = new RevocationWriter(new ScriptRunner(connectionFactory, revocation.writeTimeout()),
 				redisKeys, "", NOTHING_IS_FORGOTTEN);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.cloud.gateway.config.GatewayProperties;
@@ -23,9 +22,8 @@ final class RateLimitPolicies {
 	 * Makes the policies that properties describe.
 	 * @param keyPrefix the beginning of the names of keys in Redis
 	 */
-	RateLimitPolicies(GatehouseGatewayProperties properties, String keyPrefix) {
-		properties.gateway()
-			.rateLimits()
+	RateLimitPolicies(RateLimitProperties properties, String keyPrefix) {
+		properties.rateLimits()
 			.forEach((name, policy) -> this.policies.put(name, RateLimitPolicy.of(keyPrefix, name, policy)));
 	}
 

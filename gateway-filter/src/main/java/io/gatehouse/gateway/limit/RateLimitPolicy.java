@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.gatehouse.gateway.RateLimitProperties;
-import io.gatehouse.gateway.RateLimitProperties.Key;
+import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ record RateLimitPolicy(String name, Key key, @Nullable String tierClaim, Map<Str
 	 * Makes a policy.
 	 * @param prefix the prefix of all keys in Redis
 	 */
-	static RateLimitPolicy of(String prefix, String name, RateLimitProperties properties) {
+	static RateLimitPolicy of(String prefix, String name, RateLimitProperties.Policy properties) {
 		String ids = prefix + "." + name;
 		double share = properties.localShare();
 		Map<String, RateLimit> tiers = new LinkedHashMap<>();

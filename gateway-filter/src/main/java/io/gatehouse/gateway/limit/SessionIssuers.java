@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.minting.MintingProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,8 @@ final class SessionIssuers implements UnaryOperator<String> {
 
 	private final List<String> names;
 
-	SessionIssuers(GatehouseGatewayProperties properties) {
-		this.edge = properties.gateway().minting().issuer();
+	SessionIssuers(GatehouseGatewayProperties properties, MintingProperties minting) {
+		this.edge = minting.issuer();
 		String named = properties.gateway().sessionIssuer();
 		this.names = (named != null) ? List.of(named)
 				: properties.issuers().values().stream().map((trusted) -> String.valueOf(trusted.issuer())).toList();

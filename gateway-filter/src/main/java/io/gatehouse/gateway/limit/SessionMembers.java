@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.authentication.OpaqueProperties;
 import io.gatehouse.revocation.RevocableClaims;
 
 /**
@@ -17,6 +18,8 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 
 	private final GatehouseGatewayProperties properties;
 
+	private final OpaqueProperties opaque;
+
 	private final SessionIssuers issuers;
 
 	private final Function<String, String> scopes;
@@ -25,9 +28,11 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 	 * Creates the function.
 	 * @param scopes the revocation scope of an issuer
 	 */
-	SessionMembers(GatehouseGatewayProperties properties, Function<String, String> scopes) {
+	SessionMembers(GatehouseGatewayProperties properties, OpaqueProperties opaque, SessionIssuers issuers,
+			Function<String, String> scopes) {
 		this.properties = properties;
-		this.issuers = new SessionIssuers(properties);
+		this.opaque = opaque;
+		this.issuers = issuers;
 		this.scopes = scopes;
 	}
 
@@ -37,8 +42,8 @@ final class SessionMembers implements BiFunction<String, String, List<String>> {
 		List<String> members = new ArrayList<>();
 		this.issuers.behind(issuer)
 			.forEach((from) -> members.add(RevocableClaims.member(this.scopes.apply(from), claim, session)));
-		if (this.issuers.isEdge(issuer) && this.properties.opaque().enabled()) {
-			members.add(RevocableClaims.member(this.properties.opaqueRevocationScope(), "sid", session));
+		if (this.issuers.isEdge(issuer) && this.opaque.enabled()) {
+			members.add(RevocableClaims.member(this.opaque.scope(this.properties), "sid", session));
 		}
 		return members.stream().distinct().toList();
 	}

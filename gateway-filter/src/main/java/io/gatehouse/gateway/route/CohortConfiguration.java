@@ -19,8 +19,9 @@ import org.springframework.core.env.Environment;
 class CohortConfiguration {
 
 	@Bean
-	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, Environment environment) {
-		return new CurrentCohorts(environment, properties.gateway().release(), properties.gateway().tenantClaim());
+	CurrentCohorts gatehouseCurrentCohorts(GatehouseGatewayProperties properties, ReleaseProperties release,
+			Environment environment) {
+		return new CurrentCohorts(environment, release, properties.gateway().tenantClaim());
 	}
 
 	@Bean

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.gatehouse.gateway.ExchangeAuthenticator;
-import io.gatehouse.gateway.ReleaseProperties;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 

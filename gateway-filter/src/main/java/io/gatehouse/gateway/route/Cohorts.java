@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.ReleaseProperties;
 import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.route;
 
-import io.gatehouse.gateway.ReleaseProperties;
 import io.gatehouse.token.InvalidSettingException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -1,10 +1,14 @@
 package io.gatehouse.gateway.route;
 
+import io.gatehouse.boot.KnownSettings;
 import io.gatehouse.gateway.ExchangeAuthenticator;
-import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.authentication.GatehouseAuthenticationAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -12,10 +16,16 @@ import org.springframework.context.annotation.Import;
  * predicates {@code Claim} and {@code Role} and, if cohorts are configured, the predicate
  * {@code Cohort}.
  */
-@AutoConfiguration(after = GatehouseGatewayAutoConfiguration.class)
-@ConditionalOnBean(ExchangeAuthenticator.class)
+@AutoConfiguration(after = GatehouseAuthenticationAutoConfiguration.class)
+@ConditionalOnBean({ GatehouseGatewayProperties.class, ExchangeAuthenticator.class })
+@EnableConfigurationProperties(ReleaseProperties.class)
 @Import({ CohortConfiguration.class, CohortMeterConfiguration.class, LoadBalancerConfiguration.class,
 		PredicateConfiguration.class })
 public final class GatehouseRouteAutoConfiguration {
+
+	@Bean
+	KnownSettings gatehouseReleaseSettings() {
+		return KnownSettings.of(ReleaseProperties.class);
+	}
 
 }

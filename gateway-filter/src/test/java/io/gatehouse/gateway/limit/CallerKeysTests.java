@@ -3,8 +3,8 @@ package io.gatehouse.gateway.limit;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.gatehouse.gateway.RateLimitProperties.Key;
 import io.gatehouse.gateway.ReceivedCredentials;
+import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.Reason;
 import org.junit.jupiter.api.Test;
@@ -29,10 +28,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class IdentityRateLimiterGatewayFilterFactoryTests {
 
-	private final GatehouseGatewayProperties properties = new Binder(new MapConfigurationPropertySource(Map.of(
+	private final RateLimitProperties properties = new Binder(new MapConfigurationPropertySource(Map.of(
 			"gatehouse.gateway.rate-limits.api.replenish-rate", "1", "gatehouse.gateway.rate-limits.api.burst-capacity",
 			"5", "gatehouse.gateway.rate-limits.api.local-share", "0.2")))
-		.bindOrCreate("gatehouse", GatehouseGatewayProperties.class);
+		.bindOrCreate("gatehouse.gateway", RateLimitProperties.class);
 
 	private final List<Reason> refused = new ArrayList<>();
 

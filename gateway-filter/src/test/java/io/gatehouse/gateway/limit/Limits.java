@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.RateLimitProperties;
-import io.gatehouse.gateway.RateLimitProperties.Abuse;
-import io.gatehouse.gateway.RateLimitProperties.Key;
-import io.gatehouse.gateway.RateLimitProperties.Limit;
+import io.gatehouse.gateway.limit.RateLimitProperties.Abuse;
+import io.gatehouse.gateway.limit.RateLimitProperties.Key;
+import io.gatehouse.gateway.limit.RateLimitProperties.Limit;
 import io.gatehouse.identity.Identity;
 import io.github.bucket4j.TimeMeter;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class Limits {
 	 * minute ends.
 	 */
 	static RateLimitPolicy policy() {
-		return RateLimitPolicy.of("gatehouse", "api", new RateLimitProperties(Key.USER, 1, 10L, "account.plan",
+		return RateLimitPolicy.of("gatehouse", "api", new RateLimitProperties.Policy(Key.USER, 1, 10L, "account.plan",
 				Map.of("gold", new Limit(20, null)), null, 1, new Abuse(3, Duration.ofMinutes(1), true)));
 	}
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.authentication.OpaqueProperties;
+import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.token.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +26,25 @@ class RateLimitPoliciesTests {
 
 	private static final String API = "gatehouse.gateway.rate-limits.api.replenish-rate";
 
-	private final RateLimitPolicies policies = new RateLimitPolicies(properties(Map.of(API, "5")), "gatehouse");
+	private final RateLimitPolicies policies = new RateLimitPolicies(limits(Map.of(API, "5")), "gatehouse");
 
-	private static GatehouseGatewayProperties properties(Map<String, String> properties) {
-		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("gatehouse",
-				GatehouseGatewayProperties.class);
+	private static RateLimitProperties limits(Map<String, String> properties) {
+		return bind(properties, "gatehouse.gateway", RateLimitProperties.class);
+	}
+
+	private static SessionIssuers issuers(Map<String, String> properties) {
+		return new SessionIssuers(bind(properties, "gatehouse", GatehouseGatewayProperties.class),
+				bind(properties, "gatehouse.gateway.minting", MintingProperties.class));
+	}
+
+	private static SessionMembers members(Map<String, String> properties) {
+		return new SessionMembers(bind(properties, "gatehouse", GatehouseGatewayProperties.class),
+				bind(properties, "gatehouse.opaque", OpaqueProperties.class), issuers(properties),
+				(issuer) -> issuer.equals("https://b.test") ? "b" : "");
+	}
+
+	private static <T> T bind(Map<String, String> properties, String prefix, Class<T> type) {
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(prefix, type);
 	}
 
 	@ParameterizedTest
@@ -59,14 +75,13 @@ class RateLimitPoliciesTests {
 	@Test
 	void getWhenThereAreNoPoliciesThenSaysHowToMakeOne() {
 		assertThatExceptionOfType(InvalidSettingException.class)
-			.isThrownBy(() -> new RateLimitPolicies(properties(Map.of()), "gatehouse").get("a filter", "api"))
+			.isThrownBy(() -> new RateLimitPolicies(limits(Map.of()), "gatehouse").get("a filter", "api"))
 			.satisfies((ex) -> assertThat(ex.remedy()).isEqualTo("Set '" + API + "', or remove the filter."));
 	}
 
 	@Test
 	void membersWhenIssuerHasAScopeThenTheyHaveIt() {
-		SessionMembers members = new SessionMembers(properties(Map.of()),
-				(issuer) -> issuer.equals("https://b.test") ? "b" : "");
+		SessionMembers members = members(Map.of());
 		assertThat(members.apply("https://a.test", "s1")).containsExactly("sid:s1");
 		assertThat(members.apply("https://b.test", "s1")).containsExactly("b/sid:s1");
 	}
@@ -75,24 +90,22 @@ class RateLimitPoliciesTests {
 	void issuerWhenItIsTheEdgeThenItIsTheOneWhoHasSessionsIfThatIsKnown() {
 		Map<String, String> one = Map.of("gatehouse.issuers.a.issuer", "https://a.test",
 				"gatehouse.gateway.minting.issuer", "https://edge.test");
-		assertThat(new SessionIssuers(properties(one)).apply("https://edge.test")).isEqualTo("https://a.test");
-		assertThat(new SessionIssuers(properties(one)).apply("https://b.test")).isEqualTo("https://b.test");
+		assertThat(issuers(one).apply("https://edge.test")).isEqualTo("https://a.test");
+		assertThat(issuers(one).apply("https://b.test")).isEqualTo("https://b.test");
 		Map<String, String> two = new HashMap<>(one);
 		two.put("gatehouse.issuers.b.issuer", "https://b.test");
-		assertThat(new SessionIssuers(properties(two)).apply("https://edge.test")).isEqualTo("https://edge.test");
+		assertThat(issuers(two).apply("https://edge.test")).isEqualTo("https://edge.test");
 		two.put("gatehouse.gateway.session-issuer", "https://b.test");
-		assertThat(new SessionIssuers(properties(two)).apply("https://edge.test")).isEqualTo("https://b.test");
+		assertThat(issuers(two).apply("https://edge.test")).isEqualTo("https://b.test");
 	}
 
 	@Test
 	void membersWhenTokenWasMintedThenTheyAreOfThoseWhoHaveSessions() {
-		SessionMembers members = new SessionMembers(
-				properties(Map.of("gatehouse.issuers.a.issuer", "https://a.test", "gatehouse.issuers.b.issuer",
-						"https://b.test", "gatehouse.gateway.session-issuer", "https://b.test",
-						"gatehouse.gateway.minting.issuer", "https://edge.test", "gatehouse.opaque.enabled", "true",
-						"gatehouse.issuers.a.revocation-scope", "o", "gatehouse.opaque.revocation-scope", "o",
-						"gatehouse.claims.session", "session_id")),
-				(issuer) -> issuer.equals("https://b.test") ? "b" : "");
+		SessionMembers members = members(
+				Map.of("gatehouse.issuers.a.issuer", "https://a.test", "gatehouse.issuers.b.issuer", "https://b.test",
+						"gatehouse.gateway.session-issuer", "https://b.test", "gatehouse.gateway.minting.issuer",
+						"https://edge.test", "gatehouse.opaque.enabled", "true", "gatehouse.issuers.a.revocation-scope",
+						"o", "gatehouse.opaque.revocation-scope", "o", "gatehouse.claims.session", "session_id"));
 		assertThat(members.apply("https://edge.test", "s1")).containsExactly("b/session_id:s1", "o/sid:s1");
 		assertThat(members.apply("https://b.test", "s1")).containsExactly("b/session_id:s1");
 	}

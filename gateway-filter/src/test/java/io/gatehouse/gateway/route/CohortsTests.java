@@ -8,9 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.ReleaseProperties;
-import io.gatehouse.gateway.ReleaseProperties.By;
-import io.gatehouse.gateway.ReleaseProperties.Cohort;
+import io.gatehouse.gateway.route.ReleaseProperties.By;
+import io.gatehouse.gateway.route.ReleaseProperties.Cohort;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

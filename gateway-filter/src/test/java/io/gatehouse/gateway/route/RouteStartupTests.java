@@ -3,9 +3,8 @@ package io.gatehouse.gateway.route;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.gateway.CohortHeaders;
-import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
-import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,9 +53,7 @@ class RouteStartupTests {
 	private static final String ROUTE = "spring.cloud.gateway.server.webflux.routes[0].";
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(DataRedisAutoConfiguration.class, GatehouseRevocationAutoConfiguration.class,
-						GatehouseGatewayAutoConfiguration.class, GatehouseRouteAutoConfiguration.class))
+		.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class))
 		.withUserConfiguration(Gateway.class)
 		.withPropertyValues("gatehouse.issuers.main.issuer=https://auth.test", "gatehouse.revocation.lookup=redis");
 

@@ -16,12 +16,18 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
  * of the protocol. The session starter imports it.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
 public class RevocationWriteConfiguration {
 
 	private static final Log logger = LogFactory.getLog(RevocationWriteConfiguration.class);
 
+	/** Checks a setting that gateways do not read. */
 	@Bean
+	SmartInitializingSingleton gatehouseConfirmTimeoutCheck(RevocationProperties properties) {
+		return properties::checkConfirmTimeout;
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
 	@ConditionalOnMissingBean
 	Revocations gatehouseRevocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
 			RevocationProperties properties) {
@@ -30,6 +36,7 @@ public class RevocationWriteConfiguration {
 
 	/** Logs the settings, for comparison with the log of the gateways. */
 	@Bean
+	@ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
 	SmartInitializingSingleton gatehouseRevocationWriteSettingsLog(ReactiveRedisConnectionFactory connectionFactory,
 			RedisKeys keys, RevocationProperties properties) {
 		return () -> logger.info("Revocations are written to " + RedisLocation.of(connectionFactory) + "; key prefix '"

@@ -1,0 +1,54 @@
+package io.gatehouse.gateway.access;
+
+import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.minting.TokenRelay;
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Beans that let callers on to routes.
+ */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+	/**
+	 * Creates the filter, and checks the routes in the properties.
+	 * @throws InvalidSettingException if an access rule, or the metadata of a route in
+	 * the properties, is invalid
+	 */
+	@Bean
+	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
+			AccessProperties properties, GatewayProperties gatewayProperties, TokenRelay tokenRelay,
+			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
+			StreamReauthentication streamReauthentication, ObjectProvider<WebFluxProperties> webFluxProperties) {
+		gatewayProperties.getRoutes().forEach((route) -> {
+			String id = String.valueOf(route.getId());
+			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
+			tokenRelay.check(id, route.getUri(), route.getMetadata(),
+					rule != null && rule.access() == AccessRule.Access.PUBLIC);
+		});
+		WebFluxProperties webFlux = webFluxProperties.getIfAvailable();
+		AccessRules rules = new AccessRules(properties.access(), (webFlux != null) ? webFlux.getBasePath() : null);
+		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenRelay, identityHeaders, refusalHandler,
+				streamReauthentication);
+	}
+
+	/**
+	 * Not created beside the application's own authentication filter, whose admissions it
+	 * would not know.
+	 */
+	@Bean
+	@ConditionalOnBean(AuthenticationGlobalFilter.class)
+	VerifiedBearerFilter gatehouseVerifiedBearerFilter(IdentityHeaders identityHeaders) {
+		return new VerifiedBearerFilter(identityHeaders);
+	}
+
+}

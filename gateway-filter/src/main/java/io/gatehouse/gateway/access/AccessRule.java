@@ -1,0 +1,115 @@
+package io.gatehouse.gateway.access;
+
+import java.util.List;
+import java.util.Set;
+
+import io.gatehouse.gateway.Caller;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Access rule for a path pattern, an entry of {@code gatehouse.gateway.access}.
+ *
+ * @param path the path pattern, such as {@code /orders/**}
+ * @param methods the HTTP methods that it is for, GET with HEAD; none stands for all
+ * @param access whether a token is needed
+ * @param roles the caller needs one of these roles, if there are any
+ * @param permissions the caller needs all of these permissions
+ */
+public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String> methods,
+		@DefaultValue("required") Access access, @DefaultValue List<String> roles,
+		@DefaultValue List<String> permissions) {
+
+	static final AccessRule REQUIRED = new AccessRule("/**", Set.of(), Access.REQUIRED, List.of(), List.of());
+
+	private static final String PROPERTY = "gatehouse.gateway.access";
+
+	/** Access level: says whether a token is needed. */
+	public enum Access {
+
+		/** A good token is needed. */
+		REQUIRED,
+
+		/** No token is needed, but a token that is sent must be good. */
+		OPTIONAL,
+
+		/** Tokens are neither verified nor sent on. */
+		PUBLIC
+
+	}
+
+	/**
+	 * Checks a configured rule.
+	 * @param index the rule's index in the list
+	 * @return the pattern of its path
+	 * @throws InvalidSettingException if it is empty, contradicts itself, or opens
+	 * everything
+	 */
+	PathPattern check(int index) {
+		String property = PROPERTY + "[" + index + "]";
+		if (this.path.isBlank() || !this.path.startsWith("/")) {
+			throw new InvalidSettingException(property + ".path", this.path, "It does not begin with '/'.",
+					"Set a path pattern such as '/public/**'.");
+		}
+		PathPattern pattern;
+		try {
+			pattern = PathPatternParser.defaultInstance.parse(this.path);
+		}
+		catch (PatternParseException ex) {
+			throw new InvalidSettingException(property + ".path", this.path,
+					"It is not a path pattern: " + ex.getMessage() + ".", "Set a path pattern such as '/public/**'.");
+		}
+		for (String method : this.methods) {
+			if (!method.matches("[A-Z-]+")) {
+				throw new InvalidSettingException(property + ".methods", method,
+						"No request would match it: methods are written in upper case.",
+						"Set HTTP methods such as 'GET'.");
+			}
+		}
+		if (this.access != Access.REQUIRED) {
+			if (!this.roles.isEmpty() || !this.permissions.isEmpty()) {
+				throw new InvalidSettingException(property + ".access",
+						this.access.name().toLowerCase(java.util.Locale.ROOT),
+						"It contradicts the roles or permissions of the same rule: they need a token.",
+						"Remove them, or set the access to 'required'.");
+			}
+			// two unrelated paths stand for all: a pattern that matches both matches any
+			// path
+			if (pattern.matches(PathContainer.parsePath("/any/path/at/all"))
+					&& pattern.matches(PathContainer.parsePath("/other"))) {
+				throw new InvalidSettingException(property + ".path", this.path,
+						"It would open every path to callers without a token.",
+						"Name the paths that are public, such as '/public/**'; to guard none, set 'gatehouse.gateway.enabled' to 'false'.");
+			}
+		}
+		return pattern;
+	}
+
+	/**
+	 * Checks a caller against this rule.
+	 * @return the reason for refusal, or {@code null} if the caller may pass
+	 */
+	@Nullable Reason refusal(Caller caller) {
+		if (caller instanceof Caller.Refused refused) {
+			return refused.reason();
+		}
+		if (caller instanceof Caller.Authenticated authenticated) {
+			return permits(authenticated.identity()) ? null : Reason.INSUFFICIENT_PERMISSIONS;
+		}
+		return (this.access == Access.OPTIONAL) ? null : Reason.MISSING_TOKEN;
+	}
+
+	private boolean permits(Identity identity) {
+		return (this.roles.isEmpty() || this.roles.stream().anyMatch(identity::hasRole))
+				&& identity.permissions().containsAll(this.permissions);
+	}
+
+}

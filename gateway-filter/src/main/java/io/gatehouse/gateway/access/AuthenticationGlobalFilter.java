@@ -1,0 +1,204 @@
+package io.gatehouse.gateway.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.HeaderGuard;
+import io.gatehouse.gateway.IdentityPrincipal;
+import io.gatehouse.gateway.ReceivedCredentials;
+import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.minting.TokenRelay;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.BearerCredentials;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Global filter that lets a request on to its route if the access rules allow it. An
+ * authenticated caller's identity is sent in headers and in the bearer token, and is the
+ * exchange's principal; an anonymous request carries none. The filter runs before the
+ * filters of routes, so that rate limits and load balancing see the identity.
+ */
+final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
+
+	/** After the caching of bodies, and before every filter that acts for the caller. */
+	static final int ORDER = -1000;
+
+	private static final String BEARER = "Bearer ";
+
+	/** Result for a route whose metadata cannot be understood. */
+	private static final Caller.Refused CLOSED = new Caller.Refused(Reason.INSUFFICIENT_PERMISSIONS);
+
+	private static final Log logger = LogFactory.getLog(AuthenticationGlobalFilter.class);
+
+	private final ExchangeAuthenticator authenticator;
+
+	private final AccessRules rules;
+
+	private final IdentityHeaders headers;
+
+	private final HeaderGuard guard;
+
+	private final RefusalHandler refusals;
+
+	private final TokenRelay relay;
+
+	private final StreamReauthentication streams;
+
+	/** Properties whose error has been logged. */
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenRelay relay,
+			IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams) {
+		this.authenticator = authenticator;
+		this.rules = rules;
+		this.relay = relay;
+		this.headers = headers;
+		this.guard = new HeaderGuard(headers);
+		this.refusals = refusals;
+		this.streams = streams;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+		AccessRequirement rule;
+		TokenRelay.Rule relayed;
+		try {
+			rule = this.rules.requirementFor(exchange);
+			if (rule.access() == AccessRule.Access.PUBLIC) {
+				return chain.filter(withoutToken(exchange, this.relay.isMinted(exchange)));
+			}
+			relayed = this.relay.ruleFor(exchange);
+		}
+		catch (InvalidSettingException ex) {
+			report(ex);
+			return refuse(exchange, CLOSED.reason());
+		}
+		return caller(exchange).flatMap((caller) -> {
+			Reason reason = rule.refusal(caller);
+			if (reason != null) {
+				return refuse(exchange, reason);
+			}
+			return (caller instanceof Caller.Authenticated authenticated)
+					? admit(exchange, chain, rule, authenticated, relayed)
+					: chain.filter(withoutToken(exchange, relayed.minted()));
+		});
+	}
+
+	/**
+	 * Finds the caller. The authenticator reads the route's metadata too, and invalid
+	 * metadata closes the route.
+	 */
+	private Mono<Caller> caller(ServerWebExchange exchange) {
+		return Mono.defer(() -> this.authenticator.caller(exchange))
+			.onErrorResume(InvalidSettingException.class, (ex) -> {
+				report(ex);
+				return Mono.just(CLOSED);
+			});
+	}
+
+	/**
+	 * Reports the error once. The metadata of routes in the properties was checked at the
+	 * start, so this route was added later.
+	 */
+	private void report(InvalidSettingException ex) {
+		if (this.reported.add(ex.property())) {
+			logger.error("The route is closed, since its access cannot be understood. " + ex.getMessage());
+		}
+	}
+
+	private Mono<Void> refuse(ServerWebExchange exchange, Reason reason) {
+		Admission.refuse(exchange);
+		return this.refusals.refuse(exchange, reason);
+	}
+
+	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
+			Caller.Authenticated caller, TokenRelay.Rule relayed) {
+		// only errors of the token are handled here; those of the chain pass through
+		// unchanged
+		return this.relay.token(caller, relayed)
+			.map((token) -> chain.filter(withIdentity(exchange, rule, caller.identity(), token)))
+			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(refuse(exchange, ex.reason())))
+			.flatMap(Function.identity());
+	}
+
+	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule, Identity identity,
+			Jwt token) {
+		// records the credentials even if the application's own authenticator has not
+		// read them
+		ReceivedCredentials.of(exchange);
+		Admission before = Admission.of(exchange);
+		Admission admission = new Admission((before != null) ? before.received() : exchange,
+				BEARER + token.getTokenValue());
+		ServerWebExchange admitted = exchange.mutate().request((request) -> request.headers((inside) -> {
+			if (before != null) {
+				this.guard.removeFrom(inside);
+			}
+			this.headers.encode(token.getClaims(), inside::set);
+			inside.set(HttpHeaders.AUTHORIZATION, admission.authorization());
+		}))
+			.response(this.streams.response(exchange, rule))
+			.principal(Mono.just(new IdentityPrincipal(identity)))
+			.build();
+		admission.keep();
+		return admitted;
+	}
+
+	/**
+	 * Lets a request on to its route for an anonymous caller. A token that was not
+	 * checked here is not forwarded, because services would trust it for its signature.
+	 * The identity of a caller whom a previous route admitted is removed, too.
+	 * @param minted whether no credentials of the caller are forwarded, in any scheme
+	 */
+	private ServerWebExchange withoutToken(ServerWebExchange exchange, boolean minted) {
+		List<String> received = ReceivedCredentials.of(exchange);
+		Admission before = Admission.of(exchange);
+		List<String> credentials = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION);
+		if (before == null && credentials.isEmpty()) {
+			return exchange;
+		}
+		boolean keeps = AccessRules.keepsAuthorization(exchange);
+		List<String> inside = new ArrayList<>((keeps && before != null) ? received : credentials);
+		inside.removeIf((value) -> keeps ? BearerCredentials.isBearer(value) && !received.contains(value)
+				: minted || BearerCredentials.isBearer(value));
+		if (before == null) {
+			return inside.equals(credentials) ? exchange
+					: exchange.mutate()
+						.request((request) -> request.headers((headers) -> setAuthorization(headers, inside)))
+						.build();
+		}
+		before.end();
+		return exchange.mutate().request((request) -> request.headers((headers) -> {
+			this.guard.removeFrom(headers);
+			setAuthorization(headers, inside);
+		})).principal(before.received().getPrincipal()).build();
+	}
+
+	private static void setAuthorization(HttpHeaders inside, List<String> credentials) {
+		inside.remove(HttpHeaders.AUTHORIZATION);
+		inside.addAll(HttpHeaders.AUTHORIZATION, credentials);
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+}

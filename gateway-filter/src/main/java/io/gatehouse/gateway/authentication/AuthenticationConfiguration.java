@@ -1,0 +1,195 @@
+package io.gatehouse.gateway.authentication;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import io.gatehouse.boot.VerifyingReactiveJwtDecoder;
+import io.gatehouse.gateway.ClientAddressResolver;
+import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.minting.MintingProperties;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.RevocableClaims;
+import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.RevocationHorizon;
+import io.gatehouse.revocation.redis.RevocationLookups;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.token.ForGatehouse;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.JwtVerifier;
+import io.github.bucket4j.TimeMeter;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+
+/**
+ * Beans that authenticate callers by their tokens.
+ */
+@Configuration(proxyBeanMethods = false)
+class AuthenticationConfiguration {
+
+	private static final Log logger = LogFactory.getLog(AuthenticationConfiguration.class);
+
+	/**
+	 * Session lookup of a gateway that has none. {@link TokenPolicies} lets no request
+	 * use it.
+	 */
+	private static final SessionLookup NO_SESSIONS = (user, session) -> Mono
+		.just(new LookupResult.Unknown<>("no_session_lookup"));
+
+	@Bean
+	@ConditionalOnMissingBean
+	@Conditional(OnMissingDecoder.class)
+	JwtVerifier jwtVerifier(GatehouseGatewayProperties properties, RevocableClaims revocableClaims,
+			ObjectProvider<OAuth2TokenValidator<Jwt>> validators, @ForGatehouse ObjectProvider<Clock> clock) {
+		return JwtVerifier.builder()
+			.issuers(properties.issuers())
+			.jwkSet(properties.jwkSet())
+			.revocableClaims(revocableClaims.names())
+			.validators(validators.orderedStream().toList())
+			.clock(clock.getIfUnique(Clock::systemUTC))
+			.build();
+	}
+
+	@Bean
+	TokenPolicies gatehouseTokenPolicies(GatehouseGatewayProperties properties, AuthenticationProperties authentication,
+			RevocationProperties revocation, MintingProperties minting, ObjectProvider<SessionLookup> sessionLookup) {
+		return new TokenPolicies(properties, authentication, revocation, sessionLookup.getIfAvailable() != null,
+				minting.issuer() != null);
+	}
+
+	@Bean
+	UnknownDecisions gatehouseUnknownDecisions() {
+		return new UnknownDecisions();
+	}
+
+	@Bean
+	RevocationCheck gatehouseRevocationCheck(RevocationLookups lookups, UnknownDecisions gatehouseUnknownDecisions) {
+		return new RevocationCheck(lookups, gatehouseUnknownDecisions);
+	}
+
+	/**
+	 * The lifetime of opaque tokens, and of tokens that another decoder verifies, is
+	 * unknown: floors that could cover them are kept as long as in Redis.
+	 */
+	@Bean
+	RevocationHorizon gatehouseRevocationHorizon(OpaqueProperties opaque, RevocationProperties revocation,
+			ObjectProvider<JwtVerifier> jwtVerifier, @ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder) {
+		JwtVerifier verifier = jwtVerifier.getIfUnique();
+		boolean unknown = decoder.stream().findAny().isPresent() || opaque.enabled();
+		return new RevocationHorizon((verifier == null || unknown) ? revocation.retention() : verifier.maxTokenLife());
+	}
+
+	@Bean
+	@ConditionalOnBean(RedisReader.class)
+	SessionLookup gatehouseSessionLookup(RedisReader redisReader, RedisKeys redisKeys) {
+		return new RedisSessionLookup(redisReader, redisKeys);
+	}
+
+	/** Logs the settings, for comparison with the log of the session service. */
+	@Bean
+	@ConditionalOnBean(RedisReader.class)
+	SmartInitializingSingleton gatehouseGatewayRevocationSettingsLog(RedisReader redisReader, RedisKeys redisKeys,
+			RevocableClaims revocableClaims, GatehouseGatewayProperties properties, OpaqueProperties opaque,
+			RevocationProperties revocation) {
+		return () -> logger.info("Revocations are read from " + redisReader.location() + "; key prefix '"
+				+ redisKeys.prefix() + "', " + scopes(properties, opaque) + ", lookup "
+				+ revocation.lookup().name().toLowerCase(Locale.ROOT) + ", lease " + revocation.lease().toMillis()
+				+ " ms, revocable claims: " + String.join(", ", revocableClaims.names()));
+	}
+
+	/** Returns the revocation scope of each issuer, and of opaque tokens. */
+	private static String scopes(GatehouseGatewayProperties properties, OpaqueProperties opaque) {
+		List<String> scopes = new ArrayList<>();
+		new TreeMap<>(properties.issuers()).forEach((id, issuer) -> scopes
+			.add("'" + Objects.requireNonNullElse(issuer.revocationScope(), "") + "' (issuer " + id + ")"));
+		if (opaque.enabled()) {
+			scopes.add("'" + opaque.scope(properties) + "' (opaque tokens)");
+		}
+		return "scope " + String.join(", ", scopes);
+	}
+
+	@Bean
+	TokenStateCheck gatehouseTokenStateCheck(RevocationCheck gatehouseRevocationCheck,
+			ObjectProvider<SessionLookup> sessionLookup) {
+		return new TokenStateCheck(gatehouseRevocationCheck, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
+	}
+
+	@Bean
+	RevocationQueries gatehouseRevocationQueries(RevocableClaims revocableClaims, GatehouseGatewayProperties properties,
+			ObjectProvider<JwtVerifier> jwtVerifier) {
+		JwtVerifier verifier = jwtVerifier.getIfUnique();
+		return new RevocationQueries(revocableClaims,
+				(verifier != null) ? verifier::revocationScope : properties::revocationScope);
+	}
+
+	@Bean
+	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, TokenStateCheck gatehouseTokenStateCheck,
+			RevocationQueries gatehouseRevocationQueries, ObjectProvider<SessionClaims> sessionClaims,
+			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
+		return new JwtAuthenticator(
+				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())),
+				gatehouseTokenStateCheck, properties.claims(), gatehouseRevocationQueries,
+				sessionClaims.getIfAvailable(), properties.gateway().sessionIssuer(),
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	FailedAuthentications gatehouseFailedAuthentications(FailedAuthenticationProperties properties) {
+		return new FailedAuthentications(properties, TimeMeter.SYSTEM_NANOTIME);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExchangeAuthenticator exchangeAuthenticator(TokenPolicies tokenPolicies, JwtAuthenticator jwtAuthenticator,
+			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
+			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
+			FailedAuthenticationProperties limit) {
+		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
+				opaqueTokenAuthenticator.getIfAvailable());
+		return limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver, failedAuthentications,
+				new RecentlyValidTokens(limit.knownTokens())) : tokens;
+	}
+
+	/**
+	 * Makes callers of sessions and opaque tokens, which services know by minted tokens
+	 * only.
+	 */
+	@Bean
+	@ConditionalOnProperty("gatehouse.gateway.minting.issuer")
+	SessionClaims gatehouseSessionClaims(GatehouseGatewayProperties properties, MintingProperties minting) {
+		return new SessionClaims(Objects.requireNonNull(minting.issuer(), "This bean has an issuer"),
+				properties.claims());
+	}
+
+	/**
+	 * Checks the routes in the properties.
+	 * @throws InvalidSettingException if the metadata of one is invalid, or needs a
+	 * feature that is not set up
+	 */
+	@Bean
+	SmartInitializingSingleton gatehouseTokenPolicyCheck(TokenPolicies tokenPolicies, GatewayProperties routes) {
+		return () -> routes.getRoutes()
+			.forEach((route) -> tokenPolicies.ofMetadata(String.valueOf(route.getId()), route.getMetadata()));
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.gatehouse.gateway.authentication;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.IssuerSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of opaque access tokens, {@code gatehouse.opaque.*}.
+ *
+ * @param enabled whether bearer tokens that are no JWT are looked up in Redis; needs
+ * minting
+ * @param keyPrefix the beginning of the keys under which opaque tokens are in Redis
+ * @param keyStyle how a token stands in its key: sha256 (as its hash) or plain, for
+ * systems that exist
+ * @param fields the names of the hash's fields, where they are others
+ * @param revocationScope the scope of the revocations that hit opaque tokens that do not
+ * name theirs; by default that of the issuer whose sessions are in Redis
+ */
+@ConfigurationProperties("gatehouse.opaque")
+public record OpaqueProperties(@DefaultValue("false") boolean enabled,
+		@DefaultValue(OpaqueTokenKeys.DEFAULT_PREFIX) String keyPrefix,
+		@DefaultValue("sha256") OpaqueTokenKeys.Style keyStyle, @DefaultValue Fields fields,
+		@Nullable String revocationScope) {
+
+	private static final String SCOPE = "gatehouse.opaque.revocation-scope";
+
+	public OpaqueProperties {
+		new OpaqueTokenKeys(keyPrefix, keyStyle);
+		if (revocationScope != null && !revocationScope.matches("[A-Za-z0-9_.-]*")) {
+			throw new InvalidSettingException(SCOPE, revocationScope,
+					"It has characters that would be mistaken for others.",
+					"Use letters, digits, '_', '.' and '-' only.");
+		}
+	}
+
+	/**
+	 * Returns the scope of the revocations of opaque tokens that do not name one: the
+	 * configured scope, or that of the issuer whose sessions are in Redis.
+	 * @param gateway names the trusted issuers
+	 * @return the scope, empty for none
+	 * @throws InvalidSettingException if no trusted issuer has the configured one, or
+	 * none is configured and several issuers are trusted
+	 */
+	public String scope(GatehouseGatewayProperties gateway) {
+		Collection<IssuerSettings> issuers = gateway.issuers().values();
+		String scope = this.revocationScope;
+		if (scope != null) {
+			if (!issuers.isEmpty() && issuers.stream().noneMatch((issuer) -> scope.equals(scopeOf(issuer)))) {
+				throw new InvalidSettingException(SCOPE, scope,
+						"No trusted issuer has this scope, so no revocation would hit opaque tokens.",
+						"Remove it, or set it to the 'revocation-scope' of the issuer that issues them.");
+			}
+			return scope;
+		}
+		String issuer = gateway.gateway().sessionIssuer();
+		if (issuer != null) {
+			return gateway.revocationScope(issuer);
+		}
+		if (issuers.size() > 1) {
+			throw new InvalidSettingException(SCOPE, null,
+					"Several issuers are trusted, and nothing says whose revocations hit opaque tokens.",
+					"Set 'gatehouse.gateway.session-issuer' to the issuer of opaque tokens, or this property to its 'revocation-scope'.");
+		}
+		return issuers.stream().map(OpaqueProperties::scopeOf).findFirst().orElse("");
+	}
+
+	private static String scopeOf(IssuerSettings issuer) {
+		return Objects.requireNonNullElse(issuer.revocationScope(), "");
+	}
+
+	/** The keys of opaque tokens in Redis. */
+	OpaqueTokenKeys keys() {
+		return new OpaqueTokenKeys(this.keyPrefix, this.keyStyle);
+	}
+
+	/**
+	 * The names of the hash's fields. An empty one is not read.
+	 *
+	 * @param user the field with the user's id, the 'sub'
+	 * @param session the field with the session's id, if there is one; then the session
+	 * must exist, and says who the caller is
+	 * @param iat the field with the time of issue, in seconds or milliseconds since 1970
+	 * @param name the field with the display name
+	 * @param device the field with the device's id
+	 * @param roles the field with the roles, a JSON array or text with commas between
+	 * @param permissions the field with the permissions, likewise
+	 * @param attributes the field with further claims, a JSON object
+	 */
+	public record Fields(@DefaultValue("user") String user, @DefaultValue("session") String session,
+			@DefaultValue("iat") String iat, @DefaultValue("name") String name, @DefaultValue("device") String device,
+			@DefaultValue("roles") String roles, @DefaultValue("permissions") String permissions,
+			@DefaultValue("attributes") String attributes) {
+
+		public Fields {
+			if (user.isBlank() || iat.isBlank()) {
+				throw new InvalidSettingException("gatehouse.opaque.fields." + (user.isBlank() ? "user" : "iat"), "",
+						"Without it no opaque token can be judged.", "Name the field of the hash that holds it.");
+			}
+		}
+
+		/** The configured field names, by Gatehouse's names. */
+		Map<String, String> names() {
+			Map<String, String> names = new LinkedHashMap<>();
+			names.put("user", this.user);
+			names.put("session", this.session);
+			names.put("iat", this.iat);
+			names.put("name", this.name);
+			names.put("device", this.device);
+			names.put("roles", this.roles);
+			names.put("permissions", this.permissions);
+			names.put("attributes", this.attributes);
+			return names;
+		}
+
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.gatehouse.gateway.authentication;
+
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.Map;
+
+import io.gatehouse.revocation.OpaqueTokenKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Record of an opaque token in Redis. {@link #toString()} shows none of its contents.
+ *
+ * @param who the token's user, as of the time of issue
+ * @param session the id of its session, or {@code null} if it has none
+ * @param issuedAt the time of issue
+ * @param scope the scope of the token's revocations, or {@code null} if the hash names
+ * none
+ */
+record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt, @Nullable String scope) {
+
+	/**
+	 * Values below this are seconds, others milliseconds. It is the year 5138 in seconds,
+	 * and 1973 in milliseconds.
+	 */
+	private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+
+	/**
+	 * Reads the fields of a hash.
+	 * @param fields the fields that exist, by Gatehouse's names
+	 * @throws ParseException if the user or the time of issue is missing, or a field is
+	 * malformed
+	 */
+	static OpaqueToken of(Map<String, String> fields) throws ParseException {
+		SessionRecord who = SessionRecord.of(fields);
+		if (who == null) {
+			throw new ParseException("No user", 0);
+		}
+		String session = fields.get("session");
+		return new OpaqueToken(who, (session == null || session.isEmpty()) ? null : session,
+				issuedAt(fields.get("iat")), scope(fields.get(OpaqueTokenKeys.SCOPE_FIELD)));
+	}
+
+	private static @Nullable String scope(@Nullable String text) throws ParseException {
+		if (text != null && !text.matches("[A-Za-z0-9_.-]*")) {
+			throw new ParseException("A revocation scope with other characters", 0);
+		}
+		return text;
+	}
+
+	private static Instant issuedAt(@Nullable String text) throws ParseException {
+		if (text == null || !text.matches("[0-9]{1,15}")) {
+			throw new ParseException("No time of issue in digits", 0);
+		}
+		long value = Long.parseLong(text);
+		return (value < FIRST_MILLISECONDS) ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value);
+	}
+
+	@Override
+	public String toString() {
+		return "OpaqueToken[]";
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.gatehouse.gateway.authentication;
+
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.minting.MintingProperties;
+import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Beans that authenticate opaque access tokens in addition to JWTs.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("gatehouse.opaque.enabled")
+class OpaqueTokenConfiguration {
+
+	private static final String ENABLED = "gatehouse.opaque.enabled";
+
+	@Bean
+	OpaqueTokenAuthenticator gatehouseOpaqueTokenAuthenticator(GatehouseGatewayProperties properties,
+			OpaqueProperties opaque, ObjectProvider<RedisReader> redisReader,
+			ObjectProvider<SessionClaims> sessionClaims, TokenStateCheck gatehouseTokenStateCheck,
+			RevocationQueries gatehouseRevocationQueries) {
+		RedisReader redis = redisReader.getIfAvailable(() -> {
+			throw new InvalidSettingException(ENABLED, "true",
+					"A RevocationLookup of the application's own replaces Redis, where opaque tokens are.",
+					"Remove it, or the lookup.");
+		});
+		SessionClaims sessions = sessionClaims.getIfAvailable(() -> {
+			throw new InvalidSettingException(ENABLED, "true",
+					"Services believe signed tokens only, and the edge mints none: '" + MintingProperties.PREFIX
+							+ "issuer' is not set.",
+					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
+		});
+		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
+				gatehouseTokenStateCheck, gatehouseRevocationQueries, opaque.scope(properties), sessions);
+	}
+
+}

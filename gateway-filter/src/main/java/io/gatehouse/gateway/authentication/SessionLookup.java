@@ -1,0 +1,19 @@
+package io.gatehouse.gateway.authentication;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Source of sessions for the edge.
+ */
+@FunctionalInterface
+interface SessionLookup {
+
+	/**
+	 * Looks up a session.
+	 * @param user the {@code sub} that the session must belong to
+	 * @param session the {@code sid}
+	 * @return one result, never an error; a session of another user is missing
+	 */
+	Mono<LookupResult<SessionRecord>> session(String user, String session);
+
+}

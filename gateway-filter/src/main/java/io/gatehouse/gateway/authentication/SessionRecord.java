@@ -1,0 +1,85 @@
+package io.gatehouse.gateway.authentication;
+
+import java.text.ParseException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.nimbusds.jose.util.JSONArrayUtils;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Identity of a user as stored in Redis, in the hash of a session or of an opaque token.
+ * {@link #toString()} shows none of it.
+ *
+ * @param user the {@code sub}
+ * @param name the display name, or {@code null}
+ * @param device the device's id, or {@code null}
+ * @param roles the roles
+ * @param permissions the permissions
+ * @param attributes further claims
+ */
+record SessionRecord(String user, @Nullable String name, @Nullable String device, List<String> roles,
+		List<String> permissions, Map<String, Object> attributes) {
+
+	/** The fields of the hash, by Gatehouse's names. */
+	static final List<String> FIELDS = List.of("user", "name", "device", "roles", "permissions", "attributes");
+
+	SessionRecord {
+		roles = List.copyOf(roles);
+		permissions = List.copyOf(permissions);
+		attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+	}
+
+	/**
+	 * Reads the fields of a hash.
+	 * @param fields the fields that exist, by the names in {@link #FIELDS}; lists are
+	 * JSON arrays or comma-separated
+	 * @return the record, or {@code null} if the hash names no user
+	 * @throws ParseException if a list or the attributes are malformed
+	 */
+	static @Nullable SessionRecord of(Map<String, String> fields) throws ParseException {
+		String user = fields.get("user");
+		if (user == null || user.isEmpty()) {
+			return null;
+		}
+		return new SessionRecord(user, fields.get("name"), fields.get("device"), texts(fields.get("roles")),
+				texts(fields.get("permissions")), members(fields.get("attributes")));
+	}
+
+	private static List<String> texts(@Nullable String value) throws ParseException {
+		String text = (value != null) ? value.strip() : "";
+		if (!text.startsWith("[")) {
+			return Arrays.stream(text.split(",")).map(String::strip).filter((item) -> !item.isEmpty()).toList();
+		}
+		List<Object> items = JSONArrayUtils.parse(text);
+		if (!items.stream().allMatch(String.class::isInstance)) {
+			throw new ParseException("A list with other things than text", 0);
+		}
+		return items.stream().map(String.class::cast).toList();
+	}
+
+	private static Map<String, Object> members(@Nullable String value) throws ParseException {
+		if (value == null || value.isBlank()) {
+			return Map.of();
+		}
+		// the parser would accept an array of pairs, too
+		if (!value.strip().startsWith("{")) {
+			throw new ParseException("Attributes that are no object", 0);
+		}
+		Map<String, Object> members = new LinkedHashMap<>(JSONObjectUtils.parse(value));
+		members.keySet().removeIf(String::isBlank);
+		members.values().removeIf(Objects::isNull);
+		return members;
+	}
+
+	@Override
+	public String toString() {
+		return "SessionRecord[]";
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.gatehouse.gateway.authentication;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.gatehouse.revocation.Verdict;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
+import io.gatehouse.revocation.redis.RevocationQuery;
+import io.gatehouse.revocation.redis.TestLookups;
+import io.gatehouse.revocation.redis.UnknownPolicy;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AuthenticationMetersTests {
+
+	private final FailedAuthentications failures = new FailedAuthentications(
+			new FailedAuthenticationProperties(true, 100, 20, 1000), TimeMeter.SYSTEM_NANOTIME);
+
+	private final UnknownDecisions decisions = new UnknownDecisions();
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	AuthenticationMetersTests() {
+		new AuthenticationMeters(this.failures, this.decisions).bindTo(this.registry);
+	}
+
+	@Test
+	void decisionWhenTakenThenIsCountedByPolicyCauseAndOutcome() {
+		RevocationCheck check = new RevocationCheck(
+				TestLookups.of((query) -> Mono.just(new Verdict.Unknown("redis_silent"))), this.decisions);
+		RevocationQuery query = new RevocationQuery(Instant.EPOCH, List.of("sub:alice"), Map.of());
+		decide(check, query, UnknownPolicy.DENY);
+		decide(check, query, UnknownPolicy.DENY);
+		decide(check, query, UnknownPolicy.of("allow"));
+		decide(check, query, UnknownPolicy.of("allow-stale:1s"));
+		assertThat(unknown("deny", "refused")).isEqualTo(2);
+		assertThat(unknown("allow", "admitted")).isEqualTo(1);
+		assertThat(unknown("allow_stale", "refused")).isEqualTo(1);
+	}
+
+	private static void decide(RevocationCheck check, RevocationQuery query, UnknownPolicy policy) {
+		check.verdict(query, new TokenPolicy.Revocation(Lookup.LOCAL, policy)).toFuture().join();
+	}
+
+	private double unknown(String policy, String outcome) {
+		return this.registry.get("gatehouse.revocation.unknown")
+			.tags("policy", policy, "cause", "redis_silent", "outcome", outcome)
+			.functionCounter()
+			.count();
+	}
+
+}
