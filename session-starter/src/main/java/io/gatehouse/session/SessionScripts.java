@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocationScript;
-import io.gatehouse.session.SessionOutcome.MemberFloor;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -236,7 +236,7 @@ final class SessionScripts {
 	}
 
 	private static List<String> texts(List<MemberFloor> floors) {
-		return floors.stream().flatMap((floor) -> Stream.of(floor.member(), floor.score())).toList();
+		return floors.stream().flatMap((floor) -> Stream.of(floor.member(), Floor.text(floor.score()))).toList();
 	}
 
 	/**
@@ -334,10 +334,19 @@ final class SessionScripts {
 
 		static Reply of(List<?> returned) {
 			List<String> texts = returned.stream().map(String::valueOf).toList();
-			List<MemberFloor> ending = MemberFloor.read(texts);
+			List<MemberFloor> ending = floors(texts);
 			List<String> rest = texts.subList(1 + 2 * ending.size(), texts.size());
-			List<MemberFloor> raised = MemberFloor.read(rest);
+			List<MemberFloor> raised = floors(rest);
 			return new Reply(ending, new SessionOutcome<>(rest.subList(1 + 2 * raised.size(), rest.size()), raised));
+		}
+
+		/** Reads floors that follow their number. */
+		private static List<MemberFloor> floors(List<String> texts) {
+			List<MemberFloor> floors = new ArrayList<>();
+			for (int i = 1; i <= 2 * Integer.parseInt(texts.get(0)); i += 2) {
+				floors.add(new MemberFloor(texts.get(i), Double.parseDouble(texts.get(i + 1))));
+			}
+			return floors;
 		}
 
 	}

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
-import io.gatehouse.session.SessionOutcome.MemberFloor;
 import io.gatehouse.session.SessionScripts.Script;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;

@@ -1381,6 +1381,17 @@ abstract class SessionContract {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0, REVOKED", "2, KICKED_OUT", "5, BANNED", "999, REVOKED" })
+	void operationWhenAFloorIsPendingThenItIsRaisedWithItsReason(int code, String reason) {
+		double noted = this.fixture.milli() - 60_000 + code / 1024.0;
+		this.redis.opsForZSet().add("gatehouse:{alice}:ending", "sid:pending", noted);
+		assertThat(listed()).isEmpty();
+		assertThat(Objects.requireNonNull(this.fixture.floor("sid:pending")).reason())
+			.isEqualTo(Reason.valueOf(reason));
+		assertThat(this.redis.hasKey("gatehouse:{alice}:ending")).isFalse();
+	}
+
 	/**
 	 * Returns the number of refresh tokens that concurrent uses of one refresh token
 	 * yield.
