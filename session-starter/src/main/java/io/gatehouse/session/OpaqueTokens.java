@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.SessionRecordFields;
 import io.gatehouse.session.SessionStore.Issue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -82,9 +83,10 @@ final class OpaqueTokens {
 	/** Writes a token. Writing it again is no error. */
 	Mono<Void> write(String token, String sessionId, Issue issue) {
 		String expires = Long.toString(issue.expiresAt().toEpochMilli());
-		List<String> arguments = new ArrayList<>(List.of(expires, "user", issue.account().subject(), "session",
-				sessionId, "device", issue.deviceId(), "iat", Long.toString(issue.issuedAt().getEpochSecond()),
-				"expires", expires, OpaqueTokenKeys.SCOPE_FIELD, this.scope));
+		List<String> arguments = new ArrayList<>(List.of(expires, SessionRecordFields.USER, issue.account().subject(),
+				OpaqueTokenKeys.SESSION_FIELD, sessionId, SessionRecordFields.DEVICE, issue.deviceId(),
+				SessionRecordFields.IAT, Long.toString(issue.issuedAt().getEpochSecond()), SessionRecordFields.EXPIRES,
+				expires, OpaqueTokenKeys.SCOPE_FIELD, this.scope));
 		arguments.addAll(AccountFields.of(issue.account()));
 		return this.runner.run(WRITE, List.of(key(token)), arguments).then();
 	}

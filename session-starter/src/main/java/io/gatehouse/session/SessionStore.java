@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.SessionRecordFields;
 import io.gatehouse.session.SessionScripts.Script;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +18,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads and writes sessions in Redis. Each operation is one script
- * ({@link SessionScripts} shows the commands). A record is a hash that lives as long as
- * the session:
- *
- * <pre>
- * user                                 the sub
- * device, device_type, device_name     the device; unknown values are missing
- * name, roles, permissions, attributes see {@link AccountFields}
- * address, agent                       the client; unknown values are missing
- * iat                                  the issue time of the session's first token, by the clock of the list, in seconds
- * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
- * held                                 former text values of its claims, a JSON object: of each claim the first value and the latest seven
- * spent, spent_at, sealed              the hash of the former secret, when it was spent, and the {@link SealedSuccessor}
- * format                               the format of its access tokens, if the login set one: jwt or opaque
- * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
- * created, seen, expires, ends         times of login, latest refresh, expiry without a refresh, and latest possible end: epoch ms
- * </pre>
- *
- * Redis stores no usable token.
+ * ({@link SessionScripts} shows the commands) on the user's records. A record is a hash
+ * with the fields of {@link SessionRecordFields} that lives as long as the session.
  */
 final class SessionStore {
 
@@ -101,19 +86,21 @@ final class SessionStore {
 	}
 
 	private static List<String> fields(LoginRequest request, RefreshToken token) {
-		List<String> fields = new ArrayList<>(List.of("user", token.subject(), "device", request.device().id(),
-				"refresh", token.hash(), "family", token.familyHash()));
-		AccountFields.add(fields, "format", (request.tokenFormat() != null) ? format(request.tokenFormat()) : null);
-		AccountFields.add(fields, "device_type", request.device().type());
-		AccountFields.add(fields, "device_name", request.device().name());
+		List<String> fields = new ArrayList<>(
+				List.of(SessionRecordFields.USER, token.subject(), SessionRecordFields.DEVICE, request.device().id(),
+						SessionRecordFields.REFRESH, token.hash(), SessionRecordFields.FAMILY, token.familyHash()));
+		AccountFields.add(fields, SessionRecordFields.FORMAT,
+				(request.tokenFormat() != null) ? format(request.tokenFormat()) : null);
+		AccountFields.add(fields, SessionRecordFields.DEVICE_TYPE, request.device().type());
+		AccountFields.add(fields, SessionRecordFields.DEVICE_NAME, request.device().name());
 		fields.addAll(fields(request.client()));
 		return fields;
 	}
 
 	private static List<String> fields(Client client) {
 		List<String> fields = new ArrayList<>();
-		AccountFields.add(fields, "address", client.address());
-		AccountFields.add(fields, "agent", client.userAgent());
+		AccountFields.add(fields, SessionRecordFields.ADDRESS, client.address());
+		AccountFields.add(fields, SessionRecordFields.AGENT, client.userAgent());
 		return fields;
 	}
 
@@ -285,9 +272,12 @@ final class SessionStore {
 
 	private static Session session(String id, Map<String, String> record) {
 		return new SessionValues(id,
-				new Device(record.getOrDefault("device", id), record.get("device_type"), record.get("device_name")),
-				new Client(record.get("address"), record.get("agent")), milli(record.getOrDefault("created", "0")),
-				milli(record.getOrDefault("seen", "0")), milli(record.getOrDefault("expires", "0")));
+				new Device(record.getOrDefault(SessionRecordFields.DEVICE, id),
+						record.get(SessionRecordFields.DEVICE_TYPE), record.get(SessionRecordFields.DEVICE_NAME)),
+				new Client(record.get(SessionRecordFields.ADDRESS), record.get(SessionRecordFields.AGENT)),
+				milli(record.getOrDefault(SessionRecordFields.CREATED, "0")),
+				milli(record.getOrDefault(SessionRecordFields.SEEN, "0")),
+				milli(record.getOrDefault(SessionRecordFields.EXPIRES, "0")));
 	}
 
 	private static Instant milli(String text) {

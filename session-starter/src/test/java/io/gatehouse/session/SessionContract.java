@@ -251,6 +251,14 @@ abstract class SessionContract {
 	}
 
 	@Test
+	void recordWhenEverythingIsSetThenHasAllFieldsAndNoOther() {
+		IssuedSession session = this.sessions.login(aliceOn(PHONE).withTokenFormat(TokenFormat.OPAQUE));
+		this.sessions.update(promoted());
+		refresh(session);
+		assertThat(record(session).keySet()).isEqualTo(SessionScriptsTests.recordFields());
+	}
+
+	@Test
 	void loginWhenIndexHoldsEndedSessionsThenTheyAreDropped() {
 		this.redis.opsForZSet().add("gatehouse:{alice}:sessions", "ended", (double) (this.fixture.milli() - 60_000));
 		this.redis.opsForZSet().add("gatehouse:{alice}:sessions", "lost", (double) (this.fixture.milli() + 60_000));
