@@ -8,7 +8,6 @@ import java.util.UUID;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
 import io.gatehouse.revocation.SessionRecordFields;
-import io.gatehouse.session.SessionStore.Issue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Flux;
@@ -33,9 +32,9 @@ final class OpaqueTokens {
 
 	private static final Log logger = LogFactory.getLog(OpaqueTokens.class);
 
-	private static final RedisScript<Long> WRITE = RedisScript.of(SessionScripts.text("token.lua"), Long.class);
+	private static final RedisScript<Long> WRITE = RedisScript.of(SessionScript.text("token.lua"), Long.class);
 
-	private static final RedisScript<Long> RETIRE = RedisScript.of(SessionScripts.text("retire.lua"), Long.class);
+	private static final RedisScript<Long> RETIRE = RedisScript.of(SessionScript.text("retire.lua"), Long.class);
 
 	private static final char[] NANOID = "_-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		.toCharArray();

@@ -3,10 +3,7 @@ package io.gatehouse.session;
 import java.time.Duration;
 import java.util.List;
 
-import io.gatehouse.session.SessionStore.Ended;
-import io.gatehouse.session.SessionStore.Issue;
 import io.gatehouse.session.SessionStore.Known;
-import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.session.SessionStore.Successor;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
@@ -98,22 +95,23 @@ public final class ReactiveSessionService {
 				.doOnNext(
 						(outcome) -> this.events.loggedIn(request, token.sessionId(), ids(outcome.result().replaced())))
 				.flatMap((outcome) -> retired(outcome.result().replaced()).then(tried(token, outcome))
-					.then(issued(token, opaqueToken, outcome.result())));
+					.then(issued(token, opaqueToken, outcome.result().issue())));
 		}))
 			.doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()))
 			.subscribeOn(Schedulers.boundedElastic());
 	}
 
-	private static List<String> ids(List<Ended> sessions) {
-		return sessions.stream().map(Ended::id).toList();
+	private static List<String> ids(List<EndedSession> sessions) {
+		return sessions.stream().map(EndedSession::id).toList();
 	}
 
 	/**
 	 * Shortens the lifetime of the opaque tokens of ended sessions. They give no access,
 	 * and stay for a while so that gateways can report the reason.
 	 */
-	private Mono<Void> retired(List<Ended> sessions) {
-		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), this.properties.accessTokenLife());
+	private Mono<Void> retired(List<EndedSession> sessions) {
+		return this.opaque.retire(sessions.stream().map(EndedSession::tokenKey).toList(),
+				this.properties.accessTokenLife());
 	}
 
 	/**
@@ -196,7 +194,7 @@ public final class ReactiveSessionService {
 	private Successor successor(RefreshToken token) {
 		RefreshToken next = token.next(this.random.token());
 		String opaqueToken = this.opaque.next();
-		return new Successor(next, SealedSuccessor.seal(token, next.secret() + " " + opaqueToken),
+		return new Successor(next, SealedSuccessor.seal(token, new SealedSuccessor.Secrets(next.secret(), opaqueToken)),
 				this.opaque.key(opaqueToken));
 	}
 
@@ -204,10 +202,10 @@ public final class ReactiveSessionService {
 			Mono<Void> confirmation) {
 		if (rotation instanceof Rotation.Done done) {
 			this.events.refreshed(token, client, done.repeated());
-			String[] successor = SealedSuccessor.open(token, done.sealed()).split(" ");
+			SealedSuccessor.Secrets successor = SealedSuccessor.open(token, done.sealed());
 			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
 				.then(confirmation)
-				.then(issued(token.next(successor[0]), successor[1], done.issue()));
+				.then(issued(token.next(successor.refreshSecret()), successor.opaqueToken(), done.issue()));
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
@@ -286,7 +284,7 @@ public final class ReactiveSessionService {
 			checkSubject(subject);
 			return this.store.end(subject, which, reason, sure, ban);
 		}).flatMap((outcome) -> {
-			List<Ended> ended = outcome.result();
+			List<EndedSession> ended = outcome.result();
 			this.events.ended(subject, ids(ended), reason);
 			if (ban != null) {
 				this.events.publish(new SessionEvent.Banned(subject, ban));
@@ -365,10 +363,10 @@ public final class ReactiveSessionService {
 
 	private Mono<Long> update(Account account, int attempt) {
 		return this.store.update(account).flatMap((outcome) -> {
-			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result()));
+			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result().intValue()));
 			Mono<Long> confirmed = (outcome.raised().isEmpty() ? Mono.<Void>empty()
 					: this.store.confirm(account.subject(), outcome.raised()))
-				.thenReturn(outcome.result().longValue());
+				.thenReturn(outcome.result());
 			if (this.accounts == null || attempt == MAX_UPDATES) {
 				return confirmed;
 			}

@@ -17,7 +17,8 @@
 --                       it needs
 --            claims     in scripts that issue a token: the claims that all tokens share, by their names
 -- Returns  the number of pending floors, and each member and its score as in KEYS[4]; the number of floors that were
---          raised here, and each member and its score; and then the script's answer ("Says" in each script)
+--          raised here, and each member and its score; and then the script's reply ("Says" in each script).
+--          SessionScript reads them
 --
 -- The keys of the sessions are computed from their ids: all of them are in the user's slot. Sessions leave the index
 -- when they have ended, and the index expires with the last of them, so no clean-up job is needed.
@@ -158,7 +159,7 @@ local function keep(id, expires)
   redis.call('PEXPIREAT', sessions, text(tonumber(last[2])))
 end
 
--- Ends sessions, and adds their ids and opaque tokens in turn to the script's answer.
+-- Ends sessions, and adds their ids and opaque tokens in turn to the script's reply.
 local function finish(which, code, says)
   local names = {}
   for _, one in ipairs(which) do
@@ -312,4 +313,9 @@ local function describe(key, found)
     redis.call('HSET', key, unpack(fields))
   end
   return redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+end
+
+-- The beginning of the reply of a script that issues a token. Issue reads the part after the first text.
+local function issued(kind, iat, expires, described, device, format)
+  return { kind, text(iat), text(expires), described[1], described[2], described[3], described[4], device, format }
 end

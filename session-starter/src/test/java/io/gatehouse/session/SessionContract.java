@@ -19,7 +19,6 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.Verdict;
-import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
@@ -255,7 +254,7 @@ abstract class SessionContract {
 		IssuedSession session = this.sessions.login(aliceOn(PHONE).withTokenFormat(TokenFormat.OPAQUE));
 		this.sessions.update(promoted());
 		refresh(session);
-		assertThat(record(session).keySet()).isEqualTo(SessionScriptsTests.recordFields());
+		assertThat(record(session).keySet()).isEqualTo(SessionScriptTests.recordFields());
 	}
 
 	@Test
