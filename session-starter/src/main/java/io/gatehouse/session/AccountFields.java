@@ -26,9 +26,7 @@ final class AccountFields {
 				List.of(SessionRecordFields.ROLES, JSONArrayUtils.toJSONString(account.roles()),
 						SessionRecordFields.PERMISSIONS, JSONArrayUtils.toJSONString(account.permissions()),
 						SessionRecordFields.ATTRIBUTES, JSONObjectUtils.toJSONString(account.attributes())));
-		if (account.name() != null) {
-			fields.addAll(List.of(SessionRecordFields.NAME, account.name()));
-		}
+		add(fields, SessionRecordFields.NAME, account.name());
 		return fields;
 	}
 

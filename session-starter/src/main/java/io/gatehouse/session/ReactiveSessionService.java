@@ -181,14 +181,17 @@ public final class ReactiveSessionService {
 
 	private Mono<SessionOutcome<Rotation>> rotated(RefreshToken token, Client client) {
 		Successor successor = successor(token);
-		if (this.accounts == null) {
+		AccountLookup lookup = this.accounts;
+		if (lookup == null) {
 			return this.store.refresh(token, successor, client, Known.NOTHING);
 		}
 		return this.store.look(token)
-			.flatMap((outcome) -> (outcome.result() instanceof Rotation.Good good) ? current(token.subject())
-				.flatMap((current) -> this.store.refresh(token, successor, client,
-						new Known(good, current.account(), current.disabled())))
-				.map((later) -> later.with(outcome.raised())) : Mono.just(outcome));
+			.flatMap((outcome) -> (outcome.result() instanceof Rotation.Good good)
+					? current(lookup, token.subject()).map((account) -> new Known(good, account, false))
+						.defaultIfEmpty(new Known(good, null, true))
+						.flatMap((known) -> this.store.refresh(token, successor, client, known))
+						.map((later) -> later.with(outcome.raised()))
+					: Mono.just(outcome));
 	}
 
 	private Successor successor(RefreshToken token) {
@@ -217,14 +220,12 @@ public final class ReactiveSessionService {
 		return confirmation.then(Mono.error(() -> new InvalidGrantException(reason)));
 	}
 
-	private Mono<Current> current(String subject) {
-		if (this.accounts == null) {
-			return Mono.just(new Current(null, false));
-		}
-		return this.accounts.account(subject)
-			.timeout(LOOKUP_TIMEOUT)
-			.map((account) -> new Current(requireSame(subject, account), false))
-			.defaultIfEmpty(new Current(null, true));
+	/**
+	 * Calls the lookup.
+	 * @return the account; empty if there is none, or it is disabled
+	 */
+	private static Mono<Account> current(AccountLookup lookup, String subject) {
+		return lookup.account(subject).timeout(LOOKUP_TIMEOUT).map((account) -> requireSame(subject, account));
 	}
 
 	private static Account requireSame(String subject, Account account) {
@@ -370,25 +371,13 @@ public final class ReactiveSessionService {
 			if (this.accounts == null || attempt == MAX_UPDATES) {
 				return confirmed;
 			}
-			return current(account.subject()).flatMap((current) -> {
-				Account latest = current.account();
-				return (latest == null || latest.equals(account)) ? confirmed : update(latest, attempt + 1);
-			});
+			return current(this.accounts, account.subject()).defaultIfEmpty(account)
+				.flatMap((latest) -> latest.equals(account) ? confirmed : update(latest, attempt + 1));
 		});
 	}
 
 	private static void checkSubject(String subject) {
 		TextConstraints.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-	}
-
-	/**
-	 * Result of the account lookup at a refresh.
-	 *
-	 * @param account the account; {@code null} to keep that of the session
-	 * @param disabled whether the lookup found no account, or a disabled one
-	 */
-	private record Current(@Nullable Account account, boolean disabled) {
-
 	}
 
 }
