@@ -172,11 +172,11 @@ class OpaqueTokenIT {
 
 	@Test
 	void requestWhenPermissionsOfTheUserChangedThenOnlyTokensThatCarryOldOnesAreDead() {
-		opaqueWithSession();
+		String key = opaqueWithSession();
 		this.edge.session("alice", "session-1");
 		this.edge.revokeNow("sub.permissions:alice", Reason.PERMISSIONS_CHANGED);
 		assertThat(this.edge.getWithToken("/orders/1", TOKEN).status()).isEqualTo(200);
-		this.edge.redis().hdel(opaqueWithSession(), "session");
+		this.edge.redis().hdel(key, "session");
 		assertThat(this.edge.getWithToken("/orders/1", TOKEN).reason()).isEqualTo("permissions_changed");
 	}
 

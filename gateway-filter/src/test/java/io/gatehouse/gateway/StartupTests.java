@@ -3,29 +3,41 @@ package io.gatehouse.gateway;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.gatehouse.boot.GatehouseAutoConfigurations;
+import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationLookup;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.ForGatehouse;
+import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.SigningKeys;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Tests of the beans that the auto-configuration makes from properties, and of its

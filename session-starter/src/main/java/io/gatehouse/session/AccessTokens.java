@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 
-import io.gatehouse.session.SessionStore.Issue;
 import io.gatehouse.token.JwtVerifier;
 import org.jspecify.annotations.Nullable;
 

@@ -8,12 +8,12 @@ import java.util.Map;
 
 import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.revocation.SessionRecordFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts accounts to and from their fields in Redis: {@code name} (missing if there is
- * none), {@code roles} and {@code permissions} (JSON arrays of text) and
- * {@code attributes} (a JSON object).
+ * Converts accounts to and from their fields in Redis: the name (missing if there is
+ * none), the roles, the permissions and the attributes of {@link SessionRecordFields}.
  */
 final class AccountFields {
 
@@ -22,12 +22,11 @@ final class AccountFields {
 
 	/** Returns fields and values in turn. */
 	static List<String> of(Account account) {
-		List<String> fields = new ArrayList<>(List.of("roles", JSONArrayUtils.toJSONString(account.roles()),
-				"permissions", JSONArrayUtils.toJSONString(account.permissions()), "attributes",
-				JSONObjectUtils.toJSONString(account.attributes())));
-		if (account.name() != null) {
-			fields.addAll(List.of("name", account.name()));
-		}
+		List<String> fields = new ArrayList<>(
+				List.of(SessionRecordFields.ROLES, JSONArrayUtils.toJSONString(account.roles()),
+						SessionRecordFields.PERMISSIONS, JSONArrayUtils.toJSONString(account.permissions()),
+						SessionRecordFields.ATTRIBUTES, JSONObjectUtils.toJSONString(account.attributes())));
+		add(fields, SessionRecordFields.NAME, account.name());
 		return fields;
 	}
 
@@ -41,7 +40,7 @@ final class AccountFields {
 					members(attributes));
 		}
 		catch (ParseException ex) {
-			throw new IllegalStateException("A session record that nobody can read", ex);
+			throw new IllegalStateException("The record of a session cannot be read", ex);
 		}
 	}
 

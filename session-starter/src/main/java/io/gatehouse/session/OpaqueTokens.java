@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.UUID;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.SessionRecordFields;
 import io.gatehouse.revocation.redis.ScriptRunner;
-import io.gatehouse.session.SessionStore.Issue;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Flux;
@@ -33,9 +33,9 @@ final class OpaqueTokens {
 
 	private static final Log logger = LogFactory.getLog(OpaqueTokens.class);
 
-	private static final RedisScript<Long> WRITE = RedisScript.of(SessionScripts.text("token.lua"), Long.class);
+	private static final RedisScript<Long> WRITE = RedisScript.of(SessionScript.text("token.lua"), Long.class);
 
-	private static final RedisScript<Long> RETIRE = RedisScript.of(SessionScripts.text("retire.lua"), Long.class);
+	private static final RedisScript<Long> RETIRE = RedisScript.of(SessionScript.text("retire.lua"), Long.class);
 
 	private static final char[] NANOID = "_-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		.toCharArray();
@@ -83,9 +83,10 @@ final class OpaqueTokens {
 	/** Writes a token. Writing it again is no error. */
 	Mono<Void> write(String token, String sessionId, Issue issue) {
 		String expires = Long.toString(issue.expiresAt().toEpochMilli());
-		List<String> arguments = new ArrayList<>(List.of(expires, "user", issue.account().subject(), "session",
-				sessionId, "device", issue.deviceId(), "iat", Long.toString(issue.issuedAt().getEpochSecond()),
-				"expires", expires, OpaqueTokenKeys.SCOPE_FIELD, this.scope));
+		List<String> arguments = new ArrayList<>(List.of(expires, SessionRecordFields.USER, issue.account().subject(),
+				OpaqueTokenKeys.SESSION_FIELD, sessionId, SessionRecordFields.DEVICE, issue.deviceId(),
+				SessionRecordFields.IAT, Long.toString(issue.issuedAt().getEpochSecond()), SessionRecordFields.EXPIRES,
+				expires, OpaqueTokenKeys.SCOPE_FIELD, this.scope));
 		arguments.addAll(AccountFields.of(issue.account()));
 		return this.runner.run(WRITE, List.of(key(token)), arguments).then();
 	}

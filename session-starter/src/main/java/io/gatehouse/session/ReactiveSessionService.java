@@ -7,10 +7,7 @@ import io.gatehouse.boot.RareWarning;
 import io.gatehouse.identity.TextConstraints;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
-import io.gatehouse.session.SessionStore.Ended;
-import io.gatehouse.session.SessionStore.Issue;
 import io.gatehouse.session.SessionStore.Known;
-import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.session.SessionStore.Successor;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
@@ -102,22 +99,23 @@ public final class ReactiveSessionService {
 				.doOnNext(
 						(outcome) -> this.events.loggedIn(request, token.sessionId(), ids(outcome.result().replaced())))
 				.flatMap((outcome) -> retired(outcome.result().replaced()).then(tried(token, outcome))
-					.then(issued(token, opaqueToken, outcome.result())));
+					.then(issued(token, opaqueToken, outcome.result().issue())));
 		}))
 			.doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()))
 			.subscribeOn(Schedulers.boundedElastic());
 	}
 
-	private static List<String> ids(List<Ended> sessions) {
-		return sessions.stream().map(Ended::id).toList();
+	private static List<String> ids(List<EndedSession> sessions) {
+		return sessions.stream().map(EndedSession::id).toList();
 	}
 
 	/**
 	 * Shortens the lifetime of the opaque tokens of ended sessions. They give no access,
 	 * and stay for a while so that gateways can report the reason.
 	 */
-	private Mono<Void> retired(List<Ended> sessions) {
-		return this.opaque.retire(sessions.stream().map(Ended::tokenKey).toList(), this.properties.accessTokenLife());
+	private Mono<Void> retired(List<EndedSession> sessions) {
+		return this.opaque.retire(sessions.stream().map(EndedSession::tokenKey).toList(),
+				this.properties.accessTokenLife());
 	}
 
 	/**
@@ -187,20 +185,23 @@ public final class ReactiveSessionService {
 
 	private Mono<SessionOutcome<Rotation>> rotated(RefreshToken token, Client client) {
 		Successor successor = successor(token);
-		if (this.accounts == null) {
+		AccountLookup lookup = this.accounts;
+		if (lookup == null) {
 			return this.store.refresh(token, successor, client, Known.NOTHING);
 		}
 		return this.store.look(token)
-			.flatMap((outcome) -> (outcome.result() instanceof Rotation.Good good) ? current(token.subject())
-				.flatMap((current) -> this.store.refresh(token, successor, client,
-						new Known(good, current.account(), current.disabled())))
-				.map((later) -> later.with(outcome.raised())) : Mono.just(outcome));
+			.flatMap((outcome) -> (outcome.result() instanceof Rotation.Good good)
+					? current(lookup, token.subject()).map((account) -> new Known(good, account, false))
+						.defaultIfEmpty(new Known(good, null, true))
+						.flatMap((known) -> this.store.refresh(token, successor, client, known))
+						.map((later) -> later.with(outcome.raised()))
+					: Mono.just(outcome));
 	}
 
 	private Successor successor(RefreshToken token) {
 		RefreshToken next = token.next(this.random.token());
 		String opaqueToken = this.opaque.next();
-		return new Successor(next, SealedSuccessor.seal(token, next.secret() + " " + opaqueToken),
+		return new Successor(next, SealedSuccessor.seal(token, new SealedSuccessor.Secrets(next.secret(), opaqueToken)),
 				this.opaque.key(opaqueToken));
 	}
 
@@ -208,10 +209,10 @@ public final class ReactiveSessionService {
 			Mono<Void> confirmation) {
 		if (rotation instanceof Rotation.Done done) {
 			this.events.refreshed(token, client, done.repeated());
-			String[] successor = SealedSuccessor.open(token, done.sealed()).split(" ");
+			SealedSuccessor.Secrets successor = SealedSuccessor.open(token, done.sealed());
 			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
 				.then(confirmation)
-				.then(issued(token.next(successor[0]), successor[1], done.issue()));
+				.then(issued(token.next(successor.refreshSecret()), successor.opaqueToken(), done.issue()));
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
@@ -223,14 +224,12 @@ public final class ReactiveSessionService {
 		return confirmation.then(Mono.error(() -> new InvalidGrantException(reason)));
 	}
 
-	private Mono<Current> current(String subject) {
-		if (this.accounts == null) {
-			return Mono.just(new Current(null, false));
-		}
-		return this.accounts.account(subject)
-			.timeout(LOOKUP_TIMEOUT)
-			.map((account) -> new Current(requireSame(subject, account), false))
-			.defaultIfEmpty(new Current(null, true));
+	/**
+	 * Calls the lookup.
+	 * @return the account; empty if there is none, or it is disabled
+	 */
+	private static Mono<Account> current(AccountLookup lookup, String subject) {
+		return lookup.account(subject).timeout(LOOKUP_TIMEOUT).map((account) -> requireSame(subject, account));
 	}
 
 	private static Account requireSame(String subject, Account account) {
@@ -290,7 +289,7 @@ public final class ReactiveSessionService {
 			checkSubject(subject);
 			return this.store.end(subject, which, reason, sure, ban);
 		}).flatMap((outcome) -> {
-			List<Ended> ended = outcome.result();
+			List<EndedSession> ended = outcome.result();
 			this.events.ended(subject, ids(ended), reason);
 			if (ban != null) {
 				this.events.publish(new SessionEvent.Banned(subject, ban));
@@ -369,32 +368,20 @@ public final class ReactiveSessionService {
 
 	private Mono<Long> update(Account account, int attempt) {
 		return this.store.update(account).flatMap((outcome) -> {
-			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result()));
+			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result().intValue()));
 			Mono<Long> confirmed = (outcome.raised().isEmpty() ? Mono.<Void>empty()
 					: this.store.confirm(account.subject(), outcome.raised()))
-				.thenReturn(outcome.result().longValue());
+				.thenReturn(outcome.result());
 			if (this.accounts == null || attempt == MAX_UPDATES) {
 				return confirmed;
 			}
-			return current(account.subject()).flatMap((current) -> {
-				Account latest = current.account();
-				return (latest == null || latest.equals(account)) ? confirmed : update(latest, attempt + 1);
-			});
+			return current(this.accounts, account.subject()).defaultIfEmpty(account)
+				.flatMap((latest) -> latest.equals(account) ? confirmed : update(latest, attempt + 1));
 		});
 	}
 
 	private static void checkSubject(String subject) {
 		TextConstraints.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-	}
-
-	/**
-	 * Result of the account lookup at a refresh.
-	 *
-	 * @param account the account; {@code null} to keep that of the session
-	 * @param disabled whether the lookup found no account, or a disabled one
-	 */
-	private record Current(@Nullable Account account, boolean disabled) {
-
 	}
 
 }

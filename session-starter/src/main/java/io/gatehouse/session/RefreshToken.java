@@ -30,7 +30,8 @@ import io.gatehouse.token.JwtVerifier;
 record RefreshToken(String subject, String sessionId, String family, String secret) {
 
 	private static final Pattern FORMAT = Pattern
-		.compile("([A-Za-z0-9_-]{2,1366})~([A-Za-z0-9_-]{22})~([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{43})");
+		.compile("(?<subject>[A-Za-z0-9_-]{2,1366})~(?<session>[A-Za-z0-9_-]{22})~(?<family>[A-Za-z0-9_-]{22})"
+				+ "(?<secret>[A-Za-z0-9_-]{43})");
 
 	private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -56,9 +57,10 @@ record RefreshToken(String subject, String sessionId, String family, String secr
 			return Optional.empty();
 		}
 		try {
-			String subject = new String(Base64.getUrlDecoder().decode(parts.group(1)), StandardCharsets.UTF_8);
+			String subject = new String(Base64.getUrlDecoder().decode(parts.group("subject")), StandardCharsets.UTF_8);
 			TextConstraints.check("The subject", subject, JwtVerifier.MAX_IDENTIFIER_LENGTH);
-			RefreshToken token = new RefreshToken(subject, parts.group(2), parts.group(3), parts.group(4));
+			RefreshToken token = new RefreshToken(subject, parts.group("session"), parts.group("family"),
+					parts.group("secret"));
 			// refuse other encodings of the same token
 			return token.text().equals(text) ? Optional.of(token) : Optional.empty();
 		}

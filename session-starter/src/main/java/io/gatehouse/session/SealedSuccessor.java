@@ -29,11 +29,11 @@ final class SealedSuccessor {
 	private SealedSuccessor() {
 	}
 
-	/** Encrypts a text. */
-	static String seal(RefreshToken spent, String text) {
+	/** Encrypts the secrets of a successor. */
+	static String seal(RefreshToken spent, Secrets secrets) {
 		byte[] nonce = new byte[NONCE_BYTES];
 		RANDOM.nextBytes(nonce);
-		byte[] sealed = run(Cipher.ENCRYPT_MODE, spent, nonce, text.getBytes(StandardCharsets.US_ASCII));
+		byte[] sealed = run(Cipher.ENCRYPT_MODE, spent, nonce, secrets.text().getBytes(StandardCharsets.US_ASCII));
 		byte[] whole = new byte[nonce.length + sealed.length];
 		System.arraycopy(nonce, 0, whole, 0, nonce.length);
 		System.arraycopy(sealed, 0, whole, nonce.length, sealed.length);
@@ -41,15 +41,15 @@ final class SealedSuccessor {
 	}
 
 	/**
-	 * Decrypts a sealed text.
+	 * Decrypts the secrets of a successor.
 	 * @throws IllegalStateException if it was sealed for another token, or changed since
 	 */
-	static String open(RefreshToken spent, String sealed) {
+	static Secrets open(RefreshToken spent, String sealed) {
 		byte[] whole = Base64.getUrlDecoder().decode(sealed);
 		byte[] nonce = java.util.Arrays.copyOf(whole, NONCE_BYTES);
 		byte[] text = run(Cipher.DECRYPT_MODE, spent, nonce,
 				java.util.Arrays.copyOfRange(whole, NONCE_BYTES, whole.length));
-		return new String(text, StandardCharsets.US_ASCII);
+		return Secrets.parse(new String(text, StandardCharsets.US_ASCII));
 	}
 
 	private static byte[] run(int mode, RefreshToken spent, byte[] nonce, byte[] input) {
@@ -64,6 +64,31 @@ final class SealedSuccessor {
 			throw new IllegalStateException(
 					"A successor that cannot be " + ((mode == Cipher.ENCRYPT_MODE) ? "sealed" : "opened"), ex);
 		}
+	}
+
+	/**
+	 * Secrets of a successor.
+	 *
+	 * @param refreshSecret the secret of the next refresh token
+	 * @param opaqueToken the next opaque access token, if the session has one
+	 */
+	record Secrets(String refreshSecret, String opaqueToken) {
+
+		private static Secrets parse(String text) {
+			int space = text.indexOf(' ');
+			return new Secrets(text.substring(0, space), text.substring(space + 1));
+		}
+
+		/** Returns both secrets; neither has a space. */
+		private String text() {
+			return this.refreshSecret + " " + this.opaqueToken;
+		}
+
+		@Override
+		public String toString() {
+			return "Secrets[]";
+		}
+
 	}
 
 }

@@ -1,13 +1,8 @@
 package io.gatehouse.session;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-
-import io.gatehouse.revocation.Floor;
-import io.gatehouse.token.Reason;
 
 /**
  * Result of an operation on a user's sessions, with the floors that it raised, which
@@ -29,46 +24,6 @@ record SessionOutcome<T>(T result, List<MemberFloor> raised) {
 		List<MemberFloor> all = new ArrayList<>(this.raised);
 		all.addAll(more);
 		return new SessionOutcome<>(this.result, all);
-	}
-
-	/**
-	 * Floor of a member, in the form of the scripts on sessions.
-	 *
-	 * @param member its name
-	 * @param score the time in epoch ms * 1024, and the reason's code
-	 */
-	record MemberFloor(String member, String score) {
-
-		private static final int CODES = 1024;
-
-		static MemberFloor of(String member, long epochMilli, Reason reason) {
-			return new MemberFloor(member, Long.toString(epochMilli * CODES + Floor.code(reason)));
-		}
-
-		/** Reads floors that follow their number. */
-		static List<MemberFloor> read(List<String> texts) {
-			List<MemberFloor> floors = new ArrayList<>();
-			for (int i = 1; i <= 2 * Integer.parseInt(texts.get(0)); i += 2) {
-				floors.add(new MemberFloor(texts.get(i), texts.get(i + 1)));
-			}
-			return floors;
-		}
-
-		/** Returns the times of floors by their members. */
-		static Map<String, Long> times(List<MemberFloor> floors) {
-			Map<String, Long> times = new LinkedHashMap<>();
-			floors.forEach((floor) -> times.merge(floor.member, floor.epochMilli(), Math::max));
-			return times;
-		}
-
-		Reason reason() {
-			return Floor.reason((int) (Long.parseLong(this.score) % CODES));
-		}
-
-		private long epochMilli() {
-			return Long.parseLong(this.score) / CODES;
-		}
-
 	}
 
 }

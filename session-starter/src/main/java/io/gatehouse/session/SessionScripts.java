@@ -1,36 +1,29 @@
 package io.gatehouse.session;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.redis.RevocationScript;
 import io.gatehouse.revocation.redis.RevocationWriter;
 import io.gatehouse.revocation.redis.RevocationWriter.CurrentFloors;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
-import io.gatehouse.session.SessionOutcome.MemberFloor;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -77,16 +70,9 @@ final class SessionScripts {
 
 	private static final Log logger = LogFactory.getLog(SessionScripts.class);
 
-	private static final RedisScript<Long> COMPLETE = RedisScript.of(text("complete.lua"), Long.class);
+	private static final RedisScript<Long> COMPLETE = RedisScript.of(SessionScript.text("complete.lua"), Long.class);
 
-	private static final RedisScript<Long> NOTE = RedisScript.of(text("note.lua"), Long.class);
-
-	/** Scripts, each prefixed with the functions that it uses. */
-	@SuppressWarnings("rawtypes")
-	private static final Map<Script, RedisScript<List>> WHOLE = Arrays.stream(Script.values())
-		.collect(Collectors.toUnmodifiableMap((script) -> script, (script) -> RedisScript.of(
-				RevocationScript.functions() + text("user.lua") + text(script.name().toLowerCase(Locale.ROOT) + ".lua"),
-				List.class)));
+	private static final RedisScript<Long> NOTE = RedisScript.of(SessionScript.text("note.lua"), Long.class);
 
 	private final ScriptRunner runner;
 
@@ -111,47 +97,41 @@ final class SessionScripts {
 		this.apart = apart;
 	}
 
-	/** Reads a script from the class path. */
-	static String text(String file) {
-		try {
-			return new ClassPathResource(file, SessionScripts.class).getContentAsString(StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	/**
 	 * Runs a script that issues a token. While a floor of the current second would cover
 	 * the token, waits and retries.
 	 * @param arguments the arguments besides those of every script
-	 * @param members the names of the relevant floors, from an earlier answer; empty if
+	 * @param members the names of the relevant floors, from an earlier reply; empty if
 	 * they are not known, and then a script that cannot read the list returns them first
-	 * @return the script's answer, but neither "ask" nor "wait" nor "ending"
+	 * @return the script's own reply
 	 */
-	Mono<SessionOutcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
-			List<String> members) {
+	<R> Mono<SessionOutcome<R>> issue(SessionScript<IssueReply<R>> script, String subject,
+			Map<String, Object> arguments, List<String> members) {
 		return issue(script, subject, arguments, members, 1);
 	}
 
-	private Mono<SessionOutcome<List<String>>> issue(Script script, String subject, Map<String, Object> arguments,
-			List<String> members, int attempt) {
+	private <R> Mono<SessionOutcome<R>> issue(SessionScript<IssueReply<R>> script, String subject,
+			Map<String, Object> arguments, List<String> members, int attempt) {
 		if (attempt > MAX_ATTEMPTS) {
 			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked again and again"));
 		}
 		return once(script, subject, arguments, members).flatMap((outcome) -> {
-			List<String> says = outcome.result();
-			boolean asks = says.get(0).equals("ask");
-			List<String> needed = asks ? union(members, says.subList(1, says.size())) : members;
-			Mono<SessionOutcome<List<String>>> again = issue(script, subject, since(arguments, says), needed,
-					attempt + 1)
-				.map((later) -> later.with(outcome.raised()));
-			return switch (says.get(0)) {
-				case "ask" -> again;
-				case "wait" -> pause(says).then(again);
-				case "ending" -> again;
-				default -> Mono.just(outcome);
-			};
+			IssueReply<R> reply = outcome.result();
+			if (reply instanceof IssueReply.Final<R> last) {
+				return Mono.just(outcome.map((same) -> last.reply()));
+			}
+			Mono<SessionOutcome<R>> again;
+			if (reply instanceof IssueReply.Ask<R> ask) {
+				again = issue(script, subject, arguments, union(members, ask.members()), attempt + 1);
+			}
+			else if (reply instanceof IssueReply.Wait<R> wait) {
+				again = pause(wait.pause())
+					.then(issue(script, subject, since(arguments, wait.asked()), members, attempt + 1));
+			}
+			else {
+				again = issue(script, subject, arguments, members, attempt + 1);
+			}
+			return again.map((later) -> later.with(outcome.raised()));
 		});
 	}
 
@@ -159,8 +139,7 @@ final class SessionScripts {
 		return Stream.concat(some.stream(), more.stream()).distinct().toList();
 	}
 
-	private static Mono<Long> pause(List<String> says) {
-		Duration pause = Duration.ofMillis(Long.parseLong(says.get(1)));
+	private static Mono<Long> pause(Duration pause) {
 		if (pause.compareTo(LONGEST_WAIT) > 0) {
 			return Mono.error(new DataAccessResourceFailureException(
 					"Redis' clock is behind its own revocations by " + pause.toSeconds() + " s; set it right"));
@@ -168,74 +147,71 @@ final class SessionScripts {
 		return Mono.delay(pause);
 	}
 
-	private static Map<String, Object> since(Map<String, Object> arguments, List<String> says) {
-		return (says.get(0).equals("wait") && says.size() > 2) ? with(arguments, "asked", Long.parseLong(says.get(2)))
-				: arguments;
+	private static Map<String, Object> since(Map<String, Object> arguments, @Nullable Long asked) {
+		return (asked != null) ? with(arguments, "asked", asked) : arguments;
 	}
 
-	private Mono<SessionOutcome<List<String>>> once(Script script, String subject, Map<String, Object> arguments,
+	private <R> Mono<SessionOutcome<R>> once(SessionScript<R> script, String subject, Map<String, Object> arguments,
 			List<String> members) {
-		Mono<SessionOutcome<List<String>>> apartFromList = members.isEmpty()
-				? Mono.defer(() -> inSlot(script, subject, arguments))
+		Mono<SessionOutcome<R>> apartFromList = members.isEmpty() ? Mono.defer(() -> inSlot(script, subject, arguments))
 				: Mono.defer(() -> this.writer.currentFloors(members)
 					.flatMap((floors) -> inSlot(script, subject, with(arguments, "list", arguments(floors)))));
 		return together(script, subject, arguments, apartFromList);
 	}
 
 	/**
-	 * Runs a script that issues no token.
+	 * Runs the script that ends sessions.
 	 * @param alsoRevoked members that the script revokes if it can reach the list, and
-	 * that are otherwise revoked after it, unless it answers "over"
-	 * @return the script's answer
+	 * that are otherwise revoked after it, unless the end of its ban has passed
 	 */
-	Mono<SessionOutcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments, Reason reason,
+	Mono<SessionOutcome<EndReply>> end(String subject, Map<String, Object> arguments, Reason reason,
 			List<String> alsoRevoked) {
-		Mono<SessionOutcome<List<String>>> apartFromList = Mono.defer(() -> inSlot(script, subject, arguments))
-			.flatMap((outcome) -> (alsoRevoked.isEmpty() || outcome.result().get(0).equals("over")) ? Mono.just(outcome)
+		Mono<SessionOutcome<EndReply>> apartFromList = Mono.defer(() -> inSlot(SessionScript.END, subject, arguments))
+			.flatMap((outcome) -> (alsoRevoked.isEmpty() || outcome.result().over()) ? Mono.just(outcome)
 					: raised(reason, alsoRevoked).map(outcome::with));
-		return together(script, subject, arguments, apartFromList);
+		return together(SessionScript.END, subject, arguments, apartFromList);
 	}
 
-	/** Runs a script that neither issues nor revokes. */
-	Mono<SessionOutcome<List<String>>> run(Script script, String subject, Map<String, Object> arguments) {
-		return run(script, subject, arguments, Reason.REVOKED, List.of());
+	/** Runs a script that issues no token and ends no session. */
+	<R> Mono<SessionOutcome<R>> run(SessionScript<R> script, String subject, Map<String, Object> arguments) {
+		return together(script, subject, arguments, Mono.defer(() -> inSlot(script, subject, arguments)));
 	}
 
-	private Mono<SessionOutcome<List<String>>> together(Script script, String subject, Map<String, Object> arguments,
-			Mono<SessionOutcome<List<String>>> apartFromList) {
-		return Mono.defer(() -> this.apart ? apartFromList : this.runner
-			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, true), List.of(json(subject, arguments)))
-			.map((returned) -> Reply.of(returned).outcome())
-			.onErrorResume((ex) -> ScriptRunner.isAnswer(ex, "CROSSSLOT"), (ex) -> {
-				logger.info("Redis keeps slots apart, so sessions and revocations are written one after the other");
-				this.apart = true;
-				return apartFromList;
-			}));
+	private <R> Mono<SessionOutcome<R>> together(SessionScript<R> script, String subject, Map<String, Object> arguments,
+			Mono<SessionOutcome<R>> apartFromList) {
+		return Mono.defer(() -> this.apart ? apartFromList
+				: this.runner.run(script.lua(), keys(subject, true), List.of(json(subject, arguments)))
+					.map((returned) -> script.read(subject, returned).outcome())
+					.onErrorResume((ex) -> ScriptRunner.isAnswer(ex, "CROSSSLOT"), (ex) -> {
+						logger.info(
+								"Redis keeps slots apart, so sessions and revocations are written one after the other");
+						this.apart = true;
+						return apartFromList;
+					}));
 	}
 
-	private Mono<SessionOutcome<List<String>>> inSlot(Script script, String subject, Map<String, Object> arguments) {
-		return this.runner
-			.run(Objects.requireNonNull(WHOLE.get(script)), keys(subject, false), List.of(json(subject, arguments)))
-			.map(Reply::of)
-			.flatMap((reply) -> completed(subject, reply.ending()).map(reply.outcome()::with));
+	private <R> Mono<SessionOutcome<R>> inSlot(SessionScript<R> script, String subject, Map<String, Object> arguments) {
+		return this.runner.run(script.lua(), keys(subject, false), List.of(json(subject, arguments)))
+			.map((returned) -> script.read(subject, returned))
+			.flatMap((returned) -> completed(subject, returned.pending()).map(returned.outcome()::with));
 	}
 
 	/**
 	 * Raises the floors that are pending in the user's slot, by this or an earlier call,
 	 * and then removes them there.
 	 */
-	private Mono<List<MemberFloor>> completed(String subject, List<MemberFloor> ending) {
-		if (ending.isEmpty()) {
+	private Mono<List<MemberFloor>> completed(String subject, List<MemberFloor> pending) {
+		if (pending.isEmpty()) {
 			return Mono.just(List.of());
 		}
-		Map<Reason, List<String>> members = ending.stream()
+		Map<Reason, List<String>> members = pending.stream()
 			.collect(Collectors.groupingBy(MemberFloor::reason,
 					Collectors.mapping(MemberFloor::member, Collectors.toList())));
 		return Flux.fromIterable(members.entrySet())
 			.concatMap((entry) -> raised(entry.getKey(), entry.getValue()))
 			.concatMapIterable(Function.identity())
 			.collectList()
-			.delayUntil((raised) -> this.runner.run(COMPLETE, List.of(this.keys.ending(subject)), texts(ending)));
+			.delayUntil((raised) -> this.runner.run(COMPLETE, List.of(this.keys.ending(subject)), texts(pending)));
 	}
 
 	private Mono<List<MemberFloor>> raised(Reason reason, List<String> members) {
@@ -244,7 +220,7 @@ final class SessionScripts {
 	}
 
 	private static List<String> texts(List<MemberFloor> floors) {
-		return floors.stream().flatMap((floor) -> Stream.of(floor.member(), floor.score())).toList();
+		return floors.stream().flatMap((floor) -> Stream.of(floor.member(), Floor.text(floor.score()))).toList();
 	}
 
 	/**
@@ -307,51 +283,6 @@ final class SessionScripts {
 	/** Returns the name of a floor. */
 	String member(String claim, String value) {
 		return this.writer.member(claim, value);
-	}
-
-	/** Scripts. Each documents its arguments and its answer at its beginning. */
-	enum Script {
-
-		/** Creates a session. */
-		LOGIN,
-
-		/** Rotates a refresh token. */
-		REFRESH,
-
-		/** Ends sessions. */
-		END,
-
-		/** Changes an account. */
-		UPDATE,
-
-		/** Lists sessions. */
-		LIST,
-
-		/** Lifts a ban. */
-		LIFT,
-
-		/** Sets the name of a device. */
-		NAME
-
-	}
-
-	/**
-	 * Parsed result of a script.
-	 *
-	 * @param ending floors that are still to be raised, since the script cannot reach the
-	 * list
-	 * @param outcome its answer, and the floors that it raised itself
-	 */
-	private record Reply(List<MemberFloor> ending, SessionOutcome<List<String>> outcome) {
-
-		static Reply of(List<?> returned) {
-			List<String> texts = returned.stream().map(String::valueOf).toList();
-			List<MemberFloor> ending = MemberFloor.read(texts);
-			List<String> rest = texts.subList(1 + 2 * ending.size(), texts.size());
-			List<MemberFloor> raised = MemberFloor.read(rest);
-			return new Reply(ending, new SessionOutcome<>(rest.subList(1 + 2 * raised.size(), rest.size()), raised));
-		}
-
 	}
 
 }

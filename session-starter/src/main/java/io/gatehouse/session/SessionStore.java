@@ -1,7 +1,6 @@
 package io.gatehouse.session;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
-import io.gatehouse.session.SessionOutcome.MemberFloor;
-import io.gatehouse.session.SessionScripts.Script;
+import io.gatehouse.revocation.SessionRecordFields;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -18,24 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads and writes sessions in Redis. Each operation is one script
- * ({@link SessionScripts} shows the commands). A record is a hash that lives as long as
- * the session:
- *
- * <pre>
- * user                                 the sub
- * device, device_type, device_name     the device; unknown values are missing
- * name, roles, permissions, attributes see {@link AccountFields}
- * address, agent                       the client; unknown values are missing
- * iat                                  the issue time of the session's first token, by the clock of the list, in seconds
- * refresh, family                      SHA-256 of the current refresh token's secret, and of its family, base64url
- * held                                 former text values of its claims, a JSON object: of each claim the first value and the latest seven
- * spent, spent_at, sealed              the hash of the former secret, when it was spent, and the {@link SealedSuccessor}
- * format                               the format of its access tokens, if the login set one: jwt or opaque
- * token, former                        the keys of the session's opaque access token, and of the one before; missing if there is none
- * created, seen, expires, ends         times of login, latest refresh, expiry without a refresh, and latest possible end: epoch ms
- * </pre>
- *
- * Redis stores no usable token.
+ * ({@link SessionScripts} shows the commands) on the user's records. A record is a hash
+ * with the fields of {@link SessionRecordFields} that lives as long as the session.
  */
 final class SessionStore {
 
@@ -57,9 +39,9 @@ final class SessionStore {
 	/**
 	 * Creates a session.
 	 * @param tokenKey the key of its opaque access token, if it has one
-	 * @return the issue, or a {@link LoginRefusedException}
+	 * @return the data of its token, or a {@link LoginRefusedException}
 	 */
-	Mono<SessionOutcome<Issue>> login(LoginRequest request, RefreshToken token, String tokenKey) {
+	Mono<SessionOutcome<LoginReply.Done>> login(LoginRequest request, RefreshToken token, String tokenKey) {
 		Device device = request.device();
 		DevicePolicy policy = (request.policy() != null) ? request.policy() : this.properties.devices();
 		Map<String, Object> arguments = new LinkedHashMap<>();
@@ -79,17 +61,18 @@ final class SessionStore {
 		arguments.put("format", format(this.properties.tokenFormat()));
 		arguments.put("token", tokenKey);
 		arguments.put("claims", claims());
-		return this.scripts.issue(Script.LOGIN, token.subject(), arguments, List.of())
-			.map((outcome) -> outcome.map((says) -> login(token, says)));
+		return this.scripts.issue(SessionScript.LOGIN, token.subject(), arguments, List.of())
+			.map((outcome) -> outcome.map(SessionStore::done));
 	}
 
-	private static Issue login(RefreshToken token, List<String> says) {
-		return switch (says.get(0)) {
-			case "ok" -> issue(token, says, ended(says.subList(9, says.size())));
-			case "banned" -> throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, says.get(2),
-					says.get(1).isEmpty() ? null : milli(says.get(1)));
-			default -> throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
-		};
+	private static LoginReply.Done done(LoginReply reply) {
+		if (reply instanceof LoginReply.Done done) {
+			return done;
+		}
+		if (reply instanceof LoginReply.Banned ban) {
+			throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, ban.reason(), ban.until());
+		}
+		throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
 	}
 
 	/** Returns the claims that all tokens share. */
@@ -102,19 +85,21 @@ final class SessionStore {
 	}
 
 	private static List<String> fields(LoginRequest request, RefreshToken token) {
-		List<String> fields = new ArrayList<>(List.of("user", token.subject(), "device", request.device().id(),
-				"refresh", token.hash(), "family", token.familyHash()));
-		AccountFields.add(fields, "format", (request.tokenFormat() != null) ? format(request.tokenFormat()) : null);
-		AccountFields.add(fields, "device_type", request.device().type());
-		AccountFields.add(fields, "device_name", request.device().name());
+		List<String> fields = new ArrayList<>(
+				List.of(SessionRecordFields.USER, token.subject(), SessionRecordFields.DEVICE, request.device().id(),
+						SessionRecordFields.REFRESH, token.hash(), SessionRecordFields.FAMILY, token.familyHash()));
+		AccountFields.add(fields, SessionRecordFields.FORMAT,
+				(request.tokenFormat() != null) ? format(request.tokenFormat()) : null);
+		AccountFields.add(fields, SessionRecordFields.DEVICE_TYPE, request.device().type());
+		AccountFields.add(fields, SessionRecordFields.DEVICE_NAME, request.device().name());
 		fields.addAll(fields(request.client()));
 		return fields;
 	}
 
 	private static List<String> fields(Client client) {
 		List<String> fields = new ArrayList<>();
-		AccountFields.add(fields, "address", client.address());
-		AccountFields.add(fields, "agent", client.userAgent());
+		AccountFields.add(fields, SessionRecordFields.ADDRESS, client.address());
+		AccountFields.add(fields, SessionRecordFields.AGENT, client.userAgent());
 		return fields;
 	}
 
@@ -125,8 +110,7 @@ final class SessionStore {
 	Mono<SessionOutcome<Rotation>> look(RefreshToken token) {
 		Map<String, Object> arguments = arguments(token);
 		arguments.put("look", true);
-		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, List.of())
-			.map((outcome) -> outcome.map((says) -> rotation(token, says)));
+		return this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, List.of());
 	}
 
 	/**
@@ -151,8 +135,7 @@ final class SessionStore {
 		arguments.put("disabled", known.disabled());
 		arguments.put("fields", fields(client));
 		List<String> members = (known.good() != null) ? known.good().members() : List.of();
-		return this.scripts.issue(Script.REFRESH, token.subject(), arguments, members)
-			.map((outcome) -> outcome.map((says) -> rotation(token, says)));
+		return this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, members);
 	}
 
 	private Map<String, Object> arguments(RefreshToken token) {
@@ -167,31 +150,12 @@ final class SessionStore {
 		return arguments;
 	}
 
-	/** Reads the part of the answer that logins and refreshes share. */
-	private static Issue issue(RefreshToken token, List<String> says, List<Ended> replaced) {
-		return new Issue(Instant.ofEpochSecond(Long.parseLong(says.get(1))), milli(says.get(2)),
-				AccountFields.read(token.subject(), says.get(3), says.get(4), says.get(5), says.get(6)), says.get(7),
-				says.get(8).equals("opaque"), replaced);
-	}
-
-	private static Rotation rotation(RefreshToken token, List<String> says) {
-		return switch (says.get(0)) {
-			case "ok", "repeat" -> new Rotation.Done(issue(token, says, List.of()), says.get(0).equals("repeat"),
-					says.get(9), says.get(10));
-			case "good" -> new Rotation.Good(Long.parseLong(says.get(1)), says.subList(2, says.size()));
-			case "ended" -> new Rotation.Ended(Floor.reason(Integer.parseInt(says.get(1))), says.get(2));
-			case "reuse" -> new Rotation.Ended(Reason.REFRESH_REUSE, says.get(1));
-			case "gone" -> new Rotation.Gone(Floor.reason(Integer.parseInt(says.get(1))));
-			default -> new Rotation.Unknown();
-		};
-	}
-
 	/**
 	 * Ends sessions.
 	 * @param sure whether a session that does not exist is revoked too
 	 * @return those that ended
 	 */
-	Mono<SessionOutcome<List<Ended>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
+	Mono<SessionOutcome<List<EndedSession>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
 			@Nullable Ban ban) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("which", switch (which.kind()) {
@@ -208,13 +172,12 @@ final class SessionStore {
 		}
 		List<String> alsoRevoked = (which.kind() == SessionSelection.Kind.ALL)
 				? List.of(this.scripts.member("sub", subject)) : List.of();
-		return this.scripts.run(Script.END, subject, arguments, reason, alsoRevoked)
-			.map((outcome) -> outcome.map((says) -> {
-				if (says.get(0).equals("over")) {
-					throw new IllegalArgumentException("The end of the ban has passed");
-				}
-				return ended(says.subList(1, says.size()));
-			}));
+		return this.scripts.end(subject, arguments, reason, alsoRevoked).map((outcome) -> outcome.map((reply) -> {
+			if (reply.over()) {
+				throw new IllegalArgumentException("The end of the ban has passed");
+			}
+			return reply.ended();
+		}));
 	}
 
 	/**
@@ -238,85 +201,33 @@ final class SessionStore {
 
 	/** Lifts a ban, and returns whether there was one. */
 	Mono<Boolean> lift(String subject, @Nullable String deviceId) {
-		return this.scripts.run(Script.LIFT, subject, Map.of("field", Ban.field(deviceId)))
-			.map((outcome) -> outcome.result().get(0).equals("1"));
+		return this.scripts.run(SessionScript.LIFT, subject, Map.of("field", Ban.field(deviceId)))
+			.map(SessionOutcome::result);
 	}
 
 	/** Sets the device name of a session, and returns whether the session exists. */
 	Mono<Boolean> name(String subject, String sessionId, String name) {
-		return this.scripts.run(Script.NAME, subject, Map.of("id", sessionId, "name", name))
-			.map((outcome) -> outcome.result().get(0).equals("1"));
+		return this.scripts.run(SessionScript.NAME, subject, Map.of("id", sessionId, "name", name))
+			.map(SessionOutcome::result);
 	}
 
 	/**
 	 * Changes an account.
 	 * @return how many sessions have it now
 	 */
-	Mono<SessionOutcome<Integer>> update(Account account) {
+	Mono<SessionOutcome<Long>> update(Account account) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("account", AccountFields.of(account));
 		arguments.put("hurry", CHANGE_PRECEDES.toMillis());
 		if (this.properties.revokeOnUpdate()) {
 			arguments.put("code", Floor.code(Reason.PERMISSIONS_CHANGED));
 		}
-		return this.scripts.run(Script.UPDATE, account.subject(), arguments)
-			.map((outcome) -> outcome.map((says) -> Integer.valueOf(says.get(0))));
+		return this.scripts.run(SessionScript.UPDATE, account.subject(), arguments);
 	}
 
 	/** Lists sessions, the newest first. */
 	Flux<Session> list(String subject) {
-		return this.scripts.run(Script.LIST, subject, Map.of())
-			.flatMapIterable((outcome) -> sessions(outcome.result()));
-	}
-
-	private static List<Session> sessions(List<String> says) {
-		List<Session> sessions = new ArrayList<>();
-		int at = 0;
-		while (at < says.size()) {
-			int end = at + 1 + Integer.parseInt(says.get(at));
-			Map<String, String> record = new LinkedHashMap<>();
-			for (int i = at + 2; i < end; i += 2) {
-				record.put(says.get(i), says.get(i + 1));
-			}
-			sessions.add(session(says.get(at + 1), record));
-			at = end;
-		}
-		return sessions;
-	}
-
-	private static Session session(String id, Map<String, String> record) {
-		return new SessionValues(id,
-				new Device(record.getOrDefault("device", id), record.get("device_type"), record.get("device_name")),
-				new Client(record.get("address"), record.get("agent")), milli(record.getOrDefault("created", "0")),
-				milli(record.getOrDefault("seen", "0")), milli(record.getOrDefault("expires", "0")));
-	}
-
-	private static Instant milli(String text) {
-		return Instant.ofEpochMilli(Long.parseLong(text));
-	}
-
-	/** Reads ids and keys of opaque tokens in turn. */
-	private static List<Ended> ended(List<String> says) {
-		List<Ended> ended = new ArrayList<>();
-		for (int i = 0; i < says.size(); i += 2) {
-			ended.add(new Ended(says.get(i), says.get(i + 1)));
-		}
-		return ended;
-	}
-
-	/**
-	 * A session that ended.
-	 *
-	 * @param id the session's id
-	 * @param tokenKey the key of its opaque access token; empty for none
-	 */
-	record Ended(String id, String tokenKey) {
-
-		@Override
-		public String toString() {
-			return "Ended[" + this.id + "]";
-		}
-
+		return this.scripts.run(SessionScript.LIST, subject, Map.of()).flatMapIterable(SessionOutcome::result);
 	}
 
 	/**
@@ -336,21 +247,6 @@ final class SessionStore {
 	}
 
 	/**
-	 * Data of an access token.
-	 *
-	 * @param issuedAt the {@code iat}, in whole seconds
-	 * @param expiresAt the end of the session if it is not refreshed
-	 * @param account the user, with roles and permissions
-	 * @param deviceId the id of the device
-	 * @param opaque whether the access token is an opaque one
-	 * @param replaced the sessions that made room
-	 */
-	record Issue(Instant issuedAt, Instant expiresAt, Account account, String deviceId, boolean opaque,
-			List<Ended> replaced) {
-
-	}
-
-	/**
 	 * Results of the checks before a refresh.
 	 *
 	 * @param good the token's validity, if it was checked
@@ -361,69 +257,6 @@ final class SessionStore {
 
 		/** No checks: the record's account is used. */
 		static final Known NOTHING = new Known(null, null, false);
-
-	}
-
-	/** Results of a refresh. */
-	sealed interface Rotation {
-
-		/**
-		 * The token is valid, and was only checked.
-		 *
-		 * @param asked the time of the check, by Redis' clock in epoch ms
-		 * @param members the names of the relevant floors; empty if the scripts read them
-		 * themselves
-		 */
-		record Good(long asked, List<String> members) implements Rotation {
-
-		}
-
-		/**
-		 * The token was spent, now or within the grace period, and has a successor.
-		 *
-		 * @param issue the data of the access token
-		 * @param repeated whether the token had been spent before, within the grace
-		 * @param sealed the successor, for the token that came
-		 * @param formerKey the key of the session's former opaque access token; empty for
-		 * none
-		 */
-		record Done(Issue issue, boolean repeated, String sealed, String formerKey) implements Rotation {
-
-			@Override
-			public String toString() {
-				return "Done[repeated=" + this.repeated + "]";
-			}
-
-		}
-
-		/**
-		 * The session has ended, now or before.
-		 *
-		 * @param reason why
-		 * @param tokenKey the key of its opaque access token; empty for none
-		 */
-		record Ended(Reason reason, String tokenKey) implements Rotation {
-
-			@Override
-			public String toString() {
-				return "Ended[" + this.reason + "]";
-			}
-
-		}
-
-		/**
-		 * The session had ended before.
-		 *
-		 * @param reason why
-		 */
-		record Gone(Reason reason) implements Rotation {
-
-		}
-
-		/** The session or the token is unknown. */
-		record Unknown() implements Rotation {
-
-		}
 
 	}
 

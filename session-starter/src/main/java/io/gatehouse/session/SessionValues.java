@@ -1,6 +1,9 @@
 package io.gatehouse.session;
 
 import java.time.Instant;
+import java.util.Map;
+
+import io.gatehouse.revocation.SessionRecordFields;
 
 /**
  * Values of a {@link Session}. Not public: a handler that could name the type would have
@@ -8,6 +11,19 @@ import java.time.Instant;
  */
 record SessionValues(String id, Device device, Client client, Instant createdAt, Instant lastSeenAt,
 		Instant expiresAt) implements Session {
+
+	/** Reads a session from the fields of its record. */
+	static SessionValues of(String id, Map<String, String> record) {
+		Device device = new Device(record.getOrDefault(SessionRecordFields.DEVICE, id),
+				record.get(SessionRecordFields.DEVICE_TYPE), record.get(SessionRecordFields.DEVICE_NAME));
+		Client client = new Client(record.get(SessionRecordFields.ADDRESS), record.get(SessionRecordFields.AGENT));
+		return new SessionValues(id, device, client, time(record, SessionRecordFields.CREATED),
+				time(record, SessionRecordFields.SEEN), time(record, SessionRecordFields.EXPIRES));
+	}
+
+	private static Instant time(Map<String, String> record, String field) {
+		return Instant.ofEpochMilli(Long.parseLong(record.getOrDefault(field, "0")));
+	}
 
 	@Override
 	public String toString() {

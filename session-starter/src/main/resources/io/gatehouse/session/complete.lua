@@ -5,7 +5,7 @@
 -- Returns  how many were removed
 local forgotten = 0
 for i = 1, #ARGV, 2 do
-  if redis.call('ZSCORE', KEYS[1], ARGV[i]) == ARGV[i + 1] then
+  if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[i])) == tonumber(ARGV[i + 1]) then
     forgotten = forgotten + redis.call('ZREM', KEYS[1], ARGV[i])
   end
 end

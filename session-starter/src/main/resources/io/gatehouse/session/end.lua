@@ -5,7 +5,9 @@
 --          code     the reason's code
 --          sure     whether a session that does not exist is revoked too: its id comes from a verified token
 --          ban      field, value and end (ms, missing for none) of a new ban; one whose end has passed changes nothing
--- Says     "ok", and each ended session and its opaque token in turn; "over" if the ban's end has passed
+-- Says     one of these; EndReply reads them
+--          over  if the ban's end has passed
+--          ok    each session that ended and its opaque token
 local all = live()
 if args.ban then
   if args.ban.ends and args.ban.ends <= now then

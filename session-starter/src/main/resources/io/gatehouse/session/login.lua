@@ -7,10 +7,14 @@
 --          policy            same, one, user, kinds, refuse: see DevicePolicy
 --          replaced          the code of the reason "replaced"
 --          format, token     the access tokens' format, unless the record sets it, and the key of the opaque token
--- Says     "ok", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, and
---          each session that made room and its opaque token;
---          "wait" and for how many ms; "banned", until when and why; "full"; "ending" if pending floors have to be
---          raised first; "ask" and the names of floors if they have to be read from the list first
+-- Says     one of these; IssueReply reads the first three, LoginReply the others
+--          ask     the names of floors, which have to be read from the list first
+--          wait    for how many ms
+--          ending  if pending floors have to be raised first
+--          banned  until when in ms ("" for no end), and why
+--          full    if there is no room
+--          ok      the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, and
+--                  each session that made room and its opaque token
 local list = ask(nil, members(args.session .. args.id, args.device, current(args.account)))
 if #unasked > 0 then
   return reply({ 'ask', unpack(unasked) })
@@ -78,6 +82,6 @@ local format = redis.call('HGET', key, 'format') or args.format
 if format == 'opaque' then
   redis.call('HSET', key, 'token', args.token)
 end
-local says = { 'ok', text(iat), text(expires), described[1], described[2], described[3], described[4], args.device, format }
+local says = issued('ok', iat, expires, described, args.device, format)
 finish(gone, args.replaced, says)
 return reply(says)

@@ -11,13 +11,18 @@
 --          disabled       whether the account is missing or disabled
 --          banned, reuse  the codes of these reasons
 --          look           whether to check the token only: then a valid one is not spent
--- Says     "ok" or "repeat", the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the
---          format, the sealed successor and the former opaque token;
---          "good", the time of "asked", and on a Cluster the names of the relevant floors, if it was only checked;
---          "wait", for how many ms, and the time of "asked"; "ended" with a reason's code; "reuse"; "gone" with a
---          reason's code if the session had ended before; "unknown";
---          "ending" if pending floors have to be raised first; "ask" and the names of floors if they have to be read
---          from the list first
+-- Says     one of these; IssueReply reads the first three, Rotation the others
+--          ask      the names of floors, which have to be read from the list first
+--          wait     for how many ms, and the time of "asked"
+--          ending   if pending floors have to be raised first
+--          unknown  if there is no such session or token
+--          gone     the code of the reason for which the session had ended before
+--          ended    the code of the reason for which the session ended, and its opaque token
+--          reuse    the opaque token of the session, which ended
+--          good     the time of "asked", and on a Cluster the names of the relevant floors, if the token was only checked
+--          ok       the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, the
+--                   sealed successor, and the former opaque token
+--          repeat   the same as ok, if the token had been spent before, within the grace
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
 local secret, family, spent, spent_at, iat, ends, device, token = unpack(record)
@@ -76,5 +81,8 @@ redis.call('HSET', key, 'seen', text(now), 'expires', text(expires), unpack(args
 local described = describe(key, args.account)
 keep(args.id, expires)
 local given = redis.call('HMGET', key, 'sealed', 'former', 'token')
-return reply({ again and 'repeat' or 'ok', text(second(list.now)), text(expires), described[1], described[2],
-  described[3], described[4], device, given[3] and 'opaque' or 'jwt', given[1], given[2] })
+local says = issued(again and 'repeat' or 'ok', second(list.now), expires, described, device,
+  given[3] and 'opaque' or 'jwt')
+table.insert(says, given[1])
+table.insert(says, given[2])
+return reply(says)

@@ -4,7 +4,7 @@
 -- KEYS[2]  <prefix>:{<user>}:bans      the bans of the user and of the user's devices, a hash
 -- KEYS[3]  <prefix>:{<user>}:account   the latest change of the user's account, a hash that expires
 -- KEYS[4]  <prefix>:{<user>}:ending    pending members, whose floors may not be in the list yet: a sorted set,
---                                      score = ms * 1024 + the reason's code
+--                                      score = a floor, as in KEYS[5]
 -- KEYS[5]  {<prefix>}:revoked          the floors, a sorted set; missing where it is in another slot, on a Cluster
 -- KEYS[6]  {<prefix>}:revocations      the floors in order, a stream; missing where KEYS[5] is
 -- ARGV[1]  a JSON object; in all scripts
@@ -17,7 +17,8 @@
 --                       it needs
 --            claims     in scripts that issue a token: the claims that all tokens share, by their names
 -- Returns  the number of pending floors, and each member and its score as in KEYS[4]; the number of floors that were
---          raised here, and each member and its score; and then the script's answer ("Says" in each script)
+--          raised here, and each member and its score; and then the script's reply ("Says" in each script).
+--          SessionScript reads them
 --
 -- The keys of the sessions are computed from their ids: all of them are in the user's slot. Sessions leave the index
 -- when they have ended, and the index expires with the last of them, so no clean-up job is needed.
@@ -38,22 +39,26 @@ local function member(claim, value)
   return args.scope .. claim .. ':' .. value
 end
 
+-- The reason's code in the fraction of a floor.
+local function reason(floor)
+  return text(math.floor((floor - math.floor(floor)) * 1024))
+end
+
 -- Floors that this script raised: members and scores in turn, as in KEYS[4].
 local raised = {}
 
 -- Raises floors, or notes them as pending if the list is in another slot.
 local function revoke(members, code)
-  local score = text(now * 1024 + code)
   if revoked then
     raise(revoked, revocations, now, args.retention, code, members)
     for _, name in ipairs(members) do
       table.insert(raised, name)
-      table.insert(raised, score)
+      table.insert(raised, score(now, code))
     end
     return
   end
   for _, name in ipairs(members) do
-    redis.call('ZADD', ending, score, name)
+    redis.call('ZADD', ending, score(now, code), name)
   end
   redis.call('PEXPIRE', ending, text(args.retention))
 end
@@ -62,7 +67,7 @@ end
 if revoked and redis.call('EXISTS', ending) == 1 then
   local noted = redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES')
   for i = 1, #noted, 2 do
-    revoke({ noted[i] }, noted[i + 1] % 1024)
+    revoke({ noted[i] }, reason(noted[i + 1]))
   end
   redis.call('DEL', ending)
 end
@@ -87,7 +92,7 @@ end
 -- must exceed.
 local function ask(id, claims)
   -- the fraction marks a list that was created, without a revocation
-  local made = string.format('%.10f', now + 1023 / 1024)
+  local made = score(now, 1023)
   if revoked and redis.call('ZADD', revoked, 'NX', made, 'all') == 1 then
     redis.call('XADD', revocations, '*', 'm', 'all', 's', made)
   end
@@ -98,11 +103,6 @@ local function ask(id, claims)
   end
   local any = math.max(ends, floor(member('sub.permissions', args.subject)))
   return { now = args.list and args.list.now or now, session = session, ends = ends, any = any }
-end
-
--- The reason's code in the fraction of a floor.
-local function reason(floor)
-  return text(math.floor((floor - math.floor(floor)) * 1024))
 end
 
 -- The ms for which no token may be issued: iat has whole seconds, and its second has to be past all floors.
@@ -159,7 +159,7 @@ local function keep(id, expires)
   redis.call('PEXPIREAT', sessions, text(tonumber(last[2])))
 end
 
--- Ends sessions, and adds their ids and opaque tokens in turn to the script's answer.
+-- Ends sessions, and adds their ids and opaque tokens in turn to the script's reply.
 local function finish(which, code, says)
   local names = {}
   for _, one in ipairs(which) do
@@ -313,4 +313,9 @@ local function describe(key, found)
     redis.call('HSET', key, unpack(fields))
   end
   return redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+end
+
+-- The beginning of the reply of a script that issues a token. Issue reads the part after the first text.
+local function issued(kind, iat, expires, described, device, format)
+  return { kind, text(iat), text(expires), described[1], described[2], described[3], described[4], device, format }
 end

@@ -21,7 +21,6 @@ import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.revocation.redis.Revocations;
-import io.gatehouse.session.SessionStore.Rotation;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
@@ -250,6 +249,14 @@ abstract class SessionContract {
 		assertThat(this.fixture.endOf(key(session))).isEqualTo(expires);
 		assertThat(this.fixture.endOf("gatehouse:{alice}:sessions")).isEqualTo(expires);
 		assertThat(this.redis.getExpire("{gatehouse}:revoked")).isEqualTo(-1);
+	}
+
+	@Test
+	void recordWhenEverythingIsSetThenHasAllFieldsAndNoOther() {
+		IssuedSession session = this.sessions.login(aliceOn(PHONE).withTokenFormat(TokenFormat.OPAQUE));
+		this.sessions.update(promoted());
+		refresh(session);
+		assertThat(record(session).keySet()).isEqualTo(SessionScriptTests.recordFields());
 	}
 
 	@Test
@@ -1381,6 +1388,17 @@ abstract class SessionContract {
 			assertThat(verdict(phone)).as(when).isInstanceOf(Verdict.Revoked.class);
 			assertThat(refreshes(phone)).as(when).isZero();
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, REVOKED", "2, KICKED_OUT", "5, BANNED", "999, REVOKED" })
+	void operationWhenAFloorIsPendingThenItIsRaisedWithItsReason(int code, String reason) {
+		double noted = this.fixture.milli() - 60_000 + code / 1024.0;
+		this.redis.opsForZSet().add("gatehouse:{alice}:ending", "sid:pending", noted);
+		assertThat(listed()).isEmpty();
+		assertThat(Objects.requireNonNull(this.fixture.floor("sid:pending")).reason())
+			.isEqualTo(Reason.valueOf(reason));
+		assertThat(this.redis.hasKey("gatehouse:{alice}:ending")).isFalse();
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.gatehouse.session;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
+import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.test.RedisCluster;
 import io.gatehouse.token.Reason;
@@ -56,6 +58,24 @@ class SessionServiceClusterIT extends SessionContract {
 	@Override
 	int rounds(int onASingleNode) {
 		return onASingleNode / (Boolean.getBoolean("gatehouse.test.long") ? 10 : 100);
+	}
+
+	@Test
+	void endWhenProcessDiesBeforeItRevokesThenTheFloorIsPendingInTheUsersSlot() {
+		SessionService sessions = world().blocking();
+		IssuedSession session = sessions.login(LoginRequest.of(Account.ofSubject("alice"), Device.of("phone")));
+		DyingRunner dying = new DyingRunner(fixture.connectionFactory(), 1);
+		long before = fixture.milli();
+		dying.outlive(world().runner(dying)
+			.apart(true)
+			.service()
+			.end("alice", SessionSelection.session(session.sessionId()), Reason.KICKED_OUT));
+		String member = "sid:" + session.sessionId();
+		Double score = fixture.redis().opsForZSet().score("gatehouse:{alice}:ending", member);
+		Floor floor = Floor.ofScore(Objects.requireNonNull(score));
+		assertThat(floor.reason()).isEqualTo(Reason.KICKED_OUT);
+		assertThat(floor.epochMilli()).isBetween(before - 1000, fixture.milli() + 1000);
+		assertThat(fixture.floor(member)).isNull();
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.gatehouse.revocation;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import io.gatehouse.token.Reason;
 
@@ -100,6 +101,15 @@ public record Floor(long epochMilli, Reason reason) {
 	 */
 	public double score() {
 		return this.epochMilli + code(this.reason) / STEPS;
+	}
+
+	/**
+	 * Returns a score as text that Redis and Lua read as the same number.
+	 * @param score the score
+	 * @return a decimal number with ten decimal places, enough for a step of 1/1024
+	 */
+	public static String text(double score) {
+		return String.format(Locale.ROOT, "%.10f", score);
 	}
 
 	/**

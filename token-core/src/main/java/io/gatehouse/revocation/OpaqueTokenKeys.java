@@ -12,8 +12,10 @@ import io.gatehouse.token.Sha256;
  * login:token:&lt;token&gt;                            in plain style, as existing systems have it
  * </pre>
  *
- * A hashed key does not reveal the token. Besides the fields of a session, the hash has
- * {@value #SCOPE_FIELD}, the scope of the token's revocations.
+ * A hashed key does not reveal the token. The hash has the fields {@code user},
+ * {@code device}, {@code name}, {@code roles}, {@code permissions}, {@code attributes},
+ * {@code iat} and {@code expires} of a session's record ({@link SessionRecordFields}),
+ * and besides them {@value #SESSION_FIELD} and {@value #SCOPE_FIELD}.
  *
  * @param prefix the beginning of the keys; default: {@link #DEFAULT_PREFIX}
  * @param style how the token stands in its key
@@ -22,6 +24,9 @@ public record OpaqueTokenKeys(String prefix, Style style) {
 
 	/** The default prefix. */
 	public static final String DEFAULT_PREFIX = "login:token:";
+
+	/** The field of the hash with the id of the token's session. */
+	public static final String SESSION_FIELD = "session";
 
 	/**
 	 * The field of the hash that names the scope of the token's revocations. The session

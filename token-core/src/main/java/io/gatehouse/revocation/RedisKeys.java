@@ -11,10 +11,10 @@ import io.gatehouse.token.Sha256;
  * {gatehouse}:revocations              STREAM  fields m (member) and s (score), trimmed to 25 hours
  * {gatehouse}:gateways                 HASH    field a gateway's id, value = when its lease ends in epoch ms and the id of what it applied, or when it left; "followed" = until when it is a fault if no gateway follows, in epoch ms
  * gatehouse:{&lt;user&gt;}:sessions           ZSET    member session id, score = when it ends in epoch ms
- * gatehouse:{&lt;user&gt;}:session:&lt;id&gt;       HASH    one session, TTL = its life
+ * gatehouse:{&lt;user&gt;}:session:&lt;id&gt;       HASH    one session, fields {@link SessionRecordFields}, TTL = its life
  * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, and why
  * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
- * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = ms * 1024 + the reason's code
+ * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = {@link Floor#score()}
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's; field "revocation_scope" = the scope of its revocations
  * </pre>
  *

@@ -3,6 +3,7 @@ package io.gatehouse.revocation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.gatehouse.token.Reason;
@@ -41,7 +42,20 @@ class FloorTests {
 			Floor floor = new Floor(milli, reason);
 			assertThat(Floor.ofScore(floor.score())).isEqualTo(floor);
 			// as Redis prints and reads it
-			assertThat(Floor.ofScore(Double.parseDouble("%.10f".formatted(floor.score())))).isEqualTo(floor);
+			assertThat(Floor.ofScore(Double.parseDouble(Floor.text(floor.score())))).isEqualTo(floor);
+		}
+	}
+
+	@Test
+	void textThenHasNoExponentAndIsTheSameInEveryLocale() {
+		Locale before = Locale.getDefault();
+		try {
+			Locale.setDefault(Locale.GERMANY);
+			assertThat(Floor.text(Floor.HIGHEST)).isEqualTo("8796093022208.0000000000");
+			assertThat(Floor.text(MILLI + 1023 / 1024.0)).isEqualTo("1780315200123.9990000000");
+		}
+		finally {
+			Locale.setDefault(before);
 		}
 	}
 

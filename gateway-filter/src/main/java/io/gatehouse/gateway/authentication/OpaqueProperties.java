@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.SessionRecordFields;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +97,13 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 	 * @param permissions the field with the permissions, likewise
 	 * @param attributes the field with further claims, a JSON object
 	 */
-	public record Fields(@DefaultValue("user") String user, @DefaultValue("session") String session,
-			@DefaultValue("iat") String iat, @DefaultValue("name") String name, @DefaultValue("device") String device,
-			@DefaultValue("roles") String roles, @DefaultValue("permissions") String permissions,
-			@DefaultValue("attributes") String attributes) {
+	public record Fields(@DefaultValue(SessionRecordFields.USER) String user,
+			@DefaultValue(OpaqueTokenKeys.SESSION_FIELD) String session,
+			@DefaultValue(SessionRecordFields.IAT) String iat, @DefaultValue(SessionRecordFields.NAME) String name,
+			@DefaultValue(SessionRecordFields.DEVICE) String device,
+			@DefaultValue(SessionRecordFields.ROLES) String roles,
+			@DefaultValue(SessionRecordFields.PERMISSIONS) String permissions,
+			@DefaultValue(SessionRecordFields.ATTRIBUTES) String attributes) {
 
 		public Fields {
 			if (user.isBlank() || iat.isBlank()) {
@@ -111,14 +115,14 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		/** The configured field names, by Gatehouse's names. */
 		Map<String, String> names() {
 			Map<String, String> names = new LinkedHashMap<>();
-			names.put("user", this.user);
-			names.put("session", this.session);
-			names.put("iat", this.iat);
-			names.put("name", this.name);
-			names.put("device", this.device);
-			names.put("roles", this.roles);
-			names.put("permissions", this.permissions);
-			names.put("attributes", this.attributes);
+			names.put(SessionRecordFields.USER, this.user);
+			names.put(OpaqueTokenKeys.SESSION_FIELD, this.session);
+			names.put(SessionRecordFields.IAT, this.iat);
+			names.put(SessionRecordFields.NAME, this.name);
+			names.put(SessionRecordFields.DEVICE, this.device);
+			names.put(SessionRecordFields.ROLES, this.roles);
+			names.put(SessionRecordFields.PERMISSIONS, this.permissions);
+			names.put(SessionRecordFields.ATTRIBUTES, this.attributes);
 			return names;
 		}
 

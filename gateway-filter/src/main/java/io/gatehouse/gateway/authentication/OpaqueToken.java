@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 
 import io.gatehouse.revocation.OpaqueTokenKeys;
+import io.gatehouse.revocation.SessionRecordFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt
 		if (who == null) {
 			throw new ParseException("No user", 0);
 		}
-		String session = fields.get("session");
+		String session = fields.get(OpaqueTokenKeys.SESSION_FIELD);
 		return new OpaqueToken(who, (session == null || session.isEmpty()) ? null : session,
-				issuedAt(fields.get("iat")), scope(fields.get(OpaqueTokenKeys.SCOPE_FIELD)));
+				issuedAt(fields.get(SessionRecordFields.IAT)), scope(fields.get(OpaqueTokenKeys.SCOPE_FIELD)));
 	}
 
 	private static @Nullable String scope(@Nullable String text) throws ParseException {

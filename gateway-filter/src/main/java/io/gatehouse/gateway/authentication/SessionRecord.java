@@ -10,6 +10,7 @@ import java.util.Objects;
 
 import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.revocation.SessionRecordFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 record SessionRecord(String user, @Nullable String name, @Nullable String device, List<String> roles,
 		List<String> permissions, Map<String, Object> attributes) {
 
-	/** The fields of the hash, by Gatehouse's names. */
-	static final List<String> FIELDS = List.of("user", "name", "device", "roles", "permissions", "attributes");
+	/** The fields that are read, by Gatehouse's names. */
+	static final List<String> FIELDS = List.of(SessionRecordFields.USER, SessionRecordFields.NAME,
+			SessionRecordFields.DEVICE, SessionRecordFields.ROLES, SessionRecordFields.PERMISSIONS,
+			SessionRecordFields.ATTRIBUTES);
 
 	SessionRecord {
 		roles = List.copyOf(roles);
@@ -43,12 +46,13 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 	 * @throws ParseException if a list or the attributes are malformed
 	 */
 	static @Nullable SessionRecord of(Map<String, String> fields) throws ParseException {
-		String user = fields.get("user");
+		String user = fields.get(SessionRecordFields.USER);
 		if (user == null || user.isEmpty()) {
 			return null;
 		}
-		return new SessionRecord(user, fields.get("name"), fields.get("device"), texts(fields.get("roles")),
-				texts(fields.get("permissions")), members(fields.get("attributes")));
+		return new SessionRecord(user, fields.get(SessionRecordFields.NAME), fields.get(SessionRecordFields.DEVICE),
+				texts(fields.get(SessionRecordFields.ROLES)), texts(fields.get(SessionRecordFields.PERMISSIONS)),
+				members(fields.get(SessionRecordFields.ATTRIBUTES)));
 	}
 
 	private static List<String> texts(@Nullable String value) throws ParseException {

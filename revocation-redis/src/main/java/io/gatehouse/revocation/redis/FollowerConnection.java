@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -207,7 +206,7 @@ final class FollowerConnection implements AutoCloseable {
 		byte[][] arguments = new byte[2 * entries.size()][];
 		for (int i = 0; i < entries.size(); i++) {
 			arguments[2 * i] = bytes(entries.get(i).member());
-			arguments[2 * i + 1] = bytes(String.format(Locale.ROOT, "%.10f", entries.get(i).score()));
+			arguments[2 * i + 1] = bytes(Floor.text(entries.get(i).score()));
 		}
 		Long restored = await(this.commands.eval(bytes(RevocationScript.RESTORE.text()), ScriptOutputType.INTEGER,
 				new byte[][] { this.keys[0], this.keys[1] }, arguments), this.timeout);

@@ -64,8 +64,8 @@ public enum RevocationScript {
 
 	/**
 	 * Returns the functions at the start of {@link #REVOKE}, for scripts that do more
-	 * than revoke if the list and other keys are in one slot: {@code raise(revoked,
-	 * revocations, now, retention, code, members)}.
+	 * than revoke if the list and other keys are in one slot: {@code score(milli, code)}
+	 * and {@code raise(revoked, revocations, now, retention, code, members)}.
 	 * @return functions in Lua 5.1
 	 */
 	public static String functions() {

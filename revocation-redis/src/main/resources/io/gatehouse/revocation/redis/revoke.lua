@@ -12,11 +12,14 @@
 -- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it
 -- from a revocation of all tokens. Floors that are older than the retention cannot cover a live token and are deleted,
 -- except floor(all). The stream is for the gateways that follow it, and holds at most the latest 25 hours.
+local function score(milli, code)
+  return string.format('%.10f', milli + code / 1024)
+end
+
 local function raise(revoked, revocations, now, retention, code, members)
   local oldest = string.format('%.0f', now - retention)
   local recent = string.format('%.0f', now - math.min(retention, 90000000))
-  local function set(member, score)
-    local text = string.format('%.10f', score)
+  local function set(member, text)
     if redis.call('ZADD', revoked, 'GT', 'CH', text, member) == 1 then
       redis.call('XADD', revocations, 'MINID', '~', recent, '*', 'm', member, 's', text)
     end
@@ -27,14 +30,14 @@ local function raise(revoked, revocations, now, retention, code, members)
     made = made and member ~= 'all'
   end
   if made then
-    set('all', now + 1023 / 1024)
+    set('all', score(now, 1023))
   end
   -- the cleanup also deletes an old floor(all), so it is put back
   if redis.call('ZREMRANGEBYSCORE', revoked, '-inf', '(' .. oldest) > 0 and all then
     redis.call('ZADD', revoked, 'GT', all, 'all')
   end
   for _, member in ipairs(members) do
-    set(member, now + code / 1024)
+    set(member, score(now, code))
   end
 end
 -- end of the functions, which other scripts have too
