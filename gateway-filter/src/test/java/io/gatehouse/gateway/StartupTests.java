@@ -51,7 +51,8 @@ class StartupTests {
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(
 				AutoConfigurations.of(DataRedisAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
-		.withBean(GatewayProperties.class);
+		.withBean(GatewayProperties.class)
+		.withBean(QuickShutdown.class);
 
 	@Test
 	void startWhenOnlyTheIssuerIsSetThenGuards() {

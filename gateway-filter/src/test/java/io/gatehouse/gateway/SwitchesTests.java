@@ -42,6 +42,7 @@ class SwitchesTests {
 		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class,
 				GatehouseGatewaySwitchAutoConfiguration.class, GatehouseGatewayAutoConfiguration.class))
 		.withBean(GatewayProperties.class)
+		.withBean(QuickShutdown.class)
 		.withPropertyValues(ISSUER);
 
 	@ParameterizedTest

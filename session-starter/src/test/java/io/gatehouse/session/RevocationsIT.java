@@ -82,7 +82,7 @@ class RevocationsIT {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void revokeWhenScopeIsConfiguredThenItHoldsWithSessionsAndWithout(boolean sessions) {
-		new ApplicationContextRunner()
+		new ApplicationContextRunner().withBean(QuickShutdown.class)
 			.withConfiguration(AutoConfigurations.of(GatehouseSessionAutoConfiguration.class,
 					DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class))
 			.withPropertyValues("spring.data.redis.host=127.0.0.1",

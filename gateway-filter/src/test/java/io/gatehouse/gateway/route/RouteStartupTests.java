@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.gatehouse.gateway.CohortHeaders;
 import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
+import io.gatehouse.gateway.QuickShutdown;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class RouteStartupTests {
 		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class,
 				GatehouseGatewayAutoConfiguration.class, GatehouseRouteAutoConfiguration.class))
 		.withUserConfiguration(Gateway.class)
+		.withBean(QuickShutdown.class)
 		.withPropertyValues("gatehouse.issuers.main.issuer=https://auth.test", "gatehouse.revocation.lookup=redis");
 
 	private final ReactiveWebApplicationContextRunner balanced = this.runner

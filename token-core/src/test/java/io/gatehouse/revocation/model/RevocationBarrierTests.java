@@ -19,7 +19,7 @@ class RevocationBarrierTests {
 
 	@Test
 	@Tag("long")
-	void worldOfTwoGatewaysWhenAllRulesHoldThenNoTokenGetsInAfterTheRevokeReturned() {
+	void worldWhenAllRulesHoldThenNoTokenGetsInAfterTheRevokeReturned() {
 		assertNoTokenGetsIn(2, 100_000);
 	}
 
