@@ -30,6 +30,7 @@ import io.lettuce.core.protocol.CommandType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a gateway with a Redis Cluster of two nodes: the list of revocations is on one
  * of them, and sessions and opaque tokens are on both.
  */
+@Tag("long")
 class ClusterIT {
 
 	private static final RedisKeys KEYS = new RedisKeys(RedisKeys.DEFAULT_PREFIX);

@@ -20,6 +20,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a gateway that follows the list of revocations, with each kind of Redis that
  * {@code spring.data.redis.*} can name.
  */
+@Tag("long")
 class DeploymentsIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(40);

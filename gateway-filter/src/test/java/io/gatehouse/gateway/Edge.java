@@ -333,6 +333,11 @@ final class Edge implements AutoCloseable {
 			return factory;
 		}
 
+		@Bean
+		static QuickShutdown quickShutdown() {
+			return new QuickShutdown();
+		}
+
 	}
 
 	private static final class Shared {

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,14 +22,15 @@ import reactor.netty.resources.ConnectionProvider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of a gray release with thousands of users (ten thousand with {@code -Plong}),
+ * Tests of a gray release with thousands of users (ten thousand with {@code -Pfull}),
  * many of them also at a second gateway, and two instances of one service. The new
  * instance serves the configured percentage, and each user gets the same instance at both
  * gateways. The tokens are signed with a secret, because of their number.
  */
+@Tag("long")
 class GrayReleaseCrowdIT {
 
-	private static final int USERS = Boolean.getBoolean("gatehouse.test.long") ? 10_000 : 3_000;
+	private static final int USERS = Boolean.getBoolean("gatehouse.test.full") ? 10_000 : 3_000;
 
 	/** Number of users that also use the second gateway. */
 	private static final int AT_BOTH = USERS / 5;

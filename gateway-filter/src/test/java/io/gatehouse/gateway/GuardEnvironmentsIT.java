@@ -12,6 +12,7 @@ import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.JwtVerifier;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
@@ -87,6 +88,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class NativeForwardHeaders extends GuardContract {
 
@@ -98,6 +100,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class FrameworkForwardHeaders extends GuardContract {
 
@@ -107,6 +110,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class Kubernetes extends GuardContract {
 
@@ -116,6 +120,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class KubernetesBehindTrustedProxyOverHttps extends GuardContract {
 
@@ -129,6 +134,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class BasePathOverHttps extends GuardContract {
 
@@ -138,6 +144,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class NativeBehindTrustedProxyOverH2c extends GuardContract {
 
@@ -150,6 +157,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class FrameworkBehindUntrustedProxyWithBasePathOverH2 extends GuardContract {
 
@@ -163,6 +171,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class NativeWithBasePathBehindUntrustedProxy extends GuardContract {
 
@@ -176,6 +185,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class DiscoveryLocator extends GuardContract {
 
@@ -234,6 +244,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class OwnDecoder extends GuardContract {
 

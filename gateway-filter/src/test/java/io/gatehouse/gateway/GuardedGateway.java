@@ -267,6 +267,11 @@ final class GuardedGateway implements AutoCloseable {
 			return factory;
 		}
 
+		@Bean
+		static QuickShutdown quickShutdown() {
+			return new QuickShutdown();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,6 +170,7 @@ class RedisFaultsIT {
 		expectUnknownUntil(() -> end.accept(edge.redis()));
 	}
 
+	@Tag("long")
 	@Test
 	void requestWhenManyComeWhileRedisIsAwayThenTheyDoNotConnectEachForItself() {
 		awaitStatus(200);

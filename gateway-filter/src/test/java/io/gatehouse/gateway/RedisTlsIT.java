@@ -5,6 +5,7 @@ import java.util.Map;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTls;
 import io.gatehouse.test.TestTokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests Redis over TLS, as Spring Boot configures it.
  */
+@Tag("long")
 class RedisTlsIT {
 
 	@Test

@@ -52,7 +52,8 @@ class StartupTests {
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class))
-		.withBean(GatewayProperties.class);
+		.withBean(GatewayProperties.class)
+		.withBean(QuickShutdown.class);
 
 	@Test
 	void startWhenOnlyTheIssuerIsSetThenGuards() {

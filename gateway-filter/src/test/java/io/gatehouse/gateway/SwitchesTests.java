@@ -41,6 +41,7 @@ class SwitchesTests {
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class))
 		.withBean(GatewayProperties.class)
+		.withBean(QuickShutdown.class)
 		.withPropertyValues(ISSUER);
 
 	@ParameterizedTest

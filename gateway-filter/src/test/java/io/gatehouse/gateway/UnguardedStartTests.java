@@ -31,6 +31,7 @@ class UnguardedStartTests {
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(AUTO_CONFIGURATIONS)
+		.withBean(QuickShutdown.class)
 		.withPropertyValues("gatehouse.issuers.main.issuer=https://auth.test");
 
 	@Test

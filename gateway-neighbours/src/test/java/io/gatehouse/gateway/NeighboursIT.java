@@ -7,6 +7,7 @@ import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.InvalidSettingException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +107,7 @@ class NeighboursIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class LoginAndTokenRelayWithActuatorOnAnotherPort extends GuardContract {
 
@@ -146,6 +148,7 @@ class NeighboursIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class ServiceStarterWithCircuitBreaker extends GuardContract {
 
@@ -187,6 +190,7 @@ class NeighboursIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class SessionStarter extends GuardContract {
 

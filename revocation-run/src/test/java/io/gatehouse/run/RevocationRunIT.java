@@ -2,6 +2,7 @@ package io.gatehouse.run;
 
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code revocation-run.episodes} make them longer. {@code revocation-run/run} does long
  * runs.
  */
+@Tag("long")
 class RevocationRunIT {
 
 	@TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -42,7 +42,7 @@ class ConfiguredRevocationsIT {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void revokeWhenScopeIsConfiguredThenItHoldsWithSessionsAndWithout(boolean sessions) {
-		new ApplicationContextRunner()
+		new ApplicationContextRunner().withBean(QuickShutdown.class)
 			.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class,
 					DataRedisReactiveAutoConfiguration.class))
 			.withPropertyValues("spring.data.redis.host=127.0.0.1",

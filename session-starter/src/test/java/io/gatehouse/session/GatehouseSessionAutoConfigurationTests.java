@@ -44,7 +44,7 @@ class GatehouseSessionAutoConfigurationTests {
 	private static final String[] SETTINGS = { "gatehouse.session.issuer=https://auth.test",
 			"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString() };
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withBean(QuickShutdown.class)
 		.withConfiguration(AUTO_CONFIGURATIONS);
 
 	@Test

@@ -47,7 +47,8 @@ class JwkSetEndpointIT {
 				Arrays.stream(settings))
 			.map((setting) -> "--" + setting)
 			.toList();
-		return new SpringApplicationBuilder(Application.class).web(type).run(arguments.toArray(String[]::new));
+		return new SpringApplicationBuilder(Application.class, QuickShutdown.class).web(type)
+			.run(arguments.toArray(String[]::new));
 	}
 
 	private static URI uri(ConfigurableApplicationContext context, String path) {

@@ -61,7 +61,8 @@ class RevocationsEndpointIT {
 					"gatehouse.revocation.confirm-timeout=1s"), Arrays.stream(settings))
 			.map((setting) -> "--" + setting)
 			.toList();
-		return new SpringApplicationBuilder(Application.class).web(type).run(arguments.toArray(String[]::new));
+		return new SpringApplicationBuilder(Application.class, QuickShutdown.class).web(type)
+			.run(arguments.toArray(String[]::new));
 	}
 
 	private HttpResponse<String> post(ConfigurableApplicationContext context, String body) throws Exception {

@@ -26,6 +26,7 @@ import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -465,6 +466,7 @@ abstract class SessionContract {
 		assertThat(record(session)).isEmpty();
 	}
 
+	@Tag("long")
 	@Test
 	void sessionsWhenThereAreAThousandThenAllAreListedAndEnded() {
 		ReactiveSessionService many = world().with("devices.max-per-user", 1000).service();
@@ -1422,6 +1424,7 @@ abstract class SessionContract {
 	/** Returns the number of repetitions of a race. */
 	abstract int rounds(int onASingleNode);
 
+	@Tag("long")
 	@Test
 	void refreshWhenAHundredRunAtOnceThenThereIsOneFamily() {
 		ReactiveSessionService service = this.world.service();

@@ -20,6 +20,7 @@ import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.test.RedisCluster;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.token.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,9 +31,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests with processes that are killed with SIGKILL in the middle of operations.
  */
+@Tag("long")
 class SessionKillIT {
 
-	private static final int KILLS = Boolean.getBoolean("gatehouse.test.long") ? 5 : 2;
+	private static final int KILLS = Boolean.getBoolean("gatehouse.test.full") ? 5 : 2;
 
 	/** Picks the moment of the kill, with a fixed seed. */
 	private final Random random = new Random(42);

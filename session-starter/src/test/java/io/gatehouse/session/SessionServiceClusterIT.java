@@ -15,6 +15,7 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@link SessionContract} on a Redis Cluster of three primaries, where a user's sessions
  * and the list of revocations are in different slots.
  */
+@Tag("long")
 class SessionServiceClusterIT extends SessionContract {
 
 	private static final RedisFixture fixture = new RedisFixture(RedisCluster.shared());
@@ -57,7 +59,7 @@ class SessionServiceClusterIT extends SessionContract {
 
 	@Override
 	int rounds(int onASingleNode) {
-		return onASingleNode / (Boolean.getBoolean("gatehouse.test.long") ? 10 : 100);
+		return onASingleNode / (Boolean.getBoolean("gatehouse.test.full") ? 10 : 100);
 	}
 
 	@Test

@@ -32,7 +32,7 @@ class SessionServiceIT extends SessionContract {
 
 	@Override
 	int rounds(int onASingleNode) {
-		return Boolean.getBoolean("gatehouse.test.long") ? onASingleNode : onASingleNode / 10;
+		return Boolean.getBoolean("gatehouse.test.full") ? onASingleNode : onASingleNode / 10;
 	}
 
 }

@@ -65,7 +65,7 @@ class StartupFailureTests {
 	private static final String FORMAT_REMEDY = "Give a JWK Set, or PEM with PUBLIC KEY, CERTIFICATE or PKCS #8 "
 			+ "PRIVATE KEY blocks.";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withBean(QuickShutdown.class)
 		.withConfiguration(GatehouseAutoConfigurations.and());
 
 	private void assertFails(List<String> settings, String description, String action) {

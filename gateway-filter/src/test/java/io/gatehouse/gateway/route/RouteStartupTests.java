@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.gateway.CohortHeaders;
+import io.gatehouse.gateway.QuickShutdown;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,7 @@ class RouteStartupTests {
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(GatehouseAutoConfigurations.and(DataRedisAutoConfiguration.class))
 		.withUserConfiguration(Gateway.class)
+		.withBean(QuickShutdown.class)
 		.withPropertyValues("gatehouse.issuers.main.issuer=https://auth.test", "gatehouse.revocation.lookup=redis");
 
 	private final ReactiveWebApplicationContextRunner balanced = this.runner

@@ -28,6 +28,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -64,13 +65,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Sends requests of many callers at once to few threads, and checks that each hop sees
- * its own caller only: 20,000 hops in all, 100,000 with {@code -Plong}, over real HTTP
+ * its own caller only: 20,000 hops in all, 100,000 with {@code -Pfull}, over real HTTP
  * between a servlet and a WebFlux application and through every kind of pool in one of
  * them.
  */
+@Tag("long")
 class IdentityLeakIT {
 
-	private static final int HOPS = Boolean.getBoolean("gatehouse.test.long") ? 100_000 : 20_000;
+	private static final int HOPS = Boolean.getBoolean("gatehouse.test.full") ? 100_000 : 20_000;
 
 	private static final int REQUESTS = HOPS / 125;
 
