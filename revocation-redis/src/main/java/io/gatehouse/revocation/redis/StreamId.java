@@ -9,7 +9,7 @@ import java.util.Comparator;
  * @param epochMilli when it was written, in epoch ms by Redis' clock
  * @param sequence which of that millisecond it is
  */
-public record StreamId(long epochMilli, long sequence) implements Comparable<StreamId> {
+record StreamId(long epochMilli, long sequence) implements Comparable<StreamId> {
 
 	/** The id before every entry. */
 	public static final StreamId NONE = new StreamId(0, 0);

@@ -11,7 +11,7 @@ import io.gatehouse.token.InvalidSettingException;
  * It counts once a second, in whole seconds, so this takes up to two seconds longer than
  * the lag.
  */
-public final class TakeoverWait {
+final class TakeoverWait {
 
 	private static final Duration RESOLUTION = Duration.ofSeconds(2);
 
@@ -31,7 +31,7 @@ public final class TakeoverWait {
 	 * @return the lease, and with replicas the lag and two seconds more
 	 * @throws InvalidSettingException if the lag is none that Redis could have
 	 */
-	public static Duration shortest(Duration lease, int minReplicas, Duration maxLag) {
+	static Duration shortest(Duration lease, int minReplicas, Duration maxLag) {
 		if (maxLag.compareTo(SHORTEST_LAG) < 0 || maxLag.compareTo(LONGEST_LAG) > 0) {
 			throw new InvalidSettingException("gatehouse.revocation.min-replicas-max-lag", maxLag.toString(),
 					"Redis takes whole seconds, with 0 a primary that lost its replicas gives leases for ever, and a revocation waits for as long after a failover.",
