@@ -21,9 +21,11 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.boot..", "io.gatehouse.token..", "io.gatehouse.identity..", "java..",
-					"org.jspecify..", "reactor.core..", "org.springframework.boot.context.properties..",
-					"org.springframework.boot.diagnostics..", "org.springframework.core..",
-					"org.springframework.security.oauth2.jwt..")
+					"org.apache.commons.logging..", "org.jspecify..", "reactor.core..",
+					"org.springframework.beans.factory..", "org.springframework.boot",
+					"org.springframework.boot.autoconfigure", "org.springframework.boot.context.properties..",
+					"org.springframework.boot.diagnostics..", "org.springframework.context.annotation",
+					"org.springframework.core..", "org.springframework.security.oauth2.jwt..")
 			.check(CLASSES);
 	}
 

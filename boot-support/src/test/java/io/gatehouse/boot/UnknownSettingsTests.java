@@ -49,7 +49,7 @@ class UnknownSettingsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "own.part.size", "own.group.name", "own.life" })
+	@ValueSource(strings = { "own.part.size", "own.group.name" })
 	void refuseWhenOneOfSeveralRecordsKnowsTheNameThenAccepted(String property) {
 		assertThatCode(() -> refuse(property, "1", BOTH)).doesNotThrowAnyException();
 	}

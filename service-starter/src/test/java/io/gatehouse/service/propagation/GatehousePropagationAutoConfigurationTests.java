@@ -1,7 +1,7 @@
 package io.gatehouse.service.propagation;
 
 import feign.Capability;
-import io.gatehouse.boot.GatehouseAutoConfigurations;
+import io.gatehouse.service.GatehouseServiceAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -30,7 +30,8 @@ class GatehousePropagationAutoConfigurationTests {
 
 	private static final String HOSTS = "gatehouse.service.propagation.hosts=catalog-service";
 
-	private static final AutoConfigurations configurations = GatehouseAutoConfigurations.and(
+	private static final AutoConfigurations configurations = AutoConfigurations.of(
+			GatehouseServiceAutoConfiguration.class, GatehousePropagationAutoConfiguration.class,
 			HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
 			ReactiveHttpClientAutoConfiguration.class);
 

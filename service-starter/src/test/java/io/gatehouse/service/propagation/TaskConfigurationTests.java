@@ -8,11 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-import io.gatehouse.boot.GatehouseAutoConfigurations;
+import io.gatehouse.service.GatehouseServiceAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
@@ -31,9 +32,9 @@ class TaskConfigurationTests {
 
 	private static final CallContext CALL = new CallContext("canary-7", Map.of());
 
-	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(GatehouseAutoConfigurations.and(TaskExecutionAutoConfiguration.class,
-				TaskSchedulingAutoConfiguration.class));
+	private final WebApplicationContextRunner runner = new WebApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(GatehouseServiceAutoConfiguration.class, GatehousePropagationAutoConfiguration.class,
+					TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class));
 
 	/** Virtual where the JDK has them, a pool otherwise. */
 	@ParameterizedTest
