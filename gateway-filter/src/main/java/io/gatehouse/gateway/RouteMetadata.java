@@ -13,7 +13,7 @@ import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the edge's settings from the metadata of a route: {@code gatehouse.<name>}, flat
+ * Reads the settings of the gateway from the metadata of a route: {@code gatehouse.<name>}, flat
  * as in the Java DSL or nested as in YAML.
  */
 public final class RouteMetadata {
