@@ -1,18 +1,14 @@
 package io.gatehouse.gateway;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
-import io.lettuce.core.resource.ClientResources;
-
-import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * Closes contexts without the two seconds of quiet for which the event loops of Lettuce
- * and of Reactor Netty wait each, so that tests do not wait with them.
+ * Closes contexts also without the two seconds of quiet for which the event loops of
+ * Reactor Netty wait.
  */
-public class QuickShutdown implements DestructionAwareBeanPostProcessor {
+public class QuickShutdown extends io.gatehouse.revocation.redis.QuickShutdown {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
@@ -20,17 +16,6 @@ public class QuickShutdown implements DestructionAwareBeanPostProcessor {
 			factory.setShutdownQuietPeriod(Duration.ZERO);
 		}
 		return bean;
-	}
-
-	@Override
-	public boolean requiresDestruction(Object bean) {
-		return bean instanceof ClientResources;
-	}
-
-	/** The bean's own destroy method finds the event loops stopped. */
-	@Override
-	public void postProcessBeforeDestruction(Object bean, String name) {
-		((ClientResources) bean).shutdown(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
 	}
 
 }

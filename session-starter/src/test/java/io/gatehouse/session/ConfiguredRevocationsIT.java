@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.gatehouse.boot.GatehouseAutoConfigurations;
+import io.gatehouse.revocation.redis.QuickShutdown;
 import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.test.RedisServer;

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.QuickShutdown;
 import io.gatehouse.revocation.redis.RevocationProperties;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.test.TestKeys;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.QuickShutdown;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.IssuerSettings;

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.redis.QuickShutdown;
 import io.gatehouse.revocation.redis.RedisFixture;
 import io.gatehouse.revocation.redis.TestGateway;
 import io.gatehouse.test.RedisServer;

@@ -22,6 +22,7 @@ import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.boot.GatehouseSettingsAutoConfiguration;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
 import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
+import io.gatehouse.revocation.redis.QuickShutdown;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.SignatureAlgorithm;
 import io.gatehouse.token.SigningKeySettings;

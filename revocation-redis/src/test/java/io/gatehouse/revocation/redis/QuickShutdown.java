@@ -1,4 +1,4 @@
-package io.gatehouse.session;
+package io.gatehouse.revocation.redis;
 
 import java.util.concurrent.TimeUnit;
 
@@ -10,7 +10,7 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
  * Closes contexts without the two seconds of quiet for which the event loops of Lettuce
  * wait, so that tests do not wait with them.
  */
-class QuickShutdown implements DestructionAwareBeanPostProcessor {
+public class QuickShutdown implements DestructionAwareBeanPostProcessor {
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
