@@ -13,8 +13,8 @@ import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of the gateway from the metadata of a route: {@code gatehouse.<name>}, flat
- * as in the Java DSL or nested as in YAML.
+ * Reads the settings of the gateway from the metadata of a route:
+ * {@code gatehouse.<name>}, flat as in the Java DSL or nested as in YAML.
  */
 public final class RouteMetadata {
 
