@@ -27,7 +27,8 @@ class GatehouseGatewayAutoConfigurationTests {
 		.withPropertyValues("gatehouse.issuers.main.issuer=https://auth.test", "gatehouse.revocation.lookup=redis");
 
 	@ParameterizedTest
-	@ValueSource(classes = { GatehouseAccessAutoConfiguration.class, GatehouseFirewallAutoConfiguration.class })
+	@ValueSource(classes = { GatehouseGatewayAutoConfiguration.class, GatehouseAccessAutoConfiguration.class,
+			GatehouseFirewallAutoConfiguration.class })
 	void startWhenAPartIsExcludedThenFails(Class<?> part) {
 		this.runner.withUserConfiguration(Everything.class)
 			.withPropertyValues("spring.autoconfigure.exclude=" + part.getName())

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param lease how long a lease is
  * @param takeoverWait for how long the verdict is unknown after another Redis took over,
  * while floors that it lost are put back; zero where it loses none
- * @param horizon how old a floor is that can hit no token any more
+ * @param horizon the age from which a floor covers no token
  * @param clock the one by which tokens expire here
  */
 record FollowerSettings(Duration lease, Duration takeoverWait, Duration horizon, Clock clock) {

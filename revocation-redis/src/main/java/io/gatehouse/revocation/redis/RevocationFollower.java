@@ -95,7 +95,7 @@ final class RevocationFollower implements SmartLifecycle {
 		while (goesOn.getAsBoolean()) {
 			try (FollowerConnection link = connect()) {
 				join(link, end);
-				logger.info("RevocationSync the list of revocations, with " + this.memory.size() + " in memory");
+				logger.info("Following the list of revocations, with " + this.memory.size() + " in memory");
 				this.following.follow(link, goesOn, backoff::reset);
 			}
 			catch (StreamGapException ex) {
