@@ -57,6 +57,17 @@ public sealed interface Caller {
 			return values.map(Authenticated::text).filter(Objects::nonNull).toList();
 		}
 
+		/**
+		 * Returns the value of a claim with a single value.
+		 * @param path the claim's name, or its path with dots between the names
+		 * @return the value as {@link #claim} gives it, or {@code null} if the claim is
+		 * missing or has several values
+		 */
+		public @Nullable String singleClaim(String path) {
+			List<String> values = claim(path);
+			return (values.size() == 1) ? values.get(0) : null;
+		}
+
 		private static @Nullable String text(@Nullable Object value) {
 			if (value instanceof Instant time) {
 				return Long.toString(time.getEpochSecond());

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.identity.Identity;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,9 +46,9 @@ final class AbusiveSessions {
 	}
 
 	/** Counts a refusal. */
-	void refused(RateLimitPolicy policy, RequestCaller caller) {
+	void refused(RateLimitPolicy policy, Caller caller) {
 		Cache<Session, Refusals> sessions = this.observed.get(policy.name());
-		if (sessions == null || !(caller instanceof RequestCaller.Known known)) {
+		if (sessions == null || !(caller instanceof Caller.Authenticated known)) {
 			return;
 		}
 		Identity who = known.identity();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 import io.gatehouse.identity.Identity;
@@ -54,8 +55,8 @@ final class CallerKeys {
 	 * The key of a caller. Anonymous callers have that of the address, and callers
 	 * without a session, device or tenant that of the user.
 	 */
-	String key(Key kind, RequestCaller caller, ServerWebExchange exchange) {
-		if (!(caller instanceof RequestCaller.Known known) || kind == Key.ADDRESS) {
+	String key(Key kind, Caller caller, ServerWebExchange exchange) {
+		if (!(caller instanceof Caller.Authenticated known) || kind == Key.ADDRESS) {
 			return hashed("a", this.addresses.apply(exchange));
 		}
 		Identity who = known.identity();
@@ -63,7 +64,7 @@ final class CallerKeys {
 		String key = switch (kind) {
 			case SESSION -> ofIssuer("s", issuer, who.session());
 			case DEVICE -> (who.device() != null) ? hashed("d", issuer, who.subject(), who.device()) : null;
-			case TENANT -> ofIssuer("n", issuer, known.claim(this.tenantClaim));
+			case TENANT -> ofIssuer("n", issuer, known.singleClaim(this.tenantClaim));
 			case TOKEN -> ofToken(exchange);
 			case USER, ADDRESS -> null;
 		};

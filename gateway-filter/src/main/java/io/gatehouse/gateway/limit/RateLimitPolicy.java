@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,8 @@ record RateLimitPolicy(String name, Key key, @Nullable String tierClaim, Map<Str
 	}
 
 	/** The limit for an authenticated caller. */
-	RateLimit limitOf(RequestCaller.Known caller) {
-		String tier = (this.tierClaim != null) ? caller.claim(this.tierClaim) : null;
+	RateLimit limitOf(Caller.Authenticated caller) {
+		String tier = (this.tierClaim != null) ? caller.singleClaim(this.tierClaim) : null;
 		RateLimit named = (tier != null) ? this.tiers.get(tier) : null;
 		return (named != null) ? named : this.standard;
 	}

@@ -14,7 +14,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 final class RequestCallers {
 
-	private static final RequestCaller ANONYMOUS = new RequestCaller.Anonymous();
+	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
 	private final ExchangeAuthenticator authenticator;
 
@@ -26,12 +26,11 @@ final class RequestCallers {
 	 * Finds the caller.
 	 * @return the caller, never empty
 	 */
-	Mono<RequestCaller> caller(ServerWebExchange exchange) {
+	Mono<Caller> caller(ServerWebExchange exchange) {
 		return exchange.getPrincipal()
 			.ofType(IdentityPrincipal.class)
 			.flatMap((principal) -> this.authenticator.caller(exchange))
-			.ofType(Caller.Authenticated.class)
-			.<RequestCaller>map(RequestCaller.Known::new)
+			.filter(Caller.Authenticated.class::isInstance)
 			.defaultIfEmpty(ANONYMOUS);
 	}
 

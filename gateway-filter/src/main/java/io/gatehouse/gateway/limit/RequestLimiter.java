@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.limit;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
@@ -34,7 +35,7 @@ final class RequestLimiter {
 
 	Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, RateLimitPolicy policy) {
 		return this.callers.caller(exchange).flatMap((caller) -> {
-			RateLimit limit = (caller instanceof RequestCaller.Known known) ? policy.limitOf(known)
+			RateLimit limit = (caller instanceof Caller.Authenticated known) ? policy.limitOf(known)
 					: policy.anonymous();
 			return this.buckets.take(limit, this.keys.key(policy.key(), caller, exchange)).flatMap((permit) -> {
 				HttpHeaders headers = exchange.getResponse().getHeaders();

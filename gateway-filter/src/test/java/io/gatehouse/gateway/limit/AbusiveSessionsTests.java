@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.gatehouse.gateway.Caller;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
@@ -73,7 +74,7 @@ class AbusiveSessionsTests {
 	@Test
 	void refusedWhenThereIsNoSessionThenNothingEnds() {
 		for (int i = 0; i < 10; i++) {
-			this.sessions.refused(this.policy, new RequestCaller.Anonymous());
+			this.sessions.refused(this.policy, new Caller.Anonymous());
 			this.sessions.refused(this.policy, Limits.known("iss", "alice", null, null, Map.of()));
 		}
 		assertThat(this.revoked).isEmpty();

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.limit;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.limit.RateLimitProperties.Key;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class CallerKeysTests {
 
 	private static final String ISSUER = "https://auth.test";
 
-	private static final RequestCaller ANONYMOUS = new RequestCaller.Anonymous();
+	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
 	private final CallerKeys keys = new CallerKeys((exchange) -> "192.0.2.1", "org.tenant",
 			(issuer) -> issuer.equals("https://edge.test") ? ISSUER : issuer);
@@ -30,11 +31,11 @@ class CallerKeysTests {
 			.from(MockServerHttpRequest.get("/").header("Authorization", "Bearer " + token).build());
 	}
 
-	private String key(Key kind, RequestCaller caller) {
+	private String key(Key kind, Caller caller) {
 		return this.keys.key(kind, caller, exchange("aaa.bbb.ccc"));
 	}
 
-	private static RequestCaller alice(String issuer, String session, String device) {
+	private static Caller alice(String issuer, String session, String device) {
 		return Limits.known(issuer, "alice", session, device, Map.of("org", Map.of("tenant", 42)));
 	}
 
@@ -52,8 +53,8 @@ class CallerKeysTests {
 
 	@Test
 	void keyWhenKindIsThenOnlyThatTellsCallersApart() {
-		RequestCaller one = alice(ISSUER, "session-1", "phone");
-		RequestCaller other = alice(ISSUER, "session-2", "laptop");
+		Caller one = alice(ISSUER, "session-1", "phone");
+		Caller other = alice(ISSUER, "session-2", "laptop");
 		assertThat(key(Key.USER, one)).isEqualTo(key(Key.USER, other));
 		assertThat(key(Key.TENANT, one)).isEqualTo(key(Key.TENANT, other)).startsWith("n.");
 		assertThat(key(Key.ADDRESS, one)).isEqualTo(key(Key.ADDRESS, ANONYMOUS));
@@ -71,7 +72,7 @@ class CallerKeysTests {
 	@ParameterizedTest
 	@EnumSource(names = { "SESSION", "DEVICE", "TENANT" })
 	void keyWhenThereIsNoneOfTheKindThenItIsOfTheUser(Key kind) {
-		RequestCaller bare = Limits.known(ISSUER, "alice", null, null, Map.of("org", Map.of("tenant", Map.of())));
+		Caller bare = Limits.known(ISSUER, "alice", null, null, Map.of("org", Map.of("tenant", Map.of())));
 		assertThat(key(kind, bare)).isEqualTo(key(Key.USER, bare)).startsWith("u.");
 	}
 
@@ -96,7 +97,7 @@ class CallerKeysTests {
 
 	@Test
 	void keyWhenTokenHasAnotherSignatureOrWasMintedThenItIsTheSame() {
-		RequestCaller caller = alice(ISSUER, "session-1", "phone");
+		Caller caller = alice(ISSUER, "session-1", "phone");
 		String key = this.keys.key(Key.TOKEN, caller, exchange("aaa.bbb.ccc"));
 		assertThat(key).startsWith("t.").isEqualTo(this.keys.key(Key.TOKEN, caller, exchange("aaa.bbb.ddd")));
 		assertThat(key).isNotEqualTo(this.keys.key(Key.TOKEN, caller, exchange("aaa.bbc.ccc")));
@@ -111,8 +112,8 @@ class CallerKeysTests {
 
 	@Test
 	void keyWhenTenantIsWrittenAnotherWayThenItIsTheSame() {
-		RequestCaller decimals = Limits.known(ISSUER, "bob", null, null, Map.of("org.tenant", 42.0));
-		RequestCaller list = Limits.known(ISSUER, "bob", null, null, Map.of("org.tenant", java.util.List.of("42")));
+		Caller decimals = Limits.known(ISSUER, "bob", null, null, Map.of("org.tenant", 42.0));
+		Caller list = Limits.known(ISSUER, "bob", null, null, Map.of("org.tenant", java.util.List.of("42")));
 		assertThat(key(Key.TENANT, alice(ISSUER, "session-1", "phone"))).isEqualTo(key(Key.TENANT, decimals))
 			.isEqualTo(key(Key.TENANT, list));
 	}

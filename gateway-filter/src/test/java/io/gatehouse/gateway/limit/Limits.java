@@ -50,11 +50,11 @@ final class Limits {
 				Map.of("gold", new Limit(20, null)), null, 1, new Abuse(3, Duration.ofMinutes(1), true)));
 	}
 
-	static RequestCaller.Known known(String issuer, String subject, @Nullable String session, @Nullable String device,
+	static Caller.Authenticated known(String issuer, String subject, @Nullable String session, @Nullable String device,
 			Map<String, Object> claims) {
 		Identity identity = Identity.of(issuer, subject, null, session, device, java.util.List.of(),
 				java.util.List.of(), Map.of());
-		return new RequestCaller.Known(new Caller.Authenticated(identity, claims, null));
+		return new Caller.Authenticated(identity, claims, null);
 	}
 
 }
