@@ -10,7 +10,7 @@ import io.gatehouse.token.InvalidSettingException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Properties of the identity headers, {@code gatehouse.headers}: the same on the edge and
+ * Properties of the identity headers, {@code gatehouse.headers}: the same on the gateway and
  * in the services.
  *
  * @param names header names and the claims that they carry, besides the standard ones; an

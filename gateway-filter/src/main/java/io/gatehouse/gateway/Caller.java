@@ -31,7 +31,7 @@ public sealed interface Caller {
 	 *
 	 * @param identity the caller's identity
 	 * @param claims all claims of the caller: those of the token, or those of the session
-	 * or of the opaque token's hash, as the token that the edge mints for services
+	 * or of the opaque token's hash, as the token that the gateway mints for services
 	 * contains them
 	 * @param token the verified token; {@code null} if the identity does not come from it
 	 */

@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Headers that carry a caller's cohort to services. The edge guards all of them like
+ * Headers that carry a caller's cohort to services. The gateway guards all of them like
  * identity headers, even if no cohorts are configured, because services trust and forward
  * them.
  *

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Properties of the edge. Those that it shares with services ({@code issuers},
+ * Properties of the gateway. Those that it shares with services ({@code issuers},
  * {@code jwk-set}, {@code claims}, {@code headers}) have the same names there.
  *
  * @param issuers the trusted issuers of access tokens, by an id of your choice

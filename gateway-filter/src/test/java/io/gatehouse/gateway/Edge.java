@@ -47,7 +47,7 @@ final class Edge implements AutoCloseable {
 
 	private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
 
-	/** Issuer of the tokens that the edge with sessions mints. */
+	/** Issuer of the tokens that the gateway with sessions mints. */
 	static final String EDGE_ISSUER = "https://edge.test";
 
 	private final RedisServer redisServer;
@@ -88,7 +88,7 @@ final class Edge implements AutoCloseable {
 		return new com.nimbusds.jose.jwk.JWK[] { TestKeys.key(), TestKeys.key("ES256", "ec-key") };
 	}
 
-	/** Returns the edge shared by all tests that do not change it. */
+	/** Returns the gateway shared by all tests that do not change it. */
 	static Edge shared() {
 		return Shared.EDGE;
 	}

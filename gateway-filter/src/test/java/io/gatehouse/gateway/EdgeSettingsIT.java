@@ -278,7 +278,7 @@ class EdgeSettingsIT {
 	}
 
 	/**
-	 * Authenticates the caller before the edge does, counts the lookups, and keeps the
+	 * Authenticates the caller before the gateway does, counts the lookups, and keeps the
 	 * principals.
 	 */
 	@Configuration(proxyBeanMethods = false)

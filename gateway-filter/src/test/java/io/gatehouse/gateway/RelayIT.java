@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests tokens that the edge mints in place of the caller's, for one service each.
+ * Tests tokens that the gateway mints in place of the caller's, for one service each.
  * {@code /orders/**} is for two services, {@code /maybe/**} (optional) and
  * {@code /public/**} for one, and {@code /current/**} has its identity from the session.
  */

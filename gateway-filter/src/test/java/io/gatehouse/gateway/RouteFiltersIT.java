@@ -74,7 +74,7 @@ class RouteFiltersIT {
 
 	private static Edge edge;
 
-	/** The token of the OAuth2 client, which the edge never receives. */
+	/** The token of the OAuth2 client, which the gateway never receives. */
 	private static final String CLIENT_TOKEN = TestTokens.token().claim("jti", "token-of-the-client").sign();
 
 	@BeforeAll
@@ -325,7 +325,7 @@ class RouteFiltersIT {
 	@org.springframework.context.annotation.Import(Local.class)
 	static class Application {
 
-		/** Simulates a login at the edge by OAuth2. */
+		/** Simulates a login at the gateway by OAuth2. */
 		@Bean
 		WebFilter login() {
 			return (exchange, chain) -> {

@@ -18,7 +18,7 @@ import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header contract between the edge and the services, {@code gatehouse.headers.*}: the
+ * Header contract between the gateway and the services, {@code gatehouse.headers.*}: the
  * header for each claim, its encoding, and the header names that are reserved for the
  * identity. Both sides use this class. The items of a list are encoded one by one and
  * joined with commas. Text outside printable ASCII is percent-encoded UTF-8, and so is
@@ -95,7 +95,7 @@ public final class IdentityHeaders {
 
 	/**
 	 * Makes the contract that properties describe. The standard headers carry the
-	 * identity's claims, so that a service receives the claims on which the edge based
+	 * identity's claims, so that a service receives the claims on which the gateway based
 	 * its decision.
 	 * @param claims which claims make an identity
 	 * @param names headers and the claims that they carry, besides the standard ones; an
@@ -128,7 +128,7 @@ public final class IdentityHeaders {
 	}
 
 	/**
-	 * Returns this contract with one more header that only the edge may set and that
+	 * Returns this contract with one more header that only the gateway may set and that
 	 * carries no claim.
 	 * @param property the property that names the header
 	 * @param header the header
@@ -179,7 +179,7 @@ public final class IdentityHeaders {
 	 * Tells whether a header belongs to the identity, in any case, and with {@code _} or
 	 * {@code .} for {@code -}.
 	 * @param header the header's name
-	 * @return {@code true} if only the edge may set it
+	 * @return {@code true} if only the gateway may set it
 	 */
 	public boolean isIdentityHeader(String header) {
 		String canonical = canonical(header);

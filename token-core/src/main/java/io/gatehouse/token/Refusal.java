@@ -3,7 +3,7 @@ package io.gatehouse.token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP response of a refusal, the same at the edge and in every service: an RFC 9457
+ * HTTP response of a refusal, the same at the gateway and in every service: an RFC 9457
  * problem document with the member {@code reason}, and for 401 and 403 an RFC 6750
  * challenge. All text is fixed: no client input is returned.
  *

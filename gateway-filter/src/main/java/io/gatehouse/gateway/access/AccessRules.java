@@ -148,7 +148,7 @@ final class AccessRules {
 
 	/**
 	 * Whether bearer tokens that a route's filters set are sent to its service, although
-	 * the edge has not verified them.
+	 * the gateway has not verified them.
 	 * @throws InvalidSettingException if the value in the route's metadata is neither
 	 * {@code true} nor {@code false}
 	 */

@@ -18,7 +18,7 @@ import org.springframework.cloud.gateway.discovery.DiscoveryClientRouteDefinitio
 import org.springframework.cloud.gateway.route.RouteDefinition;
 
 /**
- * Prevents service registries from changing the settings of the edge. The gateway's
+ * Prevents service registries from changing the settings of the gateway. The gateway's
  * discovery locator copies the metadata of an instance to the metadata of its route,
  * where {@code gatehouse.access=public} would open the route. An instance could set it
  * itself, and so could every client that can write to the registry.

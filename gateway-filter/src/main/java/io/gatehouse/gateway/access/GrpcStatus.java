@@ -15,7 +15,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 /**
- * Status of a gRPC call that the edge ends: the gRPC code of the {@link Reason}'s HTTP
+ * Status of a gRPC call that the gateway ends: the gRPC code of the {@link Reason}'s HTTP
  * status, and the reason's code as {@code grpc-message}. It is sent in the trailers, or
  * with gRPC-Web in a last frame of the body.
  *

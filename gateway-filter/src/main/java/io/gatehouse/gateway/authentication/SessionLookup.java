@@ -3,7 +3,7 @@ package io.gatehouse.gateway.authentication;
 import reactor.core.publisher.Mono;
 
 /**
- * Source of sessions for the edge.
+ * Source of sessions for the gateway.
  */
 @FunctionalInterface
 interface SessionLookup {

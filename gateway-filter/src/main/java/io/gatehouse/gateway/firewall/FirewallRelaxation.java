@@ -57,7 +57,7 @@ public enum FirewallRelaxation {
 
 	/**
 	 * A {@code Connection} header that names {@code Authorization} or an identity header.
-	 * The gateway then removes that header, even if the edge has set it.
+	 * The gateway then removes that header, even if the gateway has set it.
 	 */
 	CONNECTION_OPTIONS
 

@@ -76,7 +76,7 @@ final class CallerKeys {
 	}
 
 	/**
-	 * The key of the token that the client sent. The token that the edge minted is
+	 * The key of the token that the client sent. The token that the gateway minted is
 	 * replaced every minute.
 	 */
 	private static @Nullable String ofToken(ServerWebExchange exchange) {

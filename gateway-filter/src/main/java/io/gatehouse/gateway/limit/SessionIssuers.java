@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Issuers whose sessions are in Redis. A caller that is identified by a session or an
- * opaque token has the edge as its issuer, and belongs to one of them.
+ * opaque token has the gateway as its issuer, and belongs to one of them.
  */
 final class SessionIssuers implements UnaryOperator<String> {
 
@@ -27,13 +27,13 @@ final class SessionIssuers implements UnaryOperator<String> {
 	/**
 	 * The issuers that a caller may belong to.
 	 * @param issuer the issuer of an identity
-	 * @return this issuer or, if it is the edge, all that may have sessions
+	 * @return this issuer or, if it is the gateway, all that may have sessions
 	 */
 	List<String> behind(String issuer) {
 		return issuer.equals(this.edge) ? this.names : List.of(issuer);
 	}
 
-	/** Checks whether an issuer is the edge itself. */
+	/** Checks whether an issuer is the gateway itself. */
 	boolean isEdge(String issuer) {
 		return issuer.equals(this.edge);
 	}
@@ -42,7 +42,7 @@ final class SessionIssuers implements UnaryOperator<String> {
 	 * The issuer that a caller counts under, so that a user is the same with each of its
 	 * tokens.
 	 * @param issuer the issuer of an identity
-	 * @return the issuer; if it is the edge, the issuer that has sessions, provided there
+	 * @return the issuer; if it is the gateway, the issuer that has sessions, provided there
 	 * is only one
 	 */
 	@Override

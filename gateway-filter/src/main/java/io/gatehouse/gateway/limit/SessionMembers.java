@@ -10,7 +10,7 @@ import io.gatehouse.gateway.authentication.OpaqueProperties;
 import io.gatehouse.revocation.RevocableClaims;
 
 /**
- * Names the floors of a session. A caller whose token the edge minted may have sent a JWT
+ * Names the floors of a session. A caller whose token the gateway minted may have sent a JWT
  * of the issuer whose sessions are in Redis, or an opaque token. Then both floors are
  * named, which is safe since the ids of sessions are unique.
  */

@@ -38,7 +38,7 @@ final class MintedClaims {
 	}
 
 	/**
-	 * Copies the claims of a caller's JWT, with the edge as the issuer.
+	 * Copies the claims of a caller's JWT, with the gateway as the issuer.
 	 * @param token the verified token
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} if a number lost
 	 * digits when it was read

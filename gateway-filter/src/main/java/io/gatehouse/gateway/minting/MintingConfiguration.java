@@ -53,7 +53,7 @@ class MintingConfiguration {
 	}
 
 	/**
-	 * Stops the start if the edge would accept its own tokens from clients. Minted tokens
+	 * Stops the start if the gateway would accept its own tokens from clients. Minted tokens
 	 * are for services only.
 	 */
 	private static void refuseToTrust(String issuer, Map<String, IssuerSettings> trusted) {

@@ -12,11 +12,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the tokens that the edge mints for services,
+ * Settings of the tokens that the gateway mints for services,
  * {@code gatehouse.gateway.minting}.
  *
  * @param issuer the 'iss' of minted tokens: a name of the edge's own, which services
- * trust and the edge does not; without it nothing is minted
+ * trust and the gateway does not; without it nothing is minted
  * @param audiences the 'aud' of tokens that are minted for opaque tokens and sessions on
  * routes that name no audience and do not relay minted ones
  * @param life how long a minted token lives, from 10 to 60 seconds

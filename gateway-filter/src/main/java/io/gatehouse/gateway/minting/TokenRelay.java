@@ -21,7 +21,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Selects the token that a service receives: the caller's own, or one that the edge
+ * Selects the token that a service receives: the caller's own, or one that the gateway
  * mints. The metadata of the route ({@code gatehouse.relay}, {@code gatehouse.audience})
  * decides, or else {@code gatehouse.gateway.relay}. A caller that is not identified by
  * its JWT always gets a minted token.

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of the settings of the edge that a service registry can set.
+ * Tests of the settings of the gateway that a service registry can set.
  */
 class DiscoveredRouteMetadataTests {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of the status of a gRPC call that the edge ends.
+ * Tests of the status of a gRPC call that the gateway ends.
  */
 class GrpcStatusTests {
 
