@@ -22,10 +22,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code jwk-set}, {@code claims}, {@code headers}) have the same names there.
  *
  * @param issuers the trusted issuers of access tokens, by an id of your choice
- * @param jwkSet how JWK Sets are fetched
- * @param claims which claims make an identity
- * @param headers the headers that carry the identity inwards
- * @param gateway what the parts of the guard share
+ * @param jwkSet settings for fetching JWK Sets
+ * @param claims the claims of an identity
+ * @param headers the headers that carry the identity to services
+ * @param gateway settings that the parts of the guard share
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
@@ -56,8 +56,9 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 			new Refusal(Reason.MISSING_TOKEN, realm);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException("gatehouse.gateway.realm", realm, "A challenge could not carry it.",
-					"Use printable ASCII without quotation mark and backslash.");
+			throw new InvalidSettingException("gatehouse.gateway.realm", realm,
+					"A WWW-Authenticate header cannot carry it.",
+					"Use printable ASCII without quotation marks and backslashes.");
 		}
 	}
 
@@ -65,7 +66,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * Settings that the parts of the guard share.
 	 *
 	 * @param enabled whether Gatehouse guards this gateway
-	 * @param realm the realm that challenges name
+	 * @param realm the realm in WWW-Authenticate challenges
 	 * @param retryAfter the Retry-After of responses for an unknown verdict
 	 * @param sessionIssuer the 'iss' of the tokens whose sessions are in Redis; required
 	 * if sessions are checked and several issuers are trusted

@@ -36,7 +36,7 @@ public final class GatehouseUnguardedAutoConfiguration {
 		static BeanFactoryPostProcessor gatehouseServletApplicationCheck() {
 			return (beanFactory) -> {
 				throw new InvalidSettingException("spring.main.web-application-type", "servlet",
-						"Gatehouse guards the reactive Spring Cloud Gateway only, and would leave the routes and handlers of a servlet application open.",
+						"Gatehouse guards only the reactive Spring Cloud Gateway. The routes and handlers of a servlet application would be unguarded.",
 						"Set it to 'reactive', and use spring-cloud-starter-gateway-server-webflux; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
 			};
 		}
@@ -52,7 +52,7 @@ public final class GatehouseUnguardedAutoConfiguration {
 		static BeanFactoryPostProcessor gatehouseGatewaySwitchedOffCheck() {
 			return (beanFactory) -> {
 				throw new InvalidSettingException("spring.cloud.gateway.server.webflux.enabled", "false",
-						"Gatehouse guards the routes of this gateway, and there would be none.",
+						"Gatehouse guards the routes of this gateway, and the property disables them.",
 						"Remove the property; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
 			};
 		}
@@ -76,10 +76,9 @@ public final class GatehouseUnguardedAutoConfiguration {
 				.filter((part) -> !beans.containsBeanDefinition(part))
 				.findFirst()
 				.ifPresent((missing) -> {
-					throw new InvalidSettingException("spring.autoconfigure.exclude", null, "A part of the guard, '"
-							+ missing
-							+ "', is missing, and identities could be forged without it: an auto-configuration of 'io.gatehouse.gateway' is excluded.",
-							"Exclude none of them; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
+					throw new InvalidSettingException("spring.autoconfigure.exclude", null, "The bean '" + missing
+							+ "' is missing, since an auto-configuration of 'io.gatehouse.gateway' is excluded. Clients could forge identities.",
+							"Remove the exclusion; or set 'gatehouse.gateway.enabled' to 'false' to start without a guard.");
 				});
 		}
 

@@ -32,7 +32,7 @@ class GatewayConfiguration {
 	static BeanFactoryPostProcessor gatehouseGatewayDeclaredBeansCheck() {
 		return (beans) -> {
 			DeclaredBeans.warnOfOthers(beans, ReactiveJwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
-			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
+			DeclaredBeans.warnOfOthers(beans, Clock.class, "uses the system clock");
 			DeclaredBeans.warnOfOthers(beans, ServerWebExchangeFirewall.class,
 					"refuses requests by 'gatehouse.gateway.firewall.*'");
 		};

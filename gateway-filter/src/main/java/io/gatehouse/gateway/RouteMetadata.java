@@ -68,7 +68,8 @@ public final class RouteMetadata {
 			return Enum.valueOf(type, value.toString().strip().toUpperCase(Locale.ROOT));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(property(route, name), value.toString(), "It is not known.", remedy);
+			throw new InvalidSettingException(property(route, name), value.toString(), "It is not a valid value.",
+					remedy);
 		}
 	}
 
@@ -113,8 +114,8 @@ public final class RouteMetadata {
 		Object value = value(metadata, name);
 		List<String> texts = texts(value);
 		if (value != null && texts.isEmpty()) {
-			throw new InvalidSettingException(property(route, name), "", "It is empty, and would restrict nothing.",
-					"Name at least one, or remove it.");
+			throw new InvalidSettingException(property(route, name), "", "It is empty, so it would restrict nothing.",
+					"Set at least one value, or remove it.");
 		}
 		return texts;
 	}
@@ -173,7 +174,7 @@ public final class RouteMetadata {
 	public static void refuseUnknownNames(String route, Map<String, Object> metadata) {
 		metadata.keySet().stream().filter(RouteMetadata::isMisspelt).findFirst().ifPresent((key) -> {
 			throw new InvalidSettingException("metadata." + key + " of route " + route, null,
-					"Names of metadata have no other spelling than '" + PREFIX + ".'.", "Correct it, or remove it.");
+					"The prefix must be spelled '" + PREFIX + ".'.", "Correct the name, or remove it.");
 		});
 		Stream<String> flat = metadata.keySet()
 			.stream()
@@ -183,7 +184,7 @@ public final class RouteMetadata {
 				? members.keySet().stream().map(String::valueOf) : Stream.empty();
 		Stream.concat(flat, nested).filter((name) -> !NAMES.contains(name)).findFirst().ifPresent((name) -> {
 			throw new InvalidSettingException(property(route, name), null, "There is no such setting.",
-					"Correct its name, or remove it.");
+					"Correct the name, or remove it.");
 		});
 	}
 

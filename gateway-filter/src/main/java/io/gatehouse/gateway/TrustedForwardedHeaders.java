@@ -49,10 +49,10 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 	static void warnUnlessTrusted(ClientAddressResolver addresses) {
 		if (!addresses.hasTrustedProxies()) {
 			logger
-				.warn("Forwarded headers are to be applied ('server.forward-headers-strategy', or the platform), and no "
-						+ "proxy is trusted, so all of them are ignored: scheme, host and client address are those of the "
-						+ "connection. Set '" + TrustedProxies.PROPERTY
-						+ "' to a regular expression for the addresses of the proxies.");
+				.warn("Forwarded headers are enabled (by 'server.forward-headers-strategy' or the platform), but no proxy is "
+						+ "trusted. They are ignored, and scheme, host and client address are those of the connection. "
+						+ "Set '" + TrustedProxies.PROPERTY
+						+ "' to a regular expression that matches the addresses of the proxies.");
 		}
 	}
 
@@ -98,7 +98,7 @@ final class TrustedForwardedHeaders implements BiFunction<ConnectionInfo, HttpRe
 		String scheme = text.toLowerCase(Locale.ROOT);
 		return switch (scheme) {
 			case "http", "https", "ws", "wss" -> scheme;
-			default -> throw new IllegalArgumentException("Not a scheme of HTTP");
+			default -> throw new IllegalArgumentException("Not an HTTP scheme");
 		};
 	}
 

@@ -106,7 +106,7 @@ class DiscoveredRoutesIT {
 				.allSatisfy((route) -> assertThat(route.getMetadata().keySet()).isSubsetOf("gatehouse.roles", "zone"));
 		}
 		for (String route : java.util.List.of("own-opened", "own-relaxed", "ReactiveCompositeDiscoveryClient_opened")) {
-			assertThat(output.getAll().lines().filter((line) -> line.contains("for the route " + route + ",")))
+			assertThat(output.getAll().lines().filter((line) -> line.contains("for the route " + route + ".")))
 				.hasSize(1);
 		}
 		assertThat(output.getAll()).doesNotContain("for the route own-plain", "for the route own-admins");

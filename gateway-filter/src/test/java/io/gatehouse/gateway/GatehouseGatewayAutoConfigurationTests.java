@@ -35,7 +35,7 @@ class GatehouseGatewayAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(InvalidSettingException.class)
 				.hasMessageContaining("spring.autoconfigure.exclude")
-				.hasMessageContaining("A part of the guard"));
+				.hasMessageContaining("an auto-configuration of 'io.gatehouse.gateway' is excluded"));
 	}
 
 	@Test

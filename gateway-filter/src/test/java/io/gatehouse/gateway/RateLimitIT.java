@@ -350,7 +350,7 @@ class RateLimitIT {
 		assertThatException().isThrownBy(() -> Edge.start(redis, properties).close())
 			.havingRootCause()
 			.withMessage("Property 'IdentityRateLimiter filter of route orders' with value 'apo': "
-					+ "There is no such policy. Name one that 'gatehouse.gateway.rate-limits' has: "
+					+ "There is no such policy. Use one of 'gatehouse.gateway.rate-limits': "
 					+ "api, open, shared, strict.");
 	}
 
@@ -362,8 +362,8 @@ class RateLimitIT {
 		assertThatException().isThrownBy(() -> Edge.start(redis, properties, OwnLookup.class).close())
 			.havingRootCause()
 			.withMessage("Property 'gatehouse.gateway.rate-limits.strict.abuse.end-session' with value 'true': "
-					+ "A RevocationLookup of the application's own replaces the list in Redis, in which sessions are ended. "
-					+ "Remove this property, or the lookup.");
+					+ "A RevocationLookup bean of the application replaces the list in Redis, so sessions cannot be revoked. "
+					+ "Remove this property, or the bean.");
 		properties.put(POLICIES + "strict.abuse.end-session", "false");
 		assertThatCode(() -> Edge.start(redis, properties, OwnLookup.class).close()).doesNotThrowAnyException();
 	}

@@ -163,12 +163,12 @@ class StartupTests {
 					gatehouse.jwk-set.max-age=1m                         | gatehouse.jwk-set.refresh-after           | longer than
 					gatehouse.revocation.timeout=0s                      | gatehouse.revocation.timeout              | not a positive
 					gatehouse.revocation.claims=a:b                      | gatehouse.revocation.claims               | mistaken
-					gatehouse.revocation.lookup=none                     | gatehouse.revocation.lookup               | could be taken back
-					gatehouse.revocation.lease=50ms                      | gatehouse.revocation.lease                | over before
-					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | waits for
-					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be good
-					gatehouse.revocation.min-replicas-max-lag=0s         | gatehouse.revocation.min-replicas-max-lag | for ever
-					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | no such number
+					gatehouse.revocation.lookup=none                     | gatehouse.revocation.lookup               | could not be revoked
+					gatehouse.revocation.lease=50ms                      | gatehouse.revocation.lease                | expires before
+					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | delays revocations
+					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be valid
+					gatehouse.revocation.min-replicas-max-lag=0s         | gatehouse.revocation.min-replicas-max-lag | leases permanently
+					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | negative
 					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
@@ -177,33 +177,33 @@ class StartupTests {
 					gatehouse.gateway.streams.check-interval=0s          | gatehouse.gateway.streams.check-interval  | not a positive
 					gatehouse.issuers.main.audience=x                    | gatehouse.issuers.main.audience           | no such setting
 					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting
-					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | could not carry it
+					gatehouse.gateway.realm=a"b                          | gatehouse.gateway.realm                   | cannot carry it
 					gatehouse.gateway.session-issuer=https://b.test      | gatehouse.gateway.session-issuer          | No issuer of this name
-					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the edge mints none
+					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the gateway mints none
 					gatehouse.gateway.tenant-claim=                      | gatehouse.gateway.tenant-claim            | empty
-					gatehouse.gateway.relay=minted                       | gatehouse.gateway.relay                   | The edge mints no
+					gatehouse.gateway.relay=minted                       | gatehouse.gateway.relay                   | The gateway mints no
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
 					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with
-					gatehouse.gateway.minting.life=5s                    | gatehouse.gateway.minting.life            | Shorter
-					gatehouse.gateway.minting.life=61s                   | gatehouse.gateway.minting.life            | Shorter
+					gatehouse.gateway.minting.life=5s                    | gatehouse.gateway.minting.life            | shorter life
+					gatehouse.gateway.minting.life=61s                   | gatehouse.gateway.minting.life            | shorter life
 					gatehouse.gateway.minting.audiences[0]=              | gatehouse.gateway.minting.audiences       | empty
 					gatehouse.gateway.minting.cache-size=0               | gatehouse.gateway.minting.cache-size      | not positive
 					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
 					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
-					gatehouse.opaque.enabled=true                        | gatehouse.opaque.enabled                  | the edge mints none
+					gatehouse.opaque.enabled=true                        | gatehouse.opaque.enabled                  | the gateway mints none
 					gatehouse.opaque.key-prefix={x}:                     | gatehouse.opaque.key-prefix               | mistaken
-					gatehouse.opaque.revocation-scope=a/b                | gatehouse.opaque.revocation-scope         | mistaken
-					gatehouse.opaque.fields.user=                        | gatehouse.opaque.fields.user              | can be judged
-					gatehouse.opaque.fields.iat=                         | gatehouse.opaque.fields.iat               | can be judged
+					gatehouse.opaque.revocation-scope=a/b                | gatehouse.opaque.revocation-scope         | not allowed
+					gatehouse.opaque.fields.user=                        | gatehouse.opaque.fields.user              | cannot be checked
+					gatehouse.opaque.fields.iat=                         | gatehouse.opaque.fields.iat               | cannot be checked
 					gatehouse.opaque.fields.usr=uid                      | gatehouse.opaque.fields.usr               | no such setting
 					gatehouse.gateway.rate-limits.api.burst-capacity=5   | gatehouse.gateway.rate-limits.api.replenish-rate | needs a rate
 					gatehouse.gateway.rate-limits.api.replenish-rate=0   | gatehouse.gateway.rate-limits.api.replenish-rate | needs a rate
-					gatehouse.gateway.rate-limits.a_b.replenish-rate=1   | gatehouse.gateway.rate-limits.<name>      | could not carry it
+					gatehouse.gateway.rate-limits.a_b.replenish-rate=1   | gatehouse.gateway.rate-limits.<name>      | cannot carry it
 					gatehouse.gateway.rate-limits.api.rate=1             | gatehouse.gateway.rate-limits.api.rate    | no such setting
-					gatehouse.gateway.failed-authentications.burst-capacity=0 | gatehouse.gateway.failed-authentications.burst-capacity | could mistake
-					gatehouse.gateway.failed-authentications.replenish-rate=-1 | gatehouse.gateway.failed-authentications.replenish-rate | could mistake
-					gatehouse.gateway.failed-authentications.known-tokens=999 | gatehouse.gateway.failed-authentications.known-tokens | locked out
+					gatehouse.gateway.failed-authentications.burst-capacity=0 | gatehouse.gateway.failed-authentications.burst-capacity | honest mistakes
+					gatehouse.gateway.failed-authentications.replenish-rate=-1 | gatehouse.gateway.failed-authentications.replenish-rate | honest mistakes
+					gatehouse.gateway.failed-authentications.known-tokens=999 | gatehouse.gateway.failed-authentications.known-tokens | locks users out
 					spring.cloud.gateway.server.webflux.trusted-proxies=10.( | spring.cloud.gateway.server.webflux.trusted-proxies | not a regular expression
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
@@ -220,20 +220,20 @@ class StartupTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			burst-capacity=9             | burst-capacity               | would keep nothing
-			burst-capacity=2000000000    | burst-capacity               | would keep nothing
+			burst-capacity=9             | burst-capacity               | limits nothing
+			burst-capacity=2000000000    | burst-capacity               | limits nothing
 			anonymous.replenish-rate=0   | anonymous.replenish-rate     | needs a rate
 			local-share=0                | local-share                  | not more than 0
 			local-share=1.5              | local-share                  | not more than 0
 			local-share=NaN              | local-share                  | not more than 0
-			local-share=0.01             | local-share                  | admit nobody
-			tiers.gold.replenish-rate=5  | tier-claim                   | nobody is in one
-			tiers.g_d.replenish-rate=5   | tiers.<name>                 | could not carry it
-			tiers.standard.replenish-rate=5 | tiers.<name>              | in no tier
-			tiers.anonymous.replenish-rate=5 | tiers.<name>             | in no tier
+			local-share=0.01             | local-share                  | admit no request
+			tiers.gold.replenish-rate=5  | tier-claim                   | no claim
+			tiers.g_d.replenish-rate=5   | tiers.<name>                 | cannot carry it
+			tiers.standard.replenish-rate=5 | tiers.<name>              | without a tier
+			tiers.anonymous.replenish-rate=5 | tiers.<name>             | without a tier
 			tiers.gold.burst-capacity=5  | tiers.gold.replenish-rate    | needs a rate
-			abuse.refusals=0             | abuse.refusals               | refused yet
-			abuse.window=2d              | abuse.window                 | not observed
+			abuse.refusals=0             | abuse.refusals               | at least one
+			abuse.window=2d              | abuse.window                 | longer than a day
 			replenish-rates=5            | replenish-rates              | no such setting
 			""")
 	void startWhenPolicyIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
@@ -280,17 +280,17 @@ class StartupTests {
 			.run((context) -> {
 				FailureAnalysis analysis = analysis(context.getStartupFailure());
 				assertThat(analysis.getDescription()).isEqualTo(
-						"Property 'metadata.gatehouse.access of route orders' with value 'pubic': It is not known.");
+						"Property 'metadata.gatehouse.access of route orders' with value 'pubic': It is not a valid value.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'required', 'optional' or 'public'.");
 			});
 	}
 
 	@ParameterizedTest
 	@CsvSource({
-			"keep-authorization=true, lb://order-service, keep-authorization, no caller's token goes inside, Remove it",
-			"relay=forwarded, http://127.0.0.1:1, relay, It is not known, 'Set ''original'' or ''minted''.'",
-			"relay=minted, http://127.0.0.1:1, audience, nothing says which service they are for, as audience",
-			"relay=minted, lb:ws:///, audience, nothing says which service they are for, as audience" })
+			"keep-authorization=true, lb://order-service, keep-authorization, not forward the caller's token, Remove it",
+			"relay=forwarded, http://127.0.0.1:1, relay, not a valid value, 'Set ''original'' or ''minted''.'",
+			"relay=minted, http://127.0.0.1:1, audience, names their service, the audience",
+			"relay=minted, lb:ws:///, audience, names their service, the audience" })
 	void startWhenRouteRelaysWhatCannotBeThenFails(String metadata, String uri, String property, String reason,
 			String remedy) {
 		String route = "spring.cloud.gateway.server.webflux.routes[0].";
@@ -329,7 +329,7 @@ class StartupTests {
 			.run((context) -> {
 				FailureAnalysis analysis = analysis(context.getStartupFailure());
 				assertThat(analysis.getDescription()).isEqualTo(
-						"Property 'metadata.gatehouse.mode of route orders' with value 'whitelist': It is not known.");
+						"Property 'metadata.gatehouse.mode of route orders' with value 'whitelist': It is not a valid value.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'denylist' or 'session'.");
 			});
 	}
@@ -344,10 +344,10 @@ class StartupTests {
 			FailureAnalysis analysis = analysis(context.getStartupFailure());
 			assertThat(analysis.getDescription())
 				.isEqualTo("Property 'metadata.gatehouse.identity of route orders' with value 'session': "
-						+ "Services believe signed tokens only, and the edge mints none: "
+						+ "Services accept only signed tokens, and the gateway mints none: "
 						+ "'gatehouse.gateway.minting.issuer' is not set.");
-			assertThat(analysis.getAction()).isEqualTo("Set it to a name of the edge's own, such as "
-					+ "'https://edge.example.com', and trust it in the services.");
+			assertThat(analysis.getAction()).isEqualTo("Set 'gatehouse.gateway.minting.issuer' to a name of "
+					+ "the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		});
 		withRoute.withPropertyValues(MINTING).run((context) -> assertThat(context).hasNotFailed());
 		withRoute.withPropertyValues(MINTING)
@@ -385,7 +385,7 @@ class StartupTests {
 			.withBean(RevocationLookup.class, () -> (query) -> Mono.just(new Verdict.Active()))
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.opaque.enabled' with value 'true': "
-						+ "A RevocationLookup of the application's own replaces Redis, where opaque tokens are."));
+						+ "A RevocationLookup bean of the application replaces Redis, which stores opaque tokens."));
 	}
 
 	@Test
@@ -399,7 +399,7 @@ class StartupTests {
 		opaque.withPropertyValues("gatehouse.opaque.revocation-scope=shop")
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.opaque.revocation-scope' with value 'shop': "
-						+ "No trusted issuer has this scope, so no revocation would hit opaque tokens."));
+						+ "No trusted issuer has this scope, so no revocation would apply to opaque tokens."));
 	}
 
 	@Test
@@ -409,7 +409,7 @@ class StartupTests {
 					"gatehouse.issuers.other.revocation-scope=b", "gatehouse.opaque.enabled=true");
 		several.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 			.isEqualTo("Property 'gatehouse.opaque.revocation-scope': "
-					+ "Several issuers are trusted, and nothing says whose revocations hit opaque tokens."));
+					+ "Several issuers are trusted, so the scope of the revocations of opaque tokens is ambiguous."));
 		several.withPropertyValues("gatehouse.gateway.session-issuer=https://b.test")
 			.run((context) -> assertThat(context).hasNotFailed());
 		several.withPropertyValues("gatehouse.opaque.revocation-scope=")
@@ -423,7 +423,7 @@ class StartupTests {
 				"gatehouse.gateway.mode=session");
 		several.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 			.isEqualTo("Property 'gatehouse.gateway.mode' with value 'session': Several issuers are trusted, and "
-					+ "'gatehouse.gateway.session-issuer' does not say whose sessions are in Redis."));
+					+ "'gatehouse.gateway.session-issuer' does not name the one whose sessions are in Redis."));
 		several.withPropertyValues("gatehouse.gateway.session-issuer=https://auth.test")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
@@ -434,7 +434,7 @@ class StartupTests {
 			.withBean(RevocationLookup.class, () -> (query) -> Mono.just(new Verdict.Active()))
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.gateway.mode' with value 'session': "
-						+ "A RevocationLookup of the application's own replaces Redis, where the sessions are."));
+						+ "A RevocationLookup bean of the application replaces Redis, which stores the sessions."));
 	}
 
 	@Test
@@ -444,7 +444,7 @@ class StartupTests {
 					"gatehouse.gateway.access[0].methods=get")
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.gateway.access[0].methods' with value 'get': "
-						+ "No request would match it: methods are written in upper case."));
+						+ "No request matches it, since HTTP methods are in upper case."));
 	}
 
 	@Test

@@ -97,7 +97,7 @@ class GatehouseSessionAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output)
 			.contains("Revocations are written to " + where
-					+ "; key prefix 'shop', scope 'main', lease 2000 ms, revocable claims: all that are texts")
+					+ "; key prefix 'shop', scope 'main', lease 2000 ms, revocable claims: all with text values")
 			.doesNotContain("open-sesame");
 	}
 

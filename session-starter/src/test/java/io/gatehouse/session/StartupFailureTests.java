@@ -195,8 +195,8 @@ class StartupFailureTests {
 	@Test
 	void startWhenExpectedGatewaysAreNegativeThenSaysSo() {
 		assertFails(List.of("gatehouse.session.enabled=false", "gatehouse.revocation.expect-gateways=-1"),
-				"Property 'gatehouse.revocation.expect-gateways' with value '-1': There is no such number of gateways.",
-				"Set 0, or how many gateways must follow.");
+				"Property 'gatehouse.revocation.expect-gateways' with value '-1': The number is negative.",
+				"Set 0, or the number of gateways that must follow.");
 	}
 
 	@Test
@@ -214,8 +214,8 @@ class StartupFailureTests {
 				this.runner.withBean(ReactiveRedisConnectionFactory.class, OtherClient::new)
 					.withPropertyValues("gatehouse.session.enabled=false", "gatehouse.revocation.min-replicas=1",
 							"gatehouse.revocation.min-replicas-max-lag=1s", "gatehouse.revocation.confirm-timeout=6s"),
-				"Property 'gatehouse.revocation.min-replicas' with value '1': Only Lettuce can be asked to wait for "
-						+ "replicas, and the application connects to Redis by OtherClient.",
+				"Property 'gatehouse.revocation.min-replicas' with value '1': Waiting for replicas needs Lettuce, "
+						+ "and the application connects to Redis with OtherClient.",
 				"Set it to 0, or let Spring Boot configure Lettuce.");
 	}
 
@@ -238,43 +238,43 @@ class StartupFailureTests {
 	static Stream<Arguments> revocationSettings() {
 		return Stream.of(
 				revocationRow(List.of("scope=a/b"),
-						"scope' with value 'a/b': It has characters that would be mistaken for others.",
+						"scope' with value 'a/b': It contains characters that are not allowed.",
 						"Use letters, digits, '_', '.' and '-' only."),
 				revocationRow(List.of("retention=0"),
-						"retention' with value 'PT0S': A token lives longer than that, or none lives that long.",
+						"retention' with value 'PT0S': It is shorter than the life of a token, or longer than any token lives.",
 						"Set a duration from PT1S to PT87864H."),
 				revocationRow(List.of("retention=36500d"),
-						"retention' with value 'PT876000H': A token lives longer than that, or none lives that long.",
+						"retention' with value 'PT876000H': It is shorter than the life of a token, or longer than any token lives.",
 						"Set a duration from PT1S to PT87864H."),
 				revocationRow(List.of("write-timeout=0"),
-						"write-timeout' with value 'PT0S': A login must end, one way or the other, while its user still waits.",
+						"write-timeout' with value 'PT0S': A login must succeed or fail while its user waits.",
 						"Set a duration from PT0.001S to PT1M."),
 				revocationRow(List.of("lease=5ms"),
-						"lease' with value 'PT0.005S': A shorter lease would be over before a gateway can renew it, and a revocation waits for a longer one.",
+						"lease' with value 'PT0.005S': A shorter lease expires before a gateway can renew it, and a longer one delays revocations.",
 						"Set a duration from PT0.1S to PT1M."),
 				revocationRow(List.of("lease=3s", "takeover-wait=2s"),
-						"takeover-wait' with value 'PT2S': Leases that a former primary granted would still be good.",
+						"takeover-wait' with value 'PT2S': Leases of a former primary could still be valid.",
 						"Set a duration from PT3S to PT5M."),
 				revocationRow(
 						List.of("min-replicas=1", "min-replicas-max-lag=1s", "takeover-wait=4999ms",
 								"confirm-timeout=9s"),
-						"takeover-wait' with value 'PT4.999S': Leases that a former primary granted would still be good.",
+						"takeover-wait' with value 'PT4.999S': Leases of a former primary could still be valid.",
 						"Set a duration from PT5S to PT5M."),
 				revocationRow(List.of("min-replicas=1"),
-						"confirm-timeout' with value 'PT5S': No call that revokes could succeed after another Redis took over, since it has to wait for PT14S then.",
-						"Set a longer duration, or 0 to have calls return before all gateways know. With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."),
+						"confirm-timeout' with value 'PT5S': After another Redis takes over, a revoking call waits for PT14S, so it would always time out.",
+						"Set a longer duration, or 0 if calls need not wait for all gateways. To shorten the wait, set 'min-replicas-max-lag' to 1 in Redis, and to 1s here."),
 				revocationRow(List.of("min-replicas-max-lag=0s"),
-						"min-replicas-max-lag' with value 'PT0S': Redis takes whole seconds, with 0 a primary that lost its replicas gives leases for ever, and a revocation waits for as long after a failover.",
+						"min-replicas-max-lag' with value 'PT0S': Redis accepts only whole seconds. With 0, a primary without replicas grants leases permanently; a long time delays revocations after a failover.",
 						"Set a duration from PT1S to PT2M, the same as 'min-replicas-max-lag' in Redis."),
 				revocationRow(List.of("min-replicas=-1"),
-						"min-replicas' with value '-1': There is no such number of replicas.",
-						"Set 0, or how many replicas must confirm."),
+						"min-replicas' with value '-1': The number is negative.",
+						"Set 0, or the number of replicas that must confirm."),
 				revocationRow(List.of("confirm-timeout=2s"),
-						"confirm-timeout' with value 'PT2S': No call that revokes could succeed after another Redis took over, since it has to wait for PT2S then.",
-						"Set a longer duration, or 0 to have calls return before all gateways know."),
+						"confirm-timeout' with value 'PT2S': After another Redis takes over, a revoking call waits for PT2S, so it would always time out.",
+						"Set a longer duration, or 0 if calls need not wait for all gateways."),
 				revocationRow(List.of("takeover-wait=12s"),
-						"confirm-timeout' with value 'PT5S': No call that revokes could succeed after another Redis took over, since it has to wait for PT12S then.",
-						"Set a longer duration, or 0 to have calls return before all gateways know."));
+						"confirm-timeout' with value 'PT5S': After another Redis takes over, a revoking call waits for PT12S, so it would always time out.",
+						"Set a longer duration, or 0 if calls need not wait for all gateways."));
 	}
 
 	private static Arguments revocationRow(List<String> settings, String description, String action) {

@@ -13,11 +13,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of access to routes, {@code gatehouse.gateway.*}.
  *
- * @param access rules for paths; the first that matches decides, and a route's metadata
- * takes precedence; without a rule a token is required. Handlers of the gateway's own,
- * such as actuator endpoints, are not routes and are not guarded
- * @param streams how streams are ended whose token or session ends
- * @param discovery what a service registry may decide about the routes that it makes
+ * @param access rules for paths. The first matching rule decides, and a route's metadata
+ * takes precedence. Without a matching rule a token is required. Handlers of the gateway
+ * itself, such as actuator endpoints, are not routes and are not guarded
+ * @param streams settings for ending streams whose token or session ends
+ * @param discovery settings of routes that a service registry creates
  */
 @ConfigurationProperties("gatehouse.gateway")
 public record AccessProperties(@DefaultValue List<AccessRule> access, @DefaultValue Streams streams,
@@ -37,8 +37,8 @@ public record AccessProperties(@DefaultValue List<AccessRule> access, @DefaultVa
 			for (String name : allowedMetadata) {
 				if (!RouteMetadata.isKnown(name)) {
 					throw new InvalidSettingException("gatehouse.gateway.discovery.allowed-metadata", name,
-							"Metadata of a route has no such setting.",
-							"Name settings without 'gatehouse.', such as 'mode' or 'lookup'.");
+							"Route metadata has no such setting.",
+							"Use names without the prefix 'gatehouse.', such as 'mode' or 'lookup'.");
 				}
 			}
 		}
@@ -48,8 +48,8 @@ public record AccessProperties(@DefaultValue List<AccessRule> access, @DefaultVa
 	/**
 	 * Settings of WebSockets and streamed responses whose token or session ends.
 	 *
-	 * @param checkInterval how long after the last check the caller of an open WebSocket
-	 * or streamed response is checked again
+	 * @param checkInterval the interval at which the caller of an open WebSocket or
+	 * streamed response is checked again
 	 */
 	public record Streams(@DefaultValue("1s") Duration checkInterval) {
 

@@ -19,10 +19,11 @@ import org.springframework.web.util.pattern.PatternParseException;
  * Access rule for a path pattern, an entry of {@code gatehouse.gateway.access}.
  *
  * @param path the path pattern, such as {@code /orders/**}
- * @param methods the HTTP methods that it is for, GET with HEAD; none stands for all
+ * @param methods the HTTP methods to which the rule applies; GET includes HEAD, and none
+ * stands for all
  * @param access whether a token is needed
- * @param roles the caller needs one of these roles, if there are any
- * @param permissions the caller needs all of these permissions
+ * @param roles the roles of which the caller needs at least one; none for no restriction
+ * @param permissions the permissions, all of which the caller needs
  */
 public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String> methods,
 		@DefaultValue("required") Access access, @DefaultValue List<String> roles,
@@ -70,7 +71,7 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 		for (String method : this.methods) {
 			if (!method.matches("[A-Z-]+")) {
 				throw new InvalidSettingException(property + ".methods", method,
-						"No request would match it: methods are written in upper case.",
+						"No request matches it, since HTTP methods are in upper case.",
 						"Set HTTP methods such as 'GET'.");
 			}
 		}
@@ -87,7 +88,7 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 					&& pattern.matches(PathContainer.parsePath("/other"))) {
 				throw new InvalidSettingException(property + ".path", this.path,
 						"It would open every path to callers without a token.",
-						"Name the paths that are public, such as '/public/**'; to guard none, set 'gatehouse.gateway.enabled' to 'false'.");
+						"Set the paths that are public, such as '/public/**'; to guard no path, set 'gatehouse.gateway.enabled' to 'false'.");
 			}
 		}
 		return pattern;

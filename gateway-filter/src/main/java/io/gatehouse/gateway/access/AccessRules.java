@@ -184,7 +184,7 @@ final class AccessRules {
 			return AccessRule.Access.valueOf(text.strip().toUpperCase(Locale.ROOT));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(RouteMetadata.property(route, "access"), text, "It is not known.",
+			throw new InvalidSettingException(RouteMetadata.property(route, "access"), text, "It is not a valid value.",
 					"Set 'required', 'optional' or 'public'.");
 		}
 	}

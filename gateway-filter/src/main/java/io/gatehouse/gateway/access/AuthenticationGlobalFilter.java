@@ -120,7 +120,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	 */
 	private void report(InvalidSettingException ex) {
 		if (this.reported.add(ex.property())) {
-			logger.error("The route is closed, since its access cannot be understood. " + ex.getMessage());
+			logger.error("The route refuses all requests, since its metadata is invalid. " + ex.getMessage());
 		}
 	}
 

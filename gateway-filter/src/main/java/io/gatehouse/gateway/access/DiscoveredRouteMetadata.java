@@ -61,9 +61,8 @@ final class DiscoveredRouteMetadata {
 			}
 		});
 		if (!restricted.equals(route.getMetadata()) && this.reported.add(String.valueOf(route.getId()))) {
-			logger.warn("Metadata of instances from the service registry sets 'gatehouse.*' for the route "
-					+ route.getId() + ", which is ignored. The names that a registry may set are those in "
-					+ "'gatehouse.gateway.discovery.allowed-metadata'.");
+			logger.warn("Settings 'gatehouse.*' from the service registry are ignored for the route " + route.getId()
+					+ ". A registry may set only the names in 'gatehouse.gateway.discovery.allowed-metadata'.");
 		}
 		route.setMetadata(restricted);
 		return route;

@@ -101,7 +101,7 @@ final class StreamReauthentication {
 	 * through failures.
 	 */
 	private static Mono<Reason> failed(Throwable failure) {
-		logger.warn("The caller of a stream could not be found out", failure);
+		logger.warn("The caller of an open stream could not be checked", failure);
 		return Mono.just(Reason.REVOCATION_UNKNOWN);
 	}
 

@@ -51,7 +51,7 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 	@Override
 	public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
 		if (Admission.isRefused(exchange)) {
-			throw new IllegalStateException("The route refused this request, and a filter repeated it");
+			throw new IllegalStateException("A filter repeated a request that the route had refused");
 		}
 		HttpHeaders input = (Admission.hasEnded(exchange) && this.guard.isNeededFor(received))
 				? this.guard.without(received) : received;
@@ -95,7 +95,7 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 	private void report(String route) {
 		if (this.reported.add(route)) {
 			logger.warn("A filter of the route " + route
-					+ " set a bearer token that the edge has not verified, and the "
+					+ " set a bearer token that the gateway has not verified, and the "
 					+ "token was removed from the request. If filters of this route may send tokens of their own, set "
 					+ "'gatehouse.filter-authorization' to 'true' in its metadata.");
 		}

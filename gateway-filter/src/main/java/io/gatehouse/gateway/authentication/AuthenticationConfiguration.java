@@ -177,7 +177,7 @@ class AuthenticationConfiguration {
 	@Bean
 	@ConditionalOnProperty("gatehouse.gateway.minting.issuer")
 	SessionClaims gatehouseSessionClaims(GatehouseGatewayProperties properties, MintingProperties minting) {
-		return new SessionClaims(Objects.requireNonNull(minting.issuer(), "This bean has an issuer"),
+		return new SessionClaims(Objects.requireNonNull(minting.issuer(), "The issuer is missing"),
 				properties.claims());
 	}
 

@@ -30,7 +30,8 @@ final class AuthenticationMeters implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		FunctionCounter.builder("gatehouse.authentication.throttled", this.failures.throttled(), LongAdder::sum)
-			.description("Requests whose token was not read, since too many forged tokens came from their address")
+			.description(
+					"Requests whose token was not verified, since their address exceeded the limit of failed authentications")
 			.register(registry);
 		this.decisions.whenFirstTaken((decision, count) -> count(registry, decision, count));
 	}

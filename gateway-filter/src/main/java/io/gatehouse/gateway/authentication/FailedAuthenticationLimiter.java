@@ -123,9 +123,9 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		}
 		if (this.warned.compareAndSet(false, true)) {
 			logger.warn("A request with X-Forwarded-For or Forwarded came from an address that is not a trusted proxy. "
-					+ "If it is a proxy of yours, name it in '" + TrustedProxies.PROPERTY
-					+ "': until then its clients cannot be told apart safely, and a client that makes up these headers "
-					+ "escapes the limit of failed authentications. This is not reported again.");
+					+ "If the address is one of your proxies, add it to '" + TrustedProxies.PROPERTY
+					+ "'. Until then, the gateway cannot safely distinguish the proxy's clients, and a client that "
+					+ "forges these headers avoids the limit of failed authentications. This is reported only once.");
 		}
 		byte[] claims = String.join("\n", claimed).getBytes(StandardCharsets.UTF_8);
 		return new Origin(address + ' ' + Long.toHexString(this.claims.hash(claims)), true);

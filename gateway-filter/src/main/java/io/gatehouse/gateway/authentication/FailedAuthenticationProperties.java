@@ -9,11 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Limit of forged tokens from one address,
  * {@code gatehouse.gateway.failed-authentications}.
  *
- * @param enabled whether there is a limit
- * @param burstCapacity how many can come at once
- * @param replenishRate how many a second can come on and on
- * @param knownTokens how many good tokens in use each gateway remembers, which a limit
- * does not concern; up to 50 bytes each, taken as they come
+ * @param enabled whether failed authentications are limited by client address
+ * @param burstCapacity the number of failed authentications from one address that are
+ * allowed at once
+ * @param replenishRate the number of failed authentications a second from one address
+ * that are allowed permanently
+ * @param knownTokens the number of recently valid tokens that each gateway remembers and
+ * exempts from the limit; up to 50 bytes each, allocated on demand
  */
 @ConfigurationProperties("gatehouse.gateway.failed-authentications")
 public record FailedAuthenticationProperties(@DefaultValue("true") boolean enabled,
@@ -33,16 +35,16 @@ public record FailedAuthenticationProperties(@DefaultValue("true") boolean enabl
 		check("replenish-rate", replenishRate);
 		if (knownTokens < MIN_KNOWN || knownTokens > MAX_KNOWN) {
 			throw new InvalidSettingException(PREFIX + "known-tokens", Integer.toString(knownTokens),
-					"With fewer, users are locked out while their address is flooded; more take gigabytes of memory.",
+					"A lower number locks users out while forged tokens come from their address, and a higher one takes gigabytes of memory.",
 					"Set a number from " + MIN_KNOWN + " to " + MAX_KNOWN
-							+ ", about as many as there are tokens in use at a time.");
+							+ ", about the number of tokens in use at a time.");
 		}
 	}
 
 	private static void check(String name, long value) {
 		if (value < 1 || value > MAX) {
 			throw new InvalidSettingException(PREFIX + name, Long.toString(value),
-					"Nobody could mistake a token, or anybody could try as many as there are.",
+					"A lower limit refuses honest mistakes, and a higher one does not limit anything.",
 					"Set a number from 1 to " + MAX + ", or 'enabled' to 'false'.");
 		}
 	}

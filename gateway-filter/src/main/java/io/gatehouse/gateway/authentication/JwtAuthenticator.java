@@ -107,7 +107,7 @@ final class JwtAuthenticator {
 	}
 
 	private Caller ofSession(SessionRecord who, @Nullable String session) {
-		return Objects.requireNonNull(this.sessions, "A gateway in this mode mints").caller(who, session);
+		return Objects.requireNonNull(this.sessions, "Session identity requires minting").caller(who, session);
 	}
 
 	private Mono<Caller> checked(RevocationQuery query, TokenPolicy.Revocation how, Identity identity,

@@ -18,14 +18,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of opaque access tokens, {@code gatehouse.opaque.*}.
  *
- * @param enabled whether bearer tokens that are no JWT are looked up in Redis; needs
+ * @param enabled whether bearer tokens that are not JWTs are looked up in Redis; requires
  * minting
- * @param keyPrefix the beginning of the keys under which opaque tokens are in Redis
- * @param keyStyle how a token stands in its key: sha256 (as its hash) or plain, for
- * systems that exist
- * @param fields the names of the hash's fields, where they are others
- * @param revocationScope the scope of the revocations that hit opaque tokens that do not
- * name theirs; by default that of the issuer whose sessions are in Redis
+ * @param keyPrefix the prefix of the Redis keys of opaque tokens
+ * @param keyStyle the form of a token in its key: sha256 (its hash) or plain (for
+ * existing systems)
+ * @param fields the names of the fields in the hash of an opaque token
+ * @param revocationScope the scope of the revocations that apply to opaque tokens without
+ * a scope of their own; by default the scope of the issuer whose sessions are in Redis
  */
 @ConfigurationProperties("gatehouse.opaque")
 public record OpaqueProperties(@DefaultValue("false") boolean enabled,
@@ -38,8 +38,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 	public OpaqueProperties {
 		new OpaqueTokenKeys(keyPrefix, keyStyle);
 		if (revocationScope != null && !revocationScope.matches("[A-Za-z0-9_.-]*")) {
-			throw new InvalidSettingException(SCOPE, revocationScope,
-					"It has characters that would be mistaken for others.",
+			throw new InvalidSettingException(SCOPE, revocationScope, "It contains characters that are not allowed.",
 					"Use letters, digits, '_', '.' and '-' only.");
 		}
 	}
@@ -58,7 +57,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		if (scope != null) {
 			if (!issuers.isEmpty() && issuers.stream().noneMatch((issuer) -> scope.equals(scopeOf(issuer)))) {
 				throw new InvalidSettingException(SCOPE, scope,
-						"No trusted issuer has this scope, so no revocation would hit opaque tokens.",
+						"No trusted issuer has this scope, so no revocation would apply to opaque tokens.",
 						"Remove it, or set it to the 'revocation-scope' of the issuer that issues them.");
 			}
 			return scope;
@@ -69,7 +68,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		}
 		if (issuers.size() > 1) {
 			throw new InvalidSettingException(SCOPE, null,
-					"Several issuers are trusted, and nothing says whose revocations hit opaque tokens.",
+					"Several issuers are trusted, so the scope of the revocations of opaque tokens is ambiguous.",
 					"Set 'gatehouse.gateway.session-issuer' to the issuer of opaque tokens, or this property to its 'revocation-scope'.");
 		}
 		return issuers.stream().map(OpaqueProperties::scopeOf).findFirst().orElse("");
@@ -88,13 +87,13 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 	 * The names of the hash's fields. An empty one is not read.
 	 *
 	 * @param user the field with the user's id, the 'sub'
-	 * @param session the field with the session's id, if there is one; then the session
-	 * must exist, and says who the caller is
+	 * @param session the field with the session's id, if any. The session must then
+	 * exist, and supplies the caller's identity
 	 * @param iat the field with the time of issue, in seconds or milliseconds since 1970
 	 * @param name the field with the display name
 	 * @param device the field with the device's id
-	 * @param roles the field with the roles, a JSON array or text with commas between
-	 * @param permissions the field with the permissions, likewise
+	 * @param roles the field with the roles, a JSON array or a comma-separated text
+	 * @param permissions the field with the permissions, in the same format
 	 * @param attributes the field with further claims, a JSON object
 	 */
 	public record Fields(@DefaultValue(SessionRecordFields.USER) String user,
@@ -108,7 +107,8 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		public Fields {
 			if (user.isBlank() || iat.isBlank()) {
 				throw new InvalidSettingException("gatehouse.opaque.fields." + (user.isBlank() ? "user" : "iat"), "",
-						"Without it no opaque token can be judged.", "Name the field of the hash that holds it.");
+						"Opaque tokens cannot be checked without this field.",
+						"Set the name of the field in the hash.");
 			}
 		}
 

@@ -34,7 +34,7 @@ record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt
 	static OpaqueToken of(Map<String, String> fields) throws ParseException {
 		SessionRecord who = SessionRecord.of(fields);
 		if (who == null) {
-			throw new ParseException("No user", 0);
+			throw new ParseException("The user is missing", 0);
 		}
 		String session = fields.get(OpaqueTokenKeys.SESSION_FIELD);
 		return new OpaqueToken(who, (session == null || session.isEmpty()) ? null : session,
@@ -43,14 +43,14 @@ record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt
 
 	private static @Nullable String scope(@Nullable String text) throws ParseException {
 		if (text != null && !text.matches("[A-Za-z0-9_.-]*")) {
-			throw new ParseException("A revocation scope with other characters", 0);
+			throw new ParseException("The revocation scope contains invalid characters", 0);
 		}
 		return text;
 	}
 
 	private static Instant issuedAt(@Nullable String text) throws ParseException {
 		if (text == null || !text.matches("[0-9]{1,15}")) {
-			throw new ParseException("No time of issue in digits", 0);
+			throw new ParseException("The time of issue is not a number", 0);
 		}
 		long value = Long.parseLong(text);
 		return (value < FIRST_MILLISECONDS) ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value);

@@ -27,14 +27,15 @@ class OpaqueTokenConfiguration {
 			RevocationQueries gatehouseRevocationQueries) {
 		RedisReader redis = redisReader.getIfAvailable(() -> {
 			throw new InvalidSettingException(ENABLED, "true",
-					"A RevocationLookup of the application's own replaces Redis, where opaque tokens are.",
-					"Remove it, or the lookup.");
+					"A RevocationLookup bean of the application replaces Redis, which stores opaque tokens.",
+					"Remove the property, or the bean.");
 		});
 		SessionClaims sessions = sessionClaims.getIfAvailable(() -> {
 			throw new InvalidSettingException(ENABLED, "true",
-					"Services believe signed tokens only, and the edge mints none: '" + MintingProperties.PREFIX
+					"Services accept only signed tokens, and the gateway mints none: '" + MintingProperties.PREFIX
 							+ "issuer' is not set.",
-					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
+					"Set '" + MintingProperties.PREFIX
+							+ "issuer' to a name of the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		});
 		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
 				gatehouseTokenStateCheck, gatehouseRevocationQueries, opaque.scope(properties), sessions);

@@ -76,7 +76,7 @@ final class OpaqueTokenLookup {
 		}
 		catch (ParseException ex) {
 			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("The hash of an opaque token cannot be read. Are 'gatehouse.opaque.fields.*' right? "
+				logger.warn("The hash of an opaque token cannot be read. Check 'gatehouse.opaque.fields.*'. "
 						+ ex.getMessage());
 			}
 			return new LookupResult.Unknown<>("opaque_token_unreadable");

@@ -62,7 +62,7 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 		}
 		List<Object> items = JSONArrayUtils.parse(text);
 		if (!items.stream().allMatch(String.class::isInstance)) {
-			throw new ParseException("A list with other things than text", 0);
+			throw new ParseException("A list contains values that are not text", 0);
 		}
 		return items.stream().map(String.class::cast).toList();
 	}
@@ -73,7 +73,7 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 		}
 		// the parser would accept an array of pairs, too
 		if (!value.strip().startsWith("{")) {
-			throw new ParseException("Attributes that are no object", 0);
+			throw new ParseException("The attributes are not a JSON object", 0);
 		}
 		Map<String, Object> members = new LinkedHashMap<>(JSONObjectUtils.parse(value));
 		members.keySet().removeIf(String::isBlank);

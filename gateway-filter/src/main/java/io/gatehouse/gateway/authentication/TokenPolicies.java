@@ -81,10 +81,10 @@ final class TokenPolicies {
 	/** The reason why sessions cannot be looked up, or {@code null} if they can. */
 	private static @Nullable String objection(GatehouseGatewayProperties properties, boolean readsRedis) {
 		if (!readsRedis) {
-			return "A RevocationLookup of the application's own replaces Redis, where the sessions are.";
+			return "A RevocationLookup bean of the application replaces Redis, which stores the sessions.";
 		}
 		return (properties.issuers().size() > 1 && properties.gateway().sessionIssuer() == null)
-				? "Several issuers are trusted, and 'gatehouse.gateway.session-issuer' does not say whose sessions are in Redis."
+				? "Several issuers are trusted, and 'gatehouse.gateway.session-issuer' does not name the one whose sessions are in Redis."
 				: null;
 	}
 
@@ -95,13 +95,14 @@ final class TokenPolicies {
 		}
 		if (this.objection != null) {
 			throw new InvalidSettingException(property.apply(bySession ? "identity" : "mode"), "session",
-					this.objection, "Remove it, or change what stands against it.");
+					this.objection, "Remove the setting, or resolve the conflict.");
 		}
 		if (bySession && !this.mints) {
 			throw new InvalidSettingException(property.apply("identity"), "session",
-					"Services believe signed tokens only, and the edge mints none: '" + MintingProperties.PREFIX
+					"Services accept only signed tokens, and the gateway mints none: '" + MintingProperties.PREFIX
 							+ "issuer' is not set.",
-					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
+					"Set '" + MintingProperties.PREFIX
+							+ "issuer' to a name of the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		}
 		return bySession ? AuthenticationMode.SESSION_IDENTITY : AuthenticationMode.SESSION;
 	}
@@ -110,8 +111,8 @@ final class TokenPolicies {
 	private void checkUnknown(Lookup lookup, UnknownPolicy unknown, String property) {
 		if (unknown.kind() == UnknownPolicy.Kind.ALLOW_STALE && (lookup == Lookup.REDIS || !this.readsRedis)) {
 			throw new InvalidSettingException(property, unknown.toString(),
-					"There is no list in memory that requests could be judged by.",
-					"Set the lookup to 'local', or this to 'deny'.");
+					"It needs a copy of the revocations in memory, which this lookup does not keep.",
+					"Set the lookup to 'local', or this setting to 'deny'.");
 		}
 	}
 
@@ -172,10 +173,12 @@ final class TokenPolicies {
 		String property = RouteMetadata.property(route, "lookup");
 		if (lookup != Lookup.NONE && !this.readsRedis) {
 			throw new InvalidSettingException(property, lookup.name().toLowerCase(Locale.ROOT),
-					"A RevocationLookup of the application's own replaces both.", "Remove it, or the bean.");
+					"A RevocationLookup bean of the application replaces this lookup.",
+					"Remove the setting, or the bean.");
 		}
 		if (lookup == Lookup.LOCAL && this.standard.revocation().lookup() != Lookup.LOCAL) {
-			throw new InvalidSettingException(property, "local", "No list is kept in memory.",
+			throw new InvalidSettingException(property, "local",
+					"The gateway keeps no copy of the revocations in memory.",
 					"Set 'gatehouse.revocation.lookup' to 'local', and 'redis' in the metadata of the other routes.");
 		}
 	}
@@ -188,7 +191,8 @@ final class TokenPolicies {
 			return UnknownPolicy.of(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidSettingException(RouteMetadata.property(route, "unknown"), text, "It is not known.",
+			throw new InvalidSettingException(RouteMetadata.property(route, "unknown"), text,
+					"It is not a valid value.",
 					"Set 'deny', 'allow' or 'allow-stale:<duration>', such as 'allow-stale:30s'.");
 		}
 	}

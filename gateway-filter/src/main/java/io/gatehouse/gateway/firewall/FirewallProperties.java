@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the firewall, {@code gatehouse.gateway.firewall.*}.
  *
- * @param allow what is let through although it is ambiguous or dangerous
+ * @param allow the ambiguous or dangerous requests that are allowed
  * @param methods the allowed HTTP methods; if empty, GET, HEAD, POST, PUT, PATCH, DELETE
  * and OPTIONS
  */
@@ -25,8 +25,8 @@ public record FirewallProperties(@DefaultValue Set<FirewallRelaxation> allow, @D
 		for (String method : methods) {
 			if (!method.matches("[A-Z-]+") || method.equals("TRACE") || method.equals("CONNECT")) {
 				throw new InvalidSettingException("gatehouse.gateway.firewall.methods", method,
-						"It is not a method that a gateway should let through.",
-						"Name methods in upper case, without TRACE and CONNECT.");
+						"It is not a method that a gateway may forward.",
+						"Use methods in upper case, without TRACE and CONNECT.");
 			}
 		}
 	}

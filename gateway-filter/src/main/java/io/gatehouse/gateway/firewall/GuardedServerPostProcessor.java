@@ -50,8 +50,8 @@ final class GuardedServerPostProcessor implements BeanPostProcessor {
 	/** Creates the exception for an unsupported factory. */
 	static InvalidSettingException unknown(Class<?> factory) {
 		return new InvalidSettingException("spring.autoconfigure.exclude", null,
-				"The web server is made by " + factory.getSimpleName()
-						+ ", and the firewall sees the request line as it was sent on Reactor Netty only.",
+				"The web server is created by " + factory.getSimpleName()
+						+ ", and the firewall sees the original request line only on Reactor Netty.",
 				"Remove the other server from the class path, and do not exclude NettyReactiveWebServerAutoConfiguration.");
 	}
 

@@ -70,12 +70,12 @@ final class AbusiveSessions {
 	private void end(RateLimitPolicy policy, String issuer, String session, Refusals refusals) {
 		this.revoker.revoke(issuer, session).subscribe((floor) -> {
 			this.statistics.sessionsEnded().increment();
-			logger.info("A session was ended that went on against the limit of policy '" + policy.name() + "'");
+			logger.info("A session was revoked, since it kept exceeding the limit of policy '" + policy.name() + "'");
 		}, (failure) -> {
 			this.statistics.sessionsNotEnded().increment();
 			refusals.ending.set(false);
-			logger.warn("A session that goes on against the limit of policy '" + policy.name()
-					+ "' could not be ended. It will be tried again when it is refused next. "
+			logger.warn("A session that keeps exceeding the limit of policy '" + policy.name()
+					+ "' could not be revoked. The gateway tries again at the session's next refusal. "
 					+ failure.getClass().getName());
 		});
 	}

@@ -103,13 +103,13 @@ class RateLimitConfiguration {
 		String claim = properties.claims().session();
 		if (!revocableClaims.names().contains(claim)) {
 			policies.refuseEndOfSessions(
-					"Tokens name their session in '" + claim + "', by which they cannot be revoked.",
-					"Add it to 'gatehouse.revocation.claims', or remove this property.");
+					"Tokens name their session in the claim '" + claim + "', which is not revocable.",
+					"Add the claim to 'gatehouse.revocation.claims', or remove this property.");
 		}
 		return new AbusiveSessions(policies.all(), revoker.getIfAvailable(() -> {
 			policies.refuseEndOfSessions(
-					"A RevocationLookup of the application's own replaces the list in Redis, in which sessions are ended.",
-					"Remove this property, or the lookup.");
+					"A RevocationLookup bean of the application replaces the list in Redis, so sessions cannot be revoked.",
+					"Remove this property, or the bean.");
 			return NO_LIST;
 		}), statistics, Ticker.systemTicker());
 	}

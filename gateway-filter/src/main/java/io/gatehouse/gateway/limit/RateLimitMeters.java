@@ -28,7 +28,7 @@ final class RateLimitMeters implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.statistics.forEach((outcome, count) -> FunctionCounter.builder(PREFIX + "requests", count, LongAdder::sum)
-			.description("Requests that were counted")
+			.description("Requests that were counted against a rate limit")
 			.tag("policy", outcome.policy())
 			.tag("tier", outcome.tier())
 			.tag("outcome", outcome.admitted() ? "admitted" : "refused")
@@ -40,7 +40,7 @@ final class RateLimitMeters implements MeterBinder {
 
 	private static void sessions(MeterRegistry registry, String outcome, LongAdder count) {
 		FunctionCounter.builder(PREFIX + "sessions", count, LongAdder::sum)
-			.description("Sessions that were to be ended for abuse")
+			.description("Revocations of sessions for abuse, by outcome")
 			.tag("outcome", outcome)
 			.register(registry);
 	}

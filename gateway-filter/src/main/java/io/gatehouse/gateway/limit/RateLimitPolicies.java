@@ -38,7 +38,7 @@ final class RateLimitPolicies {
 			throw new InvalidSettingException(where, name, "There is no such policy.",
 					this.policies.isEmpty()
 							? "Set 'gatehouse.gateway.rate-limits." + name + ".replenish-rate', or remove the filter."
-							: "Name one that 'gatehouse.gateway.rate-limits' has: "
+							: "Use one of 'gatehouse.gateway.rate-limits': "
 									+ String.join(", ", new TreeSet<>(this.policies.keySet())) + ".");
 		}
 		return policy;

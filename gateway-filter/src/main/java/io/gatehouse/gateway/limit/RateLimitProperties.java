@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of rate limits, {@code gatehouse.gateway.*}.
  *
- * @param rateLimits policies by which requests are limited, by names of your choice,
- * which routes name with the filter IdentityRateLimiter
+ * @param rateLimits rate limit policies, by a name of your choice. Routes refer to a
+ * policy with the filter IdentityRateLimiter
  */
 @ConfigurationProperties("gatehouse.gateway")
 public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) {
@@ -33,18 +33,18 @@ public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) 
 	 * Settings of a rate limit policy, {@code gatehouse.gateway.rate-limits.<name>}. They
 	 * are checked together with the policy's name, which they do not contain.
 	 *
-	 * @param key who has a bucket of their own: user, session, device, token, tenant or
-	 * address. Whoever has no session, device or tenant is counted as a user, and whoever
-	 * is not known by address
-	 * @param replenishRate how many requests a second go on and on
-	 * @param burstCapacity how many requests can come at once; at least as many as
-	 * 'replenish-rate', by default as many
-	 * @param tierClaim the claim that names the tier, a claim's name or a path
-	 * @param tiers other limits for those whose token names them
-	 * @param anonymous another limit for those who are not known
-	 * @param localShare what part of each limit one gateway gives alone while Redis is
-	 * away, more than 0 and at most 1
-	 * @param abuse what becomes of sessions that go on and on against the limit
+	 * @param key the key of a bucket: user, session, device, token, tenant or address;
+	 * callers without a session, device or tenant are counted by user, and anonymous
+	 * callers by address
+	 * @param replenishRate the number of requests a second that are allowed permanently
+	 * @param burstCapacity the number of requests that are allowed at once, at least
+	 * 'replenish-rate'; by default the same
+	 * @param tierClaim the claim that names the caller's tier; a claim's name or a path
+	 * @param tiers the limits of callers whose token names a tier, by tier
+	 * @param anonymous the limit of anonymous callers; by default the standard limit
+	 * @param localShare the share of each limit that one gateway grants while Redis is
+	 * unavailable, more than 0 and at most 1
+	 * @param abuse the reaction to sessions that keep exceeding the limit
 	 */
 	public record Policy(@DefaultValue("user") Key key, @Nullable Integer replenishRate, @Nullable Long burstCapacity,
 			@Nullable String tierClaim, @DefaultValue Map<String, Limit> tiers, @Nullable Limit anonymous,
@@ -86,22 +86,22 @@ public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) 
 				checkName(property + ".tiers.<name>", tier);
 				if (NO_TIERS.contains(tier)) {
 					throw new InvalidSettingException(property + ".tiers.<name>", tier,
-							"Metrics call those so who are in no tier.",
-							"Give the tier another name, also in the tokens.");
+							"Metrics use this name for callers without a tier.",
+							"Rename the tier, also in the tokens.");
 				}
 				limit.check(property + ".tiers." + tier, property, this.localShare);
 			});
 			if (this.tierClaim == null && !this.tiers.isEmpty()) {
 				throw new InvalidSettingException(property + ".tier-claim", null,
-						"There are tiers, and nobody is in one.",
-						"Name the claim that says who is in which tier, or remove the tiers.");
+						"There are tiers, but no claim that assigns callers to them.",
+						"Set the claim that names the caller's tier, or remove the tiers.");
 			}
 			this.abuse.check(property + ".abuse.");
 		}
 
 		private static void checkName(String property, String name) {
 			if (!name.matches(NAME)) {
-				throw new InvalidSettingException(property, name, "The header fields of answers could not carry it.",
+				throw new InvalidSettingException(property, name, "Response headers cannot carry it.",
 						"Use letters, digits and '-' only.");
 			}
 		}
@@ -135,9 +135,9 @@ public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) 
 	 * Limit as a token bucket: each request takes a token, and tokens are added at a
 	 * steady rate.
 	 *
-	 * @param replenishRate how many requests a second go on and on
-	 * @param burstCapacity how many requests can come at once; at least as many as
-	 * 'replenish-rate', by default as many
+	 * @param replenishRate the number of requests a second that are allowed permanently
+	 * @param burstCapacity the number of requests that are allowed at once, at least
+	 * 'replenish-rate'; by default the same
 	 */
 	public record Limit(@Nullable Integer replenishRate, @Nullable Long burstCapacity) {
 
@@ -161,21 +161,21 @@ public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) 
 			if (rate() < 1) {
 				throw new InvalidSettingException(property + ".replenish-rate",
 						(this.replenishRate != null) ? this.replenishRate.toString() : null,
-						"A limit needs a rate, and less than one request a second cannot be counted.",
-						"Set how many requests a second may come.");
+						"A limit needs a rate of at least one request a second.",
+						"Set the number of requests a second that are allowed permanently.");
 			}
 			String capacity = Long.toString(capacity());
 			if (capacity() < rate() || capacity() > MAX_CAPACITY) {
 				throw new InvalidSettingException(property + ".burst-capacity", capacity,
-						"What Redis keeps of a bucket lives for twice the time that it takes to fill it, in whole seconds: "
-								+ "of a small bucket with a high rate it would keep nothing, and admit everything.",
+						"A bucket expires in Redis after twice the time of filling it, in whole seconds. "
+								+ "With a capacity below its rate, it may expire at once and then limits nothing.",
 						"Set a number from 'replenish-rate' (" + rate() + ") to " + MAX_CAPACITY + ".");
 			}
 			if (!(localShare > 0 && localShare <= 1) || localShare * capacity() < 1) {
 				throw new InvalidSettingException(policy + ".local-share", Double.toString(localShare),
-						"It is not more than 0 and at most 1, or so little of a capacity of " + capacity
-								+ " that a gateway would admit nobody while Redis is away.",
-						"Set a number up to 1, such as 1 divided by how many gateways there are.");
+						"It is not more than 0 and at most 1, or with a capacity of " + capacity
+								+ " a gateway would admit no request while Redis is unavailable.",
+						"Set a number up to 1, such as 1 divided by the number of gateways.");
 			}
 		}
 
@@ -184,9 +184,10 @@ public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) 
 	/**
 	 * Settings of the reaction to sessions that keep exceeding the limit.
 	 *
-	 * @param refusals how many refusals by one gateway within the window are abuse
-	 * @param window in what time
-	 * @param endSession whether the session is revoked then, at all gateways
+	 * @param refusals the number of refusals by one gateway within the window that are
+	 * abuse
+	 * @param window the time in which refusals are counted
+	 * @param endSession whether the session is then revoked, at all gateways
 	 */
 	public record Abuse(@DefaultValue("1000") int refusals, @DefaultValue("1m") Duration window,
 			@DefaultValue("false") boolean endSession) {
@@ -194,12 +195,11 @@ public record RateLimitProperties(@DefaultValue Map<String, Policy> rateLimits) 
 		private void check(String property) {
 			if (this.refusals < 1) {
 				throw new InvalidSettingException(property + "refusals", Integer.toString(this.refusals),
-						"Nobody would have been refused yet.", "Set how many refusals are abuse.");
+						"Abuse is at least one refusal.", "Set the number of refusals that are abuse.");
 			}
 			if (this.window.compareTo(Duration.ofSeconds(1)) < 0 || this.window.compareTo(Duration.ofDays(1)) > 0) {
 				throw new InvalidSettingException(property + "window", this.window.toString(),
-						"Sessions are not observed for less than a second, or more than a day.",
-						"Set a duration such as '1m'.");
+						"It is shorter than a second, or longer than a day.", "Set a duration such as '1m'.");
 			}
 		}
 

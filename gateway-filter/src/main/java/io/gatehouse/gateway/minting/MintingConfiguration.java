@@ -49,7 +49,7 @@ class MintingConfiguration {
 	}
 
 	private static String issuer(MintingProperties minting) {
-		return Objects.requireNonNull(minting.issuer(), "This configuration has an issuer");
+		return Objects.requireNonNull(minting.issuer(), "The issuer is missing");
 	}
 
 	/**
@@ -60,9 +60,9 @@ class MintingConfiguration {
 		trusted.forEach((id, settings) -> {
 			if (issuer.equals(settings.issuer())) {
 				throw new InvalidSettingException(MintingProperties.PREFIX + "issuer", issuer,
-						"The edge would accept its own tokens from callers: 'gatehouse.issuers." + id
+						"The gateway would accept its own tokens from callers: 'gatehouse.issuers." + id
 								+ ".issuer' is the same.",
-						"Give the edge a name of its own, and trust it in the services only.");
+						"Set a different name, and trust it only in the services.");
 			}
 		});
 	}

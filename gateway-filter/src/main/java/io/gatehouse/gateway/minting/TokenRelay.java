@@ -69,8 +69,9 @@ public final class TokenRelay {
 	private void requireMinter(String property) {
 		if (this.minter == null) {
 			throw new InvalidSettingException(property, "minted",
-					"The edge mints no tokens: '" + MintingProperties.PREFIX + "issuer' is not set.",
-					"Set it to a name of the edge's own, such as 'https://edge.example.com', and trust it in the services.");
+					"The gateway mints no tokens: '" + MintingProperties.PREFIX + "issuer' is not set.",
+					"Set '" + MintingProperties.PREFIX
+							+ "issuer' to a name of the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		}
 	}
 
@@ -94,7 +95,7 @@ public final class TokenRelay {
 		boolean minted = ((own != null) ? own : this.standard) == Relay.MINTED;
 		if (minted && RouteMetadata.keepsAuthorization(route, metadata)) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "keep-authorization"), "true",
-					"On this route no caller's token goes inside.",
+					"This route does not forward the caller's token.",
 					"Remove it, or set 'gatehouse.relay' to 'original' for the route.");
 		}
 		return minted;
@@ -159,8 +160,8 @@ public final class TokenRelay {
 		String service = (uri != null && LOAD_BALANCED.equals(uri.getScheme())) ? loadBalanced(uri) : null;
 		if (service == null) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "audience"), null,
-					"The edge mints tokens for this route, and nothing says which service they are for: only an 'lb:' address would.",
-					"Set it to what the service accepts as audience, such as 'order-service'; or, where no token is needed, 'gatehouse.access' to 'public'.");
+					"The gateway mints tokens for this route, and neither this setting nor an 'lb:' address names their service.",
+					"Set it to the audience that the service accepts, such as 'order-service'. If the route needs no token, set 'gatehouse.access' to 'public' instead.");
 		}
 		return service.toLowerCase(Locale.ROOT);
 	}
@@ -183,7 +184,7 @@ public final class TokenRelay {
 			return Mono.just(own);
 		}
 		if (this.minter == null || this.claims == null) {
-			return Mono.error(new IllegalStateException("Nobody mints, and a caller has no token of its own"));
+			return Mono.error(new IllegalStateException("The caller has no JWT, and the gateway mints no tokens"));
 		}
 		Map<String, Object> content;
 		try {

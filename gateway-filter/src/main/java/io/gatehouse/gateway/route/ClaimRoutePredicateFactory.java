@@ -68,7 +68,7 @@ public final class ClaimRoutePredicateFactory extends AbstractRoutePredicateFact
 		catch (PatternSyntaxException ex) {
 			throw new InvalidSettingException("predicates.Claim", regexp,
 					"It is not a regular expression: " + ex.getDescription() + ".",
-					"Correct it; one with a comma needs the form with 'name' and 'args'.");
+					"Correct it; an expression with a comma needs the form with 'name' and 'args'.");
 		}
 	}
 

@@ -45,7 +45,7 @@ final class CurrentCohorts implements ApplicationListener<EnvironmentChangeEvent
 			change(ReleaseProperties.of(this.environment));
 		}
 		catch (InvalidSettingException ex) {
-			logger.error("The cohorts stay as they were. " + ex.getMessage());
+			logger.error("The cohorts are unchanged, since the new settings are invalid. " + ex.getMessage());
 		}
 	}
 

@@ -85,7 +85,7 @@ final class ExchangeCohorts {
 		long due = this.nextWarning.get();
 		long now = this.nanoTime.getAsLong();
 		if (now - due >= 0 && this.nextWarning.compareAndSet(due, now + WARNING_PAUSE)) {
-			logger.warn("Cohorts cannot be found out, so callers are in the fallback", cause);
+			logger.warn("The lookup of cohorts failed, so callers are in the fallback cohort", cause);
 		}
 	}
 

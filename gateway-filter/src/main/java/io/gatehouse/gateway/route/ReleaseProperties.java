@@ -24,8 +24,8 @@ import org.springframework.core.env.Environment;
  * Settings that assign callers to releases, {@code gatehouse.gateway.release}. They may
  * change while the gateway runs.
  *
- * @param cohorts the cohorts; the first that takes a caller wins
- * @param fallback the cohort of everybody else, and of callers without a token
+ * @param cohorts the cohorts; a caller is in the first one that matches
+ * @param fallback the cohort of all other callers, and of callers without a token
  */
 @ConfigurationProperties("gatehouse.gateway.release")
 public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValue("stable") String fallback) {
@@ -43,7 +43,7 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 			cohorts.get(i).check(property);
 			if (!names.add(cohorts.get(i).name())) {
 				throw new InvalidSettingException(property + "name", cohorts.get(i).name(),
-						"Another cohort, or the fallback, has the same name.", "Give each a name of its own.");
+						"Another cohort, or the fallback, has the same name.", "Give each cohort a unique name.");
 			}
 		}
 	}
@@ -73,8 +73,8 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 				return UnknownSettings.refusal(unbound);
 			}
 		}
-		return new InvalidSettingException(ex.getName().toString(), null, "It cannot be read as what it has to be.",
-				"Correct it.");
+		return new InvalidSettingException(ex.getName().toString(), null,
+				"It cannot be converted to the property's type.", "Correct the value.");
 	}
 
 	/**
@@ -89,7 +89,7 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 
 	private static void checkName(String property, String name) {
 		if (!isCohortName(name)) {
-			throw new InvalidSettingException(property, name, "It is not the name of a cohort.",
+			throw new InvalidSettingException(property, name, "It is not a valid cohort name.",
 					"Use 1 to 64 lower-case letters, digits and '-'.");
 		}
 	}
@@ -98,14 +98,14 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 	 * Cohort of callers. It takes each caller that matches at least one of its rules.
 	 *
 	 * @param name the name, which services see
-	 * @param claims claims and their values: takes callers of whom one of these claims
-	 * has that value, or has it among its values
-	 * @param users takes these users, by their 'sub', whichever issuer they are of
-	 * @param percentage takes so much of all users, tenants or devices, from 0 to 100
-	 * with two decimals at most
-	 * @param by of what the percentage is
-	 * @param seed two cohorts with the same seed and percentage take the same users; by
-	 * default the name
+	 * @param claims claims and their values; matches callers with one of these claims,
+	 * whose value is or contains the given one
+	 * @param users the users in the cohort, by 'sub', regardless of the issuer
+	 * @param percentage the percentage of all users, tenants or devices in the cohort,
+	 * from 0 to 100 with two decimals at most
+	 * @param by the unit of the percentage
+	 * @param seed the seed of the selection; cohorts with the same seed and percentage
+	 * contain the same users. By default the cohort's name
 	 */
 	public record Cohort(@DefaultValue("") String name, @DefaultValue Map<String, String> claims,
 			@DefaultValue Set<String> users, @Nullable BigDecimal percentage, @DefaultValue("user") By by,
@@ -123,8 +123,8 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 		private void check(String property) {
 			checkName(property + "name", this.name);
 			if (this.claims.isEmpty() && this.users.isEmpty() && this.percentage == null) {
-				throw new InvalidSettingException(property + "name", this.name, "It has no rule that takes anybody.",
-						"Set 'claims', 'users' or 'percentage'; a percentage of 0 takes nobody as yet.");
+				throw new InvalidSettingException(property + "name", this.name, "It has no rule that matches callers.",
+						"Set 'claims', 'users' or 'percentage'; a percentage of 0 matches no callers yet.");
 			}
 			if (this.percentage != null && !isPercentage(this.percentage)) {
 				throw new InvalidSettingException(property + "percentage", this.percentage.toPlainString(),
@@ -133,11 +133,11 @@ public record ReleaseProperties(@DefaultValue List<Cohort> cohorts, @DefaultValu
 			if (this.percentage == null && (this.seed != null || this.by != By.USER)) {
 				throw new InvalidSettingException(property + ((this.seed != null) ? "seed" : "by"),
 						(this.seed != null) ? this.seed : this.by.name().toLowerCase(Locale.ROOT),
-						"It says something about a percentage, and there is none.", "Set 'percentage', or remove it.");
+						"It applies to a percentage, and there is none.", "Set 'percentage', or remove this property.");
 			}
 			if (this.seed != null && (this.seed.isEmpty() || this.seed.chars().anyMatch(Character::isISOControl))) {
 				throw new InvalidSettingException(property + "seed", null, "It is empty or has control characters.",
-						"Set a text, or remove it to have the name of the cohort.");
+						"Set a text, or remove it to use the cohort's name.");
 			}
 		}
 

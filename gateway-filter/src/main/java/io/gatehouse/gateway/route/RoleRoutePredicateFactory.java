@@ -48,7 +48,8 @@ public final class RoleRoutePredicateFactory extends AbstractRoutePredicateFacto
 		List<String> roles = config.getRoles();
 		if (roles.isEmpty() || roles.stream().anyMatch((role) -> role.isBlank() || role.contains(","))) {
 			throw new InvalidSettingException("predicates.Role", String.join(", ", roles),
-					"It names no role, or several as one.", "Write 'Role=admin' or 'Role=admin, ops'.");
+					"It has no role, or one that is empty or contains a comma.",
+					"Write 'Role=admin' or 'Role=admin, ops'.");
 		}
 		return CallerPredicate.ofAuthenticated(this.authenticator,
 				(caller) -> roles.stream().anyMatch(caller.identity()::hasRole), config, "Role: " + roles);

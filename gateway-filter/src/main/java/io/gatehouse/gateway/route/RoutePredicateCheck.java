@@ -61,14 +61,14 @@ final class RoutePredicateCheck implements SmartInitializingSingleton {
 		boolean later = predicate.getArgs().values().stream().anyMatch((argument) -> argument.startsWith("#{"));
 		if (cohort && (factory == null || (!later && !this.knownCohort.test(value)))) {
 			throw new InvalidSettingException(property, value, "There is no cohort of this name.",
-					"Name one of 'gatehouse.gateway.release.cohorts', or the fallback.");
+					"Use one of 'gatehouse.gateway.release.cohorts', or the fallback.");
 		}
 		if (factory == null) {
 			return;
 		}
 		if (factory.shortcutType() == ShortcutType.DEFAULT
 				&& predicate.getArgs().size() > factory.shortcutFieldOrder().size()) {
-			throw new InvalidSettingException(property, value, "The last arguments would not be read.",
+			throw new InvalidSettingException(property, value, "The last arguments would be ignored.",
 					"Remove them; a regular expression with a comma needs the form with 'name' and 'args'.");
 		}
 		if (later) {

@@ -68,7 +68,7 @@ class AbusiveSessionsTests {
 		assertThat(this.revoked).hasSize(2);
 		assertThat(this.statistics.sessionsNotEnded().sum()).isEqualTo(1);
 		assertThat(this.statistics.sessionsEnded().sum()).isEqualTo(1);
-		assertThat(output).contains("could not be ended").doesNotContain("s1", "alice");
+		assertThat(output).contains("could not be revoked").doesNotContain("s1", "alice");
 	}
 
 	@Test

@@ -57,7 +57,7 @@ class RateLimitPoliciesTests {
 		ofRoute.setRoutes(List.of(orders));
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> this.policies.check(ofRoute))
 			.withMessage("Property 'IdentityRateLimiter filter of route orders' with value '" + name
-					+ "': There is no such policy. Name one that 'gatehouse.gateway.rate-limits' has: api.");
+					+ "': There is no such policy. Use one of 'gatehouse.gateway.rate-limits': api.");
 		GatewayProperties ofAll = new GatewayProperties();
 		ofAll.setDefaultFilters(List.of(new FilterDefinition(filter)));
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> this.policies.check(ofAll))

@@ -82,10 +82,10 @@ class CurrentCohortsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "name, Gray, cohorts[0].name, not the name of a cohort",
+	@CsvSource({ "name, Gray, cohorts[0].name, not a valid cohort name",
 			"percentage, 101, cohorts[0].percentage, not a percentage",
-			"percentage, many, cohorts[0].percentage, cannot be read", "by, planet, cohorts[0].by, cannot be read",
-			"percent, 10, cohorts[0].percent, no such setting" })
+			"percentage, many, cohorts[0].percentage, cannot be converted",
+			"by, planet, cohorts[0].by, cannot be converted", "percent, 10, cohorts[0].percent, no such setting" })
 	void changeWhenItIsBadThenTheFormerOnesStayAndItIsLogged(String name, String value, String property, String reason,
 			CapturedOutput output) {
 		Map<String, Object> changed = new HashMap<>(Map.of(COHORT + "name", "gray", COHORT + "users", "bob"));
@@ -93,7 +93,7 @@ class CurrentCohortsTests {
 		change("local", changed);
 		assertThat(cohort("alice")).isEqualTo("gray");
 		assertThat(cohort("bob")).isEqualTo("stable");
-		assertThat(output).contains("ERROR", "The cohorts stay as they were", property + "'", reason);
+		assertThat(output).contains("ERROR", "The cohorts are unchanged", property + "'", reason);
 	}
 
 }

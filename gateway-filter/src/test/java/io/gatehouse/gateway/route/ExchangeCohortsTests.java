@@ -87,7 +87,7 @@ class ExchangeCohortsTests {
 	}
 
 	private static int warnings(CapturedOutput output) {
-		return StringUtils.countOccurrencesOf(output.getAll(), "Cohorts cannot be found out");
+		return StringUtils.countOccurrencesOf(output.getAll(), "The lookup of cohorts failed");
 	}
 
 }

@@ -53,7 +53,7 @@ class RoutePredicateFactoriesTests {
 			.withMessageContaining("not a regular expression");
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> this.roles.applyAsync((config) -> config.setRoles(List.of("admin,ops"))))
-			.withMessageContaining("several as one");
+			.withMessageContaining("contains a comma");
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> this.cohorts.applyAsync((config) -> config.setName("Gray")))
 			.withMessageContaining("names no cohort");

@@ -125,17 +125,17 @@ class RouteStartupTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			cohorts[0].name=Gray             | cohorts[0].name       | not the name of a cohort
-			cohorts[0].name=a b              | cohorts[0].name       | not the name of a cohort
+			cohorts[0].name=Gray             | cohorts[0].name       | not a valid cohort name
+			cohorts[0].name=a b              | cohorts[0].name       | not a valid cohort name
 			cohorts[0].name=stable           | cohorts[0].name       | has the same name
 			cohorts[1].name=gray             | cohorts[1].name       | no rule
-			cohorts[1].users=bob             | cohorts[1].name       | not the name of a cohort
+			cohorts[1].users=bob             | cohorts[1].name       | not a valid cohort name
 			cohorts[0].percentage=100.01     | cohorts[0].percentage | not a percentage
 			cohorts[0].percentage=-1         | cohorts[0].percentage | not a percentage
 			cohorts[0].percentage=12.345     | cohorts[0].percentage | not a percentage
 			cohorts[0].seed=                 | cohorts[0].seed       | empty
 			cohorts[0].percent=10            | cohorts[0].percent    | no such setting
-			fallback=Stable                  | fallback              | not the name of a cohort
+			fallback=Stable                  | fallback              | not a valid cohort name
 			""")
 	void startWhenCohortsAreNotUsableThenFailsAndNamesTheSetting(String setting, String property, String reason) {
 		this.runner.withPropertyValues(GRAY)
@@ -167,8 +167,8 @@ class RouteStartupTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			Claim=                | Claim  | names no claim
 			Claim=plan, [         | Claim  | not a regular expression
-			Claim=plan, a{1,2}    | Claim  | would not be read
-			Role=                 | Role   | names no role
+			Claim=plan, a{1,2}    | Claim  | would be ignored
+			Role=                 | Role   | has no role
 			Cohort=blue           | Cohort | no cohort of this name
 			Cohort=               | Cohort | no cohort of this name
 			Cohort=gray, stable   | Cohort | no cohort of this name

@@ -48,7 +48,7 @@ interface BarrierRounds {
 		}
 		throw new InvalidSettingException(RevocationProperties.PREFIX + "min-replicas",
 				Integer.toString(settings.minReplicas()),
-				"Only Lettuce can be asked to wait for replicas, and the application connects to Redis by "
+				"Waiting for replicas needs Lettuce, and the application connects to Redis with "
 						+ connectionFactory.getClass().getSimpleName() + ".",
 				"Set it to 0, or let Spring Boot configure Lettuce.");
 	}

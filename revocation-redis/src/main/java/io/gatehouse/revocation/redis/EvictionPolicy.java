@@ -29,8 +29,8 @@ final class EvictionPolicy {
 		return Mono.fromFuture(() -> connected.info("memory").toCompletableFuture()).doOnNext((info) -> {
 			String policy = policy(info);
 			if (isDangerous(policy)) {
-				logger.error("Redis evicts any key when its memory is full ('maxmemory-policy " + policy
-						+ "'), also the list of revocations. Set 'maxmemory-policy' to 'noeviction' or one of 'volatile-*'");
+				logger.error("Redis may evict the list of revocations when its memory is full ('maxmemory-policy "
+						+ policy + "'). Set 'maxmemory-policy' to 'noeviction' or one of 'volatile-*'");
 			}
 		}).then().onErrorComplete();
 	}

@@ -47,10 +47,12 @@ final class GatewayPresence {
 	GatewayPresence(@Nullable Integer expected, String list, LongSupplier nanoTime) {
 		this.expected = expected;
 		this.list = list;
-		this.nobody = new RareWarning(logger, "No gateway follows this list of revocations (" + list
-				+ "), so no gateway was told of a revocation. If gateways run, compare their Redis, database and "
-				+ "'gatehouse.redis.key-prefix' with these; if none follows on purpose, set '"
-				+ RevocationProperties.PREFIX + "expect-gateways' to 0", nanoTime, WARNING_INTERVAL);
+		this.nobody = new RareWarning(logger,
+				"No gateway follows this list of revocations (" + list
+						+ "), so no gateway received a revocation. If gateways run, compare their Redis, database and "
+						+ "'gatehouse.redis.key-prefix' with these. If none follows on purpose, set '"
+						+ RevocationProperties.PREFIX + "expect-gateways' to 0",
+				nanoTime, WARNING_INTERVAL);
 		this.tooFew = new RareWarning(logger, "A revocation is unconfirmed, since too few gateways follow the list",
 				nanoTime);
 	}

@@ -44,7 +44,7 @@ final class ListPresence {
 		if (!this.missing) {
 			this.missing = true;
 			logger.error("Redis has no list of revocations ('" + this.key
-					+ "' has no member 'all'): it was lost, or this is another Redis. Whether tokens are revoked is unknown, and requests are refused with 503 (revocation_unknown), until it is back. If it is lost for good, make it anew, after which every token that was issued before is revoked: restart one gateway, log a user in, revoke anything, or run floors.lua");
+					+ "' has no member 'all'). The list was lost, or this is another Redis. Until the list is restored, verdicts are unknown, and requests are refused with 503 (revocation_unknown). If it cannot be restored, create it again: restart one gateway, log a user in, revoke a token, or run floors.lua. All tokens that were issued before are then revoked");
 		}
 	}
 

@@ -68,8 +68,8 @@ class LocalLookupConfiguration {
 	private static void refuseNamedReplicas(DataRedisConnectionDetails details) {
 		if (details.getMasterReplica() != null) {
 			throw new InvalidSettingException("gatehouse.revocation.lookup", "local",
-					"Redis is given as a primary and its replicas ('spring.data.redis.masterreplica.nodes'), and the list of revocations is followed on the primary alone.",
-					"Give the primary, or Sentinels, or set this to 'redis'.");
+					"'spring.data.redis.masterreplica.nodes' names a primary and its replicas, and the list of revocations is followed only on the primary.",
+					"Name the primary alone, or Sentinels, or set this property to 'redis'.");
 		}
 	}
 

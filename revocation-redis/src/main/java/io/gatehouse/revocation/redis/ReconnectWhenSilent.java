@@ -59,7 +59,7 @@ final class ReconnectWhenSilent {
 		long since = this.silentSince.compareAndExchange(0, now);
 		// the compareAndSet lets one of several concurrent callers reset the connection
 		if (since != 0 && now - since >= LONGEST_SILENCE.toNanos() && this.silentSince.compareAndSet(since, 0)) {
-			logger.warn("Redis has not answered for " + LONGEST_SILENCE.toSeconds() + " s. Connecting anew");
+			logger.warn("Redis has not answered for " + LONGEST_SILENCE.toSeconds() + " s. Reconnecting");
 			Schedulers.boundedElastic().schedule(this.reset);
 		}
 	}

@@ -128,7 +128,7 @@ final class RedisConnection implements SmartLifecycle {
 			.timeout(LIST_TIMEOUT)
 			.thenReturn(connected)
 			.onErrorResume((failure) -> {
-				logger.warn("Could not make sure that there is a list of revocations: " + failure);
+				logger.warn("The list of revocations could not be checked or created: " + failure);
 				return Mono.just(connected);
 			});
 	}
@@ -168,7 +168,7 @@ final class RedisConnection implements SmartLifecycle {
 			connected().get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("Redis is not there yet; until it is, whether a token is revoked is unknown. " + ex);
+			logger.warn("Redis is not available yet. Until it is, verdicts on revocation are unknown. " + ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -55,7 +55,7 @@ public final class RedisReader {
 	 */
 	public <T> Mono<T> read(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
 		return Mono.defer(() -> this.silence.tryAcquirePermission() ? observed(answer(command))
-				: Mono.error(new RedisConnectionException("Redis has not answered lately")));
+				: Mono.error(new RedisConnectionException("Redis has not answered recently")));
 	}
 
 	private <T> Mono<T> observed(Mono<T> answer) {

@@ -134,7 +134,7 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 		if (current instanceof StatefulRedisClusterConnection<String, String> cluster) {
 			String node = Objects
 				.requireNonNull(cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(this.keys[0])),
-						"No node has the list")
+						"No cluster node has the list")
 				.getNodeId();
 			return Mono.fromCompletionStage(() -> cluster.getConnectionAsync(node))
 				.map(StatefulRedisConnection::reactive);

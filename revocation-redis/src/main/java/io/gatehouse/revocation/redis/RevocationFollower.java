@@ -84,7 +84,7 @@ final class RevocationFollower implements SmartLifecycle {
 			await(news, START_TIMEOUT);
 		}
 		catch (RedisException ex) {
-			logger.warn("The list of revocations is not there yet: " + this.memory.cause());
+			logger.warn("The list of revocations is not loaded yet: " + this.memory.cause());
 		}
 	}
 
@@ -95,7 +95,7 @@ final class RevocationFollower implements SmartLifecycle {
 		while (goesOn.getAsBoolean()) {
 			try (FollowerConnection link = connect()) {
 				join(link, end);
-				logger.info("Following the list of revocations, with " + this.memory.size() + " in memory");
+				logger.info("Following the list of revocations, with " + this.memory.size() + " floors in memory");
 				this.following.follow(link, goesOn, backoff::reset);
 			}
 			catch (StreamGapException ex) {
@@ -106,7 +106,7 @@ final class RevocationFollower implements SmartLifecycle {
 			catch (RedisException | DataAccessException ex) {
 				this.memory.lost(RedisReader.cause(ex));
 				if (backoff.isFirst() && goesOn.getAsBoolean()) {
-					logger.warn("Lost the list of revocations, and connecting anew: " + ex);
+					logger.warn("The connection that follows the list of revocations failed. Reconnecting: " + ex);
 				}
 				sleep(backoff.next(), end);
 			}
@@ -190,7 +190,7 @@ final class RevocationFollower implements SmartLifecycle {
 					.toCompletableFuture())).toFuture(), STOP_TIMEOUT);
 			}
 			catch (RedisException ex) {
-				logger.debug("The lease will run out by itself", ex);
+				logger.debug("The lease was not returned, and expires", ex);
 			}
 		}
 	}

@@ -42,8 +42,7 @@ final class RevocationMeters implements MeterBinder {
 			.register(registry);
 		count(registry, "loads", "Full loads of the list", this.statistics.loads());
 		count(registry, "applied", "Entries of the stream that were applied", this.statistics.applied());
-		count(registry, "restored", "Floors that were written back after another Redis had lost them",
-				this.statistics.restored());
+		count(registry, "restored", "Floors that were restored after Redis had lost them", this.statistics.restored());
 		count(registry, "malformed", "Entries of the stream and members of the list that were skipped as malformed",
 				this.statistics.malformed());
 	}

@@ -16,42 +16,42 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
  * client_id; read by gateways
- * @param timeout after this time without an answer from Redis a gateway's verdict is
+ * @param timeout the time without an answer from Redis after which a gateway's verdict is
  * unknown
- * @param lookup where a gateway looks up whether a token is revoked: local (a copy in
- * memory that follows Redis) or redis (on each request); a route's metadata takes
- * precedence, and may also be none
- * @param unknown what a gateway does with a request whose verdict is unknown: deny (503),
+ * @param lookup the source of a gateway's revocations: local (a copy in memory that
+ * follows Redis) or redis (Redis, on each request); a route's metadata takes precedence,
+ * and may also be none
+ * @param unknown the treatment of a request whose verdict is unknown: deny (503),
  * allow-stale:30s (decide by the copy in memory for that long) or allow; a route's
  * metadata takes precedence
- * @param lease how long a gateway may rely on its copy without hearing from Redis; a
- * revocation waits that long for a gateway that hangs. The same for all gateways and
- * revoking applications
+ * @param lease how long a gateway relies on its copy without an answer from Redis. A
+ * revocation waits that long for an unresponsive gateway. Must be the same at all
+ * gateways and revoking applications
  * @param takeoverWait how long gateways and revoking applications wait after another
- * Redis took over, or the same one was restarted or emptied: leases granted before are
- * forgotten then, and lost revocations are restored. By default, and at least, the lease;
- * with 'min-replicas' the lease, 'min-replicas-max-lag' and 2 s
+ * Redis takes over, or Redis is restarted or emptied. Earlier leases expire in this time,
+ * and lost revocations are restored. By default, and at least, the lease; with
+ * 'min-replicas' the sum of the lease, 'min-replicas-max-lag' and 2 s
  * @param minReplicas the number of replicas that must have a revocation before it counts
- * as stored; needs Lettuce. A Redis that takes over has then lost none, and gateways rely
- * on it at once
- * @param minReplicasMaxLag the 'min-replicas-max-lag' of Redis, for which a former
- * primary may go on granting leases; used with 'min-replicas'
+ * as stored; needs Lettuce. A replica that takes over then has all revocations, and
+ * gateways rely on it at once
+ * @param minReplicasMaxLag the 'min-replicas-max-lag' of Redis: how long a former primary
+ * may still grant leases; used with 'min-replicas'
  * @param retention how long a revocation is kept: at least the longest 'max-life' plus
  * 'clock-skew' of any issuer that the gateways trust and, with sessions, their
- * 'refresh-token-life'. A token that outlives its revocation is accepted again. The same
- * for all revoking applications
+ * 'refresh-token-life'. A token that outlives its revocation is accepted again. Must be
+ * the same at all revoking applications
  * @param scope the scope of the revocations that this application writes: the
  * 'gatehouse.issuers.*.revocation-scope' of its issuer at the gateways; read by revoking
  * applications
- * @param writeTimeout how long to wait for Redis when tokens are revoked, or a session
- * begins or ends; then the operation fails. Read by revoking applications
- * @param confirmTimeout how long a call that revokes waits until no gateway accepts the
- * tokens; then it fails, although the revocation is stored. 0 does not wait. Read by
- * revoking applications
+ * @param writeTimeout the time-out of Redis for revoking tokens, and for the beginning
+ * and end of a session; the operation then fails. Read by revoking applications
+ * @param confirmTimeout how long a revoking call waits until no gateway accepts the
+ * tokens; it then fails, although the revocation is stored. With 0 it does not wait. Read
+ * by revoking applications
  * @param expectGateways the number of gateways that must follow the list of revocations;
- * with fewer, a call that revokes is unconfirmed. 0 if none follows on purpose, such as
- * with 'lookup: redis' at all gateways. If it is not set, one must follow where one did
- * within the latest day and did not announce that it leaves; where none did, a warning is
+ * with fewer, a revoking call is unconfirmed. 0 if none follows on purpose, such as with
+ * 'lookup: redis' at all gateways. If it is not set, one gateway must follow if one
+ * followed within the last day and did not announce its departure; otherwise a warning is
  * logged. Read by revoking applications
  */
 @ConfigurationProperties("gatehouse.revocation")
@@ -78,30 +78,29 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 					"Set a duration such as '300ms' or '1s'.");
 		}
 		if (lookup == Lookup.NONE) {
-			throw new InvalidSettingException(PREFIX + "lookup", "none", "No token could be taken back on any route.",
-					"Set 'local' or 'redis', and 'none' in the metadata of the routes that it is meant for.");
+			throw new InvalidSettingException(PREFIX + "lookup", "none", "Tokens could not be revoked on any route.",
+					"Set 'local' or 'redis', and 'none' in the metadata of single routes.");
 		}
 		checkDuration("lease", lease, Duration.ofMillis(100), Duration.ofMinutes(1),
-				"A shorter lease would be over before a gateway can renew it, and a revocation waits for a longer one.");
-		checkCount("min-replicas", minReplicas, "There is no such number of replicas.",
-				"Set 0, or how many replicas must confirm.");
+				"A shorter lease expires before a gateway can renew it, and a longer one delays revocations.");
+		checkCount("min-replicas", minReplicas, "The number is negative.",
+				"Set 0, or the number of replicas that must confirm.");
 		Duration shortest = TakeoverWait.shortest(lease, minReplicas, minReplicasMaxLag);
 		if (takeoverWait != null) {
 			checkDuration("takeover-wait", takeoverWait, shortest, Duration.ofMinutes(5),
-					"Leases that a former primary granted would still be good.");
+					"Leases of a former primary could still be valid.");
 		}
 		checkDuration("retention", retention, Duration.ofSeconds(1), MAX_RETENTION,
-				"A token lives longer than that, or none lives that long.");
+				"It is shorter than the life of a token, or longer than any token lives.");
 		if (!scope.matches("[A-Za-z0-9_.-]*")) {
-			throw new InvalidSettingException(PREFIX + "scope", scope,
-					"It has characters that would be mistaken for others.",
+			throw new InvalidSettingException(PREFIX + "scope", scope, "It contains characters that are not allowed.",
 					"Use letters, digits, '_', '.' and '-' only.");
 		}
 		checkDuration("write-timeout", writeTimeout, Duration.ofMillis(1), Duration.ofMinutes(1),
-				"A login must end, one way or the other, while its user still waits.");
+				"A login must succeed or fail while its user waits.");
 		if (expectGateways != null) {
-			checkCount("expect-gateways", expectGateways, "There is no such number of gateways.",
-					"Set 0, or how many gateways must follow.");
+			checkCount("expect-gateways", expectGateways, "The number is negative.",
+					"Set 0, or the number of gateways that must follow.");
 		}
 	}
 
@@ -137,12 +136,10 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 		Duration wait = waitAfterTakeover();
 		if (!this.confirmTimeout.isZero() && this.confirmTimeout.compareTo(wait) <= 0) {
 			throw new InvalidSettingException(PREFIX + "confirm-timeout", this.confirmTimeout.toString(),
-					"No call that revokes could succeed after another Redis took over, since it has to wait for " + wait
-							+ " then.",
-					"Set a longer duration, or 0 to have calls return before all gateways know."
-							+ ((this.minReplicas > 0)
-									? " With 'min-replicas-max-lag 1' in Redis, set 'min-replicas-max-lag' here to 1s, too, to wait for less."
-									: ""));
+					"After another Redis takes over, a revoking call waits for " + wait
+							+ ", so it would always time out.",
+					"Set a longer duration, or 0 if calls need not wait for all gateways." + ((this.minReplicas > 0)
+							? " To shorten the wait, set 'min-replicas-max-lag' to 1 in Redis, and to 1s here." : ""));
 		}
 	}
 

@@ -166,7 +166,7 @@ final class RevocationSync {
 		Moment sent = this.clocks.now();
 		Renewal renewal = link.renew(this.id, Duration.ZERO, StreamId.NONE, "");
 		if (!renewal.primary().equals(joined.primary()) || !renewal.hasList()) {
-			throw new StreamGapException("Another Redis, or none of its list, while it was loaded");
+			throw new StreamGapException("Redis was replaced, or lost the list, during the load");
 		}
 		believe(renewal, sent);
 		return renewal;
@@ -189,13 +189,13 @@ final class RevocationSync {
 				return;
 			}
 			if (!renewal.primary().equals(this.primary) || !renewal.follows()) {
-				throw new StreamGapException("The stream was cut, or is another one");
+				throw new StreamGapException("The stream was trimmed or replaced");
 			}
 			if (!renewal.hasList()) {
-				throw new StreamGapException("The list is gone");
+				throw new StreamGapException("The list is missing");
 			}
 			if (!renewal.leased()) {
-				throw new StreamGapException("Redis gave no lease, since this gateway's id has left");
+				throw new StreamGapException("Redis granted no lease, since this gateway's id has left");
 			}
 			if (isSettling(renewal)) {
 				this.memory.lost("takeover");
@@ -243,7 +243,7 @@ final class RevocationSync {
 			if (!this.toldOfMalformed) {
 				this.toldOfMalformed = true;
 				logger.warn("The list of revocations has " + malformed
-						+ " entries that Gatehouse did not write and cannot read. They are skipped; more are only counted (gatehouse.revocation.memory.malformed)");
+						+ " entries that Gatehouse did not write and cannot read. They are skipped. Further ones are only counted (gatehouse.revocation.memory.malformed)");
 			}
 		}
 		return good;

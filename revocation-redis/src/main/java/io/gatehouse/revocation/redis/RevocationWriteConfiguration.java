@@ -41,7 +41,7 @@ public class RevocationWriteConfiguration {
 			RedisKeys keys, RevocationProperties properties) {
 		return () -> logger.info("Revocations are written to " + RedisLocation.of(connectionFactory) + "; key prefix '"
 				+ keys.prefix() + "', scope '" + properties.scope() + "', lease " + properties.lease().toMillis()
-				+ " ms, revocable claims: all that are texts");
+				+ " ms, revocable claims: all with text values");
 	}
 
 }

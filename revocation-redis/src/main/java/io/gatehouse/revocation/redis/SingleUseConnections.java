@@ -36,8 +36,8 @@ final class SingleUseConnections {
 	static void check(LettuceConnectionFactory factory, String property, String value, String harmless) {
 		if (where(factory) == null) {
 			throw new InvalidSettingException(property, value,
-					"The application's own LettuceConnectionFactory does not tell where its connections go.",
-					"Build it from a RedisStandaloneConfiguration, RedisSentinelConfiguration or RedisClusterConfiguration, or set this to "
+					"The application's LettuceConnectionFactory does not expose the address of its connections.",
+					"Build it from a RedisStandaloneConfiguration, RedisSentinelConfiguration or RedisClusterConfiguration, or set this property to "
 							+ harmless + ".");
 		}
 	}

@@ -26,7 +26,7 @@ record StreamId(long epochMilli, long sequence) implements Comparable<StreamId> 
 	public static StreamId of(String text) {
 		int dash = text.indexOf('-');
 		if (dash < 0) {
-			throw new IllegalArgumentException("Not the id of a stream's entry: " + text);
+			throw new IllegalArgumentException("Not the id of a stream entry: " + text);
 		}
 		return new StreamId(Long.parseUnsignedLong(text.substring(0, dash)),
 				Long.parseUnsignedLong(text.substring(dash + 1)));

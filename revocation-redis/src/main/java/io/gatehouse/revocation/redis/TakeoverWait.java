@@ -34,7 +34,7 @@ final class TakeoverWait {
 	static Duration shortest(Duration lease, int minReplicas, Duration maxLag) {
 		if (maxLag.compareTo(SHORTEST_LAG) < 0 || maxLag.compareTo(LONGEST_LAG) > 0) {
 			throw new InvalidSettingException("gatehouse.revocation.min-replicas-max-lag", maxLag.toString(),
-					"Redis takes whole seconds, with 0 a primary that lost its replicas gives leases for ever, and a revocation waits for as long after a failover.",
+					"Redis accepts only whole seconds. With 0, a primary without replicas grants leases permanently; a long time delays revocations after a failover.",
 					"Set a duration from " + SHORTEST_LAG + " to " + LONGEST_LAG
 							+ ", the same as 'min-replicas-max-lag' in Redis.");
 		}

@@ -27,10 +27,8 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 	 * @param cause the latest failure of Redis, if there was one
 	 */
 	static UnconfirmedRevocationException late(long millis, @Nullable Throwable cause) {
-		return new UnconfirmedRevocationException(
-				"The revocation was written, but not every gateway is known to have it " + "after " + millis
-						+ " ms; call again to wait again",
-				false, cause);
+		return new UnconfirmedRevocationException("The revocation was stored, but not all gateways confirmed it within "
+				+ millis + " ms; call again to wait again", false, cause);
 	}
 
 	/**
@@ -39,13 +37,15 @@ public final class UnconfirmedRevocationException extends TransientDataAccessExc
 	 * @param list a description of the list
 	 */
 	static UnconfirmedRevocationException unfollowed(long millis, int following, int required, String list) {
-		return new UnconfirmedRevocationException("The revocation was written, but "
-				+ ((following == 0) ? "no gateway follows"
-						: "only " + following + " of " + required + " gateways follow")
-				+ " this list of revocations (" + list + ") after " + millis
-				+ " ms; start gateways with the same Redis, database and 'gatehouse.redis.key-prefix', or set '"
-				+ RevocationProperties.PREFIX
-				+ "expect-gateways' to how many follow (0 if none should run), and call again", false, null);
+		return new UnconfirmedRevocationException(
+				"The revocation was stored, but "
+						+ ((following == 0) ? "no gateway follows"
+								: "only " + following + " of " + required + " gateways follow")
+						+ " this list of revocations (" + list + ") after " + millis
+						+ " ms; start gateways with the same Redis, database and 'gatehouse.redis.key-prefix', or set '"
+						+ RevocationProperties.PREFIX
+						+ "expect-gateways' to the number of gateways (0 if none should run), and call again",
+				false, null);
 	}
 
 	/** Returns the failure of a call whose revocation is not in the list any more. */

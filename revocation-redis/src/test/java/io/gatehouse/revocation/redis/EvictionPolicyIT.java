@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class EvictionPolicyIT {
 
-	private static final String WARNING = "Redis evicts any key when its memory is full";
+	private static final String WARNING = "Redis may evict the list of revocations when its memory is full";
 
 	@ParameterizedTest
 	@ValueSource(strings = { "allkeys-lru", "allkeys-random" })

@@ -73,10 +73,10 @@ class GatewayPresenceTests {
 	void failureThenNamesListAndRemedyAndIsLogged(int following, String says, CapturedOutput output) {
 		GatewayPresence presence = presence(2);
 		presence.isEnough(answer(following, false));
-		assertThat(presence.failure(300)).hasMessage("The revocation was written, but " + says
+		assertThat(presence.failure(300)).hasMessage("The revocation was stored, but " + says
 				+ " this list of revocations (" + LIST + ") after 300 ms; start gateways with the same Redis, database "
-				+ "and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' to how many follow "
-				+ "(0 if none should run), and call again");
+				+ "and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' to the number of "
+				+ "gateways (0 if none should run), and call again");
 		assertThat(output).contains("A revocation is unconfirmed, since too few gateways follow the list");
 	}
 

@@ -202,7 +202,7 @@ class RevocationBarrierIT {
 		Mono<Instant> revoke = hasty.revokeSession(Reason.BANNED, "a");
 		StepVerifier.create(revoke)
 			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
-				.hasMessage("The revocation was written, but not every gateway is known to have it after 300 ms; "
+				.hasMessage("The revocation was stored, but not all gateways confirmed it within 300 ms; "
 						+ "call again to wait again")
 				.hasStackTraceContaining("WRONGTYPE"))
 			.verify(WAIT);
@@ -262,11 +262,11 @@ class RevocationBarrierIT {
 		}
 		StepVerifier.create(expecting(expected, Duration.ofSeconds(1)).revokeSession(Reason.BANNED, "a"))
 			.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(UnconfirmedRevocationException.class)
-				.hasMessage("The revocation was written, but " + says + " this list of revocations (Redis 127.0.0.1:"
+				.hasMessage("The revocation was stored, but " + says + " this list of revocations (Redis 127.0.0.1:"
 						+ RedisServer.shared().port()
 						+ ", database 0, key prefix 'gatehouse') after 1000 ms; start gateways with the same Redis, "
 						+ "database and 'gatehouse.redis.key-prefix', or set 'gatehouse.revocation.expect-gateways' "
-						+ "to how many follow (0 if none should run), and call again"))
+						+ "to the number of gateways (0 if none should run), and call again"))
 			.verify(WAIT);
 		assertThat(fixture.floor("sid:a")).isNotNull();
 	}
@@ -347,7 +347,7 @@ class RevocationBarrierIT {
 		assertReturns(revoke("b"));
 		assertThat(output.getOut().split("No gateway follows this list of revocations", -1)).hasSize(2);
 		assertThat(output).contains("(Redis 127.0.0.1:" + RedisServer.shared().port()
-				+ ", database 0, key prefix 'gatehouse'), so no gateway was told of a revocation");
+				+ ", database 0, key prefix 'gatehouse'), so no gateway received a revocation");
 	}
 
 	@Test
