@@ -46,10 +46,10 @@ class RateLimitConfiguration {
 	private static final SessionRevoker NO_LIST = (issuer, session) -> Mono.empty();
 
 	/**
-	 * Retention of floors: some thirty thousand years, whose milliseconds a double
-	 * holds exactly. The issuers of tokens decide how long a revocation is kept. A
-	 * shorter time here would remove floors that still cover a token, for all gateways.
-	 * The stream is trimmed to the latest 25 hours, as by every revoking application.
+	 * Retention of floors: some thirty thousand years, whose milliseconds a double holds
+	 * exactly. The issuers of tokens decide how long a revocation is kept. A shorter time
+	 * here would remove floors that still cover a token, for all gateways. The stream is
+	 * trimmed to the latest 25 hours, as by every revoking application.
 	 */
 	private static final Duration NOTHING_IS_FORGOTTEN = Duration.ofSeconds(1_000_000_000_000L);
 
