@@ -10,14 +10,14 @@ import io.gatehouse.token.InvalidSettingException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Properties of the identity headers, {@code gatehouse.headers}: the same on the gateway and
- * in the services.
+ * Properties of the identity headers, {@code gatehouse.headers}: the same at the gateway
+ * and in the services.
  *
  * @param names header names and the claims that they carry, besides the standard ones; an
  * empty claim drops a standard header
- * @param namespace the beginnings of header names that belong to the identity: clients
- * cannot send such headers, nor can services return them
- * @param cohort the header that carries the caller's cohort, where there are cohorts
+ * @param namespace prefixes of header names that are reserved for the identity: clients
+ * cannot send such headers, and services cannot return them
+ * @param cohort the header that carries the caller's cohort, if cohorts are configured
  */
 public record HeaderProperties(@DefaultValue Map<String, String> names, @DefaultValue("X-User-") List<String> namespace,
 		@DefaultValue("X-Cohort") String cohort) {

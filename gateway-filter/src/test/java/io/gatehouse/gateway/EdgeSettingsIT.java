@@ -160,7 +160,7 @@ class EdgeSettingsIT {
 		}
 		assertThat(output).contains(
 				"Gatehouse ignores the ReactiveJwtDecoder [jwtDecoder] and verifies tokens by 'gatehouse.issuers.*'."
-						+ " To have it used, annotate the bean with @ForGatehouse.")
+						+ " To use it, annotate the bean with @ForGatehouse.")
 			.contains("Gatehouse ignores the ServerWebExchangeFirewall [lenientFirewall]")
 			.contains("Gatehouse ignores the Clock [clock]");
 	}

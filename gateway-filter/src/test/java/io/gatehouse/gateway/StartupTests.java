@@ -147,29 +147,29 @@ class StartupTests {
 			textBlock = """
 					gatehouse.gateway.enabled=true                       | gatehouse.issuers.<id>.issuer             | No issuer is trusted
 					gatehouse.issuers.main.issuer=                       | gatehouse.issuers.main.issuer             | no name
-					gatehouse.issuers.main.issuer=auth                   | gatehouse.issuers.main.jwk-set-uri        | no URL
+					gatehouse.issuers.main.issuer=auth                   | gatehouse.issuers.main.jwk-set-uri        | not a URL
 					gatehouse.issuers.main.jwk-set-uri=ftp://x/keys      | gatehouse.issuers.main.jwk-set-uri        | not an HTTP URL
-					gatehouse.issuers.main.algorithms=none               | gatehouse.issuers.main.algorithms         | No such algorithm
+					gatehouse.issuers.main.algorithms=none               | gatehouse.issuers.main.algorithms         | not supported
 					gatehouse.issuers.main.algorithms=HS256              | gatehouse.issuers.main.algorithms         | needs a secret
 					gatehouse.issuers.main.secret=short                  | gatehouse.issuers.main.secret             | too short
 					gatehouse.issuers.main.secret=your-256-bit-secret-1234567890123456 | gatehouse.issuers.main.secret | well-known
 					gatehouse.issuers.main.key-location=/no/such/file    | gatehouse.issuers.main.key-location       | cannot be read
-					gatehouse.issuers.main.max-life=0s                   | gatehouse.issuers.main.max-life           | that short
+					gatehouse.issuers.main.max-life=0s                   | gatehouse.issuers.main.max-life           | short lifetime
 					gatehouse.issuers.main.clock-skew=10m                | gatehouse.issuers.main.clock-skew         | long after
 					gatehouse.issuers.main.audiences[0]=                 | gatehouse.issuers.main.audiences          | empty
 					gatehouse.issuers.other.issuer=https://auth.test     | gatehouse.issuers.other.                  | same
-					gatehouse.issuers.other.issuer=https://b.test        | gatehouse.issuers.other.revocation-scope  | would hit
+					gatehouse.issuers.other.issuer=https://b.test        | gatehouse.issuers.other.revocation-scope  | apply to the other
 					gatehouse.jwk-set.timeout=-1s                        | gatehouse.jwk-set.timeout                 | not a positive
 					gatehouse.jwk-set.max-age=1m                         | gatehouse.jwk-set.refresh-after           | longer than
 					gatehouse.revocation.timeout=0s                      | gatehouse.revocation.timeout              | not a positive
-					gatehouse.revocation.claims=a:b                      | gatehouse.revocation.claims               | mistaken
+					gatehouse.revocation.claims=a:b                      | gatehouse.revocation.claims               | ambiguous
 					gatehouse.revocation.lookup=none                     | gatehouse.revocation.lookup               | could not be revoked
 					gatehouse.revocation.lease=50ms                      | gatehouse.revocation.lease                | expires before
 					gatehouse.revocation.lease=2m                        | gatehouse.revocation.lease                | delays revocations
 					gatehouse.revocation.takeover-wait=1s                | gatehouse.revocation.takeover-wait        | still be valid
 					gatehouse.revocation.min-replicas-max-lag=0s         | gatehouse.revocation.min-replicas-max-lag | leases permanently
 					gatehouse.revocation.min-replicas=-1                 | gatehouse.revocation.min-replicas         | negative
-					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | mistaken
+					gatehouse.redis.key-prefix={x}                       | gatehouse.redis.key-prefix                | unsupported
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
 					gatehouse.gateway.firewall.methods=TRACE             | gatehouse.gateway.firewall.methods        | not a method
@@ -192,7 +192,7 @@ class StartupTests {
 					gatehouse.gateway.minting.jwk-set-path=keys          | gatehouse.gateway.minting.jwk-set-path    | not a plain path
 					gatehouse.gateway.minting.key=x                      | gatehouse.gateway.minting.key             | no such setting
 					gatehouse.opaque.enabled=true                        | gatehouse.opaque.enabled                  | the gateway mints none
-					gatehouse.opaque.key-prefix={x}:                     | gatehouse.opaque.key-prefix               | mistaken
+					gatehouse.opaque.key-prefix={x}:                     | gatehouse.opaque.key-prefix               | unsupported
 					gatehouse.opaque.revocation-scope=a/b                | gatehouse.opaque.revocation-scope         | not allowed
 					gatehouse.opaque.fields.user=                        | gatehouse.opaque.fields.user              | cannot be checked
 					gatehouse.opaque.fields.iat=                         | gatehouse.opaque.fields.iat               | cannot be checked
@@ -363,7 +363,7 @@ class StartupTests {
 			.withPropertyValues(MINTING)
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.gateway.minting.algorithm' with value 'HS256': "
-						+ "Whoever verifies an HMAC can also sign, so its key cannot be published."));
+						+ "An HMAC key can also sign, so it cannot be published."));
 	}
 
 	@Test

@@ -25,7 +25,7 @@ final class BrokenRun {
 		Report report = new Report();
 		try (TestBed testBed = TestBed.start(options, directory, QuietRun.PATIENT,
 				"--" + GatewayApplication.BROKEN + "=true")) {
-			revoke("gateways that remember", testBed, options, report);
+			revoke("gateways that cache a verdict", testBed, options, report);
 		}
 		Options impatient = options.with(IMPATIENT);
 		try (TestBed testBed = TestBed.startWithLinks(impatient, directory)) {
@@ -36,9 +36,9 @@ final class BrokenRun {
 	}
 
 	private static void revoke(String what, TestBed testBed, Options options, Report report) {
-		report.line("WRONG ON PURPOSE", what);
+		report.line("DELIBERATE ERROR", what);
 		QuietRun.revoke(testBed, options, report);
-		report.require(!testBed.ledger().violations().isEmpty(), "The checker has not found out " + what);
+		report.require(!testBed.ledger().violations().isEmpty(), "The checker has not detected " + what);
 	}
 
 }

@@ -87,7 +87,7 @@ final class FaultInjector {
 			throw new IllegalStateException("An episode has failed", cause);
 		}
 		if (!over) {
-			throw new IllegalStateException("Too much goes wrong at a time: " + this.present.values());
+			throw new IllegalStateException("Too many faults at a time: " + this.present.values());
 		}
 	}
 
@@ -123,7 +123,7 @@ final class FaultInjector {
 			fault.begin().run();
 			Polling.pause(episode.time());
 			fault.end().run();
-			this.journal.tell("%s: put right".formatted(fault));
+			this.journal.tell("%s: ended".formatted(fault));
 			awaitRecovery(episode);
 			this.journal.tell("%s: recovered".formatted(fault));
 			this.present.remove(fault.target());

@@ -57,7 +57,7 @@ final class FaultRun {
 		}
 		catch (IllegalStateException | ExecutionException | TimeoutException ex) {
 			journal.tell(ex);
-			report.require(false, "The run could not go on, see its journal: " + ex);
+			report.require(false, "The run was aborted, see its journal: " + ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -69,7 +69,7 @@ final class FaultRun {
 	}
 
 	private static void check(Ledger ledger, Report report) {
-		report.require(ledger.violations().isEmpty(), "Revoked tokens got in: " + ledger.violations());
+		report.require(ledger.violations().isEmpty(), "Revoked tokens were accepted: " + ledger.violations());
 		report.require(ledger.revocations() > 0 && ledger.count(Outcome.ACCEPTED) >= ledger.revocations(),
 				"Some tokens were never accepted");
 		report.require(ledger.count(Outcome.REFUSED) >= ledger.revocations(), "Most tokens were not used afterwards");

@@ -27,7 +27,7 @@ final class Faults {
 		List<Integer> gateways = IntStream.range(0, testBed.gateways().size()).boxed().toList();
 		List<Fault> faults = new ArrayList<>(testBed.redis().faults(random, gateways, testBed.revoker()::restart));
 		testBed.gateways().forEach((gateway) -> faults.addAll(of(gateway)));
-		faults.add(new Fault("another revokes", "who revokes", Duration.ZERO, List.of(), testBed.revoker()::restart,
+		faults.add(new Fault("another revoker", "the revoker", Duration.ZERO, List.of(), testBed.revoker()::restart,
 				Faults::nothing));
 		faults.add(new Fault("connections are dropped", "clients", Duration.ZERO, List.of(), testBed.clients()::drop,
 				Faults::nothing));

@@ -25,7 +25,7 @@ final class Journal {
 
 	/** Records the failure that ends the run. */
 	void tell(Throwable failure) {
-		tell("The run cannot go on");
+		tell("The run is aborted");
 		failure.printStackTrace(this.out);
 	}
 

@@ -33,10 +33,10 @@ final class LatencyRun {
 		try (TestBed testBed = TestBed.start(options, directory)) {
 			LatencyRun run = new LatencyRun(testBed);
 			run.revokeUnderLoad(WARM_UP);
-			report.line("nothing else", run.revoke(options.revocations()));
+			report.line("no other load", run.revoke(options.revocations()));
 			report.line("200 requests a second", run.revokeUnderLoad(options.revocations()));
 			report.line("a gateway hangs", run.revokeWhileOneHangs());
-			report.require(testBed.ledger().violations().isEmpty(), "Revoked tokens got in");
+			report.require(testBed.ledger().violations().isEmpty(), "Revoked tokens were accepted");
 		}
 		return report;
 	}

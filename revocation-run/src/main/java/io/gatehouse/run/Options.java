@@ -38,7 +38,7 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 	 */
 	static Options parse(String... args) {
 		if (args.length == 0) {
-			throw new UsageException("Which profile?");
+			throw new UsageException("The profile is missing.");
 		}
 		Profile profile = Profile.named(args[0]);
 		Map<String, Integer> numbers = new HashMap<>(Map.of("--revocations", profile.revocations(), "--parallel", 64,

@@ -22,12 +22,12 @@ final class QuietRun {
 		try (TestBed testBed = TestBed.start(options, directory, PATIENT)) {
 			Ledger ledger = testBed.ledger();
 			revoke(testBed, options, report);
-			report.require(ledger.violations().isEmpty(), "Revoked tokens got in: " + ledger.violations());
+			report.require(ledger.violations().isEmpty(), "Revoked tokens were accepted: " + ledger.violations());
 			report.require(ledger.count(Outcome.REFUSED) >= options.revocations() * 2L * options.gateways(),
 					"Some tokens were not used at every gateway afterwards");
 			report.require(ledger.count(Outcome.FALSELY_REFUSED) == 0, "Good tokens were refused");
 			report.require(ledger.count(Outcome.UNKNOWN, Outcome.LOST, Outcome.OTHER, Outcome.NOT_SENT) == 0,
-					"Some requests had no proper answer, and nothing was wrong");
+					"Some requests had no proper response without a fault");
 		}
 		return report;
 	}

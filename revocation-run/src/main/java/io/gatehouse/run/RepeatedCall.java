@@ -57,7 +57,7 @@ final class RepeatedCall {
 	}
 
 	private static String name(Throwable failure) {
-		return (failure instanceof TimeoutException) ? "given up" : failure.getClass().getSimpleName();
+		return (failure instanceof TimeoutException) ? "cancelled" : failure.getClass().getSimpleName();
 	}
 
 	/** Returns the latencies of the successful calls. */

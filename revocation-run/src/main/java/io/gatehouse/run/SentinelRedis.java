@@ -43,7 +43,7 @@ final class SentinelRedis implements Redis {
 				fault("the primary is isolated", LONGER, gateways, redis::isolatePrimary, redis::mend),
 				// the revoker knows the new primary, while gateways may still be
 				// connected to the former one
-				fault("the primary is isolated, and another revokes", LONGER, gateways, () -> {
+				fault("the primary is isolated, with another revoker", LONGER, gateways, () -> {
 					redis.isolatePrimary();
 					anotherRevokes.run();
 				}, redis::mend), fault("replication is cut", LONG, gateways, redis::cutReplication, redis::mend));

@@ -85,8 +85,9 @@ final class SingleRedis implements Redis {
 				link.fault("a link is forgotten", LONG, proxy::deafen),
 				link.fault("a link is slow", LONG,
 						() -> proxy.delay(Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)))),
-				link.fault("a link brings no answers", LONG, proxy::holdAnswers),
-				link.fault("a link breaks in an answer", SHORT, () -> proxy.cutAfter(random.nextInt(LONGEST_ANSWER))));
+				link.fault("a link delivers no responses", LONG, proxy::holdAnswers),
+				link.fault("a link breaks within a response", SHORT,
+						() -> proxy.cutAfter(random.nextInt(LONGEST_ANSWER))));
 	}
 
 	@Override

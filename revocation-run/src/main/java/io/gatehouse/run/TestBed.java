@@ -63,7 +63,7 @@ final class TestBed implements AutoCloseable {
 			return opened(new GatewayProcess(number, directory, !options.isLong(), arguments));
 		}).toList();
 		this.gateways.forEach(GatewayProcess::start);
-		this.revoker = opened(new Revoker(new Arguments().with(this.redis.way("who revokes", List.of()))
+		this.revoker = opened(new Revoker(new Arguments().with(this.redis.way("the revoker", List.of()))
 			.with(this.redis.revokerArguments())
 			.with(options.revokerArguments())
 			.list()));
@@ -115,7 +115,7 @@ final class TestBed implements AutoCloseable {
 					throw new IllegalStateException("Gateway " + gateway.number() + " accepts no good token");
 				}
 			}
-			this.journal.tell("All is ready");
+			this.journal.tell("All parts are ready");
 		}
 		catch (IllegalStateException ex) {
 			close();
@@ -196,7 +196,7 @@ final class TestBed implements AutoCloseable {
 				this.opened.pop().close();
 			}
 			catch (Exception ex) {
-				throw new IllegalStateException("A part does not end", ex);
+				throw new IllegalStateException("A part does not stop", ex);
 			}
 		}
 	}

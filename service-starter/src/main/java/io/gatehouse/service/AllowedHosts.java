@@ -34,7 +34,7 @@ public final class AllowedHosts {
 
 	private static Pattern pattern(String text) {
 		if (text.equals("*")) {
-			throw new InvalidSettingException(PROPERTY, text, "It would give the token to everybody.",
+			throw new InvalidSettingException(PROPERTY, text, "It would send the token to every host.",
 					"Name the hosts, such as 'catalog-service', or a domain of your own, such as '*.internal.example'.");
 		}
 		boolean domain = text.startsWith(ANY_LABELS);

@@ -28,7 +28,7 @@ import org.springframework.web.util.pattern.PatternParseException;
  * @param jwkSet how JWK Sets are fetched
  * @param claims which claims make an identity
  * @param headers the identity headers
- * @param service what only services have
+ * @param service the settings of services only
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSettings> issuers,
@@ -49,9 +49,9 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 *
 	 * @param realm the protection space that a 401 or 403 names in its challenge
 	 * @param publicPaths patterns of the paths that need no token, such as '/public/**';
-	 * a token that comes nevertheless must be good
-	 * @param propagation how the caller's identity goes on to other services
-	 * @param mdc how user and session stand in the log context
+	 * a token that is sent nevertheless must be valid
+	 * @param propagation how the caller's identity is passed to other services
+	 * @param mdc how user and session appear in the log context
 	 */
 	public record Service(@DefaultValue("gatehouse") String realm, @DefaultValue List<String> publicPaths,
 			@NestedConfigurationProperty @DefaultValue PropagationProperties propagation,
@@ -77,8 +77,8 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 
 		private static void checkPublicPath(String path) {
 			if (pattern(path).matches(ANY_PATH)) {
-				throw new InvalidSettingException("gatehouse.service.public-paths", path, "It opens every path.",
-						"Name what is public, such as '/public/**'; a service without protection needs no starter.");
+				throw new InvalidSettingException("gatehouse.service.public-paths", path, "It makes every path public.",
+						"Name the public paths only, such as '/public/**'; a service without protection needs no starter.");
 			}
 		}
 

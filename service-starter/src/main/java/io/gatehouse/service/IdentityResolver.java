@@ -68,7 +68,7 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	public IdentityResolver(IdentityClaims claims, String rolePrefix) {
 		if (rolePrefix.isEmpty()) {
 			throw new InvalidSettingException("GrantedAuthorityDefaults", rolePrefix,
-					"Without a prefix of roles every permission is a role, too.",
+					"Without a role prefix, every permission is also a role.",
 					"Remove the bean, or give it a prefix such as 'ROLE_'.");
 		}
 		this.claims = claims;

@@ -14,11 +14,11 @@ import org.springframework.core.env.Environment;
  * Settings of the propagation of the caller's identity to other services,
  * {@code gatehouse.service.propagation}.
  *
- * @param enabled whether tasks and reactive chains see the caller, and calls to other
- * services carry the caller's token and cohort
- * @param hosts who gets them: hosts such as 'catalog-service', hosts with a port such as
- * 'localhost:9102', or all names below a domain such as '*.internal.example'. Nobody by
- * default
+ * @param enabled whether tasks and reactive chains have access to the caller, and calls
+ * to other services carry the caller's token and cohort
+ * @param hosts the hosts that receive them: hosts such as 'catalog-service', hosts with a
+ * port such as 'localhost:9102', or all names below a domain such as
+ * '*.internal.example'. None by default
  */
 public record PropagationProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<String> hosts) {
 

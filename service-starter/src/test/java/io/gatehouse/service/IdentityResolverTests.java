@@ -53,7 +53,7 @@ class IdentityResolverTests {
 	void constructorWhenPrefixIsEmptyThenRefuses() {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> new IdentityResolver(IdentityClaims.defaults(), ""))
-			.withMessageContaining("every permission is a role");
+			.withMessageContaining("every permission is also a role");
 	}
 
 	@Test

@@ -29,7 +29,7 @@ class InvalidSettingFailureAnalyzerTests {
 	void startWhenSettingIsRefusedWhileBindingThenPrintsReasonAndRemedy(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("--gatehouse.jwk-set.max-size=10"));
 		assertThat(output).contains("APPLICATION FAILED TO START",
-				"Property 'gatehouse.jwk-set.max-size' with value '10B': A JWK Set of a single key can be larger, or no memory holds it.",
+				"Property 'gatehouse.jwk-set.max-size' with value '10B': A JWK Set of a single key can be larger, or the document does not fit into memory.",
 				"Allow at least 1024 bytes, and less than 2 GB.");
 	}
 

@@ -24,13 +24,13 @@ public final class SettingCases {
 						"Set it to the exact 'iss' of the tokens.", "gatehouse.issuers.main.issuer="),
 				new Invalid("no keys",
 						"Property 'gatehouse.issuers.main.jwk-set-uri':"
-								+ " There are no keys for issuer 'main', and it is no URL to look under.",
+								+ " There are no keys for issuer 'main', and the issuer is not a URL.",
 						"Set one of 'gatehouse.issuers.main.jwk-set-uri', 'gatehouse.issuers.main.key-location'"
 								+ " and 'gatehouse.issuers.main.secret'.",
 						"gatehouse.issuers.main.issuer=main"),
 				new Invalid("unknown algorithm",
 						"Property 'gatehouse.issuers.main.algorithms' with value 'none':"
-								+ " No such algorithm may sign a token here.",
+								+ " This algorithm is not supported.",
 						"Choose from RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA,"
 								+ " HS256, HS384, HS512.",
 						ISSUER, "gatehouse.issuers.main.algorithms=none"),
@@ -40,19 +40,19 @@ public final class SettingCases {
 						ISSUER, "gatehouse.issuers.main.secret=hush-hu"),
 				new Invalid("a time that contradicts another",
 						"Property 'gatehouse.jwk-set.refresh-after' with value 'PT10M':"
-								+ " It is longer than 'gatehouse.jwk-set.max-age', so keys would never be refreshed ahead.",
+								+ " It is longer than 'gatehouse.jwk-set.max-age', so keys would never be refreshed in the background.",
 						"Make it shorter than PT5M.", ISSUER, "gatehouse.jwk-set.refresh-after=10m"),
 				new Invalid("a header that HTTP needs",
 						"Property 'gatehouse.headers.names' with value 'Host': HTTP itself needs this header.",
 						"Choose another name, such as 'X-User-…'.", ISSUER, "gatehouse.headers.names.Host=sub"),
 				new Invalid("every path public",
-						"Property 'gatehouse.service.public-paths' with value '/**': It opens every path.",
-						"Name what is public, such as '/public/**';"
+						"Property 'gatehouse.service.public-paths' with value '/**': It makes every path public.",
+						"Name the public paths only, such as '/public/**';"
 								+ " a service without protection needs no starter.",
 						ISSUER, "gatehouse.service.public-paths=/health,/**"),
 				new Invalid("every path public by another pattern",
-						"Property 'gatehouse.service.public-paths' with value '/{*path}': It opens every path.",
-						"Name what is public, such as '/public/**';"
+						"Property 'gatehouse.service.public-paths' with value '/{*path}': It makes every path public.",
+						"Name the public paths only, such as '/public/**';"
 								+ " a service without protection needs no starter.",
 						ISSUER, "gatehouse.service.public-paths=/{*path}"),
 				new Invalid("a public path that is none",
@@ -79,7 +79,7 @@ public final class SettingCases {
 				unknown("gatehouse.service.mdc.key"), unknown("gatehouse.headers.cohorts"),
 				new Invalid("the token for everybody",
 						"Property 'gatehouse.service.propagation.hosts' with value '*':"
-								+ " It would give the token to everybody.",
+								+ " It would send the token to every host.",
 						"Name the hosts, such as 'catalog-service',"
 								+ " or a domain of your own, such as '*.internal.example'.",
 						ISSUER, "gatehouse.service.propagation.hosts=catalog-service,*"),
@@ -94,8 +94,7 @@ public final class SettingCases {
 						"Choose another name, such as 'X-User-…'.", ISSUER, "gatehouse.headers.cohort=Host"),
 				new Invalid("a key of the log context that is empty",
 						"Property 'gatehouse.service.mdc.user-key' with value '': It is empty.",
-						"Name the key by which your log pattern finds the value.", ISSUER,
-						"gatehouse.service.mdc.user-key="),
+						"Set the key that the log pattern uses.", ISSUER, "gatehouse.service.mdc.user-key="),
 				new Invalid("one key for two in the log context",
 						"Property 'gatehouse.service.mdc.session-key' with value 'user': The user has the same key.",
 						"Give each a key of its own.", ISSUER, "gatehouse.service.mdc.session-key=user"),

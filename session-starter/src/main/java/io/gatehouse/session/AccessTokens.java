@@ -68,7 +68,7 @@ final class AccessTokens {
 		String token = this.encoder.encode(JwtEncoderParameters.from(this.header, claims.build())).getTokenValue();
 		if (token.length() > JwtVerifier.MAX_TOKEN_LENGTH) {
 			throw new IllegalStateException("The access token would have " + token.length()
-					+ " characters, and everybody refuses one of more than " + JwtVerifier.MAX_TOKEN_LENGTH);
+					+ " characters; the maximum is " + JwtVerifier.MAX_TOKEN_LENGTH);
 		}
 		return token;
 	}

@@ -48,14 +48,15 @@ final class ClaimValue {
 		}
 		throw new IllegalArgumentException(
 				"Attribute '" + claim + "' holds " + ((value != null) ? "a " + value.getClass().getName() : "null")
-						+ ", and may hold well-formed text, Integer, Long, finite Double, Boolean, List and Map only");
+						+ "; allowed are well-formed text, Integer, Long, finite Double, Boolean, List and Map");
 	}
 
 	private static Map<String, Object> copyMap(String claim, Map<?, ?> map, int depth) {
 		Map<String, Object> members = new LinkedHashMap<>();
 		map.forEach((key, member) -> {
 			if (!(key instanceof String name)) {
-				throw new IllegalArgumentException("Attribute '" + claim + "' holds a Map whose keys are no text");
+				throw new IllegalArgumentException(
+						"Attribute '" + claim + "' holds a Map with a key that is not a String");
 			}
 			members.put(name, copy(claim, member, depth + 1));
 		});

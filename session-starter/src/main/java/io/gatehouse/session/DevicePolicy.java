@@ -12,14 +12,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@link LoginRequest#withPolicy(DevicePolicy)}. A session that makes room ends as
  * {@link io.gatehouse.token.Reason#REPLACED}.
  *
- * @param sameDeviceReplaces whether a login ends the session that the user has on the
- * same device (by its id)
- * @param onePerType whether a login ends the sessions that the user has on other devices
- * of the same type, so that there is one phone, one browser ... at a time
- * @param maxPerUser how many sessions a user may have, from 1 to 1000
- * @param maxPerType how many sessions a user may have on devices of a type, such as 'web:
- * 2'; types that are not named have no limit of their own
- * @param whenFull what happens to a login for which there is no room
+ * @param sameDeviceReplaces whether a login ends the user's session on the same device
+ * (by its id)
+ * @param onePerType whether a login ends the user's sessions on other devices of the same
+ * type, so that a user has one session per type of device
+ * @param maxPerUser the maximum number of sessions of a user, from 1 to 1000
+ * @param maxPerType the maximum number of sessions of a user on devices of a type, such
+ * as 'web: 2'; other types have no limit of their own
+ * @param whenFull the outcome of a login beyond a limit: evict-oldest ends the oldest
+ * session, refuse refuses the login
  */
 public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @DefaultValue("false") boolean onePerType,
 		@DefaultValue("100") int maxPerUser, @DefaultValue Map<String, Integer> maxPerType,
@@ -41,7 +42,7 @@ public record DevicePolicy(@DefaultValue("true") boolean sameDeviceReplaces, @De
 	private static void check(String property, int max) {
 		if (max < 1 || max > LARGEST) {
 			throw new InvalidSettingException(property, Integer.toString(max),
-					"Nobody could log in, or every login would have to look at too many sessions.",
+					"Logins would fail, or every login would have to read too many sessions.",
 					"Set a number from 1 to " + LARGEST + ".");
 		}
 	}

@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of opaque access tokens in Redis. They must be the same as the gateways'.
  *
- * @param keyPrefix the beginning of the keys under which opaque tokens are in Redis
- * @param keyStyle how a token stands in its key: sha256 (as its hash) or plain, for
- * systems that exist
+ * @param keyPrefix the prefix of the Redis keys of opaque tokens
+ * @param keyStyle the form of a token in its key: sha256 (its hash) or plain (for
+ * existing systems)
  */
 @ConfigurationProperties("gatehouse.opaque")
 public record GatehouseOpaqueProperties(@DefaultValue(OpaqueTokenKeys.DEFAULT_PREFIX) String keyPrefix,

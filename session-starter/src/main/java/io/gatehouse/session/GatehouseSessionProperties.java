@@ -17,42 +17,41 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the service that logs users in. The constructor validates them;
  * {@link io.gatehouse.token.SigningKeys} are loaded later.
  *
- * @param enabled whether this application logs users in; without, it can still revoke
+ * @param enabled whether this application logs users in; if not, it can still revoke
  * @param issuer the exact 'iss' of the access tokens, as gateways and services trust it;
  * required
  * @param audiences the 'aud' of the access tokens
- * @param accessTokenLife how long an access token lives, from 1 second to 24 hours
- * @param refreshTokenLife how long a session lives without a refresh: each refresh begins
- * this time anew
- * @param refreshGrace for how long a spent refresh token gets the same successor again,
- * so that lost answers and requests that were sent twice cost nobody a login; after that
- * it counts as stolen, and its session ends. At most 5 minutes
- * @param sessionLife how long a session lives at the most, however active it is
- * @param devices how many sessions a user may have, and what makes room for one more
- * @param revokeOnUpdate whether tokens that carry former roles and permissions are
- * refused when a user's change, as permissions_changed; otherwise they live on until they
- * expire
- * @param tokenFormat what access tokens are: jwt, or opaque for a random text that
- * gateways look up in Redis, and that lives as long as its session. Changing it logs
- * nobody out
- * @param opaqueStyle how opaque tokens look: random (256 bits, base64url), uuid (version
- * 4) or nanoid (21 characters)
- * @param auditLog how users and sessions stand in the audit log: hashed, plain, or off
+ * @param accessTokenLife the lifetime of an access token, from 1 second to 24 hours
+ * @param refreshTokenLife how long a session lasts without a refresh; each refresh
+ * restarts this time
+ * @param refreshGrace how long a spent refresh token returns the same successor again, so
+ * that a lost response or a repeated request ends no session; after that it counts as
+ * stolen, and its session ends. At most 5 minutes
+ * @param sessionLife the longest lifetime of a session, regardless of activity
+ * @param devices the limits of a user's sessions, and the rules for a login beyond them
+ * @param revokeOnUpdate whether a change of a user's roles and permissions revokes the
+ * tokens that carry the former ones (permissions_changed); otherwise these tokens stay
+ * valid until they expire
+ * @param tokenFormat the format of access tokens: jwt, or opaque for a random text that
+ * gateways look up in Redis and that lasts as long as its session. A change of the format
+ * ends no session
+ * @param opaqueStyle the format of opaque tokens: random (256 bits, base64url), uuid
+ * (version 4) or nanoid (21 characters)
+ * @param auditLog how users and sessions appear in the audit log: hashed, plain, or off
  * for no audit log
  * @param algorithm the JWS algorithm that signs: RS256, RS384, RS512, PS256, PS384,
  * PS512, ES256, ES384 or ES512
  * @param keys the keys, each by 'location' (a file or class path resource that holds PEM
- * with a PKCS #8 private key, a JWK, or a JWK Set) or 'value' (the same as text), and if
- * wanted an 'id'. The first private key signs, and all are published, so that keys can be
- * rotated with overlap
+ * with a PKCS #8 private key, a JWK, or a JWK Set) or 'value' (the same as text), with an
+ * optional 'id'. The first private key signs. All keys are published, so that the former
+ * and the next key can overlap
  * @param keyFile a file that holds a JWK Set with private keys, instead of 'keys'
- * @param generateKeyFile whether to make the key file, with a new key, if it does not
+ * @param generateKeyFile whether to create the key file with a new key if it does not
  * exist
  * @param jwkSetEnabled whether this application publishes its public keys
- * @param jwkSetPath where the public keys are published as a JWK Set. With Spring
- * Security, this path must be open to everybody; with the service starter, by
- * 'gatehouse.service.public-paths'
- * @param clockSkew how far the clocks of those who verify may be off; the same as their
+ * @param jwkSetPath the path of the public keys as a JWK Set. With Spring Security, this
+ * path must be public; with the service starter, set 'gatehouse.service.public-paths'
+ * @param clockSkew the tolerated clock skew of gateways and services; the same as their
  * 'gatehouse.issuers.*.clock-skew'
  */
 @ConfigurationProperties("gatehouse.session")
@@ -82,15 +81,15 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		checkIssuer(issuer);
 		checkAudiences(audiences);
 		checkDuration("access-token-life", accessTokenLife, MIN_LIFE, MAX_TOKEN_LIFE,
-				"A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.");
+				"A token with a shorter lifetime expires on arrival, and one with a longer lifetime is refused by default.");
 		checkDuration("refresh-token-life", refreshTokenLife, accessTokenLife, MAX_SESSION_LIFE,
-				"A session lives at least as long as its access token, and not for ever.");
+				"A session lasts at least as long as its access token, and not indefinitely.");
 		checkDuration("refresh-grace", refreshGrace, Duration.ZERO, MAX_GRACE,
-				"In this time, who has stolen a spent token is not found out.");
+				"During this time, the theft of a spent token is not detected.");
 		checkDuration("session-life", sessionLife, accessTokenLife, MAX_SESSION_LIFE,
-				"A session lives at least as long as its first access token, and not for ever.");
+				"A session lasts at least as long as its first access token, and not indefinitely.");
 		checkDuration("clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5),
-				"Nobody who verifies may be configured with more.");
+				"Gateways and services accept no larger clock skew.");
 		new SigningKeySettings(algorithm, keys, keyFile, generateKeyFile).signatureAlgorithm(PREFIX);
 		checkPath(jwkSetPath);
 		audiences = List.copyOf(audiences);
@@ -107,7 +106,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		if (!issuer.equals(issuer.strip()) || issuer.length() > JwtVerifier.MAX_IDENTIFIER_LENGTH
 				|| issuer.chars().anyMatch(Character::isISOControl)) {
 			throw new InvalidSettingException(PREFIX + "issuer", issuer,
-					"It has white space at an end, control characters, or more than "
+					"It begins or ends with white space, has control characters, or has more than "
 							+ JwtVerifier.MAX_IDENTIFIER_LENGTH + " characters.",
 					"Set it to the URL of this service, such as 'https://auth.example.com'.");
 		}
@@ -116,8 +115,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	private static void checkAudiences(List<String> audiences) {
 		if (audiences.isEmpty() || audiences.stream().anyMatch(String::isBlank)) {
 			throw new InvalidSettingException(PREFIX + "audiences", audiences.toString(),
-					"It is empty or has an empty entry.", "Remove the property to have '" + JwtVerifier.DEFAULT_AUDIENCE
-							+ "', or name who the tokens are meant for.");
+					"It is empty or has an empty entry.", "Remove the property to use '" + JwtVerifier.DEFAULT_AUDIENCE
+							+ "', or set the audiences of the tokens.");
 		}
 	}
 
@@ -155,9 +154,9 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		Duration idle = this.refreshTokenLife;
 		if (retention.compareTo(life) < 0 || retention.compareTo(idle) < 0) {
 			throw new InvalidSettingException(RevocationProperties.PREFIX + "retention", retention.toString(),
-					"A revocation would be forgotten before what it hits is over: tokens may be accepted for '" + PREFIX
-							+ "access-token-life' plus '" + PREFIX + "clock-skew', and sessions refreshed for '"
-							+ PREFIX + "refresh-token-life'.",
+					"A revocation would expire before the tokens and sessions that it covers: tokens may be accepted for '"
+							+ PREFIX + "access-token-life' plus '" + PREFIX
+							+ "clock-skew', and sessions refreshed for '" + PREFIX + "refresh-token-life'.",
 					"Set " + ((life.compareTo(idle) > 0) ? life : idle) + " or longer.");
 		}
 	}

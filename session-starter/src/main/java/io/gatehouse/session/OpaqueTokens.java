@@ -102,7 +102,7 @@ final class OpaqueTokens {
 					CONCURRENCY)
 			.then()
 			.onErrorResume(DataAccessException.class, (ex) -> {
-				logger.debug("Opaque tokens of sessions that ended are left behind", ex);
+				logger.debug("Opaque tokens of ended sessions were not deleted", ex);
 				return Mono.empty();
 			});
 	}

@@ -70,7 +70,7 @@ public final class ReactiveSessionService {
 	private final RandomText random = new RandomText();
 
 	private final RareWarning warning = new RareWarning(LogFactory.getLog(ReactiveSessionService.class),
-			"Tokens were issued, but not every gateway is known to refuse the session that ended for them",
+			"Tokens were issued, but not every gateway has confirmed the revocation of the session that they replace",
 			System::nanoTime);
 
 	ReactiveSessionService(SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
@@ -234,7 +234,7 @@ public final class ReactiveSessionService {
 
 	private static Account requireSame(String subject, Account account) {
 		if (!account.subject().equals(subject)) {
-			throw new IllegalStateException("The AccountLookup found another user than it was asked for");
+			throw new IllegalStateException("The AccountLookup returned a different user");
 		}
 		return account;
 	}

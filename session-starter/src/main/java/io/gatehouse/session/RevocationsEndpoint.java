@@ -71,8 +71,9 @@ final class RevocationsEndpoint {
 		}
 		return this.revocations.revoke(known, List.of(member))
 			.map((floor) -> new WebEndpointResponse<>(Map.of("floor", floor.toString())))
-			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> unavailable("revocation_unconfirmed",
-					"The revocation was written, but not every gateway is known to have it; repeat the request"))
+			.onErrorResume(UnconfirmedRevocationException.class,
+					(ex) -> unavailable("revocation_unconfirmed",
+							"The revocation is stored, but not every gateway has confirmed it; repeat the request"))
 			.onErrorResume(DataAccessException.class, (ex) -> unavailable("revocation_failed",
 					"Redis did not confirm the revocation; repeat the request"));
 	}

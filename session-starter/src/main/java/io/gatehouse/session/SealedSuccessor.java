@@ -62,7 +62,7 @@ final class SealedSuccessor {
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(
-					"A successor that cannot be " + ((mode == Cipher.ENCRYPT_MODE) ? "sealed" : "opened"), ex);
+					"The successor cannot be " + ((mode == Cipher.ENCRYPT_MODE) ? "sealed" : "opened"), ex);
 		}
 	}
 

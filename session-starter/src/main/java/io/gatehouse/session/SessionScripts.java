@@ -113,7 +113,7 @@ final class SessionScripts {
 	private <R> Mono<SessionOutcome<R>> issue(SessionScript<IssueReply<R>> script, String subject,
 			Map<String, Object> arguments, List<String> members, int attempt) {
 		if (attempt > MAX_ATTEMPTS) {
-			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked again and again"));
+			return Mono.error(new ConcurrencyFailureException("The user's tokens are revoked repeatedly"));
 		}
 		return once(script, subject, arguments, members).flatMap((outcome) -> {
 			IssueReply<R> reply = outcome.result();
@@ -142,7 +142,7 @@ final class SessionScripts {
 	private static Mono<Long> pause(Duration pause) {
 		if (pause.compareTo(LONGEST_WAIT) > 0) {
 			return Mono.error(new DataAccessResourceFailureException(
-					"Redis' clock is behind its own revocations by " + pause.toSeconds() + " s; set it right"));
+					"The clock of Redis is " + pause.toSeconds() + " s behind its own revocations; correct it"));
 		}
 		return Mono.delay(pause);
 	}
@@ -184,7 +184,7 @@ final class SessionScripts {
 					.map((returned) -> script.read(subject, returned).outcome())
 					.onErrorResume((ex) -> ScriptRunner.isAnswer(ex, "CROSSSLOT"), (ex) -> {
 						logger.info(
-								"Redis keeps slots apart, so sessions and revocations are written one after the other");
+								"Redis rejects scripts across slots, so sessions and revocations are written one after the other");
 						this.apart = true;
 						return apartFromList;
 					}));

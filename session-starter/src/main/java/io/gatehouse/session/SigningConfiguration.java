@@ -34,7 +34,7 @@ class SigningConfiguration {
 		if (!keys.algorithm().jose().getName().equals(properties.algorithm())) {
 			throw new InvalidSettingException(GatehouseSessionProperties.PREFIX + "algorithm", properties.algorithm(),
 					"The SigningKeys bean of the application is for " + keys.algorithm().jose().getName() + ".",
-					"Make the two agree.");
+					"Use the same algorithm in both.");
 		}
 		return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(keys.active())));
 	}

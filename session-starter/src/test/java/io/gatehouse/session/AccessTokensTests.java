@@ -61,7 +61,7 @@ class AccessTokensTests {
 		Account account = Account.of("alice", null, List.of(), permissions, Map.of());
 		assertThatIllegalStateException()
 			.isThrownBy(() -> this.tokens.mint(issue(account, NOW.plusSeconds(60)), "s", "t"))
-			.withMessageContaining("of more than 16384");
+			.withMessageContaining("the maximum is 16384");
 	}
 
 }

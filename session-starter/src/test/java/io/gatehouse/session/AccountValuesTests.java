@@ -57,9 +57,9 @@ class AccountValuesTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.ofSubject(" "))
 			.withMessage("The subject is missing");
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.ofSubject(tooLong))
-			.withMessage("The subject has 257 characters, and may have 256");
+			.withMessage("The subject has 257 characters; the maximum is 256");
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.of("a", tooLong, List.of(), List.of(), Map.of()))
-			.withMessage("The name has 257 characters, and may have 256");
+			.withMessage("The name has 257 characters; the maximum is 256");
 		assertThatIllegalArgumentException().isThrownBy(() -> Account.of("a", null, List.of(""), List.of(), Map.of()))
 			.withMessage("A role is missing");
 		assertThatIllegalArgumentException()

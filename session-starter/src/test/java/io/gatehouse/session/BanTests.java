@@ -28,9 +28,9 @@ class BanTests {
 	@Test
 	void newWhenSomethingIsTooLongThenRefusedByName() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Ban.device("x".repeat(129), null, null))
-			.withMessage("The id of the device has 129 characters, and may have 128");
+			.withMessage("The id of the device has 129 characters; the maximum is 128");
 		assertThatIllegalArgumentException().isThrownBy(() -> Ban.user(null, "x".repeat(257)))
-			.withMessage("The reason has 257 characters, and may have 256");
+			.withMessage("The reason has 257 characters; the maximum is 256");
 	}
 
 	@Test

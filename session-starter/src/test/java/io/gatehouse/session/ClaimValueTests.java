@@ -55,7 +55,7 @@ class ClaimValueTests {
 				Arguments.of(Character.toString((char) 0xdc00), "a java.lang.String"),
 				Arguments.of(Collections.singletonList(null), "null"),
 				Arguments.of(Map.of("nested", List.of(Duration.ZERO)), "a java.time.Duration"),
-				Arguments.of(Map.of(1, "x"), "a Map whose keys are no text"),
+				Arguments.of(Map.of(1, "x"), "a Map with a key that is not a String"),
 				Arguments.of(nested(9), "nested more than 8 levels deep"),
 				Arguments.of(cyclic, "nested more than 8 levels deep"));
 	}

@@ -20,9 +20,9 @@ class DeviceTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> Device.of(""))
 			.withMessage("The id of the device is missing");
 		assertThatIllegalArgumentException().isThrownBy(() -> Device.of("x".repeat(129)))
-			.withMessage("The id of the device has 129 characters, and may have 128");
+			.withMessage("The id of the device has 129 characters; the maximum is 128");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Device("x", "x".repeat(33), null))
-			.withMessage("The type of the device has 33 characters, and may have 32");
+			.withMessage("The type of the device has 33 characters; the maximum is 32");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Device("x", null, "a\tb"))
 			.withMessage("The name of the device has control characters");
 	}

@@ -33,7 +33,7 @@ class SealedSuccessorTests {
 	void openWhenSealedForAnotherTokenOrChangedThenRefused() {
 		String sealed = SealedSuccessor.seal(TOKEN, secrets(random.token()));
 		assertThatIllegalStateException().isThrownBy(() -> SealedSuccessor.open(TOKEN.next(random.token()), sealed))
-			.withMessage("A successor that cannot be opened");
+			.withMessage("The successor cannot be opened");
 		byte[] changed = Base64.getUrlDecoder().decode(sealed);
 		for (int i = 0; i < changed.length; i++) {
 			changed[i] ^= 1;

@@ -889,7 +889,7 @@ abstract class SessionContract {
 		answer.set(Mono.just(Account.ofSubject("mallory")));
 		assertThatExceptionOfType(IllegalStateException.class)
 			.isThrownBy(() -> service.refresh(session.refreshToken(), CLIENT))
-			.withMessage("The AccountLookup found another user than it was asked for");
+			.withMessage("The AccountLookup returned a different user");
 		answer.set(Mono.just(alice()));
 		assertLives(service.refresh(session.refreshToken(), CLIENT));
 	}
@@ -933,10 +933,10 @@ abstract class SessionContract {
 			.expectErrorMessage("The subject is missing")
 			.verify(WAIT);
 		StepVerifier.create(service.end("alice", SessionSelection.all(), Reason.EXPIRED))
-			.expectErrorMessage("No reason for a revocation: expired")
+			.expectErrorMessage("Not a reason for a revocation: expired")
 			.verify(WAIT);
 		StepVerifier.create(service.sessions("x".repeat(257)))
-			.expectErrorMessage("The subject has 257 characters, and may have 256")
+			.expectErrorMessage("The subject has 257 characters; the maximum is 256")
 			.verify(WAIT);
 		assertThat(this.fixture.dump()).containsOnlyKeys("{gatehouse}:revoked");
 	}

@@ -28,7 +28,7 @@ class SessionSelectionTests {
 	void newWhenIdIsLongThenRefusedAboveTheLongestIdentifier(SessionSelection.Kind kind) {
 		assertThatNoException().isThrownBy(() -> new SessionSelection(kind, "x".repeat(256)));
 		assertThatIllegalArgumentException().isThrownBy(() -> new SessionSelection(kind, "x".repeat(257)))
-			.withMessage("The id has 257 characters, and may have 256");
+			.withMessage("The id has 257 characters; the maximum is 256");
 	}
 
 }

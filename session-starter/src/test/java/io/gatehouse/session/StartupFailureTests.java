@@ -58,9 +58,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class StartupFailureTests {
 
-	private static final String KEYS_REMEDY = "Give a strong RSA or EC key that is for signatures.";
+	private static final String KEYS_REMEDY = "Provide a strong RSA or EC key for signatures.";
 
-	private static final String FIT_REMEDY = "Give a key that fits, first of the private ones, or set "
+	private static final String FIT_REMEDY = "Place a key that fits first among the private keys, or set "
 			+ "'gatehouse.session.algorithm' to one that fits the key.";
 
 	private static final String FORMAT_REMEDY = "Give a JWK Set, or PEM with PUBLIC KEY, CERTIFICATE or PKCS #8 "
@@ -89,39 +89,39 @@ class StartupFailureTests {
 				row(List.of("issuer= "), "issuer' with value '': The tokens have no issuer.",
 						"Set it to the URL of this service, such as 'https://auth.example.com'."),
 				row(List.of("issuer=https://a\u0001b"),
-						"issuer' with value 'https://a\u0001b': It has white space at an end, control characters, or more than 256 characters.",
+						"issuer' with value 'https://a\u0001b': It begins or ends with white space, has control characters, or has more than 256 characters.",
 						"Set it to the URL of this service, such as 'https://auth.example.com'."),
 				row(List.of("issuer=i", "audiences="), "audiences' with value '[]': It is empty or has an empty entry.",
-						"Remove the property to have 'gatehouse', or name who the tokens are meant for."),
+						"Remove the property to use 'gatehouse', or set the audiences of the tokens."),
 				row(List.of("issuer=i", "access-token-life=0s"),
-						"access-token-life' with value 'PT0S': A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.",
+						"access-token-life' with value 'PT0S': A token with a shorter lifetime expires on arrival, and one with a longer lifetime is refused by default.",
 						"Set a duration from PT1S to PT24H."),
 				row(List.of("issuer=i", "access-token-life=25h"),
-						"access-token-life' with value 'PT25H': A token that lives shorter is dead on arrival, and one that lives longer is refused everywhere.",
+						"access-token-life' with value 'PT25H': A token with a shorter lifetime expires on arrival, and one with a longer lifetime is refused by default.",
 						"Set a duration from PT1S to PT24H."),
 				row(List.of("issuer=i", "session-life=5m"),
-						"session-life' with value 'PT5M': A session lives at least as long as its first access token, and not for ever.",
+						"session-life' with value 'PT5M': A session lasts at least as long as its first access token, and not indefinitely.",
 						"Set a duration from PT15M to PT87600H."),
 				row(List.of("issuer=i", "refresh-token-life=1m"),
-						"refresh-token-life' with value 'PT1M': A session lives at least as long as its access token, and not for ever.",
+						"refresh-token-life' with value 'PT1M': A session lasts at least as long as its access token, and not indefinitely.",
 						"Set a duration from PT15M to PT87600H."),
 				row(List.of("issuer=i", "refresh-grace=6m"),
-						"refresh-grace' with value 'PT6M': In this time, who has stolen a spent token is not found out.",
+						"refresh-grace' with value 'PT6M': During this time, the theft of a spent token is not detected.",
 						"Set a duration from PT0S to PT5M."),
 				row(List.of("issuer=i", "devices.max-per-user=0"),
-						"devices.max-per-user' with value '0': Nobody could log in, or every login would have to look at too many sessions.",
+						"devices.max-per-user' with value '0': Logins would fail, or every login would have to read too many sessions.",
 						"Set a number from 1 to 1000."),
 				row(List.of("issuer=i", "devices.max-per-type.web=1001"),
-						"devices.max-per-type.web' with value '1001': Nobody could log in, or every login would have to look at too many sessions.",
+						"devices.max-per-type.web' with value '1001': Logins would fail, or every login would have to read too many sessions.",
 						"Set a number from 1 to 1000."),
 				row(List.of("issuer=i", "clock-skew=6m"),
-						"clock-skew' with value 'PT6M': Nobody who verifies may be configured with more.",
+						"clock-skew' with value 'PT6M': Gateways and services accept no larger clock skew.",
 						"Set a duration from PT0S to PT5M."),
 				row(List.of("issuer=i", "algorithm=HS256"),
-						"algorithm' with value 'HS256': Whoever verifies an HMAC can also sign, so its key cannot be published.",
+						"algorithm' with value 'HS256': An HMAC key can also sign, so it cannot be published.",
 						"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512."),
 				row(List.of("issuer=i", "algorithm=none"),
-						"algorithm' with value 'none': No such algorithm can sign here.",
+						"algorithm' with value 'none': This algorithm is not supported for signing.",
 						"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512."),
 				row(List.of("issuer=i", "jwk-set-path=keys/{id}"),
 						"jwk-set-path' with value 'keys/{id}': It is not a plain path.",
@@ -129,16 +129,16 @@ class StartupFailureTests {
 				row(List.of("issuer=i"), "keys': There is no key to sign with.",
 						"Set 'gatehouse.session.keys[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or "
 								+ "'gatehouse.session.key-file' to a JWK Set file that "
-								+ "'gatehouse.session.generate-key-file=true' may make."),
+								+ "'gatehouse.session.generate-key-file=true' may create."),
 				row(List.of("issuer=i", "generate-key-file=true"),
-						"generate-key-file' with value 'true': There is no place to keep the key.",
-						"Set 'gatehouse.session.key-file' to a path that outlives the process."),
+						"generate-key-file' with value 'true': No file is set for the key.",
+						"Set 'gatehouse.session.key-file' to a path on persistent storage."),
 				row(List.of("issuer=i", "key-file=/nowhere/keys.json"),
 						"key-file' with value '/nowhere/keys.json': The file cannot be read.",
 						"Check that it exists and that this process may read it."),
 				row(List.of("issuer=i", "key-file=/dev/null/keys.json", "generate-key-file=true"),
-						"key-file' with value '/dev/null/keys.json': The file cannot be made.",
-						"Check that this process may write there and that the file system has hard links, or make the file yourself."),
+						"key-file' with value '/dev/null/keys.json': The file cannot be created.",
+						"Check that this process may write there and that the file system supports hard links, or create the file yourself."),
 				row(List.of("issuer=i", "key-file=classpath:keys.json"),
 						"key-file' with value 'classpath:keys.json': It is not a path.",
 						"Set a plain path, or 'gatehouse.session.keys[0].location', which may be a resource."),
@@ -299,7 +299,7 @@ class StartupFailureTests {
 			.withPropertyValues("gatehouse.session.issuer=i",
 					"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
 					"gatehouse.session.access-token-life=1h", "gatehouse.session.clock-skew=1m");
-		String reason = "A revocation would be forgotten before what it hits is over: tokens may be accepted for "
+		String reason = "A revocation would expire before the tokens and sessions that it covers: tokens may be accepted for "
 				+ "'gatehouse.session.access-token-life' plus 'gatehouse.session.clock-skew', and sessions refreshed for "
 				+ "'gatehouse.session.refresh-token-life'.";
 		assertFails(withRedis.withPropertyValues("gatehouse.revocation.retention=29d"),
@@ -331,12 +331,12 @@ class StartupFailureTests {
 				key("ES256", "Key 'p384': It does not fit the algorithm ES256.", FIT_REMEDY,
 						TestKeys.key("ES384", "p384")),
 				key("PS256", "Key 'test-key': It is for the algorithm RS256, not for PS256.", FIT_REMEDY, key),
-				key("RS256", "Key 'wrap': Its key_ops do not allow to sign.", FIT_REMEDY,
+				key("RS256", "Key 'wrap': Its key_ops do not allow signing.", FIT_REMEDY,
 						new RSAKey.Builder(rsa).keyUse(null)
 							.keyOperations(Set.of(KeyOperation.VERIFY))
 							.keyID("wrap")
 							.build()),
-				key("RS256", "Key 'mixed': Its private and public parts do not belong together.", FIT_REMEDY,
+				key("RS256", "Key 'mixed': Its private and public parts do not match.", FIT_REMEDY,
 						new RSAKey.Builder(rsa.getModulus(), rsa.getPublicExponent())
 							.privateExponent(other.toRSAKey().getPrivateExponent())
 							.algorithm(JWSAlgorithm.RS256)
@@ -378,7 +378,7 @@ class StartupFailureTests {
 				List.of("gatehouse.session.issuer=i", "gatehouse.session.keys[0].location=" + file,
 						"gatehouse.session.keys[0].id=k"),
 				"Property 'gatehouse.session.keys[0].id' with value 'k': It is one id for 2 keys.",
-				"Remove it, and the keys have their own ids or their thumbprints.");
+				"Remove it; the keys then use their own ids or thumbprints.");
 	}
 
 	@ParameterizedTest
@@ -412,7 +412,7 @@ class StartupFailureTests {
 					.analyze(Objects.requireNonNull(context.getStartupFailure())));
 				assertThat(analysis.getDescription()).isEqualTo("Property 'gatehouse.session.algorithm' with value "
 						+ "'RS256': The SigningKeys bean of the application is for ES256.");
-				assertThat(analysis.getAction()).isEqualTo("Make the two agree.");
+				assertThat(analysis.getAction()).isEqualTo("Use the same algorithm in both.");
 			});
 	}
 

@@ -314,7 +314,7 @@ public final class RedisSentinels implements AutoCloseable {
 	 * @return the port of the new primary
 	 */
 	public int awaitPrimaryOtherThan(int port) {
-		await("another than " + port + " is the primary", () -> {
+		await("the primary is not on port " + port, () -> {
 			List<Integer> named = this.sentinels.stream().map(RedisSentinels::primaryPort).distinct().toList();
 			return named.size() == 1 && named.get(0) != port && call(named.get(0), "ROLE").get(0).equals("master");
 		});
@@ -388,7 +388,8 @@ public final class RedisSentinels implements AutoCloseable {
 		long deadline = System.nanoTime() + TIMEOUT.toNanos();
 		while (!isSure(holds)) {
 			if (System.nanoTime() - deadline > 0) {
-				throw new IllegalStateException("Redis Sentinel was not so far that " + condition + "\n" + logs());
+				throw new IllegalStateException(
+						"Redis Sentinel did not reach this state in time: " + condition + "\n" + logs());
 			}
 			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
 		}

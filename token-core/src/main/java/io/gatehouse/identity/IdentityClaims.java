@@ -20,8 +20,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * @param name the display name; default: {@code name}
  * @param session the session's id; default: {@code sid}
  * @param device the device's id; default: {@code device}
- * @param roles the roles, a list of strings or a string with spaces between; default:
- * {@code roles}
+ * @param roles the roles, a list of strings or a space-separated string; default: {@code
+ * roles}
  * @param permissions the permissions, likewise; default: {@code permissions}
  * @param attributes further claims that belong to the identity; default: none
  */

@@ -113,7 +113,7 @@ public final class IdentityHeaders {
 			check("gatehouse.headers.names", header);
 			if (!given.add(canonical(header))) {
 				throw new InvalidSettingException("gatehouse.headers.names", header, "It is given twice.",
-						"Keep one; the case of a header's name does not matter.");
+						"Keep one; header names are case-insensitive.");
 			}
 			merged.keySet().removeIf((known) -> canonical(known).equals(canonical(header)));
 			merged.put(header, claim.strip());
@@ -162,8 +162,8 @@ public final class IdentityHeaders {
 		check(property, beginning);
 		String lower = beginning.toLowerCase(Locale.ROOT);
 		if (RESERVED.stream().anyMatch((reserved) -> reserved.startsWith(lower))) {
-			throw new InvalidSettingException(property, beginning, "A header that HTTP itself needs begins like this.",
-					"Choose a longer beginning, such as 'X-User-'.");
+			throw new InvalidSettingException(property, beginning, "A header that HTTP itself needs has this prefix.",
+					"Choose a longer prefix, such as 'X-User-'.");
 		}
 	}
 

@@ -29,7 +29,7 @@ public final class TextConstraints {
 		}
 		if (text.length() > maxLength) {
 			throw new IllegalArgumentException(
-					what + " has " + text.length() + " characters, and may have " + maxLength);
+					what + " has " + text.length() + " characters; the maximum is " + maxLength);
 		}
 		if (text.chars().anyMatch(Character::isISOControl)) {
 			throw new IllegalArgumentException(what + " has control characters");

@@ -38,7 +38,7 @@ public record Floor(long epochMilli, Reason reason) {
 
 	public Floor {
 		if (!REASONS.contains(reason)) {
-			throw new IllegalArgumentException("No reason for a revocation: " + reason.code());
+			throw new IllegalArgumentException("Not a reason for a revocation: " + reason.code());
 		}
 	}
 
@@ -70,7 +70,7 @@ public record Floor(long epochMilli, Reason reason) {
 	public static int code(Reason reason) {
 		int code = REASONS.indexOf(reason);
 		if (code < 0) {
-			throw new IllegalArgumentException("No reason for a revocation: " + reason.code());
+			throw new IllegalArgumentException("Not a reason for a revocation: " + reason.code());
 		}
 		return code;
 	}

@@ -37,7 +37,7 @@ public record OpaqueTokenKeys(String prefix, Style style) {
 	public OpaqueTokenKeys {
 		if (!prefix.matches("[A-Za-z0-9_.:-]+")) {
 			throw new InvalidSettingException("gatehouse.opaque.key-prefix", prefix,
-					"It is empty, or has characters that would be mistaken for others.",
+					"It is empty or contains unsupported characters.",
 					"Use letters, digits, '_', '.', ':' and '-' only.");
 		}
 	}

@@ -31,7 +31,7 @@ public record RedisKeys(String prefix) {
 	public RedisKeys {
 		if (!prefix.matches("[A-Za-z0-9_.:-]+")) {
 			throw new InvalidSettingException("gatehouse.redis.key-prefix", prefix,
-					"It is empty, or has characters that would be mistaken for others.",
+					"It is empty or contains unsupported characters.",
 					"Use letters, digits, '_', '.', ':' and '-' only.");
 		}
 	}

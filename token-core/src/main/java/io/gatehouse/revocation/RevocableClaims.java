@@ -34,8 +34,8 @@ public record RevocableClaims(List<String> names) {
 		for (String name : names) {
 			if (!name.matches("[A-Za-z0-9_.-]+") || name.equals(PERMISSIONS)) {
 				throw new InvalidSettingException("gatehouse.revocation.claims", name,
-						"It has characters that would be mistaken for others in the list of revocations.",
-						"Name claims of letters, digits, '_', '.' and '-' only.");
+						"It contains characters that are ambiguous in the denylist.",
+						"Use claim names of letters, digits, '_', '.' and '-' only.");
 			}
 		}
 	}

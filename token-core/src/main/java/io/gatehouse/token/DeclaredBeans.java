@@ -50,7 +50,7 @@ public final class DeclaredBeans {
 			.toList();
 		if (!ignored.isEmpty() && !has(beans, type)) {
 			logger.warn("Gatehouse ignores the " + type.getSimpleName() + " " + ignored + " and " + instead
-					+ ". To have it used, annotate the bean with @" + ForGatehouse.class.getSimpleName() + ".");
+					+ ". To use it, annotate the bean with @" + ForGatehouse.class.getSimpleName() + ".");
 		}
 	}
 

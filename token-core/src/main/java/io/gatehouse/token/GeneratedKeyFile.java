@@ -55,10 +55,10 @@ final class GeneratedKeyFile {
 				write(draft, new JWKSet(key).toString(false));
 				// fails if the name exists, unlike a move
 				Files.createLink(file, draft);
-				logger.info("Made the signing key '" + key.getKeyID() + "' and keep it in " + file);
+				logger.info("Generated the signing key '" + key.getKeyID() + "' and stored it in " + file);
 			}
 			catch (FileAlreadyExistsException ex) {
-				logger.debug("Another process was first to make " + file);
+				logger.debug("Another process has already created " + file);
 			}
 			finally {
 				Files.delete(draft);
@@ -66,8 +66,8 @@ final class GeneratedKeyFile {
 		}
 		catch (IOException | UnsupportedOperationException ex) {
 			InvalidSettingException invalid = new InvalidSettingException(property, file.toString(),
-					"The file cannot be made.",
-					"Check that this process may write there and that the file system has hard links, or make the file yourself.");
+					"The file cannot be created.",
+					"Check that this process may write there and that the file system supports hard links, or create the file yourself.");
 			invalid.initCause(ex);
 			throw invalid;
 		}

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param types the accepted {@code typ} header values, in any case, with or without
  * {@code application/}; {@code none} accepts a missing one; default: {@code at+jwt} (RFC
  * 9068)
- * @param requiredClaims claims that must be there besides {@code iss}, {@code aud},
- * {@code exp} and {@code iat}; default: {@code sub}, {@code jti}
+ * @param requiredClaims required claims in addition to {@code iss}, {@code aud}, {@code
+ * exp} and {@code iat}; default: {@code sub}, {@code jti}
  * @param maxLife the longest {@code exp - iat} that is accepted; default: 24 hours
- * @param clockSkew how far the issuer's clock may be off; default: 30 seconds
- * @param revocationScope sets this issuer's revocations apart from those of the others,
- * so that equal subjects of two issuers do not hit each other; default: none, and it must
- * differ where there are several issuers
+ * @param clockSkew the tolerated clock skew of the issuer; default: 30 seconds
+ * @param revocationScope separates this issuer's revocations from those of other issuers,
+ * so that a revocation of a subject does not apply to the same subject of another issuer;
+ * default: none; must differ if there are several issuers
  */
 public record IssuerSettings(@Nullable String issuer, @Nullable String jwkSetUri, @Nullable String keyLocation,
 		@Nullable String secret, @Nullable List<String> algorithms, @Nullable List<String> audiences,

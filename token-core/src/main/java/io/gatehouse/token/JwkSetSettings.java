@@ -8,18 +8,19 @@ import org.springframework.util.unit.DataSize;
  * Settings of JWK Set fetches, {@code gatehouse.jwk-set.*}. An absent value
  * ({@code null}, as a binder of properties passes it) stands for the default.
  *
- * @param connectTimeout to connect; default: 2 seconds
- * @param timeout for the whole fetch, from the first byte sent to the last one received;
- * default: 5 seconds
+ * @param connectTimeout how long to wait for a connection to an issuer; default: 2
+ * seconds
+ * @param timeout how long a whole fetch may take, from the first byte sent to the last
+ * one received; default: 5 seconds
  * @param maxSize the largest document that is read; default: 256 KiB
- * @param coolDown after a fetch, no key id that is unknown starts another for this long;
+ * @param coolDown how long after a fetch an unknown key id starts no other fetch;
  * default: 10 seconds
- * @param refreshAfter keys older than this are fetched anew, in the background; default:
- * 3 minutes
- * @param maxAge keys older than this are no longer used without trying to fetch them
- * first, so a withdrawn key is refused after this time at the latest; default: 5 minutes
- * @param keepLast how long the last good keys serve while every fetch fails; default: 6
- * hours
+ * @param refreshAfter keys older than this are refreshed in the background; default: 3
+ * minutes
+ * @param maxAge keys older than this are used only after an attempt to fetch them, so a
+ * withdrawn key is refused after this time at the latest; default: 5 minutes
+ * @param keepLast how long the last valid keys are used while every fetch fails; default:
+ * 6 hours
  */
 public record JwkSetSettings(Duration connectTimeout, Duration timeout, DataSize maxSize, Duration coolDown,
 		Duration refreshAfter, Duration maxAge, Duration keepLast) {
@@ -40,12 +41,12 @@ public record JwkSetSettings(Duration connectTimeout, Duration timeout, DataSize
 		keepLast = positive("keep-last", (keepLast != null) ? keepLast : Duration.ofHours(6));
 		if (maxSize.toBytes() < 1024 || maxSize.toBytes() > Integer.MAX_VALUE) {
 			throw new InvalidSettingException(PREFIX + "max-size", maxSize.toString(),
-					"A JWK Set of a single key can be larger, or no memory holds it.",
+					"A JWK Set of a single key can be larger, or the document does not fit into memory.",
 					"Allow at least 1024 bytes, and less than 2 GB.");
 		}
 		if (refreshAfter.compareTo(maxAge) > 0) {
 			throw new InvalidSettingException(PREFIX + "refresh-after", refreshAfter.toString(),
-					"It is longer than '" + PREFIX + "max-age', so keys would never be refreshed ahead.",
+					"It is longer than '" + PREFIX + "max-age', so keys would never be refreshed in the background.",
 					"Make it shorter than " + maxAge + ".");
 		}
 		if (maxAge.compareTo(keepLast) > 0) {

@@ -288,8 +288,9 @@ public final class JwtVerifier implements JwtDecoder {
 				String other = scopes.putIfAbsent(issuer.revocationScope(), id);
 				if (other != null) {
 					throw new InvalidSettingException(prefix + ".revocation-scope", issuer.revocationScope(),
-							"Issuer '" + other + "' has the same, so revoking a subject of one would hit the other's.",
-							"Give each issuer but one a scope of its own, such as its id.");
+							"Issuer '" + other
+									+ "' has the same scope, so a revocation at one would also apply to the other.",
+							"Give each issuer except one its own scope, such as its id.");
 				}
 			});
 			return new JwtVerifier(Map.copyOf(trusted), new ClaimsValidator(this.clock, this.revocableClaims),

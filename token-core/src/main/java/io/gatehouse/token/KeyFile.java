@@ -104,8 +104,8 @@ public final class KeyFile {
 				: new FileSystemResourceLoader();
 		Resource resource = location.contains(":") ? loader.getResource(location) : new FileSystemResource(location);
 		if (location.startsWith("http:") || location.startsWith("https:")) {
-			throw new InvalidSettingException(property, location, "It is an address and not a file.",
-					"Set 'jwk-set-uri' of the issuer instead, which has time-outs and is fetched anew.");
+			throw new InvalidSettingException(property, location, "It is a URL and not a file.",
+					"Set the issuer's 'jwk-set-uri' instead; it has time-outs and is refreshed.");
 		}
 		try {
 			return resource.getContentAsString(StandardCharsets.UTF_8);

@@ -67,13 +67,13 @@ final class KeyRing {
 			return Optional.of("It is symmetric, and was published.");
 		}
 		if (key.isPrivate()) {
-			return Optional.of("Its private part was published; whoever issued it must replace it.");
+			return Optional.of("Its private part was published; the issuer must replace it.");
 		}
 		if (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse())) {
 			return Optional.of("Its use is not 'sig'.");
 		}
 		if (key.getKeyOperations() != null && !key.getKeyOperations().contains(KeyOperation.VERIFY)) {
-			return Optional.of("Its key_ops do not allow to verify.");
+			return Optional.of("Its key_ops do not allow verification.");
 		}
 		return KeyStrength.weakness(key);
 	}

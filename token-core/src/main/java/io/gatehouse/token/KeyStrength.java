@@ -74,7 +74,7 @@ public final class KeyStrength {
 			return Optional.empty();
 		}
 		catch (JOSEException | RuntimeException ex) {
-			return Optional.of("The key cannot be read: its numbers do not make a key.");
+			return Optional.of("The key cannot be read: its parameters do not form a valid key.");
 		}
 	}
 
@@ -84,7 +84,7 @@ public final class KeyStrength {
 					+ " are required (RFC 7518, section 3.3).");
 		}
 		if (exponent.compareTo(BigInteger.valueOf(3)) < 0 || !exponent.testBit(0)) {
-			return Optional.of("The RSA public exponent " + exponent + " protects nothing.");
+			return Optional.of("The RSA public exponent " + exponent + " provides no security.");
 		}
 		if (hasRocaFingerprint(modulus)) {
 			return Optional
@@ -95,7 +95,7 @@ public final class KeyStrength {
 
 	private static Optional<String> ed25519Weakness(OctetKeyPair pair) throws JOSEException {
 		if (SMALL_ORDER.contains(new EdDsaVerifier(pair).pointY().mod(ED25519_PRIME))) {
-			return Optional.of("The Ed25519 key is a point of small order, for which anybody can sign.");
+			return Optional.of("The Ed25519 key is a point of small order, so its signatures can be forged.");
 		}
 		return Optional.empty();
 	}
@@ -140,7 +140,7 @@ public final class KeyStrength {
 		}
 		String text = new String(secret, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
 		if (text.chars().distinct().count() < 8) {
-			return Optional.of("The secret has so few different characters that it can be guessed.");
+			return Optional.of("The secret has too few distinct characters and can be guessed.");
 		}
 		String bare = stripFiller(text);
 		if (KNOWN_SECRETS.contains(text) || KNOWN_SECRETS.contains(bare) || isRepetitionOfKnown(text)) {

@@ -54,8 +54,8 @@ final class SigningKeyLoader {
 		String file = this.settings.keyFile();
 		List<SigningKeySettings.Key> entries = this.settings.keys();
 		if (file == null && this.settings.generateKeyFile()) {
-			throw new InvalidSettingException(this.generate, "true", "There is no place to keep the key.",
-					"Set '" + this.keyFile + "' to a path that outlives the process.");
+			throw new InvalidSettingException(this.generate, "true", "No file is set for the key.",
+					"Set '" + this.keyFile + "' to a path on persistent storage.");
 		}
 		if (file != null && !entries.isEmpty()) {
 			throw new InvalidSettingException(this.keyFile, file,
@@ -67,7 +67,7 @@ final class SigningKeyLoader {
 		if (entries.isEmpty()) {
 			throw new InvalidSettingException(this.keys, null, "There is no key to sign with.",
 					"Set '" + this.keys + "[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or '" + this.keyFile
-							+ "' to a JWK Set file that '" + this.generate + "=true' may make.");
+							+ "' to a JWK Set file that '" + this.generate + "=true' may create.");
 		}
 		List<Source> sources = new ArrayList<>();
 		for (int i = 0; i < entries.size(); i++) {
@@ -117,7 +117,7 @@ final class SigningKeyLoader {
 		if (id.isBlank() || sources.size() > 1) {
 			throw new InvalidSettingException(entry + ".id", id,
 					id.isBlank() ? "It is empty." : "It is one id for " + sources.size() + " keys.",
-					"Remove it, and the keys have their own ids or their thumbprints.");
+					"Remove it; the keys then use their own ids or thumbprints.");
 		}
 		Source source = sources.get(0);
 		return List.of(new Source(source.property(), source.location(), withId(source.key(), id)));
@@ -138,7 +138,7 @@ final class SigningKeyLoader {
 		Set<String> ids = new HashSet<>();
 		for (Source source : sources) {
 			SigningKeys.objection(source.key()).ifPresent((objection) -> {
-				throw source.invalid(objection, "Give a strong RSA or EC key that is for signatures.");
+				throw source.invalid(objection, "Provide a strong RSA or EC key for signatures.");
 			});
 			if (!ids.add(source.key().getKeyID())) {
 				throw source.invalid("Another key has the same id.",
@@ -156,7 +156,7 @@ final class SigningKeyLoader {
 
 	private SigningKeys signingKeys(Source active, List<Source> sources) {
 		SigningKeys.signingObjection(active.key(), this.algorithm).ifPresent((objection) -> {
-			throw active.invalid(objection, "Give a key that fits, first of the private ones, or set '" + this.prefix
+			throw active.invalid(objection, "Place a key that fits first among the private keys, or set '" + this.prefix
 					+ "algorithm' to one that fits the key.");
 		});
 		JWK[] others = sources.stream().filter((source) -> !source.equals(active)).map(Source::key).toArray(JWK[]::new);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm the JWS algorithm that signs, such as {@code RS256}
  * @param keys the keys; the first private one signs, and all are published
  * @param keyFile a file that holds a JWK Set with private keys, instead of {@code keys}
- * @param generateKeyFile whether to make the key file, with a new key, if it does not
+ * @param generateKeyFile whether to create the key file with a new key if it does not
  * exist
  */
 public record SigningKeySettings(String algorithm, List<Key> keys, @Nullable String keyFile, boolean generateKeyFile) {
@@ -32,9 +32,8 @@ public record SigningKeySettings(String algorithm, List<Key> keys, @Nullable Str
 		return SignatureAlgorithm.ofName(this.algorithm)
 			.filter((known) -> !known.isSymmetric() && known != SignatureAlgorithm.EDDSA)
 			.orElseThrow(() -> new InvalidSettingException(prefix + "algorithm", this.algorithm,
-					this.algorithm.startsWith("HS")
-							? "Whoever verifies an HMAC can also sign, so its key cannot be published."
-							: "No such algorithm can sign here.",
+					this.algorithm.startsWith("HS") ? "An HMAC key can also sign, so it cannot be published."
+							: "This algorithm is not supported for signing.",
 					"Choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512."));
 	}
 
@@ -43,7 +42,7 @@ public record SigningKeySettings(String algorithm, List<Key> keys, @Nullable Str
 	 *
 	 * @param location a file or class path resource ({@code file:…}, {@code classpath:…},
 	 * or a path)
-	 * @param value what would stand in such a file
+	 * @param value the content of such a file
 	 * @param id the key's id ({@code kid}), if it is one key; default: its own id, or
 	 * else its thumbprint (RFC 7638)
 	 */

@@ -151,10 +151,10 @@ public final class SigningKeys {
 			return Optional.of("It is for the algorithm " + own.getName() + ", not for " + name + ".");
 		}
 		if (key.getKeyOperations() != null && !key.getKeyOperations().contains(KeyOperation.SIGN)) {
-			return Optional.of("Its key_ops do not allow to sign.");
+			return Optional.of("Its key_ops do not allow signing.");
 		}
 		return isPair(key, algorithm.jose()) ? Optional.empty()
-				: Optional.of("Its private and public parts do not belong together.");
+				: Optional.of("Its private and public parts do not match.");
 	}
 
 	/** Tells whether the public part verifies a signature of the private part. */

@@ -46,19 +46,18 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		List<SignatureAlgorithm> algorithms = algorithms(prefix, settings);
 		Duration maxLife = duration(prefix + ".max-life", settings.maxLife(), Duration.ofHours(24));
 		if (maxLife.isZero()) {
-			throw new InvalidSettingException(prefix + ".max-life", maxLife.toString(), "No token lives that short.",
-					"Set the longest life that the issuer gives its tokens.");
+			throw new InvalidSettingException(prefix + ".max-life", maxLife.toString(),
+					"No token has such a short lifetime.", "Set the longest lifetime of the issuer's tokens.");
 		}
 		if (maxLife.compareTo(LONGEST_LIFE) > 0) {
 			throw new InvalidSettingException(prefix + ".max-life", maxLife.toString(),
-					"It is longer than " + LONGEST_LIFE.toDays()
-							+ " days, and revocations have to be remembered for as long.",
-					"Set the longest life that the issuer gives its tokens.");
+					"It is longer than " + LONGEST_LIFE.toDays() + " days, and revocations must be kept for as long.",
+					"Set the longest lifetime of the issuer's tokens.");
 		}
 		Duration skew = duration(prefix + ".clock-skew", settings.clockSkew(), Duration.ofSeconds(30));
 		if (skew.compareTo(Duration.ofMinutes(5)) > 0) {
 			throw new InvalidSettingException(prefix + ".clock-skew", skew.toString(),
-					"It would let tokens live on long after they expired.",
+					"Tokens would be accepted long after they expire.",
 					"Set at most 5 minutes, and synchronize the clocks.");
 		}
 		Set<String> types = texts(prefix + ".types", settings.types(), List.of("at+jwt")).stream()
@@ -78,7 +77,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		}
 		if (!issuer.equals(issuer.strip())) {
 			throw new InvalidSettingException(prefix + ".issuer", issuer,
-					"It begins or ends with white space, and no 'iss' would equal it.", "Remove the white space.");
+					"It begins or ends with white space, so no 'iss' can equal it.", "Remove the white space.");
 		}
 		return issuer;
 	}
@@ -95,7 +94,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 			if (algorithm.isSymmetric() != hasSecret) {
 				throw new InvalidSettingException(property, algorithm.jose().getName(),
 						hasSecret ? "It does not work with the secret that is set."
-								: "It needs a secret, and public keys would be taken for one.",
+								: "It needs a secret, and a public key must not serve as one.",
 						"Accept HS algorithms with a secret only, and the others with public keys only.");
 			}
 		}
@@ -108,7 +107,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 
 	private static SignatureAlgorithm algorithm(String property, String name) {
 		return SignatureAlgorithm.ofName(name)
-			.orElseThrow(() -> new InvalidSettingException(property, name, "No such algorithm may sign a token here.",
+			.orElseThrow(() -> new InvalidSettingException(property, name, "This algorithm is not supported.",
 					"Choose from " + SignatureAlgorithm.names() + "."));
 	}
 
@@ -187,7 +186,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		if (text == null) {
 			if (!issuer.startsWith("http://") && !issuer.startsWith("https://")) {
 				throw new InvalidSettingException(property, null,
-						"There are no keys for issuer '" + issuer + "', and it is no URL to look under.",
+						"There are no keys for issuer '" + issuer + "', and the issuer is not a URL.",
 						"Set one of '" + property + "', '" + prefix + ".key-location' and '" + prefix + ".secret'.");
 			}
 			text = issuer + (issuer.endsWith("/") ? "" : "/") + ".well-known/jwks.json";
@@ -212,8 +211,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		String scope = Objects.requireNonNullElse(settings.revocationScope(), "");
 		if (!scope.matches("[A-Za-z0-9_.-]*")) {
 			throw new InvalidSettingException(prefix + ".revocation-scope", scope,
-					"It has characters that would be mistaken for others.",
-					"Use letters, digits, '_', '.' and '-' only.");
+					"It contains unsupported characters.", "Use letters, digits, '_', '.' and '-' only.");
 		}
 		return scope;
 	}
@@ -222,7 +220,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		List<String> texts = (configured != null) ? configured : standard;
 		if (texts.isEmpty() || texts.stream().anyMatch(String::isBlank)) {
 			throw new InvalidSettingException(property, texts.toString(), "It is empty or has an empty entry.",
-					"Remove the property to have " + standard + ", or name what is accepted.");
+					"Remove the property to use " + standard + ", or set the accepted values.");
 		}
 		return texts.stream().map(String::strip).toList();
 	}
@@ -230,7 +228,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 	private static Duration duration(String property, @Nullable Duration configured, Duration standard) {
 		Duration duration = (configured != null) ? configured : standard;
 		if (duration.isNegative()) {
-			throw new InvalidSettingException(property, duration.toString(), "A negative duration makes no sense.",
+			throw new InvalidSettingException(property, duration.toString(), "The duration is negative.",
 					"Set a duration such as '" + standard.toSeconds() + "s'.");
 		}
 		return duration;

@@ -23,8 +23,8 @@ class TextConstraintsTests {
 	@CsvSource(ignoreLeadingAndTrailingWhitespace = false, textBlock = """
 			'',It is missing
 			'  ',It is missing
-			12345678901,It has 11 characters, and may have 10
-			🦊🦊🦊🦊🦊🦊,It has 12 characters, and may have 10
+			12345678901,It has 11 characters; the maximum is 10
+			🦊🦊🦊🦊🦊🦊,It has 12 characters; the maximum is 10
 			""", delimiter = ',', maxCharsPerColumn = 100)
 	void checkWhenTextIsMissingOrLongThenRefused(String text, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> TextConstraints.check("It", text, 10))

@@ -25,7 +25,7 @@ class DeclaredBeansTests {
 		}
 		assertThat(output).contains("WARN")
 			.contains("Gatehouse ignores the JwtDecoder [partner] and verifies itself."
-					+ " To have it used, annotate the bean with @ForGatehouse.");
+					+ " To use it, annotate the bean with @ForGatehouse.");
 	}
 
 	@Test

@@ -85,17 +85,18 @@ class InvalidSettingsTests {
 				row("key-location", settings().secret(STRONG_SECRET), "one source of keys", "Remove one of the two"),
 				row("jwk-set-uri", bare().jwkSetUri("https://auth.test/jwks").secret(STRONG_SECRET),
 						"contradicts '" + PREFIX + "secret'", "Remove one of the two"),
-				row("algorithms", settings().algorithms("HS256"), "public keys would be taken for one",
+				row("algorithms", settings().algorithms("HS256"), "a public key must not serve as one",
 						"HS algorithms with a secret only"),
-				row("algorithms", settings().algorithms("RS256", "HS256"), "public keys would be taken for one",
+				row("algorithms", settings().algorithms("RS256", "HS256"), "a public key must not serve as one",
 						"HS algorithms with a secret only"),
 				row("algorithms", bare().secret(STRONG_SECRET).algorithms("RS256"), "does not work with the secret",
 						"HS algorithms with a secret only"),
 				row("algorithms", bare().secret(STRONG_SECRET).algorithms("HS256", "HS384"), "one algorithm only",
 						"Keep one"),
-				row("algorithms", settings().algorithms("none"), "No such algorithm", "RS256"),
-				row("algorithms", settings().algorithms("RS256", "rs256"), "No such algorithm", "Choose from"),
-				row("algorithms", settings().algorithms("RS1024"), "No such algorithm", "EdDSA"),
+				row("algorithms", settings().algorithms("none"), "This algorithm is not supported.", "RS256"),
+				row("algorithms", settings().algorithms("RS256", "rs256"), "This algorithm is not supported.",
+						"Choose from"),
+				row("algorithms", settings().algorithms("RS1024"), "This algorithm is not supported.", "EdDSA"),
 				row("algorithms", settings().algorithms(), "empty", "[RS256]"),
 				row("algorithms", settings().algorithms(""), "empty", "[RS256]"),
 				row("key-location", settings().algorithms("ES256"), "None of its keys is for [ES256]",
@@ -112,18 +113,19 @@ class InvalidSettingsTests {
 				row("audiences", settings().audiences("a", " "), "empty entry", "[gatehouse]"),
 				row("types", settings().types(), "empty", "[at+jwt]"),
 				row("required-claims", settings().requiredClaims("sub", ""), "empty entry", "[sub, jti]"),
-				row("revocation-scope", settings().revocationScope("a/b"), "mistaken", "letters, digits"),
-				row("revocation-scope", settings().revocationScope("a:b"), "mistaken", "letters, digits"),
-				row("revocation-scope", settings().revocationScope("ü"), "mistaken", "letters, digits"));
+				row("revocation-scope", settings().revocationScope("a/b"), "unsupported", "letters, digits"),
+				row("revocation-scope", settings().revocationScope("a:b"), "unsupported", "letters, digits"),
+				row("revocation-scope", settings().revocationScope("ü"), "unsupported", "letters, digits"));
 	}
 
 	static Stream<Arguments> durations() {
 		return Stream.of(
-				row("max-life", settings().maxLife(Duration.ZERO), "No token lives that short", "longest life"),
+				row("max-life", settings().maxLife(Duration.ZERO), "No token has such a short lifetime",
+						"longest lifetime"),
 				row("max-life", settings().maxLife(Duration.ofSeconds(-1)), "negative", "duration"),
 				row("max-life", settings().maxLife(Duration.ofSeconds(Long.MAX_VALUE)), "longer than", "longest life"),
-				row("clock-skew", settings().clockSkew(Duration.ofSeconds(-1)), "negative", "30s"),
-				row("clock-skew", settings().clockSkew(Duration.ofSeconds(301)), "live on", "at most 5 minutes"));
+				row("clock-skew", settings().clockSkew(Duration.ofSeconds(-1)), "negative", "30s"), row("clock-skew",
+						settings().clockSkew(Duration.ofSeconds(301)), "long after they expire", "at most 5 minutes"));
 	}
 
 	static Stream<Arguments> secrets() {
@@ -191,8 +193,8 @@ class InvalidSettingsTests {
 	}
 
 	static Stream<Arguments> addresses() {
-		return Stream.of(row("jwk-set-uri", bare().issuer("auth"), "no URL to look under", PREFIX + "key-location"),
-				row("jwk-set-uri", bare().issuer("urn:auth"), "no URL to look under", PREFIX + "secret"),
+		return Stream.of(row("jwk-set-uri", bare().issuer("auth"), "the issuer is not a URL", PREFIX + "key-location"),
+				row("jwk-set-uri", bare().issuer("urn:auth"), "the issuer is not a URL", PREFIX + "secret"),
 				row("jwk-set-uri", bare().issuer("https://"), "not an HTTP URL", "full URL"),
 				row("jwk-set-uri", bare().jwkSetUri(""), "not an HTTP URL", "full URL"),
 				row("jwk-set-uri", bare().jwkSetUri("auth.test/jwks"), "not an HTTP URL", "full URL"),

@@ -199,7 +199,7 @@ class SigningKeysTests {
 					() -> SigningKeys.load("gatehouse.other.", new SigningKeySettings("RS256", List.of(), null, false)))
 			.withMessage("Property 'gatehouse.other.keys': There is no key to sign with. "
 					+ "Set 'gatehouse.other.keys[0].location' to a PKCS #8 PEM, JWK or JWK Set file, or "
-					+ "'gatehouse.other.key-file' to a JWK Set file that 'gatehouse.other.generate-key-file=true' may make.");
+					+ "'gatehouse.other.key-file' to a JWK Set file that 'gatehouse.other.generate-key-file=true' may create.");
 	}
 
 	private static SigningKeys generated(Path file, String algorithm) {

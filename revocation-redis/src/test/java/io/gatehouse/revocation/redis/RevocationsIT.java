@@ -111,7 +111,7 @@ class RevocationsIT {
 	@Test
 	void revokeWhenReasonIsNoneForARevocationThenRefused() {
 		StepVerifier.create(this.revocations.revokeAll(Reason.EXPIRED))
-			.expectErrorMessage("No reason for a revocation: expired")
+			.expectErrorMessage("Not a reason for a revocation: expired")
 			.verify(WAIT);
 		assertThat(floor("all").epochMilli()).isEqualTo(1);
 	}

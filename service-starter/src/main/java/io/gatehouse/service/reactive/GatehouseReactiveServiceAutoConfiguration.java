@@ -55,7 +55,7 @@ public final class GatehouseReactiveServiceAutoConfiguration {
 	static BeanFactoryPostProcessor gatehouseServiceDeclaredBeansCheck() {
 		return (beans) -> {
 			DeclaredBeans.warnOfOthers(beans, ReactiveJwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
-			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
+			DeclaredBeans.warnOfOthers(beans, Clock.class, "uses the system clock");
 		};
 	}
 

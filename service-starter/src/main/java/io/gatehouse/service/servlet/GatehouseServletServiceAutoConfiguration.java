@@ -52,7 +52,7 @@ public final class GatehouseServletServiceAutoConfiguration {
 	static BeanFactoryPostProcessor gatehouseServiceDeclaredBeansCheck() {
 		return (beans) -> {
 			DeclaredBeans.warnOfOthers(beans, JwtDecoder.class, "verifies tokens by 'gatehouse.issuers.*'");
-			DeclaredBeans.warnOfOthers(beans, Clock.class, "goes by the system's clock");
+			DeclaredBeans.warnOfOthers(beans, Clock.class, "uses the system clock");
 		};
 	}
 

@@ -13,9 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Users and the limits on failed logins.
  *
  * @param users the users by their ids, which are their user names too
- * @param attempts how many wrong passwords are too many
- * @param edgeSecret what the gateway shows with the client's address, at least 16
- * characters; empty if there is none, and then nobody's word is taken for an address
+ * @param attempts the limits on wrong passwords
+ * @param edgeSecret the secret that the gateway sends with the client's address, at least
+ * 16 characters; without it, no client address is accepted from a request
  */
 @ConfigurationProperties("demo")
 record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attempts attempts,
@@ -70,7 +70,7 @@ record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attem
 	 * Limits on wrong passwords.
 	 *
 	 * @param perUser how many for one user from one address
-	 * @param perAddress how many from one address, whoever it claims to be
+	 * @param perAddress how many from one address, for any user
 	 * @param window the time in which they are counted, from the first one on
 	 */
 	record Attempts(@DefaultValue("10") int perUser, @DefaultValue("100") int perAddress,
@@ -79,7 +79,7 @@ record DemoProperties(@DefaultValue Map<String, User> users, @DefaultValue Attem
 		Attempts {
 			if (perUser < 1 || perAddress < 1 || window.toMillis() < 1) {
 				throw new IllegalArgumentException(
-						"demo.attempts.*: nobody could log in; set numbers from 1, and a time");
+						"demo.attempts.*: logins would fail; set numbers of at least 1 and a positive duration");
 			}
 		}
 

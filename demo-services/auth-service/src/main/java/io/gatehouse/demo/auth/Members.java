@@ -48,7 +48,7 @@ final class Members {
 	}
 
 	static ServerWebInputException malformed(String member) {
-		return new ServerWebInputException("The member '" + member + "' is missing, too long or not what it should be");
+		return new ServerWebInputException("The member '" + member + "' is missing, too long or invalid");
 	}
 
 }

@@ -53,7 +53,7 @@ final class Problems {
 			case DEVICE_LIMIT ->
 				problem(HttpStatus.FORBIDDEN, "The user is logged in on too many devices", "device_limit");
 			case GUARD_REFUSED -> problem(HttpStatus.FORBIDDEN, "The login was refused", ex.detail());
-			case GUARD_DEMANDS -> problem(HttpStatus.FORBIDDEN, "The login needs something more", ex.detail());
+			case GUARD_DEMANDS -> problem(HttpStatus.FORBIDDEN, "The login requires a further step", ex.detail());
 		};
 		if (ex.until() != null) {
 			problem.setProperty("until", ex.until());
@@ -96,7 +96,7 @@ final class Problems {
 	ResponseEntity<ProblemDetail> unavailable() {
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, "1")
-			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Nobody can log in or out at the moment",
+			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Logins and logouts are unavailable at the moment",
 					"sessions_unavailable"));
 	}
 
@@ -108,8 +108,8 @@ final class Problems {
 	ResponseEntity<ProblemDetail> unconfirmed(UnconfirmedRevocationException ex) {
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, "1")
-			.body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Done, but not every gateway is known to have heard of it",
-					"revocation_unconfirmed"));
+			.body(problem(HttpStatus.SERVICE_UNAVAILABLE,
+					"The change is stored, but not every gateway has confirmed it", "revocation_unconfirmed"));
 	}
 
 	private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {

@@ -35,7 +35,7 @@ final class CatalogController {
 
 	@ExceptionHandler
 	ProblemDetail failed(RestClientException failure) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY, "catalog-service did not answer as it should");
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY, "catalog-service did not respond as expected");
 	}
 
 }

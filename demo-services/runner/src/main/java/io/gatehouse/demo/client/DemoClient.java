@@ -91,7 +91,7 @@ public final class DemoClient {
 	 * @throws UncheckedIOException if there is none
 	 */
 	public Answer tryLogin(String username, String password, String device, String... headers) {
-		return tryLogin(username, password, new Device(device, "desktop", "The demo's runner"), headers);
+		return tryLogin(username, password, new Device(device, "desktop", "The demo runner"), headers);
 	}
 
 	/**

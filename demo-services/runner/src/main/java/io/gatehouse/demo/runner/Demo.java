@@ -104,18 +104,18 @@ public final class Demo {
 				  gateways         %s  %s
 				  auth-service     %s   (JWK Set: /.well-known/jwks.json)
 				  order-service    %s   catalog-service  %s  gray: %s
-				  users            alice  bob  admin  gold  free  carol, with -pass behind the name as password
+				  users            alice  bob  admin  gold  free  carol; the password is the name followed by -pass
 
 				Try:
 				  curl -s %s/public/echo
 				  curl -s %s/auth/login -H 'Content-Type: application/json' \\
 				    -d '{"username":"alice","password":"alice-pass","device":{"id":"laptop","type":"web","name":"Laptop"}}'
-				  TOKEN=…   # the access_token of the answer
+				  TOKEN=…   # the access_token of the response
 				  curl -s %s/orders/echo -H "Authorization: Bearer $TOKEN"
 				  curl -s %s/auth/sessions -H "Authorization: Bearer $TOKEN"
 				  /auth/refresh, /auth/logout, /auth/logout-all, /auth/password, and for admin
-				  /admin/users/{id}/sessions, …/ban, …/permissions: docs/demo.md has all of them, and
-				  ./demo tour walks through them
+				  /admin/users/{id}/sessions, …/ban, …/permissions: docs/demo.md lists them all,
+				  and ./demo tour calls them
 
 				Ctrl-C ends it."""
 			.formatted(gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),

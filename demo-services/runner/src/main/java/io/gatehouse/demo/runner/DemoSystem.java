@@ -125,7 +125,7 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		if (!Polling.until(WHOLE_PATH_LIMIT,
 				new WholePath(List.of(client(Part.GATEWAY), client(Part.GATEWAY2)))::isOpen)) {
 			requireOpen();
-			throw new StartFailedException("No request goes all the way. The logs are in " + this.layout.state());
+			throw new StartFailedException("No request reaches all services. The logs are in " + this.layout.state());
 		}
 	}
 

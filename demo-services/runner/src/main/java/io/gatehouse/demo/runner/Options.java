@@ -84,7 +84,7 @@ record Options(Command command, @Nullable URI against, Map<Part, URI> elsewhere)
 			throw new UsageException("Option '--against' belongs to the command 'tour'.");
 		}
 		if (this.against == null && !this.elsewhere.isEmpty()) {
-			throw new UsageException("Addresses are for 'tour --against'; ports are moved by environment variables.");
+			throw new UsageException("Addresses require 'tour --against'; environment variables set the ports.");
 		}
 		return this;
 	}

@@ -37,7 +37,7 @@ final class Ports {
 			int port = port(part, environment.getOrDefault(part.variable(), ""));
 			ports.ports.forEach((other, taken) -> {
 				if (taken == port) {
-					throw new UsageException("Port %d is meant for %s (%s) and for %s (%s). Move one of them."
+					throw new UsageException("Port %d is set for %s (%s) and for %s (%s). Change one of them."
 						.formatted(port, other.label(), other.variable(), part.label(), part.variable()));
 				}
 			});
@@ -60,7 +60,7 @@ final class Ports {
 			// reported below
 		}
 		throw new UsageException(
-				"%s is '%s', which is no port. Set a number from 1 to 65535.".formatted(part.variable(), text));
+				"%s is '%s', which is not a port. Set a number from 1 to 65535.".formatted(part.variable(), text));
 	}
 
 	/**
@@ -97,11 +97,11 @@ final class Ports {
 		List<String> lines = new ArrayList<>();
 		StringBuilder example = new StringBuilder();
 		for (Part part : taken) {
-			lines.add("Port %d is taken, and %s wants it. %s moves it.".formatted(of(part), part.label(),
+			lines.add("Port %d is in use, and %s needs it. %s changes it.".formatted(of(part), part.label(),
 					part.variable()));
 			example.append(part.variable()).append('=').append(elsewhere(of(part))).append(' ');
 		}
-		lines.add("Stop what listens there, or start with: " + example + "./demo");
+		lines.add("Stop the other process, or start with: " + example + "./demo");
 		return String.join(System.lineSeparator(), lines);
 	}
 

@@ -37,7 +37,7 @@ record RunningSystem(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintSt
 	 */
 	Target target() {
 		DemoClient first = new DemoClient(this.gateway);
-		this.out.println("Visiting " + this.gateway);
+		this.out.println("Target: " + this.gateway);
 		if (!Polling.until(START_LIMIT, () -> Readiness.isReady(Part.GATEWAY, first))) {
 			throw new StartFailedException("No gateway of the demo answers at " + this.gateway);
 		}
@@ -45,7 +45,7 @@ record RunningSystem(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintSt
 				found(Part.CATALOG), null, null, null);
 		List<DemoClient> gateways = Stream.of(first, target.gateway2()).filter(Objects::nonNull).toList();
 		if (!Polling.until(WHOLE_PATH_LIMIT, new WholePath(gateways)::isOpen)) {
-			this.out.println("No request goes all the way; the tour will tell why");
+			this.out.println("No request reaches all services; the tour shows the reason");
 		}
 		return target;
 	}

@@ -14,7 +14,7 @@ final class BadTokensChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Bad tokens are refused, and told why";
+		return "Bad tokens are refused with a reason";
 	}
 
 	@Override

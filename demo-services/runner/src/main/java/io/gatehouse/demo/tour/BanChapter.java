@@ -22,7 +22,7 @@ final class BanChapter implements Chapter {
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
-		journal.step("bob cannot ban anybody: 403", () -> {
+		journal.step("bob cannot ban a user: 403", () -> {
 			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-banned"));
 			Expect.status(403, gateway.putAs(tourSessions.token(TourSessions.BOB), BAN, Map.of("reason", "for fun")));
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), PATH));
@@ -33,9 +33,9 @@ final class BanChapter implements Chapter {
 				() -> Expect.unauthorized("banned", gateway.getAs(tourSessions.token(TourSessions.BOB), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 banned",
 				(second) -> Expect.unauthorized("banned", second.getAs(tourSessions.token(TourSessions.BOB), PATH)));
-		journal.step("no login: 403 banned",
+		journal.step("a login is refused: 403 banned",
 				() -> Expect.problem(403, "banned", gateway.tryLogin(TourSessions.BOB, "bob-pass", "tour-bob-again")));
-		journal.step("no refresh: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
+		journal.step("a refresh is refused: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
 				gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
 		journal.step("the admin is not affected",
 				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ADMIN), PATH)));

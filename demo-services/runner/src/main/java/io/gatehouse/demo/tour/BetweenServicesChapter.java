@@ -33,7 +33,7 @@ final class BetweenServicesChapter implements Chapter {
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
-		journal.step("catalog-service, called by order-service, verified alice herself", () -> {
+		journal.step("catalog-service, called by order-service, verifies alice's own token", () -> {
 			tourSessions.enter(TourSessions.ALICE, gateway.login(TourSessions.ALICE, "tour-alice-between"));
 			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			Expect.same("subject", TourSessions.ALICE, answer.identity().get("subject"));
@@ -42,7 +42,7 @@ final class BetweenServicesChapter implements Chapter {
 			Expect.same("Authorization", List.of("Bearer " + tourSessions.token(TourSessions.ALICE)),
 					answer.received().get("Authorization"));
 		});
-		journal.step("when many call at once, each is found to be who they are", () -> {
+		journal.step("with many concurrent calls, each has the identity of its caller", () -> {
 			List<String> users = List.of(TourSessions.ALICE, TourSessions.GOLD, TourSessions.FREE, TourSessions.CAROL);
 			List<CompletableFuture<String>> found = IntStream.range(0, TIMES)
 				.mapToObj((i) -> users.get(i % users.size()))
@@ -53,12 +53,12 @@ final class BetweenServicesChapter implements Chapter {
 				.map(CompletableFuture::join)
 				.filter((answer) -> !answer.matches("(.*) as \\1"))
 				.toList();
-			Expect.same("who was taken for somebody else", List.of(), wrong);
+			Expect.same("calls with the identity of another caller", List.of(), wrong);
 		});
 	}
 
 	private static Object subject(DemoClient gateway, String token) {
-		return gateway.getAs(token, PATH).identity().getOrDefault("subject", "nobody");
+		return gateway.getAs(token, PATH).identity().getOrDefault("subject", "(none)");
 	}
 
 }

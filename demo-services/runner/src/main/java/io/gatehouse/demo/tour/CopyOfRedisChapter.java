@@ -18,13 +18,13 @@ final class CopyOfRedisChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "A copy of Redis is of no use";
+		return "A copy of Redis contains no usable token";
 	}
 
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		journal.stepWith(target.redis(), "Redis",
-				"no key and no value holds a token that was issued on this tour, or a part that would do",
+				"no key and no value contains a token issued on this tour, or a usable part of one",
 				(control) -> check(control.dumpRedis(), issued(target)));
 	}
 
@@ -42,7 +42,7 @@ final class CopyOfRedisChapter implements Chapter {
 		Expect.that(dump.contains("gatehouse:{alice}:session"), "the copy has alice's sessions");
 		for (String token : tokens) {
 			for (String part : parts(token)) {
-				Expect.that(!dump.contains(part), "it is not in Redis: a part of a token");
+				Expect.that(!dump.contains(part), "no part of a token is in Redis");
 			}
 		}
 	}

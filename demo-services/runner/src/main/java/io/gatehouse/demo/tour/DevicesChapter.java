@@ -25,7 +25,7 @@ final class DevicesChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Two devices, and one throws out the other";
+		return "One device ends the session of another";
 	}
 
 	@Override
@@ -35,29 +35,29 @@ final class DevicesChapter implements Chapter {
 			tourSessions.enter(PHONE, login(gateway, new Device("tour-phone", "ios", "Alice's phone 📱")));
 			tourSessions.enter(LAPTOP, login(gateway, new Device("tour-laptop", "web", "Alice's laptop")));
 		});
-		journal.step("both are in her list, by name, and the one that asks is marked",
+		journal.step("her session list contains both by name, and marks the current one",
 				() -> checkList(gateway.getAs(tourSessions.token(LAPTOP), SESSIONS), tourSessions));
-		journal.step("the list has the address that the gateway saw, not the one that the client claims",
+		journal.step("the list contains the address that the gateway sees, not the one that the client claims",
 				() -> Expect.that(!gateway.getAs(tourSessions.token(LAPTOP), SESSIONS).body().contains(FORGED_ADDRESS),
 						"no session is from " + FORGED_ADDRESS));
-		journal.step("the laptop throws out the phone: 204",
+		journal.step("the laptop ends the phone's session: 204",
 				() -> Expect.status(204, kick(gateway, tourSessions, PHONE)));
 		journal.step("the phone's next request: 401 kicked_out",
 				() -> Expect.unauthorized("kicked_out", gateway.getAs(tourSessions.token(PHONE), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 kicked_out",
 				(second) -> Expect.unauthorized("kicked_out", second.getAs(tourSessions.token(PHONE), PATH)));
-		journal.step("the laptop goes on", () -> Expect.status(200, gateway.getAs(tourSessions.token(LAPTOP), PATH)));
-		journal.step("a session that has ended, and bob's: 404 session_not_found, and bob goes on", () -> {
+		journal.step("the laptop stays logged in",
+				() -> Expect.status(200, gateway.getAs(tourSessions.token(LAPTOP), PATH)));
+		journal.step("an ended session and bob's session: 404 session_not_found, and bob stays logged in", () -> {
 			Expect.problem(404, "session_not_found", kick(gateway, tourSessions, PHONE));
 			Expect.problem(404, "session_not_found", kick(gateway, tourSessions, TourSessions.BOB));
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), PATH));
 		});
-		journal.step("alice logs in on the laptop once more, and the former session there is over: 401 replaced",
-				() -> {
-					Session again = login(gateway, new Device("tour-laptop", "web", "Alice's laptop"));
-					Expect.unauthorized("replaced", gateway.getAs(tourSessions.token(LAPTOP), PATH));
-					Expect.status(200, gateway.getAs(again.token(), PATH));
-				});
+		journal.step("alice logs in on the laptop again, and the former session there ends: 401 replaced", () -> {
+			Session again = login(gateway, new Device("tour-laptop", "web", "Alice's laptop"));
+			Expect.unauthorized("replaced", gateway.getAs(tourSessions.token(LAPTOP), PATH));
+			Expect.status(200, gateway.getAs(again.token(), PATH));
+		});
 	}
 
 	private static Session login(DemoClient gateway, Device device) {

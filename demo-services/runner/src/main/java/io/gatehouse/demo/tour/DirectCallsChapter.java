@@ -27,7 +27,7 @@ final class DirectCallsChapter implements Chapter {
 
 	private static void walk(Direct direct, TourSessions tourSessions, Journal journal) {
 		String name = direct.name();
-		journal.stepWith(direct.client(), name, name + ", asked with identity headers only: 401",
+		journal.stepWith(direct.client(), name, name + ", called with identity headers only: 401",
 				(service) -> Expect.challenged(Expect.status(401, service.get(direct.path(), ADMINS_HEADERS))));
 		journal.stepWith(direct.client(), name, name + ", with headers that disagree: 401 identity_mismatch",
 				(service) -> Expect.unauthorized("identity_mismatch",

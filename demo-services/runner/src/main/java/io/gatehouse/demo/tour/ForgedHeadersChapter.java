@@ -20,20 +20,20 @@ final class ForgedHeadersChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Forged identity headers do not arrive";
+		return "Forged identity headers do not reach the services";
 	}
 
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		for (String path : List.of("/orders/echo", "/catalog/echo")) {
-			journal.step("alice cannot make herself mallory on " + path, () -> {
+			journal.step("alice cannot pose as mallory on " + path, () -> {
 				Answer answer = target.gateway().getAs(tourSessions.token(TourSessions.ALICE), path, HEADERS);
 				Expect.status(200, answer);
 				checkNothingForged(answer);
 				Expect.same("X-User-Id", List.of(TourSessions.ALICE), answer.received().get("X-User-Id"));
 			});
 		}
-		journal.step("nobody can make himself mallory on the public route", () -> {
+		journal.step("an anonymous caller cannot pose as mallory on the public route", () -> {
 			Answer answer = target.gateway().get("/public/echo", HEADERS);
 			Expect.status(200, answer);
 			checkNothingForged(answer);

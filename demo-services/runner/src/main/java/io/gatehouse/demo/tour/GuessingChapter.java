@@ -23,16 +23,16 @@ final class GuessingChapter implements Chapter {
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
 		String username = "tour-" + UUID.randomUUID();
-		journal.step(LIMIT + " wrong passwords, each as if from another address: 401 bad_credentials", () -> {
+		journal.step(LIMIT + " wrong passwords, each with a different forged address: 401 bad_credentials", () -> {
 			for (int i = 0; i < LIMIT; i++) {
 				Expect.unauthorized("bad_credentials", guess(gateway, username, i));
 			}
 		});
-		journal.step("the next one is not even looked at: 429 too_many_attempts with Retry-After",
+		journal.step("the next attempt is refused without a check: 429 too_many_attempts with Retry-After",
 				() -> expectTooMany(guess(gateway, username, LIMIT)));
 		journal.stepWith(target.gateway2(), "the second gateway", "through the second gateway too: 429",
 				(second) -> expectTooMany(guess(second, username, LIMIT + 1)));
-		journal.step("alice can log in as ever, from the same address",
+		journal.step("alice can still log in from the same address",
 				() -> gateway.login(TourSessions.ALICE, "tour-laptop"));
 	}
 

@@ -14,18 +14,18 @@ final class IdentityChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "The services know who calls";
+		return "The services know the caller";
 	}
 
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		walk("order-service", "/orders/echo", target, tourSessions, journal);
 		walk("catalog-service", "/catalog/echo", target, tourSessions, journal);
-		journal.step("what needs the role admin is refused to alice with 403, and given to admin", () -> {
+		journal.step("a resource that requires the role admin: 403 for alice, 200 for admin", () -> {
 			Expect.status(403, target.gateway().getAs(tourSessions.token(TourSessions.ALICE), "/orders/admin"));
 			Expect.status(200, target.gateway().getAs(tourSessions.token(TourSessions.ADMIN), "/orders/admin"));
 		});
-		journal.step("what needs the permission catalog:read is given to alice",
+		journal.step("a resource that requires the permission catalog:read: 200 for alice",
 				() -> Expect.status(200, target.gateway().getAs(tourSessions.token(TourSessions.ALICE), "/catalog")));
 		journal.stepWith(target.gateway2(), "the second gateway", "the second gateway knows alice too",
 				(gateway) -> checkIdentity(gateway.getAs(tourSessions.token(TourSessions.ALICE), "/orders/echo"),

@@ -45,7 +45,7 @@ final class Journal {
 	/** Runs a step that needs a part, or skips it if the part is {@code null}. */
 	<T> void stepWith(@Nullable T needed, String name, String what, Consumer<T> step) {
 		if (needed == null) {
-			skip(what, name + " is out of reach");
+			skip(what, name + " is not available");
 		}
 		else {
 			step(what, () -> step.accept(needed));

@@ -29,19 +29,20 @@ final class LimitsChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "A plan says how often somebody may ask";
+		return "A plan limits the rate of requests";
 	}
 
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		List<DemoClient> gateways = Stream.of(target.gateway(), target.gateway2()).filter(Objects::nonNull).toList();
 		journal.step(
-				"free asks " + REQUESTS + " times, at all gateways in turn: a few answers, then 429 with Retry-After",
+				"free sends " + REQUESTS
+						+ " requests to the gateways in turn: a few succeed, then 429 with Retry-After",
 				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE))));
 		journal.step("headers that claim another plan, or another address, change nothing",
 				() -> expectLimited(gateways, journal, (i) -> get(gateways, i, tourSessions.token(TourSessions.FREE),
 						"X-User-Plan", "gold", "X-User-Id", "user-" + i, "X-Forwarded-For", "203.0.113." + i)));
-		journal.step("gold asks as often, and is answered each time", () -> {
+		journal.step("gold sends as many, and all succeed", () -> {
 			for (int i = 0; i < REQUESTS; i++) {
 				Answer answer = Expect.status(200, get(gateways, i, tourSessions.token(TourSessions.GOLD)));
 				Expect.that(answer.header("RateLimit-Policy").contains("q=40"),
@@ -49,8 +50,8 @@ final class LimitsChapter implements Chapter {
 			}
 		});
 		journal
-			.step("who has no token is counted by address, whatever X-Forwarded-For says", () -> expectLimited(gateways,
-					journal,
+			.step("a caller without a token is counted by address, regardless of X-Forwarded-For", () -> expectLimited(
+					gateways, journal,
 					(i) -> gateways.get(i % gateways.size()).get(PUBLIC_PATH, "X-Forwarded-For", "203.0.113." + i)));
 	}
 
@@ -76,8 +77,8 @@ final class LimitsChapter implements Chapter {
 			}
 		}
 		long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
-		journal.tell(admitted + " of " + REQUESTS + " were answered, at " + gateways.size() + " gateways");
-		Expect.that(admitted <= BURST + RATE * (seconds + 1), "no more are answered than the plan allows");
+		journal.tell(admitted + " of " + REQUESTS + " succeeded, at " + gateways.size() + " gateways");
+		Expect.that(admitted <= BURST + RATE * (seconds + 1), "no more succeed than the plan allows");
 		Expect.that(!refused.isEmpty(), "some are refused");
 		for (Answer answer : refused) {
 			Expect.problem(429, "rate_limited", answer);

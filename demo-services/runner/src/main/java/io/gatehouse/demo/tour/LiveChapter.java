@@ -25,14 +25,14 @@ final class LiveChapter implements Chapter {
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
-		journal.step("bob on /live: what his session says, in a token that the gateway minted", () -> {
+		journal.step("bob on /live: the gateway mints a token with the identity of his session", () -> {
 			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-live"));
 			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO));
 			Expect.same("issuer", "https://edge.gatehouse.demo", answer.identity().get("issuer"));
 			Expect.same("roles", List.of("user"), answer.identity().get("roles"));
 			Expect.same("session", tourSessions.session(TourSessions.BOB).id(), answer.identity().get("session"));
 		});
-		journal.step("his own token does not get inside",
+		journal.step("his own token does not reach the service",
 				() -> Expect.that(
 						gateway.getAs(tourSessions.token(TourSessions.BOB), ECHO)
 							.received()
@@ -41,14 +41,14 @@ final class LiveChapter implements Chapter {
 							.flatMap(List::stream)
 							.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.BOB))),
 						"no header carries it"));
-		journal.step("an admin makes bob one: the very next request has it", () -> {
+		journal.step("an admin gives bob the role admin: the next request has it", () -> {
 			change(target, tourSessions, List.of("user", "admin"));
 			expectRoles(gateway, tourSessions, List.of("user", "admin"));
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), "/live/admin"));
 		});
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too",
 				(second) -> expectRoles(second, tourSessions, List.of("user", "admin")));
-		journal.step("and has not any more when it is taken back", () -> {
+		journal.step("an admin withdraws the role: the next request no longer has it", () -> {
 			change(target, tourSessions, List.of("user"));
 			expectRoles(gateway, tourSessions, List.of("user"));
 			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), "/live/admin"));

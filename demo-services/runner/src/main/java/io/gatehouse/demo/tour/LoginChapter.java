@@ -31,7 +31,7 @@ final class LoginChapter implements Chapter {
 				tourSessions.enter(user, session);
 			});
 		}
-		journal.step("a wrong password and an unknown user are answered alike: 401 bad_credentials", () -> {
+		journal.step("a wrong password and an unknown user get the same response: 401 bad_credentials", () -> {
 			Answer wrongPassword = gateway.tryLogin(TourSessions.ALICE, "wrong-pass", "tour");
 			Answer unknownUser = gateway.tryLogin("nobody", "wrong-pass", "tour");
 			Expect.unauthorized("bad_credentials", wrongPassword);

@@ -12,7 +12,7 @@ final class LogoutChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "A token is taken back";
+		return "A token is revoked";
 	}
 
 	@Override
@@ -22,7 +22,7 @@ final class LogoutChapter implements Chapter {
 				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
 		journal.step("alice logs out: 204",
 				() -> Expect.status(204, gateway.logout(tourSessions.token(TourSessions.ALICE))));
-		journal.step("the very next request: 401 logged_out", () -> expectLoggedOut(gateway, tourSessions));
+		journal.step("the next request: 401 logged_out", () -> expectLoggedOut(gateway, tourSessions));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 logged_out",
 				(second) -> expectLoggedOut(second, tourSessions));
 		journal.step("bob, who logged in before, is not affected",

@@ -25,13 +25,13 @@ final class MintedChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "The caller's token can stay outside";
+		return "The gateway can replace the caller's token";
 	}
 
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
-		journal.step("order-service gets a token that the gateway minted for it, for a minute", () -> {
+		journal.step("order-service receives a token that the gateway minted for it, valid for one minute", () -> {
 			tourSessions.enter(TourSessions.ALICE, gateway.login(TourSessions.ALICE, "tour-alice-minted"));
 			JWTClaimsSet minted = claims(arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH)));
 			Expect.same("iss", "https://edge.gatehouse.demo", minted.getIssuer());
@@ -41,7 +41,7 @@ final class MintedChapter implements Chapter {
 			Duration life = Duration.between(minted.getIssueTime().toInstant(), minted.getExpirationTime().toInstant());
 			Expect.that(life.compareTo(LONGEST_LIFE) <= 0, "it lives for a minute at most, found " + life);
 		});
-		journal.step("alice's own never arrives", () -> {
+		journal.step("alice's own token never reaches the service", () -> {
 			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			Expect.that(
 					answer.received()
@@ -51,7 +51,7 @@ final class MintedChapter implements Chapter {
 						.noneMatch((value) -> value.contains(tourSessions.token(TourSessions.ALICE))),
 					"no header carries it");
 		});
-		journal.step("the minted token buys nothing outside", () -> {
+		journal.step("the gateway refuses the minted token from a client", () -> {
 			String minted = arrived(gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, PATH));
 			Expect.unauthorized("wrong_issuer", gateway.getAs(minted, "/orders/echo"));
@@ -66,7 +66,7 @@ final class MintedChapter implements Chapter {
 													"/minted/catalog/echo"))
 									.identity()
 									.get("subject")));
-		journal.step("after an admin changed her permissions, what is minted next has the new ones", () -> {
+		journal.step("after an admin changes her permissions, the next minted token has the new ones", () -> {
 			change(gateway, tourSessions, List.of("order:read"));
 			Expect.unauthorized("permissions_changed", gateway.getAs(tourSessions.token(TourSessions.ALICE), PATH));
 			tourSessions.enter(TourSessions.ALICE,
@@ -93,7 +93,7 @@ final class MintedChapter implements Chapter {
 			return SignedJWT.parse(token).getJWTClaimsSet();
 		}
 		catch (ParseException ex) {
-			throw new IllegalStateException("what arrived is no JWT", ex);
+			throw new IllegalStateException("the received token is not a JWT", ex);
 		}
 	}
 

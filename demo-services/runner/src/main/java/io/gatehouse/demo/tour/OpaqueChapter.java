@@ -18,7 +18,7 @@ final class OpaqueChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Opaque tokens, beside JWTs";
+		return "Opaque tokens alongside JWTs";
 	}
 
 	@Override
@@ -26,10 +26,11 @@ final class OpaqueChapter implements Chapter {
 		DemoClient gateway = target.gateway();
 		journal.step("alice logs in with a browser, and gets a random text", () -> {
 			tourSessions.enter(BROWSER, gateway.loginOpaque(TourSessions.ALICE, "tour-browser"));
-			Expect.that(!tourSessions.token(BROWSER).contains("."), "it is no JWT");
+			Expect.that(!tourSessions.token(BROWSER).contains("."), "it is not a JWT");
 		});
 		for (String path : List.of(PATH, "/catalog/echo")) {
-			journal.step("the services know her as ever, on " + path, () -> expectAlice(gateway, tourSessions, path));
+			journal.step("the services receive the same identity on " + path,
+					() -> expectAlice(gateway, tourSessions, path));
 		}
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too",
 				(second) -> expectAlice(second, tourSessions, PATH));
@@ -37,9 +38,9 @@ final class OpaqueChapter implements Chapter {
 			Answer answer = Expect.status(200, gateway.getAs(tourSessions.token(BROWSER), "/auth/sessions"));
 			Expect.that(answer.body().contains(tourSessions.session(BROWSER).id()), "it is listed");
 		});
-		journal.step("a text that nobody gave out: 401 unknown_token",
+		journal.step("a text that was never issued: 401 unknown_token",
 				() -> Expect.unauthorized("unknown_token", gateway.getAs("a".repeat(43), PATH)));
-		journal.step("a refresh gives another text, of the same session", () -> {
+		journal.step("a refresh returns another text for the same session", () -> {
 			Session next = Session.of(gateway.refresh(tourSessions.session(BROWSER).refreshToken()));
 			Expect.same("session_id", tourSessions.session(BROWSER).id(), next.id());
 			Expect.that(!next.token().equals(tourSessions.token(BROWSER)), "it is another one");

@@ -39,7 +39,7 @@ final class OutageChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Redis goes away and comes back";
+		return "Redis fails and recovers";
 	}
 
 	@Override
@@ -55,26 +55,26 @@ final class OutageChapter implements Chapter {
 			expectLoggedOut(gateway, tourSessions);
 		});
 		long[] stopped = new long[1];
-		journal.stepWith(redis, name, "Redis is stopped: within a lease 503 with Retry-After, and nobody hangs",
+		journal.stepWith(redis, name, "Redis is stopped: 503 with Retry-After within a lease, and no request hangs",
 				(control) -> {
 					expectAdmitted(gateway, tourSessions, TOLERANT_PATH);
 					stopped[0] = System.nanoTime();
 					control.stopRedis();
 					expectUnavailableSoon(gateway, tourSessions.token(TourSessions.BOB));
 				});
-		journal.stepWith((redis != null) ? target.gateway2() : null, name, "the second gateway answers alike",
+		journal.stepWith((redis != null) ? target.gateway2() : null, name, "the second gateway responds the same way",
 				(second) -> expectUnavailableSoon(second, tourSessions.token(TourSessions.BOB)));
 		journal.stepWith(redis, name, "the public route still works",
 				(control) -> Expect.status(200, gateway.get("/public/echo")));
-		journal.stepWith(redis, name, "a route that says allow-stale:6s goes on for so long, and not for longer",
+		journal.stepWith(redis, name, "a route with allow-stale:6s accepts requests for that long, and no longer",
 				(control) -> expectTolerance(gateway, tourSessions, stopped[0], journal));
-		journal.stepWith(redis, name, "alice's old token is refused there all the time", (control) -> Expect
+		journal.stepWith(redis, name, "alice's revoked token is refused there throughout", (control) -> Expect
 			.unauthorized("logged_out", gateway.getAs(tourSessions.token(LOGGED_OUT), TOLERANT_PATH)));
-		journal.stepWith(redis, name, "Redis is started again: bob is let in within 10 seconds", (control) -> {
+		journal.stepWith(redis, name, "Redis is started again: bob is accepted within 10 seconds", (control) -> {
 			control.restartRedis();
 			expectRecovery(gateway, tourSessions);
 		});
-		journal.stepWith(redis, name, "the list survived: alice's old token is still refused",
+		journal.stepWith(redis, name, "the denylist is still there: alice's revoked token is refused",
 				(control) -> expectLoggedOut(gateway, tourSessions));
 	}
 
@@ -84,7 +84,7 @@ final class OutageChapter implements Chapter {
 
 	private static void expectUnavailableSoon(DemoClient gateway, String token) {
 		Expect.that(Polling.until(LEASE, () -> gateway.getAs(token, PATH).status() == 503),
-				"bob is not let in for longer than a lease");
+				"bob is not accepted for longer than a lease");
 		expectUnavailable(gateway, token);
 	}
 
@@ -92,7 +92,7 @@ final class OutageChapter implements Chapter {
 		long start = System.nanoTime();
 		Answer answer = Expect.status(503, gateway.getAs(token, PATH));
 		Duration took = Duration.ofNanos(System.nanoTime() - start);
-		Expect.that(took.compareTo(ANSWER_LIMIT) < 0, "it is answered in time, found " + took);
+		Expect.that(took.compareTo(ANSWER_LIMIT) < 0, "the response arrives in time, found " + took);
 		Expect.that(answer.header("Retry-After").matches("[1-9][0-9]*"),
 				"there is a Retry-After, found '" + answer.header("Retry-After") + "'");
 	}
@@ -110,19 +110,19 @@ final class OutageChapter implements Chapter {
 			int status = gateway.getAs(tourSessions.token(TourSessions.BOB), TOLERANT_PATH).status();
 			latest[0] = (status == 200) ? sent : latest[0];
 			return status == 503;
-		}), "requests are refused in the end");
+		}), "requests are finally refused");
 		Duration goneOn = Duration.ofNanos(latest[0] - stoppedNanos);
-		journal.tell("the last request that went on began " + goneOn.toMillis() + " ms after Redis was stopped");
-		Expect.that(goneOn.compareTo(TOLERATED) <= 0, "none goes on for longer, found " + goneOn);
+		journal.tell("the last accepted request began " + goneOn.toMillis() + " ms after Redis was stopped");
+		Expect.that(goneOn.compareTo(TOLERATED) <= 0, "none is accepted for longer, found " + goneOn);
 		Duration least = TOLERATED.minus(RENEWAL.multipliedBy(4));
-		Expect.that(goneOn.compareTo(least) > 0, "requests go on for so long, found " + goneOn);
+		Expect.that(goneOn.compareTo(least) > 0, "requests are accepted for that long, found " + goneOn);
 	}
 
 	private static void expectRecovery(DemoClient gateway, TourSessions tourSessions) {
 		Expect.that(
 				Polling.until(RECOVERY_LIMIT,
 						() -> gateway.getAs(tourSessions.token(TourSessions.BOB), PATH).status() == 200),
-				"bob is let in again");
+				"bob is accepted again");
 	}
 
 }

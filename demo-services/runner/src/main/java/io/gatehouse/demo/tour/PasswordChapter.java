@@ -34,7 +34,7 @@ final class PasswordChapter implements Chapter {
 			tourSessions.enter(PHONE, gateway.login(TourSessions.ALICE, "tour-phone"));
 			tourSessions.enter(LAPTOP, gateway.login(TourSessions.ALICE, "tour-laptop"));
 		});
-		journal.step("who does not know the current password changes nothing: 403 bad_credentials", () -> {
+		journal.step("a change with a wrong current password fails: 403 bad_credentials", () -> {
 			Expect.problem(403, "bad_credentials", change(gateway, tourSessions, "wrong-pass", NEW, false));
 			Expect.status(200, gateway.getAs(tourSessions.token(LAPTOP), PATH));
 		});
@@ -53,7 +53,7 @@ final class PasswordChapter implements Chapter {
 			Session session = Session.of(gateway.tryLogin(TourSessions.ALICE, NEW, "tour-phone"));
 			Expect.status(200, gateway.getAs(session.token(), PATH));
 		});
-		journal.step("alice changes it back, and nobody stays: 401 password_changed on the laptop too", () -> {
+		journal.step("alice changes it back and ends all sessions: 401 password_changed on the laptop too", () -> {
 			Expect.status(204, change(gateway, tourSessions, NEW, OLD, false));
 			Expect.unauthorized("password_changed", gateway.getAs(tourSessions.token(LAPTOP), PATH));
 			Expect.status(200, gateway.getAs(gateway.login(TourSessions.ALICE, "tour-laptop").token(), PATH));

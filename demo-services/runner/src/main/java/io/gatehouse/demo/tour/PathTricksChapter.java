@@ -18,18 +18,18 @@ final class PathTricksChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Tricks with paths lead nowhere";
+		return "Manipulated paths reach no protected resource";
 	}
 
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		URI gateway = target.gateway().base();
-		journal.step("GET /public/echo, without tricks: 200",
+		journal.step("GET /public/echo, a plain path: 200",
 				() -> Expect.same("status", 200, RawRequest.status(gateway, "/public/echo")));
 		for (String path : TARGETS) {
 			journal.step("GET " + path + ": refused", () -> {
 				int status = RawRequest.status(gateway, path);
-				Expect.that(status >= 400 && status < 500, "it is answered with 4xx, found " + status);
+				Expect.that(status >= 400 && status < 500, "the status is 4xx, found " + status);
 			});
 		}
 	}

@@ -27,21 +27,21 @@ final class PermissionsChapter implements Chapter {
 			tourSessions.enter(TourSessions.BOB, gateway.login(TourSessions.BOB, "tour-bob-permissions"));
 			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
 		});
-		journal.step("an admin makes bob one: 204",
+		journal.step("an admin gives bob the role admin: 204",
 				() -> Expect.status(204,
 						gateway.putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS,
 								Map.of("roles", List.of("user", "admin"), "permissions",
 										List.of("order:read", "catalog:read", "catalog:write")))));
 		expectChanged(target, tourSessions, journal);
-		journal.step("a refresh brings the new ones: bob sees all orders", () -> {
+		journal.step("a refresh returns the new permissions: bob sees all orders", () -> {
 			refresh(gateway, tourSessions);
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
 		});
-		journal.step("they are taken back: 204",
+		journal.step("the admin withdraws them: 204",
 				() -> Expect.status(204, gateway.putAs(tourSessions.token(TourSessions.ADMIN), PERMISSIONS,
 						Map.of("roles", List.of("user"), "permissions", List.of("order:read", "catalog:read")))));
 		expectChanged(target, tourSessions, journal);
-		journal.step("a refresh, and bob may not see all orders: 403, but his own", () -> {
+		journal.step("after a refresh bob may see his own orders only: 403 for all orders", () -> {
 			refresh(gateway, tourSessions);
 			Expect.status(403, gateway.getAs(tourSessions.token(TourSessions.BOB), ADMINS_ONLY));
 			Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.BOB), "/orders"));

@@ -25,7 +25,7 @@ final class RefreshChapter implements Chapter {
 	@Override
 	public void walk(Target target, TourSessions tourSessions, Journal journal) {
 		DemoClient gateway = target.gateway();
-		journal.step("alice's refresh token buys the next pair, of the same session", () -> {
+		journal.step("alice's refresh token returns the next pair of the same session", () -> {
 			tourSessions.enter(FIRST, gateway.login(TourSessions.ALICE, "tour-refresh"));
 			tourSessions.enter(SECOND, refreshed(gateway, tourSessions, FIRST));
 			Expect.same("session_id", tourSessions.session(FIRST).id(), tourSessions.session(SECOND).id());
@@ -33,18 +33,18 @@ final class RefreshChapter implements Chapter {
 					"there is another refresh token");
 			Expect.status(200, gateway.getAs(tourSessions.token(SECOND), PATH));
 		});
-		journal.step("sent again at once, as after a lost answer, it gives the same successor",
+		journal.step("a repeat at once, as after a lost response, returns the same successor",
 				() -> Expect.same("refresh_token", tourSessions.session(SECOND).refreshToken(),
 						refreshed(gateway, tourSessions, FIRST).refreshToken()));
-		journal.step("the successor buys the next one",
+		journal.step("the successor returns the next one",
 				() -> tourSessions.enter(THIRD, refreshed(gateway, tourSessions, SECOND)));
-		journal.step("now the first one comes again: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
+		journal.step("the first one is sent again: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
 				gateway.refresh(tourSessions.session(FIRST).refreshToken())));
-		journal.step("somebody has a copy, so the whole session is over: 401 refresh_reuse",
+		journal.step("it counts as stolen, so the session ends: 401 refresh_reuse",
 				() -> Expect.unauthorized("refresh_reuse", gateway.getAs(tourSessions.token(THIRD), PATH)));
 		journal.stepWith(target.gateway2(), "the second gateway", "at the second gateway too: 401 refresh_reuse",
 				(second) -> Expect.unauthorized("refresh_reuse", second.getAs(tourSessions.token(THIRD), PATH)));
-		journal.step("and its newest refresh token is dead too: 400 invalid_grant", () -> Expect.problem(400,
+		journal.step("its newest refresh token is refused too: 400 invalid_grant", () -> Expect.problem(400,
 				"invalid_grant", gateway.refresh(tourSessions.session(THIRD).refreshToken())));
 	}
 

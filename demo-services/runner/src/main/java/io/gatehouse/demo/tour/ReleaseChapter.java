@@ -29,7 +29,7 @@ final class ReleaseChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Some get the next version, and always do";
+		return "A cohort always gets the next version";
 	}
 
 	@Override
@@ -43,19 +43,19 @@ final class ReleaseChapter implements Chapter {
 			tourSessions.enter(TourSessions.ALICE, target.gateway().login(TourSessions.ALICE, "tour-alice-release"));
 			expectVersion(STABLE, gateways, tourSessions.token(TourSessions.ALICE), PATH);
 		});
-		journal.step("and still does with headers that ask for the other", () -> {
+		journal.step("alice still gets it with headers that ask for the other", () -> {
 			String[] forged = { "X-Cohort", GRAY, "x_cohort", GRAY, "X-SC-LB-Hint", GRAY };
 			expectVersion(STABLE, gateways, tourSessions.token(TourSessions.ALICE), PATH, forged);
 			Answer answer = target.gateway().getAs(tourSessions.token(TourSessions.ALICE), PATH, forged);
 			Expect.same("X-Cohort", List.of(STABLE), answer.received().get("X-Cohort"));
 		});
-		journal.step("order-service, when it calls catalog-service, reaches carol's version and alice's", () -> {
+		journal.step("order-service calls the version of catalog-service that belongs to the caller", () -> {
 			expectVersion(GRAY, gateways, tourSessions.token(TourSessions.CAROL), "/orders/catalog/echo");
 			expectVersion(STABLE, gateways, tourSessions.token(TourSessions.ALICE), "/orders/catalog/echo");
 		});
-		journal.stepWith(target.release(), "the release", "gray for 100 %: alice gets it, and nothing was restarted",
+		journal.stepWith(target.release(), "the release", "gray for 100 %: alice gets it without a restart",
 				(release) -> change(release, 100, GRAY, gateways, tourSessions));
-		journal.stepWith(target.release(), "the release", "and back: alice gets the stable one, carol does not",
+		journal.stepWith(target.release(), "the release", "back to 0 %: alice gets the stable one, carol does not",
 				(release) -> {
 					change(release, 0, STABLE, gateways, tourSessions);
 					expectVersion(GRAY, gateways, tourSessions.token(TourSessions.CAROL), PATH);

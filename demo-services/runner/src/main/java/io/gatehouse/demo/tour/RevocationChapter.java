@@ -26,7 +26,7 @@ final class RevocationChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "When the logout is answered, no gateway lets the token in";
+		return "After the response to a logout, no gateway accepts the token";
 	}
 
 	@Override
@@ -39,17 +39,17 @@ final class RevocationChapter implements Chapter {
 		journal.step("alice's token is in use at every gateway while she logs out", () -> {
 			Session session = target.gateway().login(TourSessions.ALICE, "tour-revocation");
 			users.forEach((user) -> user.begin(session.token()));
-			Expect.that(Polling.until(LIMIT, () -> users.stream().allMatch(User::isAdmitted)), "it is let in before");
+			Expect.that(Polling.until(LIMIT, () -> users.stream().allMatch(User::isAdmitted)), "it is accepted before");
 			long sent = System.nanoTime();
 			Expect.status(204, target.gateway().logout(session.token()));
 			long answered = System.nanoTime();
 			users.forEach(User::awaitEnd);
-			journal.tell("the logout was answered after " + millis(answered - sent) + " ms");
+			journal.tell("the response to the logout arrived after " + millis(answered - sent) + " ms");
 			for (User user : users) {
 				journal.tell(user.name + " refused it first " + millis(user.firstRefusal - sent)
 						+ " ms after the logout was sent");
 				Expect.that(user.lastAdmission < answered,
-						user.name + " lets in no request that begins after the answer");
+						user.name + " accepts no request that begins after the response");
 			}
 		});
 	}
@@ -119,7 +119,7 @@ final class RevocationChapter implements Chapter {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
-			Expect.that(this.firstRefusal != 0, this.name + " refuses the token in the end");
+			Expect.that(this.firstRefusal != 0, this.name + " finally refuses the token");
 		}
 
 	}

@@ -14,7 +14,7 @@ final class RoutingChapter implements Chapter {
 
 	@Override
 	public String title() {
-		return "Who calls decides where a request goes";
+		return "The caller determines the route of a request";
 	}
 
 	@Override
@@ -29,9 +29,9 @@ final class RoutingChapter implements Chapter {
 				() -> expectOffer("gold", gateway, tourSessions.token(TourSessions.GOLD)));
 		journal.step("admin takes the route for admins, by the role",
 				() -> expectOffer("admin", gateway, tourSessions.token(TourSessions.ADMIN)));
-		journal.step("free takes the one for everybody",
+		journal.step("free takes the default route",
 				() -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE)));
-		journal.step("and still does with headers that say otherwise",
+		journal.step("free still takes it with headers that claim otherwise",
 				() -> expectOffer("standard", gateway, tourSessions.token(TourSessions.FREE), "X-User-Plan", "gold",
 						"x_user_plan", "gold", "X-User-Roles", "admin", "X-Offer", "gold"));
 		journal.step("without a token there is no offer",

@@ -42,7 +42,7 @@ class OptionsTests {
 					tour --against ftp://host             | Option '--against' needs an address such as 'http://localhost:8080', not 'ftp://host'.
 					tour --against http://host/path       | Option '--against' needs an address such as 'http://localhost:8080', not 'http://host/path'.
 					--against http://host                 | Option '--against' belongs to the command 'tour'.
-					tour --orders http://host             | Addresses are for 'tour --against'; ports are moved by environment variables.
+					tour --orders http://host             | Addresses require 'tour --against'; environment variables set the ports.
 					""",
 			delimiter = '|')
 	void parseWhenNotUnderstoodThenSaysWhy(String line, String message) {

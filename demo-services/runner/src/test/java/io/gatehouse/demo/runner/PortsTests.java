@@ -40,15 +40,15 @@ class PortsTests {
 	void ofWhenNoPortThenNamesVariableAndValue(String value) {
 		assertThatExceptionOfType(UsageException.class)
 			.isThrownBy(() -> Ports.of(Map.of("GATEHOUSE_ORDER_PORT", value)))
-			.withMessage("GATEHOUSE_ORDER_PORT is '" + value + "', which is no port. Set a number from 1 to 65535.");
+			.withMessage("GATEHOUSE_ORDER_PORT is '" + value + "', which is not a port. Set a number from 1 to 65535.");
 	}
 
 	@Test
 	void ofWhenTwoPartsShareOneThenNamesBoth() {
 		assertThatExceptionOfType(UsageException.class)
 			.isThrownBy(() -> Ports.of(Map.of("GATEHOUSE_AUTH_PORT", "8080")))
-			.withMessage("Port 8080 is meant for gateway 1 (GATEHOUSE_GATEWAY_PORT) and for auth-service "
-					+ "(GATEHOUSE_AUTH_PORT). Move one of them.");
+			.withMessage("Port 8080 is set for gateway 1 (GATEHOUSE_GATEWAY_PORT) and for auth-service "
+					+ "(GATEHOUSE_AUTH_PORT). Change one of them.");
 	}
 
 	@Test
@@ -58,7 +58,7 @@ class PortsTests {
 			environment.put("GATEHOUSE_CATALOG_PORT", Integer.toString(taken.getLocalPort()));
 			assertThatExceptionOfType(StartFailedException.class).isThrownBy(Ports.of(environment)::requireFree)
 				.withMessageStartingWith("Port " + taken.getLocalPort()
-						+ " is taken, and catalog-service wants it. GATEHOUSE_CATALOG_PORT moves it.")
+						+ " is in use, and catalog-service needs it. GATEHOUSE_CATALOG_PORT changes it.")
 				.withMessageContaining("start with: GATEHOUSE_CATALOG_PORT=")
 				.withMessageEndingWith(" ./demo");
 		}

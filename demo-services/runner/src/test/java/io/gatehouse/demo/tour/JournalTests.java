@@ -37,7 +37,7 @@ class JournalTests {
 	void stepWithWhenOutOfReachThenSkippedWithReason() {
 		this.journal.<String>stepWith(null, "Redis", "Redis is stopped", (redis) -> Expect.that(false, "it is called"));
 		assertThat(this.journal.close()).isTrue();
-		assertThat(lines()).containsExactly("  - Redis is stopped (skipped: Redis is out of reach)", "",
+		assertThat(lines()).containsExactly("  - Redis is stopped (skipped: Redis is not available)", "",
 				"Tour: 0 passed, 0 failed, 1 skipped");
 	}
 
