@@ -11,7 +11,8 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
 /**
  * Adapts {@link JwtVerifier} to Spring Security's reactive interface. It never blocks. On
- * the gateway it is not a bean, since Spring Boot would add a security filter chain for it.
+ * the gateway it is not a bean, since Spring Boot would add a security filter chain for
+ * it.
  */
 public final class VerifyingReactiveJwtDecoder implements ReactiveJwtDecoder {
 

@@ -33,8 +33,8 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests identities that come from the current session, and the token that the gateway mints
- * for them.
+ * Tests identities that come from the current session, and the token that the gateway
+ * mints for them.
  */
 class SessionIdentityIT {
 

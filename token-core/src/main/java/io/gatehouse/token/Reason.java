@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * Reason for the refusal of a request: the stable {@code reason} of every problem
- * document (RFC 9457) from the gateway and the services, and the tag of their metrics. Codes
- * never change their meaning; new ones may be added.
+ * document (RFC 9457) from the gateway and the services, and the tag of their metrics.
+ * Codes never change their meaning; new ones may be added.
  */
 public enum Reason {
 

@@ -23,8 +23,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Removes bearer tokens that the gateway did not verify, right before a request is sent to a
- * service over HTTP or as the handshake of a WebSocket. Filters of a route run after
+ * Removes bearer tokens that the gateway did not verify, right before a request is sent
+ * to a service over HTTP or as the handshake of a WebSocket. Filters of a route run after
  * authentication, and one such as {@code TokenRelay} may set a token of any issuer, or a
  * revoked one.
  * <p>

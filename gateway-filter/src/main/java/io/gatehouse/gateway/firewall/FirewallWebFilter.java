@@ -99,8 +99,8 @@ final class FirewallWebFilter implements WebFilter, Ordered {
 
 	/**
 	 * Whether a {@code Connection} option names a guarded header. The gateway removes the
-	 * headers named there after the gateway has set them (RFC 9110, section 7.6.1), also if
-	 * the name is in quotation marks.
+	 * headers named there after the gateway has set them (RFC 9110, section 7.6.1), also
+	 * if the name is in quotation marks.
 	 */
 	private boolean isGuardedHeader(String option) {
 		String name = option.strip();

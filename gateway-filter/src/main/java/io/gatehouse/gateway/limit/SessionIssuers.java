@@ -42,8 +42,8 @@ final class SessionIssuers implements UnaryOperator<String> {
 	 * The issuer that a caller counts under, so that a user is the same with each of its
 	 * tokens.
 	 * @param issuer the issuer of an identity
-	 * @return the issuer; if it is the gateway, the issuer that has sessions, provided there
-	 * is only one
+	 * @return the issuer; if it is the gateway, the issuer that has sessions, provided
+	 * there is only one
 	 */
 	@Override
 	public String apply(String issuer) {

@@ -10,8 +10,8 @@ import io.gatehouse.gateway.authentication.OpaqueProperties;
 import io.gatehouse.revocation.RevocableClaims;
 
 /**
- * Names the floors of a session. A caller whose token the gateway minted may have sent a JWT
- * of the issuer whose sessions are in Redis, or an opaque token. Then both floors are
+ * Names the floors of a session. A caller whose token the gateway minted may have sent a
+ * JWT of the issuer whose sessions are in Redis, or an opaque token. Then both floors are
  * named, which is safe since the ids of sessions are unique.
  */
 final class SessionMembers implements BiFunction<String, String, List<String>> {

@@ -53,8 +53,8 @@ class MintingConfiguration {
 	}
 
 	/**
-	 * Stops the start if the gateway would accept its own tokens from clients. Minted tokens
-	 * are for services only.
+	 * Stops the start if the gateway would accept its own tokens from clients. Minted
+	 * tokens are for services only.
 	 */
 	private static void refuseToTrust(String issuer, Map<String, IssuerSettings> trusted) {
 		trusted.forEach((id, settings) -> {

@@ -4,7 +4,8 @@ import io.gatehouse.revocation.Verdict;
 import reactor.core.publisher.Mono;
 
 /**
- * Source of revocations for the gateway. A bean of this type replaces the lookup in Redis.
+ * Source of revocations for the gateway. A bean of this type replaces the lookup in
+ * Redis.
  */
 @FunctionalInterface
 public interface RevocationLookup {
