@@ -29,7 +29,7 @@
  *         | revoke.lua: ZADD, XADD             |                                   |
  *         |-----------------------------------&gt;|  XREAD: the entry                 |
  *         |                                    |----------------------------------&gt;|  raises the floor
- *         | barrier.lua: who has applied it?   |                                   |
+ *         | barrier.lua: applied everywhere?    |                                   |
  *         |-----------------------------------&gt;|  renew.lua: applied               |
  *         |   one lease behind                 |&lt;----------------------------------|
  *         |&lt;-----------------------------------|                                   |
