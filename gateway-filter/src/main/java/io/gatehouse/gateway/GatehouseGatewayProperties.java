@@ -1,6 +1,5 @@
 package io.gatehouse.gateway;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -67,21 +66,16 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 *
 	 * @param enabled whether Gatehouse guards this gateway
 	 * @param realm the realm in WWW-Authenticate challenges
-	 * @param retryAfter the Retry-After of responses for an unknown verdict
 	 * @param sessionIssuer the 'iss' of the tokens whose sessions are in Redis; required
 	 * if sessions are checked and several issuers are trusted
 	 * @param tenantClaim the claim that names the tenant, for limits or cohorts by
 	 * tenant; a claim's name or a path
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
-			@DefaultValue("1s") Duration retryAfter, @Nullable String sessionIssuer,
+			@Nullable String sessionIssuer,
 			@DefaultValue("tenant") String tenantClaim) {
 
 		public Gateway {
-			if (retryAfter.isZero() || retryAfter.isNegative()) {
-				throw new InvalidSettingException("gatehouse.gateway.retry-after", retryAfter.toString(),
-						"It is not a positive duration.", "Set a duration such as '300ms' or '1s'.");
-			}
 			checkRealm(realm);
 			if (tenantClaim.isBlank()) {
 				throw new InvalidSettingException("gatehouse.gateway.tenant-claim", tenantClaim, "It is empty.",

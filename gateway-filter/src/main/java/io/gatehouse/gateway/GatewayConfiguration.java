@@ -78,7 +78,7 @@ class GatewayConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RefusalHandler refusalHandler(GatehouseGatewayProperties properties) {
-		return new ProblemRefusalHandler(properties.gateway().realm(), properties.gateway().retryAfter());
+		return new ProblemRefusalHandler(properties.gateway().realm());
 	}
 
 	/**

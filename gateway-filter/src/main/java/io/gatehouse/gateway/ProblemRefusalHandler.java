@@ -1,7 +1,6 @@
 package io.gatehouse.gateway;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.Refusal;
@@ -18,14 +17,17 @@ import org.springframework.web.server.ServerWebExchange;
  */
 final class ProblemRefusalHandler implements RefusalHandler {
 
+	/**
+	 * An unknown verdict is usually known again within a second, since the lease is
+	 * renewed twice in that time.
+	 */
+	private static final String RETRY_AFTER_SECONDS = "1";
+
 	private final String realm;
 
-	private final String retryAfterSeconds;
-
-	ProblemRefusalHandler(String realm, Duration retryAfter) {
+	ProblemRefusalHandler(String realm) {
 		this.realm = realm;
 		// RFC 9110, section 10.2.3: whole seconds
-		this.retryAfterSeconds = Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
 	}
 
 	@Override
@@ -41,7 +43,7 @@ final class ProblemRefusalHandler implements RefusalHandler {
 		if (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value() || (reason == Reason.RATE_LIMITED
 				// the rate limiter has set a more exact time
 				&& !headers.containsHeader(HttpHeaders.RETRY_AFTER))) {
-			headers.set(HttpHeaders.RETRY_AFTER, this.retryAfterSeconds);
+			headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 		}
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
 		headers.set(HttpHeaders.CONTENT_TYPE, Refusal.PROBLEM_TYPE);

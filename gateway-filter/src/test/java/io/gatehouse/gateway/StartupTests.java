@@ -160,7 +160,7 @@ class StartupTests {
 					gatehouse.issuers.other.issuer=https://auth.test     | gatehouse.issuers.other.                  | same
 					gatehouse.issuers.other.issuer=https://b.test        | gatehouse.issuers.other.revocation-scope  | apply to the other
 					gatehouse.jwk-set.timeout=-1s                        | gatehouse.jwk-set.timeout                 | not a positive
-					gatehouse.jwk-set.max-age=1m                         | gatehouse.jwk-set.refresh-after           | longer than
+					gatehouse.jwk-set.keep-last=1m                       | gatehouse.jwk-set.keep-last               | shorter than
 					gatehouse.revocation.timeout=0s                      | gatehouse.revocation.timeout              | not a positive
 					gatehouse.revocation.claims=a:b                      | gatehouse.revocation.claims               | ambiguous
 					gatehouse.revocation.lookup=none                     | gatehouse.revocation.lookup               | could not be revoked
@@ -173,7 +173,6 @@ class StartupTests {
 					gatehouse.headers.names.Authorization=sub            | gatehouse.headers.names                   | HTTP itself
 					gatehouse.headers.namespace=X User                   | gatehouse.headers.namespace               | plain header
 					gatehouse.gateway.firewall.methods=TRACE             | gatehouse.gateway.firewall.methods        | not a method
-					gatehouse.gateway.retry-after=0s                     | gatehouse.gateway.retry-after             | not a positive
 					gatehouse.gateway.streams.check-interval=0s          | gatehouse.gateway.streams.check-interval  | not a positive
 					gatehouse.issuers.main.audience=x                    | gatehouse.issuers.main.audience           | no such setting
 					gatehouse.gateway.acces[0].path=/x                   | gatehouse.gateway.acces                   | no such setting

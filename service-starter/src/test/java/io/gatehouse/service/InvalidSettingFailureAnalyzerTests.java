@@ -27,10 +27,10 @@ class InvalidSettingFailureAnalyzerTests {
 
 	@Test
 	void startWhenSettingIsRefusedWhileBindingThenPrintsReasonAndRemedy(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> start("--gatehouse.jwk-set.max-size=10"));
+		assertThatException().isThrownBy(() -> start("--gatehouse.jwk-set.timeout=0s"));
 		assertThat(output).contains("APPLICATION FAILED TO START",
-				"Property 'gatehouse.jwk-set.max-size' with value '10B': A JWK Set of a single key can be larger, or the document does not fit into memory.",
-				"Allow at least 1024 bytes, and less than 2 GB.");
+				"Property 'gatehouse.jwk-set.timeout' with value 'PT0S': It is not a positive duration.",
+				"Set a duration such as '5s'.");
 	}
 
 	@Test

@@ -39,9 +39,8 @@ public final class SettingCases {
 						"Generate one, for instance with 'openssl rand -base64 64', and prefix it with 'base64:'.",
 						ISSUER, "gatehouse.issuers.main.secret=hush-hu"),
 				new Invalid("a time that contradicts another",
-						"Property 'gatehouse.jwk-set.refresh-after' with value 'PT10M':"
-								+ " It is longer than 'gatehouse.jwk-set.max-age', so keys would never be refreshed in the background.",
-						"Make it shorter than PT5M.", ISSUER, "gatehouse.jwk-set.refresh-after=10m"),
+						"Property 'gatehouse.jwk-set.keep-last' with value 'PT1M': It is shorter than 'gatehouse.jwk-set.max-age'.",
+						"Make it at least PT5M.", ISSUER, "gatehouse.jwk-set.keep-last=1m"),
 				new Invalid("a header that HTTP needs",
 						"Property 'gatehouse.headers.names' with value 'Host': HTTP itself needs this header.",
 						"Choose another name, such as 'X-User-…'.", ISSUER, "gatehouse.headers.names.Host=sub"),

@@ -51,8 +51,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jwkSetEnabled whether this application publishes its public keys
  * @param jwkSetPath the path of the public keys as a JWK Set. With Spring Security, this
  * path must be public; with the service starter, set 'gatehouse.service.public-paths'
- * @param clockSkew the tolerated clock skew of gateways and services; the same as their
- * 'gatehouse.issuers.*.clock-skew'
  */
 @ConfigurationProperties("gatehouse.session")
 public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
@@ -64,7 +62,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		@DefaultValue("hashed") AuditLog auditLog, @DefaultValue("RS256") String algorithm,
 		@DefaultValue List<SigningKeySettings.Key> keys, @Nullable String keyFile,
 		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
-		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("30s") Duration clockSkew) {
+		@DefaultValue("/.well-known/jwks.json") String jwkSetPath) {
 
 	static final String PREFIX = "gatehouse.session.";
 
@@ -72,6 +70,9 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 
 	/** Longest lifetime that gateways and services accept by default. */
 	private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
+
+	/** Largest clock skew that gateways and services tolerate. */
+	private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
 	private static final Duration MAX_GRACE = Duration.ofMinutes(5);
 
@@ -88,8 +89,6 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 				"During this time, the theft of a spent token is not detected.");
 		checkDuration("session-life", sessionLife, accessTokenLife, MAX_SESSION_LIFE,
 				"A session lasts at least as long as its first access token, and not indefinitely.");
-		checkDuration("clock-skew", clockSkew, Duration.ZERO, Duration.ofMinutes(5),
-				"Gateways and services accept no larger clock skew.");
 		new SigningKeySettings(algorithm, keys, keyFile, generateKeyFile).signatureAlgorithm(PREFIX);
 		checkPath(jwkSetPath);
 		audiences = List.copyOf(audiences);
@@ -140,7 +139,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	 * @return the life of an access token plus the clock skew
 	 */
 	public Duration maxTokenLife() {
-		return this.accessTokenLife.plus(this.clockSkew);
+		return this.accessTokenLife.plus(MAX_CLOCK_SKEW);
 	}
 
 	/**
@@ -155,8 +154,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		if (retention.compareTo(life) < 0 || retention.compareTo(idle) < 0) {
 			throw new InvalidSettingException(RevocationProperties.PREFIX + "retention", retention.toString(),
 					"A revocation would expire before the tokens and sessions that it covers: tokens may be accepted for '"
-							+ PREFIX + "access-token-life' plus '" + PREFIX
-							+ "clock-skew', and sessions refreshed for '" + PREFIX + "refresh-token-life'.",
+							+ PREFIX + "access-token-life' plus 5 minutes of clock skew, and sessions refreshed for '" + PREFIX + "refresh-token-life'.",
 					"Set " + ((life.compareTo(idle) > 0) ? life : idle) + " or longer.");
 		}
 	}

@@ -15,7 +15,7 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 		assertThat(properties()).extracting(Property::name)
 			.containsExactlyInAnyOrder("gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
 					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
-					"gatehouse.session.audit-log", "gatehouse.session.clock-skew",
+					"gatehouse.session.audit-log", 
 					"gatehouse.session.devices.max-per-type", "gatehouse.session.devices.max-per-user",
 					"gatehouse.session.devices.one-per-type", "gatehouse.session.devices.same-device-replaces",
 					"gatehouse.session.devices.when-full", "gatehouse.session.enabled",

@@ -65,7 +65,7 @@ class GatehouseSessionAutoConfigurationTests {
 			assertThat(properties.refreshGrace()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(180));
 			assertThat(properties.devices()).isEqualTo(DevicePolicy.defaults());
-			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusSeconds(30));
+			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusMinutes(5));
 			assertThat(context.getBean(RevocationProperties.class)).isEqualTo(RevocationProperties.defaults());
 			assertThat(context.getBean(RedisKeys.class)).isEqualTo(new RedisKeys("gatehouse"));
 		});

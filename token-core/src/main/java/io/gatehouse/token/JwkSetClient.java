@@ -31,16 +31,30 @@ import org.apache.commons.logging.LogFactory;
  */
 final class JwkSetClient {
 
+	/** Enough for hundreds of keys. */
+	private static final int MAX_BYTES = 256 * 1024;
+
 	private static final Log logger = LogFactory.getLog(JwkSetClient.class);
 
 	private final HttpClient http;
 
 	private final JwkSetSettings settings;
 
+	private final int maxBytes;
+
 	JwkSetClient(JwkSetSettings settings) {
+		this(settings, MAX_BYTES);
+	}
+
+	/**
+	 * Creates a client.
+	 * @param maxBytes the largest document that is read
+	 */
+	JwkSetClient(JwkSetSettings settings, int maxBytes) {
 		this.settings = settings;
+		this.maxBytes = maxBytes;
 		this.http = HttpClient.newBuilder()
-			.connectTimeout(settings.connectTimeout())
+			.connectTimeout(settings.timeout())
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.version(HttpClient.Version.HTTP_1_1)
 			.build();
@@ -56,7 +70,7 @@ final class JwkSetClient {
 			.header("Accept", "application/jwk-set+json, application/json")
 			.build();
 		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.sendAsync(request,
-				(head) -> new LimitedBody((int) this.settings.maxSize().toBytes()));
+				(head) -> new LimitedBody(this.maxBytes));
 		CompletableFuture<HttpResponse<byte[]>> timed = exchange.copy()
 			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		return timed.whenComplete((response, failure) -> exchange.cancel(true)).thenApply(JwkSetClient::read);

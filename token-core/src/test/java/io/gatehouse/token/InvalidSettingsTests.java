@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.util.unit.DataSize;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -277,23 +275,18 @@ class InvalidSettingsTests {
 	static Stream<Arguments> fetchSettings() {
 		Duration minute = Duration.ofMinutes(1);
 		Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
-		return Stream.of(fetch("connect-timeout", Duration.ZERO, null, null, null, null, null, null, "not a positive"),
-				fetch("timeout", null, Duration.ofMillis(-1), null, null, null, null, null, "not a positive"),
-				fetch("max-size", null, null, DataSize.ofBytes(1023), null, null, null, null, "can be larger"),
-				fetch("cool-down", null, null, null, Duration.ZERO, null, null, null, "not a positive"),
-				fetch("refresh-after", null, null, null, null, minute.multipliedBy(6), null, null, "longer than"),
-				fetch("max-age", null, null, null, null, null, Duration.ZERO, null, "not a positive"),
-				fetch("keep-last", null, null, null, null, null, null, minute, "shorter than"),
-				fetch("keep-last", null, null, null, null, null, null, endless, "longer than"),
-				fetch("timeout", null, endless, null, null, null, null, null, "longer than"));
+		return Stream.of(fetch("timeout", Duration.ofMillis(-1), null, null, null, "not a positive"),
+				fetch("cool-down", null, Duration.ZERO, null, null, "not a positive"),
+				fetch("max-age", null, null, Duration.ZERO, null, "not a positive"),
+				fetch("keep-last", null, null, null, minute, "shorter than"),
+				fetch("keep-last", null, null, null, endless, "longer than"),
+				fetch("timeout", endless, null, null, null, "longer than"));
 	}
 
-	private static Arguments fetch(String property, @Nullable Duration connectTimeout, @Nullable Duration timeout,
-			@Nullable DataSize maxSize, @Nullable Duration coolDown, @Nullable Duration refreshAfter,
+	private static Arguments fetch(String property, @Nullable Duration timeout, @Nullable Duration coolDown,
 			@Nullable Duration maxAge, @Nullable Duration keepLast, String reason) {
 		@SuppressWarnings("NullAway")
-		Supplier<JwkSetSettings> settings = () -> new JwkSetSettings(connectTimeout, timeout, maxSize, coolDown,
-				refreshAfter, maxAge, keepLast);
+		Supplier<JwkSetSettings> settings = () -> new JwkSetSettings(timeout, coolDown, maxAge, keepLast);
 		return Arguments.of(property, settings, reason);
 	}
 

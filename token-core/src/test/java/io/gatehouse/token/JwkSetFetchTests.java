@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.util.unit.DataSize;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -230,7 +228,7 @@ class JwkSetFetchTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1024, 4096 })
 	void fetchWhenDocumentIsLargerThanAllowedThenItFails(int maxSize) {
-		JwkSetClient client = new JwkSetClient(settings(maxSize));
+		JwkSetClient client = new JwkSetClient(settings(), maxSize);
 		String most = "{\"keys\":[]}" + " ".repeat(maxSize - 11);
 		answer(WireMock.okJson(most));
 		assertThat(client.fetch(URI.create(issuer.baseUrl() + PATH)).join().getKeys()).isEmpty();
@@ -268,7 +266,7 @@ class JwkSetFetchTests {
 	private JwtVerifier verifier() {
 		return JwtVerifier.builder()
 			.issuers(Map.of("main", Settings.settings().jwkSetUri(issuer.baseUrl() + PATH).build()))
-			.jwkSet(settings(256 * 1024))
+			.jwkSet(settings())
 			.clock(Tokens.CLOCK)
 			.ticker(this.now::get)
 			.build();
@@ -276,8 +274,8 @@ class JwkSetFetchTests {
 
 	/** Returns the defaults, except for the time-out, which the bad answers use up. */
 	@SuppressWarnings("NullAway")
-	private static JwkSetSettings settings(int maxSize) {
-		return new JwkSetSettings(null, Duration.ofSeconds(2), DataSize.ofBytes(maxSize), null, null, null, null);
+	private static JwkSetSettings settings() {
+		return new JwkSetSettings(Duration.ofSeconds(2), null, null, null);
 	}
 
 	private void advance(Duration by) {

@@ -34,8 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
-import org.springframework.util.unit.DataSize;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -80,14 +78,13 @@ class MintingKeysIT {
 		this.keys.stubFor(WireMock.get("/keys").willReturn(WireMock.okJson(gateway.jwkSet())));
 	}
 
-	private JwtVerifier service(Duration refreshAfter) {
+	private JwtVerifier service(Duration maxAge) {
 		IssuerSettings issuer = new IssuerSettings("https://edge.test",
 				"http://127.0.0.1:" + this.keys.port() + "/keys", null, null, List.of("ES256"), List.of("inside"), null,
 				null, null, null, null);
 		return JwtVerifier.builder()
 			.issuers(Map.of("edge", issuer))
-			.jwkSet(new JwkSetSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), DataSize.ofKilobytes(64),
-					Duration.ofMillis(1), refreshAfter, refreshAfter, Duration.ofHours(1)))
+			.jwkSet(new JwkSetSettings(Duration.ofSeconds(5), Duration.ofMillis(1), maxAge, Duration.ofHours(1)))
 			.clock(this.clock)
 			.build();
 	}
