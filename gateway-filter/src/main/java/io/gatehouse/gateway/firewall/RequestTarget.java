@@ -81,8 +81,8 @@ final class RequestTarget {
 		try {
 			return ServerHttpRequestDecorator.getNativeRequest(request);
 		}
-		catch (IllegalArgumentException ex) {
-			// not a request of a server
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// not a request of a server, or a mock
 			return null;
 		}
 	}
