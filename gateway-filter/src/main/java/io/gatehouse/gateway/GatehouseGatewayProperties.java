@@ -72,8 +72,7 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 	 * tenant; a claim's name or a path
 	 */
 	public record Gateway(@DefaultValue("true") boolean enabled, @DefaultValue("gatehouse") String realm,
-			@Nullable String sessionIssuer,
-			@DefaultValue("tenant") String tenantClaim) {
+			@Nullable String sessionIssuer, @DefaultValue("tenant") String tenantClaim) {
 
 		public Gateway {
 			checkRealm(realm);

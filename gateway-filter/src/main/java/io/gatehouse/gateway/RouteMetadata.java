@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.gatehouse.boot.BooleanSettings;
@@ -23,6 +25,10 @@ public final class RouteMetadata {
 
 	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization",
 			"filter-authorization", "mode", "identity", "lookup", "unknown", "relay", "audience");
+
+	private static final Set<String> CANONICAL_NAMES = NAMES.stream()
+		.map(RouteMetadata::canonical)
+		.collect(Collectors.toUnmodifiableSet());
 
 	private RouteMetadata() {
 	}
@@ -96,9 +102,16 @@ public final class RouteMetadata {
 		if (value == null) {
 			return List.of();
 		}
-		Collection<?> values = (value instanceof Collection<?> list) ? list
+		return items(value).stream()
+			.filter(Objects::nonNull)
+			.map((item) -> item.toString().strip())
+			.filter((item) -> !item.isEmpty())
+			.toList();
+	}
+
+	private static Collection<?> items(Object value) {
+		return (value instanceof Collection<?> list) ? list
 				: (value instanceof Map<?, ?> indexed) ? indexed.values() : Arrays.asList(value.toString().split(","));
-		return values.stream().map((item) -> item.toString().strip()).filter((item) -> !item.isEmpty()).toList();
 	}
 
 	/**
@@ -112,6 +125,10 @@ public final class RouteMetadata {
 	 */
 	public static List<String> restriction(String route, Map<String, Object> metadata, String name) {
 		Object value = value(metadata, name);
+		if (value != null && items(value).stream().anyMatch(Objects::isNull)) {
+			throw new InvalidSettingException(property(route, name), value.toString(),
+					"An item is empty, and a restriction would be lost.", "Remove the item, or give it a value.");
+		}
 		List<String> texts = texts(value);
 		if (value != null && texts.isEmpty()) {
 			throw new InvalidSettingException(property(route, name), "", "It is empty, so it would restrict nothing.",
@@ -144,7 +161,7 @@ public final class RouteMetadata {
 	}
 
 	/**
-	 * Checks whether a key differs from a setting's prefix only in letter case or
+	 * Checks whether a key differs from that of a setting only in letter case or
 	 * separators.
 	 */
 	private static boolean isMisspelt(String key) {
@@ -152,7 +169,8 @@ public final class RouteMetadata {
 			return false;
 		}
 		String canonical = canonical(key);
-		return canonical.equals(PREFIX) || canonical.startsWith(PREFIX + ".");
+		return canonical.equals(PREFIX) || canonical.startsWith(PREFIX + ".")
+				|| (canonical.startsWith(PREFIX) && CANONICAL_NAMES.contains(canonical.substring(PREFIX.length())));
 	}
 
 	/**
@@ -176,6 +194,12 @@ public final class RouteMetadata {
 			throw new InvalidSettingException("metadata." + key + " of route " + route, null,
 					"The prefix must be spelled '" + PREFIX + ".'.", "Correct the name, or remove it.");
 		});
+		Object group = metadata.get(PREFIX);
+		if (group != null && !(group instanceof Map)) {
+			throw new InvalidSettingException("metadata." + PREFIX + " of route " + route, group.toString(),
+					"It is a value, and settings are below it.",
+					"Set '" + PREFIX + ".access' or another, or remove it.");
+		}
 		Stream<String> flat = metadata.keySet()
 			.stream()
 			.filter((name) -> name.startsWith(PREFIX + "."))

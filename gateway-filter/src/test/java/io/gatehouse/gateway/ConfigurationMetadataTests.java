@@ -48,9 +48,8 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 			.contains("gatehouse.gateway.rate-limits", "gatehouse.gateway.rate-limits.*.key",
 					"gatehouse.gateway.rate-limits.*.tier-claim", "gatehouse.gateway.rate-limits.*.local-share",
 					"gatehouse.gateway.tenant-claim")
-			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm",
-					"gatehouse.gateway.mode", "gatehouse.gateway.identity", "gatehouse.gateway.relay",
-					"gatehouse.gateway.session-issuer");
+			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.mode",
+					"gatehouse.gateway.identity", "gatehouse.gateway.relay", "gatehouse.gateway.session-issuer");
 	}
 
 }

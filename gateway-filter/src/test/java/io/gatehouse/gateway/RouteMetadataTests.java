@@ -1,5 +1,6 @@
 package io.gatehouse.gateway;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,8 +152,29 @@ class RouteMetadataTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("values")
+	void refuseUnknownNamesWhenTheGroupIsAValueThenRefused(Object value) {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> RouteMetadata.refuseUnknownNames("orders", Map.of("gatehouse", value)))
+			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("metadata.gatehouse of route orders"));
+	}
+
+	static Stream<Object> values() {
+		return Stream.of("public", List.of("public"), true);
+	}
+
+	@Test
+	void restrictionWhenAnItemIsNullThenRefused() {
+		List<String> items = Arrays.asList("read", null);
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> RouteMetadata.restriction("orders", flat("permissions", items), "permissions"))
+			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("metadata.gatehouse.permissions of route orders"));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "Gatehouse.roles", "GATEHOUSE.roles", "gate-house.roles", "gate_house.roles",
-			" gatehouse.roles", "Gatehouse", "gate-house" })
+			" gatehouse.roles", "Gatehouse", "gate-house", "gatehouse-roles", "gatehouse_roles", "gatehouseRoles",
+			"gatehouse-keep-authorization" })
 	void refuseUnknownNamesWhenPrefixIsSpeltOtherwiseThenRefused(String key) {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> RouteMetadata.refuseUnknownNames("orders", Map.of(key, "admin")))

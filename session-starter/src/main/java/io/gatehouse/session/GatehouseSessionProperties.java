@@ -154,7 +154,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		if (retention.compareTo(life) < 0 || retention.compareTo(idle) < 0) {
 			throw new InvalidSettingException(RevocationProperties.PREFIX + "retention", retention.toString(),
 					"A revocation would expire before the tokens and sessions that it covers: tokens may be accepted for '"
-							+ PREFIX + "access-token-life' plus 5 minutes of clock skew, and sessions refreshed for '" + PREFIX + "refresh-token-life'.",
+							+ PREFIX + "access-token-life' plus 5 minutes of clock skew, and sessions refreshed for '"
+							+ PREFIX + "refresh-token-life'.",
 					"Set " + ((life.compareTo(idle) > 0) ? life : idle) + " or longer.");
 		}
 	}

@@ -2,7 +2,6 @@ package io.gatehouse.token;
 
 import java.time.Duration;
 
-
 /**
  * Settings of JWK Set fetches, {@code gatehouse.jwk-set.*}. An absent value
  * ({@code null}, as a binder of properties passes it) stands for the default.

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.firewall;
 
 import java.net.URI;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import reactor.core.publisher.Mono;
 
@@ -14,6 +15,8 @@ import org.springframework.web.server.ServerWebExchange;
  * Configures Spring Security's strict firewall from the properties.
  */
 final class StrictFirewalls {
+
+	private static final Pattern DOT_SEGMENT = Pattern.compile("(?<=/)\\.{1,2}(?=/|$)");
 
 	private StrictFirewalls() {
 	}
@@ -42,11 +45,17 @@ final class StrictFirewalls {
 	}
 
 	/**
-	 * Checks the request without its dot segments, and passes the original on.
+	 * Checks the request with a plain name in place of each dot segment, and passes the
+	 * original on. Without the segments that they lead back from, those would not be
+	 * checked.
 	 */
 	private static Mono<ServerWebExchange> beyondDots(ServerWebExchangeFirewall firewall, ServerWebExchange exchange) {
-		URI uri = exchange.getRequest().getURI().normalize();
-		ServerWebExchange shown = exchange.mutate().request((request) -> request.uri(uri)).build();
+		URI uri = exchange.getRequest().getURI();
+		String path = DOT_SEGMENT.matcher(uri.getRawPath()).replaceAll("x");
+		String origin = (uri.getRawAuthority() != null) ? uri.getScheme() + "://" + uri.getRawAuthority() : "";
+		String query = (uri.getRawQuery() != null) ? "?" + uri.getRawQuery() : "";
+		URI shownUri = URI.create(origin + path + query);
+		ServerWebExchange shown = exchange.mutate().request((request) -> request.uri(shownUri)).build();
 		return firewall.getFirewalledExchange(shown).thenReturn(exchange);
 	}
 
