@@ -1,7 +1,16 @@
 package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
+import io.gatehouse.test.MutableClock;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.ApplicationContext;
 
 /**
@@ -16,6 +25,32 @@ public final class TestLookups {
 	public static RevocationLookups of(RevocationLookup lookup) {
 		return RevocationLookups.of(RevocationProperties.defaults(), lookup, null,
 				new LocalRevocationList(TwoClocks.system(), Duration.ofSeconds(2)));
+	}
+
+	/** Returns lookups with one for a name, and no copy in memory. */
+	public static RevocationLookups of(Lookup name, RevocationLookup lookup) {
+		Binder binder = new Binder(
+				new MapConfigurationPropertySource(Map.of("gatehouse.revocation.lookup", name.name())));
+		return RevocationLookups.of(binder.bindOrCreate("gatehouse.revocation", RevocationProperties.class), lookup,
+				null, null);
+	}
+
+	/** Returns lookups with one for {@code local}, and Redis. */
+	public static RevocationLookups of(RevocationLookup local, RedisInMemory redis) {
+		return RevocationLookups.of(RevocationProperties.defaults(), local,
+				new RedisRevocationLookup(redis.reader(), new RedisKeys(RedisKeys.DEFAULT_PREFIX)), null);
+	}
+
+	/**
+	 * Returns lookups with one for {@code local}, and a copy in memory that was complete
+	 * when the clock showed its present time.
+	 */
+	public static RevocationLookups of(RevocationLookup local, MutableClock clock, Map<String, Floor> floors) {
+		TwoClocks clocks = new TwoClocks(clock::nanoTime, clock::millis);
+		LocalRevocationList memory = new LocalRevocationList(clocks, Duration.ofSeconds(2));
+		floors.forEach((member, floor) -> memory.raise(List.of(member), new double[] { floor.score() }));
+		memory.granted(clocks.now(), StreamId.NONE);
+		return RevocationLookups.of(RevocationProperties.defaults(), local, null, memory);
 	}
 
 	/** Returns the number of floors that a gateway wrote back. */
