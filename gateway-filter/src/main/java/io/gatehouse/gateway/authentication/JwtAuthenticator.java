@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.authentication;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -25,6 +26,9 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
  * Authenticates a caller by a JWT: verifies the token, then checks its state.
  */
 final class JwtAuthenticator {
+
+	/** Duration for which Reactor caches without an end. */
+	private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
 	private static final Log logger = LogFactory.getLog(JwtAuthenticator.class);
 
@@ -80,17 +84,21 @@ final class JwtAuthenticator {
 	/**
 	 * Authenticates the caller of a stream anew on each subscription. The signature is
 	 * verified the first time, and again once the {@code exp} has passed, since only the
-	 * decoder knows its clock skew.
+	 * decoder knows its clock skew. A failure is not remembered.
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> again(String token, TokenPolicy policy) {
 		Mono<Jwt> decoded = Mono.defer(() -> this.decoder.decode(token));
-		return authenticate(decoded.cache()
+		return authenticate(decoded.cache((jwt) -> FOREVER, (failure) -> Duration.ZERO, () -> Duration.ZERO)
 			.filter((jwt) -> jwt.getExpiresAt() == null || this.clock.instant().isBefore(jwt.getExpiresAt()))
 			.switchIfEmpty(decoded), policy);
 	}
 
 	private Mono<Caller> checked(Jwt token, TokenPolicy policy) {
+		if (token.getIssuedAt() == null) {
+			// a decoder of the application may not require it, and no floor could be compared
+			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
+		}
 		Identity identity = this.claims.identity(token);
 		if (this.sessions != null && this.sessions.issuer().equals(identity.issuer())) {
 			// refused even if the application's own decoder trusts it

@@ -36,8 +36,8 @@ final class RevocationCheck {
 	 * @return the verdict; {@link Verdict.Unknown} only if the policy refuses the request
 	 */
 	Mono<Verdict> verdict(RevocationQuery query, TokenPolicy.Revocation how) {
-		// a lookup of the application may fail, or complete empty
-		return this.lookups.verdict(how.lookup(), query).onErrorResume((failure) -> {
+		// a lookup of the application may throw, fail, or complete empty
+		return Mono.defer(() -> this.lookups.verdict(how.lookup(), query)).onErrorResume((failure) -> {
 			logger.debug("The lookup of revocations failed", failure);
 			return Mono.just(LOOKUP_FAILED);
 		})

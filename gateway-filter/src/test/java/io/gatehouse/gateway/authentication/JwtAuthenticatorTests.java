@@ -304,6 +304,25 @@ class JwtAuthenticatorTests {
 	}
 
 	@Test
+	void againWhenKeysAreBackThenVerifiedAnew() {
+		this.answer = Mono.error(new JwtException("no keys"));
+		Mono<Caller> again = authenticator(GATEWAY, null).again("a.b.c", policy(AuthenticationMode.DENYLIST));
+		assertThat(caller(again)).isEqualTo(refused(Reason.KEYS_UNAVAILABLE));
+		this.answer = Mono.just(TOKEN);
+		assertThat(caller(again)).isEqualTo(ofToken(TOKEN));
+		assertThat(caller(again)).isEqualTo(ofToken(TOKEN));
+		assertThat(this.decoded).hasValue(2);
+	}
+
+	@Test
+	void authenticateWhenTokenHasNoIssueTimeThenRefused() {
+		Jwt token = VerifiedTokens.alice((claims) -> claims.remove("iat"));
+		Mono<Caller> caller = authenticator(GATEWAY, null).authenticate(Mono.just(token),
+				policy(AuthenticationMode.DENYLIST));
+		assertThat(caller(caller)).isEqualTo(refused(Reason.MALFORMED_TOKEN));
+	}
+
+	@Test
 	void againWhenTokenHasNoEndThenVerifiedOnce() {
 		this.answer = Mono.just(VerifiedTokens.alice((claims) -> claims.remove("exp")));
 		Mono<Caller> again = authenticator(GATEWAY, null).again("a.b.c", policy(AuthenticationMode.DENYLIST));

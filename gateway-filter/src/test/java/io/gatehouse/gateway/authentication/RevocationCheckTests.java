@@ -145,6 +145,15 @@ class RevocationCheckTests {
 	}
 
 	@Test
+	void verdictWhenLookupThrowsThenPolicyDecides() {
+		RevocationLookups lookups = TestLookups.of((query) -> {
+			throw new IllegalStateException("broken");
+		});
+		assertVerdict(verdict(lookups, Lookup.LOCAL, "deny"), new Verdict.Unknown("lookup_failed"));
+		assertVerdict(verdict(lookups, Lookup.LOCAL, "allow"), ACTIVE);
+	}
+
+	@Test
 	void listInRedisWhenRouteReadsMemoryThenRedisIsAskedNevertheless() {
 		RedisInMemory redis = new RedisInMemory();
 		RevocationCheck check = new RevocationCheck(TestLookups.of(UNANSWERED, redis), this.decisions);

@@ -49,14 +49,17 @@ public final class RevocationLookups {
 	/**
 	 * Finds the verdict about a verified token.
 	 * @param lookup the lookup of the token's route; with {@link Lookup#NONE} every token
-	 * is active
+	 * is active, and with one that does not exist the verdict is unknown
 	 * @param query describes the token
 	 * @return one verdict, an error, or nothing: a lookup of the application may fail or
 	 * complete empty
 	 */
 	public Mono<Verdict> verdict(Lookup lookup, RevocationQuery query) {
+		if (lookup == Lookup.NONE) {
+			return Mono.just(ACTIVE);
+		}
 		RevocationLookup named = this.lookups.get(lookup);
-		return (named != null) ? named.verdict(query) : Mono.just(ACTIVE);
+		return (named != null) ? named.verdict(query) : Mono.just(NO_VERDICT);
 	}
 
 	/**

@@ -77,6 +77,13 @@ class RevocationLookupsTests {
 	}
 
 	@Test
+	void verdictWhenThereIsNoSuchLookupThenUnknown() {
+		StepVerifier.create(lookups(null, this.memory).verdict(Lookup.REDIS, QUERY))
+			.expectNext(new Verdict.Unknown("no_verdict"))
+			.verifyComplete();
+	}
+
+	@Test
 	void verdictWhenApplicationsLookupFailsOrIsEmptyThenSoIsTheAnswer() {
 		StepVerifier.create(own(Mono.error(new IllegalStateException("broken"))).verdict(Lookup.LOCAL, QUERY))
 			.verifyErrorMessage("broken");
