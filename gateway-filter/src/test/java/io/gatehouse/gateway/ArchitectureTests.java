@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ArchitectureTests {
 
-	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.importPackages("io.gatehouse");
 
 	@Test
@@ -26,12 +27,12 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.service..", "io.gatehouse.session..", "io.gatehouse.test..",
 					"jakarta.servlet..")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
 	void contractsThenKnowNoPartOfTheGuard() {
-		noneKnows("io.gatehouse.gateway", "io.gatehouse.gateway.*..").check(this.classes);
+		noneKnows("io.gatehouse.gateway", "io.gatehouse.gateway.*..").check(CLASSES);
 	}
 
 	@ParameterizedTest
@@ -41,7 +42,7 @@ class ArchitectureTests {
 			"minting, access", "minting, firewall", "minting, route", "minting, limit", "route, access",
 			"route, firewall", "route, limit", "route, minting", "limit, access", "limit, firewall", "limit, route" })
 	void partThenDoesNotKnowTheOther(String part, String other) {
-		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(this.classes);
+		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(CLASSES);
 	}
 
 	private static ArchRule noneKnows(String one, String other) {
@@ -62,7 +63,7 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.gateway..", "reactor..", "io.lettuce..", "org.springframework.web..",
 					"org.springframework.boot..", "org.springframework.data..")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
@@ -74,7 +75,7 @@ class ArchitectureTests {
 			.callMethodWhere(com.tngtech.archunit.base.DescribedPredicate.describe("it blocks",
 					(call) -> call.getTarget().getName().startsWith("block")
 							&& call.getTargetOwner().getPackageName().startsWith("reactor")))
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 }

@@ -67,7 +67,7 @@ class RouteMetadataTests {
 		assertThatExceptionOfType(InvalidSettingException.class)
 			.isThrownBy(() -> RouteMetadata.value(TimeUnit.class, "orders", flat("mode", text), "mode", "Set a unit."))
 			.withMessage("Property 'metadata.gatehouse.mode of route orders' with value '" + text
-					+ "': It is not known. Set a unit.");
+					+ "': It is not a valid value. Set a unit.");
 	}
 
 	@ParameterizedTest

@@ -96,7 +96,8 @@ final class JwtAuthenticator {
 
 	private Mono<Caller> checked(Jwt token, TokenPolicy policy) {
 		if (token.getIssuedAt() == null) {
-			// a decoder of the application may not require it, and no floor could be compared
+			// a decoder of the application may not require it, and no floor could be
+			// compared
 			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
 		}
 		Identity identity = this.claims.identity(token);
