@@ -244,7 +244,7 @@ class RevocationSyncIT {
 		onceAPageWasRead(() -> first.redis().opsForZSet().remove(RedisFixture.KEYS.revoked(), "all"));
 		FollowerConnection link = connect(first);
 		assertThatExceptionOfType(StreamGapException.class).isThrownBy(() -> this.sync.join(link))
-			.withMessage("Another Redis, or none of its list, while it was loaded");
+			.withMessage("Redis was replaced, or lost the list, during the load");
 		assertThat(this.statistics.loads().sum()).isZero();
 		first.redis().opsForZSet().add(RedisFixture.KEYS.revoked(), "all", 1);
 		join(first);
@@ -330,7 +330,7 @@ class RevocationSyncIT {
 		follow(link, 1);
 		revoke(first, "sub:bob", floor(first, Reason.BANNED));
 		first.redis().opsForStream().delete(RedisFixture.KEYS.revocations(), entry);
-		assertGap(link, "The stream was cut, or is another one");
+		assertGap(link, "The stream was trimmed or replaced");
 		assertThat(revoked("sub:bob")).isNull();
 		link = join(first);
 		assertThat(this.statistics.loads().sum()).isEqualTo(2);
@@ -343,7 +343,7 @@ class RevocationSyncIT {
 	void followWhenTheListIsGoneThenGap() {
 		FollowerConnection link = join(first);
 		first.redis().opsForZSet().remove(RedisFixture.KEYS.revoked(), "all");
-		assertGap(link, "The list is gone");
+		assertGap(link, "The list is missing");
 	}
 
 	@Test
@@ -351,13 +351,13 @@ class RevocationSyncIT {
 		FollowerConnection link = join(first);
 		follow(link, 1);
 		new TestGateway(first, link.id(), LEASE).leave();
-		assertGap(link, "Redis gave no lease, since this gateway's id has left");
+		assertGap(link, "Redis granted no lease, since this gateway's id has left");
 	}
 
 	@Test
 	void followWhenAnotherRedisAnswersThenGap() {
 		join(first);
-		assertGap(connect(other), "The stream was cut, or is another one");
+		assertGap(connect(other), "The stream was trimmed or replaced");
 	}
 
 	@Test
