@@ -330,7 +330,7 @@ class AuthenticationGlobalFilterTests {
 			assertRefused(Reason.INSUFFICIENT_PERMISSIONS, to(OPTIONAL, exchange("Bearer a")));
 		}
 		assertLoggedOnce(output, "metadata.gatehouse.mode of route orders");
-		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "The route is closed")).isEqualTo(3);
+		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "The route refuses all requests")).isEqualTo(3);
 	}
 
 	private static void assertLoggedOnce(CapturedOutput output, String property) {
