@@ -1,12 +1,12 @@
 package io.gatehouse.boot;
 
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -47,12 +47,10 @@ public final class KnownSettings {
 			return Stream.of(new Group(ConfigurationPropertyName.of(prefix), Bindable.of(type)));
 		}
 		return Arrays.stream(type.getRecordComponents())
-			.map((component) -> new Group(ConfigurationPropertyName.adapt(prefix + "." + kebab(component), '.'),
+			.map((component) -> new Group(
+					ConfigurationPropertyName.of(prefix)
+						.append(DataObjectPropertyName.toDashedForm(component.getName())),
 					Bindable.of(ResolvableType.forType(component.getGenericType()))));
-	}
-
-	private static String kebab(RecordComponent component) {
-		return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
 	}
 
 	List<Group> groups() {

@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +45,7 @@ public abstract class ConfigurationMetadataContract {
 	protected static List<String> names(String prefix, Class<?> type) {
 		return Arrays.stream(type.getRecordComponents())
 			.map(RecordComponent::getName)
-			.map((name) -> prefix + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+			.map((name) -> prefix + DataObjectPropertyName.toDashedForm(name))
 			.toList();
 	}
 

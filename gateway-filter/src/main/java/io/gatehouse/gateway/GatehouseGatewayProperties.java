@@ -1,7 +1,6 @@
 package io.gatehouse.gateway;
 
 import java.util.Map;
-import java.util.Objects;
 
 import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.identity.IdentityClaims;
@@ -41,13 +40,9 @@ public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSetting
 		return this.issuers.values()
 			.stream()
 			.filter((trusted) -> issuer.equals(trusted.issuer()))
-			.map(GatehouseGatewayProperties::scopeOf)
+			.map(IssuerSettings::scope)
 			.findFirst()
 			.orElse("");
-	}
-
-	private static String scopeOf(IssuerSettings issuer) {
-		return Objects.requireNonNullElse(issuer.revocationScope(), "");
 	}
 
 	private static void checkRealm(String realm) {

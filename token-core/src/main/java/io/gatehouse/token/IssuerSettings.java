@@ -2,6 +2,7 @@ package io.gatehouse.token;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,14 @@ public record IssuerSettings(@Nullable String issuer, @Nullable String jwkSetUri
 	 */
 	public static IssuerSettings ofJwkSetUri(String issuer, String jwkSetUri) {
 		return new IssuerSettings(issuer, jwkSetUri, null, null, null, null, null, null, null, null, null);
+	}
+
+	/**
+	 * Returns the scope of the revocations of this issuer's tokens.
+	 * @return the configured scope, empty for none
+	 */
+	public String scope() {
+		return Objects.requireNonNullElse(this.revocationScope, "");
 	}
 
 	@Override

@@ -208,7 +208,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 	}
 
 	private static String scope(String prefix, IssuerSettings settings) {
-		String scope = Objects.requireNonNullElse(settings.revocationScope(), "");
+		String scope = settings.scope();
 		if (!scope.matches("[A-Za-z0-9_.-]*")) {
 			throw new InvalidSettingException(prefix + ".revocation-scope", scope,
 					"It contains unsupported characters.", "Use letters, digits, '_', '.' and '-' only.");

@@ -119,8 +119,8 @@ class AuthenticationConfiguration {
 	/** Returns the revocation scope of each issuer, and of opaque tokens. */
 	private static String scopes(GatehouseGatewayProperties properties, OpaqueProperties opaque) {
 		List<String> scopes = new ArrayList<>();
-		new TreeMap<>(properties.issuers()).forEach((id, issuer) -> scopes
-			.add("'" + Objects.requireNonNullElse(issuer.revocationScope(), "") + "' (issuer " + id + ")"));
+		new TreeMap<>(properties.issuers())
+			.forEach((id, issuer) -> scopes.add("'" + issuer.scope() + "' (issuer " + id + ")"));
 		if (opaque.enabled()) {
 			scopes.add("'" + opaque.scope(properties) + "' (opaque tokens)");
 		}

@@ -3,7 +3,6 @@ package io.gatehouse.gateway.authentication;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.revocation.OpaqueTokenKeys;
@@ -55,7 +54,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 		Collection<IssuerSettings> issuers = gateway.issuers().values();
 		String scope = this.revocationScope;
 		if (scope != null) {
-			if (!issuers.isEmpty() && issuers.stream().noneMatch((issuer) -> scope.equals(scopeOf(issuer)))) {
+			if (!issuers.isEmpty() && issuers.stream().noneMatch((issuer) -> scope.equals(issuer.scope()))) {
 				throw new InvalidSettingException(SCOPE, scope,
 						"No trusted issuer has this scope, so no revocation would apply to opaque tokens.",
 						"Remove it, or set it to the 'revocation-scope' of the issuer that issues them.");
@@ -71,11 +70,7 @@ public record OpaqueProperties(@DefaultValue("false") boolean enabled,
 					"Several issuers are trusted, so the scope of the revocations of opaque tokens is ambiguous.",
 					"Set 'gatehouse.gateway.session-issuer' to the issuer of opaque tokens, or this property to its 'revocation-scope'.");
 		}
-		return issuers.stream().map(OpaqueProperties::scopeOf).findFirst().orElse("");
-	}
-
-	private static String scopeOf(IssuerSettings issuer) {
-		return Objects.requireNonNullElse(issuer.revocationScope(), "");
+		return issuers.stream().map(IssuerSettings::scope).findFirst().orElse("");
 	}
 
 	/** The keys of opaque tokens in Redis. */

@@ -48,7 +48,7 @@ class StrictFirewallsTests {
 		assertRefused(firewalled("GET", path, Set.of()));
 		EnumSet<FirewallRelaxation> others = EnumSet.complementOf(EnumSet.of(needed));
 		if (needed == FirewallRelaxation.DOUBLE_SLASH) {
-			// this allows it here too; RequestTarget refuses it whatever they are
+			// allows it here, too; RequestTarget refuses it with either relaxation
 			others.remove(FirewallRelaxation.ENCODED_SLASH);
 		}
 		assertRefused(firewalled("GET", path, others));

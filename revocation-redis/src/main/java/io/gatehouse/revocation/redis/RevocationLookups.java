@@ -69,8 +69,7 @@ public final class RevocationLookups {
 	 * @return {@link Verdict.Unknown} if it has none, or cannot be asked
 	 */
 	public Mono<Verdict> listInRedis(RevocationQuery query) {
-		RevocationLookup redis = this.lookups.get(Lookup.REDIS);
-		return (redis != null) ? redis.verdict(query) : Mono.just(NO_VERDICT);
+		return verdict(Lookup.REDIS, query);
 	}
 
 	/**
