@@ -1,6 +1,7 @@
 package io.gatehouse.demo.auth;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 import io.gatehouse.test.RedisServer;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +45,10 @@ class AuthServiceOutageIT {
 	@Test
 	void requestWhenRedisAwayThen503AndStillReady() {
 		REDIS.stop();
-		WebTestClient client = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + this.port).build();
+		WebTestClient client = WebTestClient.bindToServer()
+			.baseUrl("http://127.0.0.1:" + this.port)
+			.responseTimeout(Duration.ofSeconds(30))
+			.build();
 		client.post()
 			.uri("/auth/login")
 			.contentType(MediaType.APPLICATION_JSON)

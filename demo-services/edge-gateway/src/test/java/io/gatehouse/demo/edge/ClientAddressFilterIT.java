@@ -1,5 +1,6 @@
 package io.gatehouse.demo.edge;
 
+import java.time.Duration;
 import java.util.List;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -76,6 +77,7 @@ class ClientAddressFilterIT {
 		String[] field = header.split(": ", 2);
 		WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + this.port)
+			.responseTimeout(Duration.ofSeconds(30))
 			.build()
 			.get()
 			.uri(path)
