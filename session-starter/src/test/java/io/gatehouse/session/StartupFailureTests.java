@@ -249,14 +249,6 @@ class StartupFailureTests {
 				revocationRow(List.of("lease=5ms"),
 						"lease' with value 'PT0.005S': A shorter lease expires before a gateway can renew it, and a longer one delays revocations.",
 						"Set a duration from PT0.1S to PT1M."),
-				revocationRow(List.of("lease=3s", "takeover-wait=2s"),
-						"takeover-wait' with value 'PT2S': Leases of a former primary could still be valid.",
-						"Set a duration from PT3S to PT5M."),
-				revocationRow(
-						List.of("min-replicas=1", "min-replicas-max-lag=1s", "takeover-wait=4999ms",
-								"confirm-timeout=9s"),
-						"takeover-wait' with value 'PT4.999S': Leases of a former primary could still be valid.",
-						"Set a duration from PT5S to PT5M."),
 				revocationRow(List.of("min-replicas=1"),
 						"confirm-timeout' with value 'PT5S': After another Redis takes over, a revoking call waits for PT14S, so it would always time out.",
 						"Set a longer duration, or 0 if calls need not wait for all gateways. To shorten the wait, set 'min-replicas-max-lag' to 1 in Redis, and to 1s here."),
@@ -268,7 +260,7 @@ class StartupFailureTests {
 				revocationRow(List.of("confirm-timeout=2s"),
 						"confirm-timeout' with value 'PT2S': After another Redis takes over, a revoking call waits for PT2S, so it would always time out.",
 						"Set a longer duration, or 0 if calls need not wait for all gateways."),
-				revocationRow(List.of("takeover-wait=12s"),
+				revocationRow(List.of("lease=12s"),
 						"confirm-timeout' with value 'PT5S': After another Redis takes over, a revoking call waits for PT12S, so it would always time out.",
 						"Set a longer duration, or 0 if calls need not wait for all gateways."));
 	}

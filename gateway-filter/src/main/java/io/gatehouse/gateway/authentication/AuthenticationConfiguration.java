@@ -46,6 +46,12 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 @Configuration(proxyBeanMethods = false)
 class AuthenticationConfiguration {
 
+	/**
+	 * Number of recently valid tokens that stay accepted while forged tokens come from
+	 * their address: 11 to 21 bytes each, twice at most, allocated on demand.
+	 */
+	private static final int REMEMBERED_TOKENS = 1_000_000;
+
 	private static final Log logger = LogFactory.getLog(AuthenticationConfiguration.class);
 
 	/**
@@ -167,7 +173,7 @@ class AuthenticationConfiguration {
 		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
 		return limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver, failedAuthentications,
-				new RecentlyValidTokens(limit.knownTokens())) : tokens;
+				new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
 	}
 
 	/**

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AuthenticationMetersTests {
 
 	private final FailedAuthentications failures = new FailedAuthentications(
-			new FailedAuthenticationProperties(true, 100, 20, 1000), TimeMeter.SYSTEM_NANOTIME);
+			new FailedAuthenticationProperties(true, 100, 20), TimeMeter.SYSTEM_NANOTIME);
 
 	private final UnknownDecisions decisions = new UnknownDecisions();
 

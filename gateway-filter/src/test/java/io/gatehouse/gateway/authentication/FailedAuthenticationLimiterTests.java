@@ -42,7 +42,7 @@ class FailedAuthenticationLimiterTests {
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final FailedAuthentications failures = new FailedAuthentications(
-			new FailedAuthenticationProperties(true, 3, 1, 1_000), new TimeMeter() {
+			new FailedAuthenticationProperties(true, 3, 1), new TimeMeter() {
 
 				@Override
 				public long currentTimeNanos() {

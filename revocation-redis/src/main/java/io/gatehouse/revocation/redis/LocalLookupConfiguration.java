@@ -46,7 +46,7 @@ class LocalLookupConfiguration {
 	 * for by revoking applications.
 	 */
 	private static Duration takeoverWait(RevocationProperties properties) {
-		return (properties.minReplicas() > 0) ? Duration.ZERO : properties.waitAfterTakeover();
+		return (properties.minReplicas() > 0) ? Duration.ZERO : properties.takeoverWait();
 	}
 
 	@Bean

@@ -79,7 +79,7 @@ final class RevocationBarrier {
 		this.settings = settings;
 		this.nanoTime = nanoTime;
 		this.presence = new GatewayPresence(settings.expectGateways(), list, nanoTime);
-		this.seen = new LeaseSightings(settings.lease(), settings.waitAfterTakeover());
+		this.seen = new LeaseSightings(settings.lease(), settings.takeoverWait());
 	}
 
 	/**

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Settings of revocation, {@code gatehouse.revocation.*}, for gateways and for
- * applications that revoke. Both may share one file: {@code lease}, {@code takeover-wait}
- * and the replicas have to agree among all of them.
+ * applications that revoke. Both may share one file: {@code lease} and the replicas have
+ * to agree among all of them.
  *
  * @param claims claims by which tokens can be revoked, besides jti, sid, sub and
  * client_id; read by gateways
@@ -27,15 +27,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long a gateway relies on its copy without an answer from Redis. A
  * revocation waits that long for an unresponsive gateway. Must be the same at all
  * gateways and revoking applications
- * @param takeoverWait how long gateways and revoking applications wait after another
- * Redis takes over, or Redis is restarted or emptied. Earlier leases expire in this time,
- * and lost revocations are restored. By default, and at least, the lease; with
- * 'min-replicas' the sum of the lease, 'min-replicas-max-lag' and 2 s
  * @param minReplicas the number of replicas that must have a revocation before it counts
  * as stored; needs Lettuce. A replica that takes over then has all revocations, and
  * gateways rely on it at once
  * @param minReplicasMaxLag the 'min-replicas-max-lag' of Redis: how long a former primary
- * may still grant leases; used with 'min-replicas'
+ * may still grant leases. With 'min-replicas', a takeover takes the sum of the lease,
+ * this duration and 2 s; without, it takes the lease
  * @param retention how long a revocation is kept: at least the longest 'max-life' plus
  * 'clock-skew' of any issuer that the gateways trust and, with sessions, their
  * 'refresh-token-life'. A token that outlives its revocation is accepted again. Must be
@@ -57,7 +54,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("gatehouse.revocation")
 public record RevocationProperties(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout,
 		@DefaultValue("local") Lookup lookup, @DefaultValue("deny") UnknownPolicy unknown,
-		@DefaultValue("2s") Duration lease, @Nullable Duration takeoverWait, @DefaultValue("0") int minReplicas,
+		@DefaultValue("2s") Duration lease, @DefaultValue("0") int minReplicas,
 		@DefaultValue("10s") Duration minReplicasMaxLag, @DefaultValue("31d") Duration retention,
 		@DefaultValue("") String scope, @DefaultValue("2s") Duration writeTimeout,
 		@DefaultValue("5s") Duration confirmTimeout, @Nullable Integer expectGateways) {
@@ -85,11 +82,7 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 				"A shorter lease expires before a gateway can renew it, and a longer one delays revocations.");
 		checkCount("min-replicas", minReplicas, "The number is negative.",
 				"Set 0, or the number of replicas that must confirm.");
-		Duration shortest = TakeoverWait.shortest(lease, minReplicas, minReplicasMaxLag);
-		if (takeoverWait != null) {
-			checkDuration("takeover-wait", takeoverWait, shortest, Duration.ofMinutes(5),
-					"Leases of a former primary could still be valid.");
-		}
+		TakeoverWait.checkLag(minReplicasMaxLag);
 		checkDuration("retention", retention, Duration.ofSeconds(1), MAX_RETENTION,
 				"It is shorter than the life of a token, or longer than any token lives.");
 		if (!scope.matches("[A-Za-z0-9_.-]*")) {
@@ -110,7 +103,7 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 	 */
 	public static RevocationProperties defaults() {
 		return new RevocationProperties(List.of(), Duration.ofMillis(300), Lookup.LOCAL, UnknownPolicy.DENY,
-				Duration.ofSeconds(2), null, 0, Duration.ofSeconds(10), Duration.ofDays(31), "", Duration.ofSeconds(2),
+				Duration.ofSeconds(2), 0, Duration.ofSeconds(10), Duration.ofDays(31), "", Duration.ofSeconds(2),
 				Duration.ofSeconds(5), null);
 	}
 
@@ -133,7 +126,7 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 	 * @throws InvalidSettingException if it does not
 	 */
 	void checkConfirmTimeout() {
-		Duration wait = waitAfterTakeover();
+		Duration wait = takeoverWait();
 		if (!this.confirmTimeout.isZero() && this.confirmTimeout.compareTo(wait) <= 0) {
 			throw new InvalidSettingException(PREFIX + "confirm-timeout", this.confirmTimeout.toString(),
 					"After another Redis takes over, a revoking call waits for " + wait
@@ -143,10 +136,13 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 		}
 	}
 
-	/** Returns the time for which leases of a former primary may still be valid. */
-	Duration waitAfterTakeover() {
-		return (this.takeoverWait != null) ? this.takeoverWait
-				: TakeoverWait.shortest(this.lease, this.minReplicas, this.minReplicasMaxLag);
+	/**
+	 * Returns how long gateways and revoking applications wait after another Redis takes
+	 * over, or Redis is restarted or emptied. Earlier leases expire in this time, and
+	 * gateways restore lost revocations.
+	 */
+	Duration takeoverWait() {
+		return TakeoverWait.of(this.lease, this.minReplicas, this.minReplicasMaxLag);
 	}
 
 	/** Source from which a gateway reads revocations. */

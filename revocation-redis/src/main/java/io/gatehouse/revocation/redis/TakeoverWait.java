@@ -23,22 +23,28 @@ final class TakeoverWait {
 	}
 
 	/**
-	 * Returns the shortest wait after which no lease of a former primary is left.
+	 * Returns the wait after which no lease of a former primary is left.
 	 * @param lease the length of a lease
 	 * @param minReplicas {@code gatehouse.revocation.min-replicas}; with 0 a former
 	 * primary is assumed to be dead
 	 * @param maxLag the {@code min-replicas-max-lag} of Redis
 	 * @return the lease, and with replicas the lag and two seconds more
-	 * @throws InvalidSettingException if the lag is none that Redis could have
 	 */
-	static Duration shortest(Duration lease, int minReplicas, Duration maxLag) {
+	static Duration of(Duration lease, int minReplicas, Duration maxLag) {
+		return (minReplicas > 0) ? lease.plus(maxLag).plus(RESOLUTION) : lease;
+	}
+
+	/**
+	 * Checks that Redis can have a {@code min-replicas-max-lag}.
+	 * @throws InvalidSettingException if it cannot
+	 */
+	static void checkLag(Duration maxLag) {
 		if (maxLag.compareTo(SHORTEST_LAG) < 0 || maxLag.compareTo(LONGEST_LAG) > 0) {
 			throw new InvalidSettingException("gatehouse.revocation.min-replicas-max-lag", maxLag.toString(),
 					"Redis accepts only whole seconds. With 0, a primary without replicas grants leases permanently; a long time delays revocations after a failover.",
 					"Set a duration from " + SHORTEST_LAG + " to " + LONGEST_LAG
 							+ ", the same as 'min-replicas-max-lag' in Redis.");
 		}
-		return (minReplicas > 0) ? lease.plus(maxLag).plus(RESOLUTION) : lease;
 	}
 
 }

@@ -44,8 +44,8 @@
  * compares its clock with another machine's.
  * <p>
  * <b>After a failover</b> the new primary may have lost revocations and knows no leases.
- * A gateway notices another run id, relies neither on its copy nor on that Redis for
- * {@code gatehouse.revocation.takeover-wait}, and restores floors that it has and Redis
+ * A gateway notices another run id, relies neither on its copy nor on that Redis while
+ * the takeover settles ({@link TakeoverWait}), and restores floors that it has and Redis
  * has not. The barrier waits as long, since the former primary's leases may still run,
  * and writes a revocation again that is missing. With
  * {@code gatehouse.revocation.min-replicas} a revocation counts as stored only when that

@@ -34,9 +34,9 @@ class RevocationPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "timeout, 0s", "lookup, none", "lease, 99ms", "lease, 61s", "takeover-wait, 1s", "takeover-wait, 6m",
-			"min-replicas, -1", "min-replicas-max-lag, 0s", "retention, 999ms", "retention, 4000d", "scope, a/b",
-			"write-timeout, 0", "write-timeout, 61s", "expect-gateways, -1" })
+	@CsvSource({ "timeout, 0s", "lookup, none", "lease, 99ms", "lease, 61s", "min-replicas, -1",
+			"min-replicas-max-lag, 0s", "retention, 999ms", "retention, 4000d", "scope, a/b", "write-timeout, 0",
+			"write-timeout, 61s", "expect-gateways, -1" })
 	void bindWhenValueIsOutOfBoundsThenNamesTheProperty(String name, String value) {
 		assertThatThrownBy(() -> bind(name, value)).rootCause()
 			.isInstanceOfSatisfying(InvalidSettingException.class,
@@ -44,24 +44,21 @@ class RevocationPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "timeout, 1ms", "lease, 100ms", "lease, 1m", "takeover-wait, 2s", "takeover-wait, 5m", "retention, 1s",
-			"retention, 3661d", "scope, A_b.c-1", "write-timeout, 1ms", "expect-gateways, 0" })
+	@CsvSource({ "timeout, 1ms", "lease, 100ms", "lease, 1m", "retention, 1s", "retention, 3661d", "scope, A_b.c-1",
+			"write-timeout, 1ms", "expect-gateways, 0" })
 	void bindWhenValueIsAtItsBoundThenIsAccepted(String name, String value) {
 		assertThat(bind(name, value)).isNotNull();
 	}
 
 	@Test
-	void waitAfterTakeoverWhenItIsNotSetThenIsTheLease() {
-		assertThat(bind("lease", "3s").waitAfterTakeover()).hasSeconds(3);
-		assertThat(bind("lease", "3s", "takeover-wait", "7s").waitAfterTakeover()).hasSeconds(7);
+	void takeoverWaitWhenNoReplicaConfirmsThenIsTheLease() {
+		assertThat(bind("lease", "3s", "min-replicas-max-lag", "1s").takeoverWait()).hasSeconds(3);
 	}
 
 	@Test
-	void waitAfterTakeoverWhenReplicasConfirmThenCoversTheirLag() {
+	void takeoverWaitWhenReplicasConfirmThenCoversTheirLag() {
 		RevocationProperties properties = bind("min-replicas", "1", "min-replicas-max-lag", "1s");
-		assertThat(properties.waitAfterTakeover()).isEqualTo(Duration.ofSeconds(2 + 1 + 2));
-		assertThatThrownBy(() -> bind("min-replicas", "1", "takeover-wait", "13s"))
-			.hasRootCauseInstanceOf(InvalidSettingException.class);
+		assertThat(properties.takeoverWait()).isEqualTo(Duration.ofSeconds(2 + 1 + 2));
 	}
 
 	@Test

@@ -15,20 +15,20 @@ class TakeoverWaitTests {
 	private static final Duration LEASE = Duration.ofMillis(1500);
 
 	@Test
-	void shortestWhenReplicasConfirmThenTheLagAndItsResolutionCount() {
-		assertThat(TakeoverWait.shortest(LEASE, 1, Duration.ofSeconds(10))).isEqualTo(Duration.ofMillis(13_500));
-		assertThat(TakeoverWait.shortest(LEASE, 2, Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(4500));
+	void ofWhenReplicasConfirmThenTheLagAndItsResolutionCount() {
+		assertThat(TakeoverWait.of(LEASE, 1, Duration.ofSeconds(10))).isEqualTo(Duration.ofMillis(13_500));
+		assertThat(TakeoverWait.of(LEASE, 2, Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(4500));
 	}
 
 	@Test
-	void shortestWhenNoReplicaConfirmsThenIsTheLease() {
-		assertThat(TakeoverWait.shortest(LEASE, 0, Duration.ofSeconds(10))).isEqualTo(LEASE);
+	void ofWhenNoReplicaConfirmsThenIsTheLease() {
+		assertThat(TakeoverWait.of(LEASE, 0, Duration.ofSeconds(10))).isEqualTo(LEASE);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "-PT1S", "PT0.5S", "PT3M" })
-	void shortestWhenRedisCannotHaveTheLagThenSaysSo(Duration lag) {
-		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> TakeoverWait.shortest(LEASE, 0, lag))
+	void checkLagWhenRedisCannotHaveItThenNamesTheProperty(Duration lag) {
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> TakeoverWait.checkLag(lag))
 			.withMessageContaining("gatehouse.revocation.min-replicas-max-lag");
 	}
 

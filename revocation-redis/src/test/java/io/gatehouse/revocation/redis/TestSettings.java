@@ -21,8 +21,6 @@ public final class TestSettings {
 
 	private Duration lease = this.defaults.lease();
 
-	private @Nullable Duration takeoverWait;
-
 	private int minReplicas;
 
 	private Duration minReplicasMaxLag = Duration.ofSeconds(1);
@@ -54,11 +52,6 @@ public final class TestSettings {
 		return this;
 	}
 
-	public TestSettings takeoverWait(@Nullable Duration value) {
-		this.takeoverWait = value;
-		return this;
-	}
-
 	public TestSettings minReplicas(int value) {
 		this.minReplicas = value;
 		return this;
@@ -76,8 +69,8 @@ public final class TestSettings {
 
 	public RevocationProperties get() {
 		return new RevocationProperties(this.defaults.claims(), this.defaults.timeout(), this.defaults.lookup(),
-				this.defaults.unknown(), this.lease, this.takeoverWait, this.minReplicas, this.minReplicasMaxLag,
-				this.retention, this.scope, this.writeTimeout, this.confirmTimeout, this.expectGateways);
+				this.defaults.unknown(), this.lease, this.minReplicas, this.minReplicasMaxLag, this.retention,
+				this.scope, this.writeTimeout, this.confirmTimeout, this.expectGateways);
 	}
 
 }
