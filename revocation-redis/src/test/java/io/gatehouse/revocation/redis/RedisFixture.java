@@ -83,6 +83,14 @@ public final class RedisFixture implements AutoCloseable {
 				settings("", Duration.ofSeconds(10), Duration.ofSeconds(20)));
 	}
 
+	/**
+	 * Returns a reader of this Redis.
+	 * @param timeout the time-out of a command
+	 */
+	public RedisReader reader(Duration timeout) {
+		return new RedisReader(new RedisConnection(this.connectionFactory, KEYS), timeout);
+	}
+
 	public void flush() {
 		this.redis.execute((RedisCallback<@Nullable Object>) (connection) -> {
 			connection.serverCommands().flushAll(RedisServerCommands.FlushOption.SYNC);
