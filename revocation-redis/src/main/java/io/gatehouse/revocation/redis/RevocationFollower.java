@@ -24,9 +24,10 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Keeps the local list of revocations current, on a thread of its own. It starts before
- * requests arrive and waits briefly for the list; a start never fails because Redis is
- * unavailable. It stops after the last requests and gives up its lease, so that no
- * revocation waits for this gateway.
+ * requests arrive and waits briefly for the first answer of Redis, which requests ask
+ * until the list is loaded; a start never fails because Redis is unavailable. It stops
+ * after the last requests and gives up its lease, so that no revocation waits for this
+ * gateway.
  */
 final class RevocationFollower implements SmartLifecycle {
 
