@@ -22,10 +22,10 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.token..", "io.gatehouse.identity..", "io.gatehouse.revocation..",
-					"java..", "com.nimbusds.jose..", "org.springframework.security.oauth2.core..",
-					"org.springframework.security.oauth2.jwt..", "org.springframework.core.io..",
-					"org.springframework.util.unit..", "org.springframework.beans.factory..",
-					"org.apache.commons.logging..", "org.jspecify.annotations..")
+					"java..", "com.nimbusds.jose..", "com.github.benmanes.caffeine.cache..",
+					"org.springframework.security.oauth2.core..", "org.springframework.security.oauth2.jwt..",
+					"org.springframework.core.io..", "org.springframework.util.unit..",
+					"org.springframework.beans.factory..", "org.apache.commons.logging..", "org.jspecify.annotations..")
 			.check(CLASSES);
 	}
 

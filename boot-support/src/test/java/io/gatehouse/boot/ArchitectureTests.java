@@ -25,7 +25,8 @@ class ArchitectureTests {
 					"org.springframework.beans.factory..", "org.springframework.boot",
 					"org.springframework.boot.autoconfigure", "org.springframework.boot.context.properties..",
 					"org.springframework.boot.diagnostics..", "org.springframework.context.annotation",
-					"org.springframework.core..", "org.springframework.security.oauth2.jwt..")
+					"org.springframework.core..", "org.springframework.security.oauth2.jwt..",
+					"org.springframework.util.unit..")
 			.check(CLASSES);
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.boot.HeaderProperties;
+import io.gatehouse.boot.TokenCacheProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
@@ -28,20 +29,22 @@ import org.springframework.web.util.pattern.PatternParseException;
  * @param jwkSet how JWK Sets are fetched
  * @param claims which claims make an identity
  * @param headers the identity headers
+ * @param tokenCache settings of the cache of verified tokens
  * @param service the settings of services only
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims,
-		@NestedConfigurationProperty @DefaultValue HeaderProperties headers, @DefaultValue Service service) {
+		@NestedConfigurationProperty @DefaultValue HeaderProperties headers,
+		@NestedConfigurationProperty @DefaultValue TokenCacheProperties tokenCache, @DefaultValue Service service) {
 
 	/**
 	 * Returns a builder of the verifier that these properties describe.
-	 * @return a builder with the issuers and the settings of their JWK Sets
+	 * @return a builder with the issuers, the settings of their JWK Sets, and a cache
 	 */
 	public JwtVerifier.Builder verifier() {
-		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet);
+		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet).cache(this.tokenCache.bytes());
 	}
 
 	/**

@@ -45,17 +45,33 @@ public final class JwtVerifier implements JwtDecoder {
 	/** The longest accepted token, in characters. */
 	public static final int MAX_TOKEN_LENGTH = 16 * 1024;
 
+	/** Validator for an application without validators. */
+	private static final PureTokenValidator ACCEPTING = (jwt) -> OAuth2TokenValidatorResult.success();
+
 	private final Map<String, TrustedIssuer> issuers;
 
 	private final ClaimsValidator claims;
 
 	private final OAuth2TokenValidator<Jwt> validator;
 
+	/** The validators that decide anew on each use of a token. */
+	private final OAuth2TokenValidator<Jwt> repeated;
+
+	private final Clock clock;
+
+	private final @Nullable VerifiedTokenCache<Jwt> cache;
+
 	private JwtVerifier(Map<String, TrustedIssuer> issuers, ClaimsValidator claims,
-			OAuth2TokenValidator<Jwt> validator) {
+			List<OAuth2TokenValidator<Jwt>> validators, Clock clock, @Nullable VerifiedTokenCache<Jwt> cache) {
 		this.issuers = issuers;
 		this.claims = claims;
-		this.validator = validator;
+		this.validator = new DelegatingOAuth2TokenValidator<>(validators);
+		List<OAuth2TokenValidator<Jwt>> impure = validators.stream()
+			.filter((validator) -> !(validator instanceof PureTokenValidator))
+			.toList();
+		this.repeated = impure.isEmpty() ? ACCEPTING : new DelegatingOAuth2TokenValidator<>(impure);
+		this.clock = clock;
+		this.cache = cache;
 	}
 
 	/**
@@ -74,6 +90,25 @@ public final class JwtVerifier implements JwtDecoder {
 	 * {@link KeysUnavailableException}
 	 */
 	public CompletableFuture<Jwt> verify(String token) {
+		VerifiedTokenCache<Jwt> known = this.cache;
+		if (known == null) {
+			return verifyForReuse(token).thenApply(VerifiedToken::jwt);
+		}
+		Jwt jwt = known.get(token);
+		return (jwt != null) ? CompletableFuture.completedFuture(jwt) : verifyForReuse(token).thenApply((verified) -> {
+			known.put(verified, verified.jwt());
+			return verified.jwt();
+		});
+	}
+
+	/**
+	 * Verifies a token as {@link #verify} does, for a {@link VerifiedTokenCache} of the
+	 * caller. The verifier's own cache is not used.
+	 * @param token the token
+	 * @return the verified token with what it needs to be accepted again, or the failure
+	 * of {@link #verify}
+	 */
+	public CompletableFuture<VerifiedToken> verifyForReuse(String token) {
 		try {
 			// in the order of rising cost; claims are parsed only after the signature is
 			// confirmed
@@ -98,7 +133,7 @@ public final class JwtVerifier implements JwtDecoder {
 		return issuer;
 	}
 
-	private Jwt verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys) {
+	private VerifiedToken verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys) {
 		if (!keys.hasKeyFor(jws.header()) || !keys.confirms(jws.header(), jws.signingInput(), jws.signature())) {
 			throw new InvalidTokenException(Reason.BAD_SIGNATURE);
 		}
@@ -113,11 +148,13 @@ public final class JwtVerifier implements JwtDecoder {
 		if (result.hasErrors()) {
 			throw new InvalidTokenException(reason(result.getErrors()));
 		}
-		return jwt;
+		return new VerifiedToken(jwt, jws.header(), issuer.keys(), keys, issuer.clockSkew(), this.repeated, this.clock);
 	}
 
 	private static Jwt jwt(String token, JWSHeader header, Map<String, Object> parsed) {
-		Map<String, Object> claims = new LinkedHashMap<>(parsed);
+		Map<String, Object> claims = new LinkedHashMap<>();
+		// several requests may share the token
+		parsed.forEach((name, value) -> claims.put(name, UnmodifiableJson.of(value)));
 		for (String name : List.of("exp", "iat", "nbf")) {
 			claims.computeIfPresent(name, (key, value) -> ClaimsValidator.date(value));
 		}
@@ -200,6 +237,8 @@ public final class JwtVerifier implements JwtDecoder {
 
 		private LongSupplier ticker = System::nanoTime;
 
+		private @Nullable VerifiedTokenCache<Jwt> cache;
+
 		private Builder() {
 		}
 
@@ -241,6 +280,17 @@ public final class JwtVerifier implements JwtDecoder {
 		 */
 		public Builder revocableClaims(Collection<String> names) {
 			this.revocableClaims = List.copyOf(names);
+			return this;
+		}
+
+		/**
+		 * Sets the memory that verified tokens may take, so that a token's signature is
+		 * verified once while its issuer's keys stay the same.
+		 * @param bytes the memory by estimate; 0 for no cache, which is the default
+		 * @return this builder
+		 */
+		public Builder cache(long bytes) {
+			this.cache = (bytes > 0) ? new VerifiedTokenCache<>(bytes) : null;
 			return this;
 		}
 
@@ -294,7 +344,7 @@ public final class JwtVerifier implements JwtDecoder {
 				}
 			});
 			return new JwtVerifier(Map.copyOf(trusted), new ClaimsValidator(this.clock, this.revocableClaims),
-					new DelegatingOAuth2TokenValidator<>(this.validators));
+					List.copyOf(this.validators), this.clock, this.cache);
 		}
 
 	}

@@ -88,7 +88,7 @@ final class KeyRing {
 
 	private static Entry entry(JWK key, SignatureAlgorithm algorithm) {
 		try {
-			return new Entry(key.getKeyID(), algorithm, verifier(key));
+			return new Entry(key, key.getKeyID(), algorithm, verifier(key));
 		}
 		catch (JOSEException ex) {
 			throw new IllegalArgumentException("Not a usable key", ex);
@@ -114,6 +114,17 @@ final class KeyRing {
 		}
 		String bounded = (text.length() > 64) ? text.substring(0, 64) + "…" : text;
 		return bounded.replaceAll("[^\\x20-\\x7e…]", "?");
+	}
+
+	/**
+	 * Checks whether another ring has the same keys, so that it confirms the same tokens.
+	 */
+	boolean isSame(KeyRing other) {
+		return this.entries.stream().map(Entry::key).toList().equals(other.entries.stream().map(Entry::key).toList())
+				&& this.entries.stream()
+					.map(Entry::algorithm)
+					.toList()
+					.equals(other.entries.stream().map(Entry::algorithm).toList());
 	}
 
 	boolean isEmpty() {
@@ -143,7 +154,7 @@ final class KeyRing {
 		return false;
 	}
 
-	private record Entry(@Nullable String keyId, SignatureAlgorithm algorithm, JWSVerifier verifier) {
+	private record Entry(JWK key, @Nullable String keyId, SignatureAlgorithm algorithm, JWSVerifier verifier) {
 
 		boolean matches(JWSHeader header) {
 			return this.algorithm.jose().equals(header.getAlgorithm())

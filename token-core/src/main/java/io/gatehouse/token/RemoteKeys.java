@@ -120,8 +120,12 @@ final class RemoteKeys implements KeySource {
 		}
 		long startedAt = this.ticker.getAsLong();
 		fetch().whenComplete((ring, failure) -> {
+			Snapshot known = this.snapshot;
 			if (failure == null) {
-				this.snapshot = new Snapshot(ring, startedAt, CompletableFuture.completedFuture(ring));
+				// the same ring for the same keys, so that tokens verified with it stay
+				// in caches
+				KeyRing same = (known != null && known.ring().isSame(ring)) ? known.ring() : ring;
+				this.snapshot = new Snapshot(same, startedAt, CompletableFuture.completedFuture(same));
 			}
 			else {
 				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: " + failure.getMessage());

@@ -140,6 +140,24 @@ class RemoteKeysTests {
 		assertThat(waiting.join().hasKeyFor(header("a"))).isFalse();
 	}
 
+	/** Caches of verified tokens compare rings by identity. */
+	@Test
+	void ringForWhenFetchBringsTheSameKeysThenTheSameRing() {
+		KeyRing first = load("a", "b");
+		assertThat(refreshed(ring("a", "b"))).isSameAs(first);
+		assertThat(refreshed(ring("b", "a"))).isNotSameAs(first);
+		KeyRing one = refreshed(ring("a"));
+		assertThat(one.hasKeyFor(header("b"))).isFalse();
+		assertThat(refreshed(ring("a"))).isSameAs(one);
+	}
+
+	private KeyRing refreshed(KeyRing published) {
+		advance(MAX_AGE);
+		CompletableFuture<KeyRing> waiting = this.keys.ringFor(header("a"));
+		this.fetches.get(this.fetches.size() - 1).complete(published);
+		return waiting.join();
+	}
+
 	/**
 	 * The age counts from the request, not from the answer: a slow answer is not fresher.
 	 */
