@@ -27,21 +27,63 @@ public sealed interface Caller {
 	}
 
 	/**
-	 * A caller whose token is good and not revoked.
-	 *
-	 * @param identity the caller's identity
-	 * @param claims all claims of the caller: those of the token, or those of the session
-	 * or of the opaque token's hash, as the token that the gateway mints for services
-	 * contains them
-	 * @param token the verified token; {@code null} if the identity does not come from it
+	 * A caller whose token is good and not revoked. Several requests may share it.
 	 */
-	record Authenticated(Identity identity, Map<String, Object> claims, @Nullable Jwt token) implements Caller {
+	final class Authenticated implements Caller {
 
-		public Authenticated {
+		private final Identity identity;
+
+		private final Map<String, Object> claims;
+
+		private final @Nullable ServiceToken serviceToken;
+
+		/**
+		 * Creates a caller.
+		 * @param identity the caller's identity
+		 * @param claims all claims of the caller: those of the token, or those of the
+		 * session or of the opaque token's hash, as the token that the gateway mints for
+		 * services contains them
+		 * @param token the verified token; {@code null} if the identity does not come
+		 * from it
+		 */
+		public Authenticated(Identity identity, Map<String, Object> claims, @Nullable Jwt token) {
 			// only an authenticator creates a caller: data binding has no identity and
 			// fails here
-			Objects.requireNonNull(identity, "The identity is missing");
-			claims = Collections.unmodifiableMap(claims);
+			this.identity = Objects.requireNonNull(identity, "The identity is missing");
+			this.claims = Collections.unmodifiableMap(claims);
+			this.serviceToken = (token != null) ? new ServiceToken(token) : null;
+		}
+
+		/**
+		 * Returns the caller's identity.
+		 * @return the identity
+		 */
+		public Identity identity() {
+			return this.identity;
+		}
+
+		/**
+		 * Returns all claims of the caller.
+		 * @return the claims, which cannot be modified
+		 */
+		public Map<String, Object> claims() {
+			return this.claims;
+		}
+
+		/**
+		 * Returns the verified token.
+		 * @return the token, or {@code null} if the identity does not come from it
+		 */
+		public @Nullable Jwt token() {
+			return (this.serviceToken != null) ? this.serviceToken.jwt() : null;
+		}
+
+		/**
+		 * Returns the verified token as services receive it if it is relayed unchanged.
+		 * @return the token, or {@code null} if the identity does not come from it
+		 */
+		public @Nullable ServiceToken serviceToken() {
+			return this.serviceToken;
 		}
 
 		/**
@@ -76,6 +118,17 @@ public sealed interface Caller {
 				return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
 			}
 			return (value instanceof Map || value instanceof Collection) ? null : Objects.toString(value, null);
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Authenticated that && this.identity.equals(that.identity)
+					&& this.claims.equals(that.claims) && Objects.equals(token(), that.token());
+		}
+
+		@Override
+		public int hashCode() {
+			return Objects.hash(this.identity, this.claims, token());
 		}
 
 		@Override

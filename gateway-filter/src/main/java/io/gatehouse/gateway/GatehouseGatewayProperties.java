@@ -3,6 +3,7 @@ package io.gatehouse.gateway;
 import java.util.Map;
 
 import io.gatehouse.boot.HeaderProperties;
+import io.gatehouse.boot.TokenCacheProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
@@ -17,19 +18,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Properties of the gateway. Those that it shares with services ({@code issuers},
- * {@code jwk-set}, {@code claims}, {@code headers}) have the same names there.
+ * {@code jwk-set}, {@code claims}, {@code headers}, {@code token-cache}) have the same
+ * names there.
  *
  * @param issuers the trusted issuers of access tokens, by an id of your choice
  * @param jwkSet settings for fetching JWK Sets
  * @param claims the claims of an identity
  * @param headers the headers that carry the identity to services
+ * @param tokenCache settings of the cache of verified tokens
  * @param gateway settings that the parts of the guard share
  */
 @ConfigurationProperties("gatehouse")
 public record GatehouseGatewayProperties(@DefaultValue Map<String, IssuerSettings> issuers,
 		@NestedConfigurationProperty @DefaultValue JwkSetSettings jwkSet,
 		@NestedConfigurationProperty @DefaultValue IdentityClaims claims,
-		@NestedConfigurationProperty @DefaultValue HeaderProperties headers, @DefaultValue Gateway gateway) {
+		@NestedConfigurationProperty @DefaultValue HeaderProperties headers,
+		@NestedConfigurationProperty @DefaultValue TokenCacheProperties tokenCache, @DefaultValue Gateway gateway) {
 
 	/**
 	 * Returns the scope of the revocations of an issuer's tokens.

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.IdentityPrincipal;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityHeaders;
@@ -21,13 +22,13 @@ import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -40,8 +41,6 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	/** After the caching of bodies, and before every filter that acts for the caller. */
 	static final int ORDER = -1000;
-
-	private static final String BEARER = "Bearer ";
 
 	/** Result for a route whose metadata cannot be understood. */
 	private static final Caller.Refused CLOSED = new Caller.Refused(Reason.INSUFFICIENT_PERMISSIONS);
@@ -91,15 +90,31 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			report(ex);
 			return refuse(exchange, CLOSED.reason());
 		}
-		return caller(exchange).flatMap((caller) -> {
-			Reason reason = rule.refusal(caller);
-			if (reason != null) {
-				return refuse(exchange, reason);
-			}
-			return (caller instanceof Caller.Authenticated authenticated)
-					? admit(exchange, chain, rule, authenticated, relayed)
-					: chain.filter(withoutToken(exchange, relayed.minted()));
-		});
+		Caller known = callerInMemory(exchange);
+		return (known != null) ? filter(exchange, chain, rule, known, relayed)
+				: caller(exchange).flatMap((caller) -> filter(exchange, chain, rule, caller, relayed));
+	}
+
+	private Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
+			Caller caller, TokenRelay.Rule relayed) {
+		Reason reason = rule.refusal(caller);
+		if (reason != null) {
+			return refuse(exchange, reason);
+		}
+		return (caller instanceof Caller.Authenticated authenticated)
+				? admit(exchange, chain, rule, authenticated, relayed)
+				: chain.filter(withoutToken(exchange, relayed.minted()));
+	}
+
+	/** Finds the caller if nothing has to be verified or asked for it. */
+	private @Nullable Caller callerInMemory(ServerWebExchange exchange) {
+		try {
+			return this.authenticator.callerInMemory(exchange);
+		}
+		catch (InvalidSettingException ex) {
+			report(ex);
+			return CLOSED;
+		}
 	}
 
 	/**
@@ -131,6 +146,17 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
 			Caller.Authenticated caller, TokenRelay.Rule relayed) {
+		ServiceToken known = this.relay.tokenInMemory(caller, relayed);
+		if (known != null) {
+			ServerWebExchange admitted;
+			try {
+				admitted = withIdentity(exchange, rule, caller.identity(), known);
+			}
+			catch (InvalidTokenException ex) {
+				return refuse(exchange, ex.reason());
+			}
+			return chain.filter(admitted);
+		}
 		// only errors of the token are handled here; those of the chain pass through
 		// unchanged
 		return this.relay.token(caller, relayed)
@@ -140,25 +166,27 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule, Identity identity,
-			Jwt token) {
+			ServiceToken token) {
 		// records the credentials even if the application's own authenticator has not
 		// read them
 		ReceivedCredentials.of(exchange);
 		Admission before = Admission.of(exchange);
-		Admission admission = new Admission((before != null) ? before.received() : exchange,
-				BEARER + token.getTokenValue());
-		ServerWebExchange admitted = exchange.mutate().request((request) -> request.headers((inside) -> {
-			if (before != null) {
-				this.guard.removeFrom(inside);
-			}
-			this.headers.encode(token.getClaims(), inside::set);
-			inside.set(HttpHeaders.AUTHORIZATION, admission.authorization());
-		}))
+		Admission admission = new Admission((before != null) ? before.received() : exchange, token.authorization());
+		ServerWebExchange admitted = exchange.mutate()
+			.request(new RequestWithHeaders(exchange.getRequest(), headers(exchange, before != null, token)))
 			.response(this.streams.response(exchange, rule))
 			.principal(Mono.just(new IdentityPrincipal(identity)))
 			.build();
 		admission.keep();
 		return admitted;
+	}
+
+	private HttpHeaders headers(ServerWebExchange exchange, boolean admittedBefore, ServiceToken token) {
+		HttpHeaders received = exchange.getRequest().getHeaders();
+		HttpHeaders inside = admittedBefore ? this.guard.without(received) : RequestWithHeaders.copy(received);
+		token.encode(this.headers, inside::set);
+		inside.set(HttpHeaders.AUTHORIZATION, token.authorization());
+		return inside;
 	}
 
 	/**

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import io.gatehouse.boot.VerifyingReactiveJwtDecoder;
 import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
@@ -22,6 +21,7 @@ import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.VerifiedTokenCache;
 import io.github.bucket4j.TimeMeter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -148,13 +148,23 @@ class AuthenticationConfiguration {
 	}
 
 	@Bean
-	JwtAuthenticator gatehouseJwtAuthenticator(ObjectProvider<JwtVerifier> jwtVerifier,
-			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, TokenStateCheck gatehouseTokenStateCheck,
-			RevocationQueries gatehouseRevocationQueries, ObjectProvider<SessionClaims> sessionClaims,
-			GatehouseGatewayProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
-		return new JwtAuthenticator(
-				decoder.getIfAvailable(() -> new VerifyingReactiveJwtDecoder(jwtVerifier.getObject())),
-				gatehouseTokenStateCheck, properties.claims(), gatehouseRevocationQueries,
+	PreparedJwts gatehousePreparedJwts(ObjectProvider<JwtVerifier> jwtVerifier,
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, RevocationQueries gatehouseRevocationQueries,
+			GatehouseGatewayProperties properties, MintingProperties minting) {
+		ReactiveJwtDecoder own = decoder.getIfAvailable();
+		return (own != null)
+				? PreparedJwts.decoding(own, properties.claims(), gatehouseRevocationQueries, minting.issuer())
+				: PreparedJwts.verifying(jwtVerifier.getObject(),
+						new VerifiedTokenCache<>(properties.tokenCache().bytes()), properties.claims(),
+						gatehouseRevocationQueries, minting.issuer());
+	}
+
+	@Bean
+	JwtAuthenticator gatehouseJwtAuthenticator(PreparedJwts gatehousePreparedJwts,
+			TokenStateCheck gatehouseTokenStateCheck, RevocationQueries gatehouseRevocationQueries,
+			ObjectProvider<SessionClaims> sessionClaims, GatehouseGatewayProperties properties,
+			@ForGatehouse ObjectProvider<Clock> clock) {
+		return new JwtAuthenticator(gatehousePreparedJwts, gatehouseTokenStateCheck, gatehouseRevocationQueries,
 				sessionClaims.getIfAvailable(), properties.gateway().sessionIssuer(),
 				clock.getIfUnique(Clock::systemUTC));
 	}
@@ -172,8 +182,9 @@ class AuthenticationConfiguration {
 			FailedAuthenticationProperties limit) {
 		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
-		return limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver, failedAuthentications,
-				new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
+		ExchangeAuthenticator limited = limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver,
+				failedAuthentications, new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
+		return new CachedTokenAuthenticator(tokenPolicies, jwtAuthenticator, limited);
 	}
 
 	/**

@@ -15,8 +15,9 @@ class AuthenticationMeterConfiguration {
 
 	@Bean
 	AuthenticationMeters gatehouseAuthenticationMeters(FailedAuthentications gatehouseFailedAuthentications,
-			UnknownDecisions gatehouseUnknownDecisions) {
-		return new AuthenticationMeters(gatehouseFailedAuthentications, gatehouseUnknownDecisions);
+			UnknownDecisions gatehouseUnknownDecisions, PreparedJwts gatehousePreparedJwts) {
+		return new AuthenticationMeters(gatehouseFailedAuthentications, gatehouseUnknownDecisions,
+				gatehousePreparedJwts.cache());
 	}
 
 }

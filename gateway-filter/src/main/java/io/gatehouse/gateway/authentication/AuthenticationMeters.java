@@ -4,8 +4,11 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.gatehouse.gateway.authentication.UnknownDecisions.Decision;
+import io.gatehouse.token.VerifiedTokenCache;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
@@ -13,6 +16,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  *
  * <pre>
  * gatehouse.authentication.throttled                  requests whose token was not read, since too many forged tokens came from their address
+ * gatehouse.token.cache.size                          verified tokens in the cache
+ * gatehouse.token.cache.bytes                         memory that they take, by estimate
+ * gatehouse.token.cache.requests{result}              lookups of tokens: hit, or miss
+ * gatehouse.token.cache.evictions                     tokens removed for others, or since they expired
  * gatehouse.revocation.unknown{policy,cause,outcome}  requests that the policy for an unknown verdict decided
  * </pre>
  */
@@ -22,9 +29,12 @@ final class AuthenticationMeters implements MeterBinder {
 
 	private final UnknownDecisions decisions;
 
-	AuthenticationMeters(FailedAuthentications failures, UnknownDecisions decisions) {
+	private final VerifiedTokenCache<?> cache;
+
+	AuthenticationMeters(FailedAuthentications failures, UnknownDecisions decisions, VerifiedTokenCache<?> cache) {
 		this.failures = failures;
 		this.decisions = decisions;
+		this.cache = cache;
 	}
 
 	@Override
@@ -33,7 +43,29 @@ final class AuthenticationMeters implements MeterBinder {
 			.description(
 					"Requests whose token was not verified, since their address exceeded the limit of failed authentications")
 			.register(registry);
+		bindCache(registry);
 		this.decisions.whenFirstTaken((decision, count) -> count(registry, decision, count));
+	}
+
+	private void bindCache(MeterRegistry registry) {
+		Gauge.builder("gatehouse.token.cache.size", this.cache, VerifiedTokenCache::size)
+			.description("Verified tokens in the cache")
+			.register(registry);
+		Gauge.builder("gatehouse.token.cache.bytes", this.cache, VerifiedTokenCache::bytes)
+			.description("Memory that the verified tokens take, by estimate")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		FunctionCounter.builder("gatehouse.token.cache.requests", this.cache, VerifiedTokenCache::hits)
+			.description("Lookups of tokens in the cache")
+			.tag("result", "hit")
+			.register(registry);
+		FunctionCounter.builder("gatehouse.token.cache.requests", this.cache, VerifiedTokenCache::misses)
+			.description("Lookups of tokens in the cache")
+			.tag("result", "miss")
+			.register(registry);
+		FunctionCounter.builder("gatehouse.token.cache.evictions", this.cache, VerifiedTokenCache::evictions)
+			.description("Tokens removed from the cache for others, or since they expired")
+			.register(registry);
 	}
 
 	private static void count(MeterRegistry registry, Decision decision, LongAdder count) {

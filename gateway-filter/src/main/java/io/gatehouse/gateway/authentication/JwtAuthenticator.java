@@ -2,12 +2,13 @@ package io.gatehouse.gateway.authentication;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Function;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.identity.Identity;
-import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.token.InvalidTokenException;
@@ -18,9 +19,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
 /**
  * Authenticates a caller by a JWT: verifies the token, then checks its state.
@@ -30,13 +29,13 @@ final class JwtAuthenticator {
 	/** Duration for which Reactor caches without an end. */
 	private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
+	private static final int UNAUTHORIZED = 401;
+
 	private static final Log logger = LogFactory.getLog(JwtAuthenticator.class);
 
-	private final ReactiveJwtDecoder decoder;
+	private final PreparedJwts tokens;
 
 	private final TokenStateCheck states;
-
-	private final IdentityClaims claims;
 
 	private final RevocationQueries queries;
 
@@ -48,15 +47,15 @@ final class JwtAuthenticator {
 
 	/**
 	 * Creates an authenticator.
+	 * @param tokens verifies the tokens
 	 * @param sessions makes callers of sessions, or {@code null} if nothing is minted
 	 * @param sessionIssuer the issuer whose sessions are in Redis, or {@code null} if
 	 * only one issuer is trusted
 	 */
-	JwtAuthenticator(ReactiveJwtDecoder decoder, TokenStateCheck states, IdentityClaims claims,
-			RevocationQueries queries, @Nullable SessionClaims sessions, @Nullable String sessionIssuer, Clock clock) {
-		this.decoder = decoder;
+	JwtAuthenticator(PreparedJwts tokens, TokenStateCheck states, RevocationQueries queries,
+			@Nullable SessionClaims sessions, @Nullable String sessionIssuer, Clock clock) {
+		this.tokens = tokens;
 		this.states = states;
-		this.claims = claims;
 		this.queries = queries;
 		this.sessions = sessions;
 		this.sessionIssuer = sessionIssuer;
@@ -67,8 +66,27 @@ final class JwtAuthenticator {
 	 * Verifies a token.
 	 * @return the verified token, or an error; verified once for all subscribers
 	 */
-	Mono<Jwt> verified(String token) {
-		return Mono.defer(() -> this.decoder.decode(token)).cache();
+	Mono<PreparedJwt> verified(String token) {
+		return this.tokens.verified(token).cache();
+	}
+
+	/**
+	 * Authenticates the caller of a request by a token in the cache, if its verdict is in
+	 * memory.
+	 * @return the caller; or {@code null} if {@link #authenticate} has to verify the
+	 * token, or to ask Redis
+	 */
+	@Nullable Caller authenticateInMemory(String token, TokenPolicy policy) {
+		PreparedJwt known = (policy.mode() == AuthenticationMode.DENYLIST) ? this.tokens.known(token) : null;
+		if (known == null) {
+			return null;
+		}
+		Verdict verdict = this.states.verdictInMemory(known.query(), policy.revocation());
+		if (verdict instanceof Verdict.Revoked revoked) {
+			this.tokens.drop(known);
+			return new Caller.Refused(revoked.reason());
+		}
+		return (verdict instanceof Verdict.Active) ? known.caller() : null;
 	}
 
 	/**
@@ -76,9 +94,18 @@ final class JwtAuthenticator {
 	 * @param verified the verified token
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(Mono<Jwt> verified, TokenPolicy policy) {
-		return verified.flatMap((jwt) -> checked(jwt, policy))
+	Mono<Caller> authenticate(Mono<PreparedJwt> verified, TokenPolicy policy) {
+		return verified.flatMap((jwt) -> checked(jwt, policy).doOnNext((caller) -> settle(jwt, caller)))
 			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
+	}
+
+	private void settle(PreparedJwt jwt, Caller caller) {
+		if (caller instanceof Caller.Authenticated) {
+			this.tokens.keep(jwt);
+		}
+		else if (caller instanceof Caller.Refused refused && refused.reason().status() == UNAUTHORIZED) {
+			this.tokens.drop(jwt);
+		}
 	}
 
 	/**
@@ -88,31 +115,29 @@ final class JwtAuthenticator {
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> again(String token, TokenPolicy policy) {
-		Mono<Jwt> decoded = Mono.defer(() -> this.decoder.decode(token));
+		Mono<PreparedJwt> decoded = this.tokens.verified(token);
 		return authenticate(decoded.cache((jwt) -> FOREVER, (failure) -> Duration.ZERO, () -> Duration.ZERO)
-			.filter((jwt) -> jwt.getExpiresAt() == null || this.clock.instant().isBefore(jwt.getExpiresAt()))
+			.filter((jwt) -> !isExpired(jwt))
 			.switchIfEmpty(decoded), policy);
 	}
 
-	private Mono<Caller> checked(Jwt token, TokenPolicy policy) {
-		if (token.getIssuedAt() == null) {
-			// a decoder of the application may not require it, and no floor could be
-			// compared
-			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
-		}
-		Identity identity = this.claims.identity(token);
-		if (this.sessions != null && this.sessions.issuer().equals(identity.issuer())) {
-			// refused even if the application's own decoder trusts it
-			return Mono.just(new Caller.Refused(Reason.WRONG_ISSUER));
-		}
-		Mono<Caller> authenticated = Mono.just(new Caller.Authenticated(identity, token.getClaims(), token));
+	private boolean isExpired(PreparedJwt jwt) {
+		Instant end = Objects.requireNonNull(jwt.caller().token(), "A JWT identifies the caller").getExpiresAt();
+		return end != null && !this.clock.instant().isBefore(end);
+	}
+
+	private Mono<Caller> checked(PreparedJwt jwt, TokenPolicy policy) {
+		Identity identity = jwt.caller().identity();
 		return switch (policy.mode()) {
-			case DENYLIST -> this.states.check(this.queries.of(token, true), policy.revocation(), () -> authenticated);
-			case SESSION ->
-				checked(this.queries.of(token, true), policy.revocation(), identity, (who) -> authenticated);
-			case SESSION_IDENTITY -> checked(this.queries.of(token, false), policy.revocation(), identity,
+			case DENYLIST -> this.states.check(jwt.query(), policy.revocation(), () -> Mono.just(jwt.caller()));
+			case SESSION -> checked(jwt.query(), policy.revocation(), identity, (who) -> Mono.just(jwt.caller()));
+			case SESSION_IDENTITY -> checked(withoutPermissions(jwt), policy.revocation(), identity,
 					(who) -> Mono.just(ofSession(who, identity.session())));
 		};
+	}
+
+	private RevocationQuery withoutPermissions(PreparedJwt jwt) {
+		return this.queries.of(Objects.requireNonNull(jwt.caller().token(), "A JWT identifies the caller"), false);
 	}
 
 	private Caller ofSession(SessionRecord who, @Nullable String session) {

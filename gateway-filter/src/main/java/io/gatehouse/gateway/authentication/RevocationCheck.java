@@ -6,6 +6,7 @@ import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.revocation.redis.UnknownPolicy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -44,6 +45,14 @@ final class RevocationCheck {
 			.defaultIfEmpty(NO_VERDICT)
 			.map((verdict) -> (verdict instanceof Verdict.Unknown unknown) ? decided(query, how.unknown(), unknown)
 					: verdict);
+	}
+
+	/**
+	 * Finds the verdict about a token, if that needs no wait and no policy.
+	 * @return the verdict, or {@code null} if {@link #verdict} has to find it
+	 */
+	@Nullable Verdict verdictInMemory(RevocationQuery query, TokenPolicy.Revocation how) {
+		return this.lookups.verdictInMemory(how.lookup(), query);
 	}
 
 	/**

@@ -10,7 +10,6 @@ import io.gatehouse.token.InvalidTokenException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -52,7 +51,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		return known.caller();
 	}
 
-	private Known found(ServerWebExchange exchange, TokenPolicy policy, @Nullable Mono<Jwt> before) {
+	private Known found(ServerWebExchange exchange, TokenPolicy policy, @Nullable Mono<PreparedJwt> before) {
 		String token;
 		try {
 			token = read(exchange);
@@ -66,7 +65,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		if (isOpaque(token)) {
 			return new Known(null, policy.revocation(), null, ofOpaque(token, policy.revocation()).cache());
 		}
-		Mono<Jwt> verified = (before != null) ? before : this.jwt.verified(token);
+		Mono<PreparedJwt> verified = (before != null) ? before : this.jwt.verified(token);
 		return new Known(policy.mode(), policy.revocation(), verified, this.jwt.authenticate(verified, policy).cache());
 	}
 
@@ -102,7 +101,7 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	 * @param caller the caller
 	 */
 	private record Known(@Nullable AuthenticationMode mode, TokenPolicy.@Nullable Revocation revocation,
-			@Nullable Mono<Jwt> verified, Mono<Caller> caller) {
+			@Nullable Mono<PreparedJwt> verified, Mono<Caller> caller) {
 
 		boolean isFor(TokenPolicy policy) {
 			return (this.mode == null || this.mode == policy.mode())

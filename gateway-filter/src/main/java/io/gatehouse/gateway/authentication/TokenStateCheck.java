@@ -56,6 +56,14 @@ final class TokenStateCheck {
 	}
 
 	/**
+	 * Finds the verdict about a token, if that needs no wait and no policy.
+	 * @return the verdict, or {@code null} if {@link #check} has to find it
+	 */
+	@Nullable Verdict verdictInMemory(RevocationQuery query, TokenPolicy.Revocation how) {
+		return this.revocations.verdictInMemory(query, how);
+	}
+
+	/**
 	 * Checks the list of revocations and the session.
 	 * @param query the token
 	 * @param how the lookup, and the policy for an unknown verdict

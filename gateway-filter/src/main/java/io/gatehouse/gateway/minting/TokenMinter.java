@@ -16,6 +16,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.token.Sha256;
 import io.gatehouse.token.SigningKeys;
 import reactor.core.publisher.Mono;
@@ -50,7 +51,7 @@ final class TokenMinter {
 	private final JwtEncoder encoder;
 
 	/** Tokens, signed or being signed, from the time of the first request for them. */
-	private final Cache<String, CompletableFuture<Jwt>> remembered;
+	private final Cache<String, CompletableFuture<ServiceToken>> remembered;
 
 	/**
 	 * Creates a minter.
@@ -80,12 +81,12 @@ final class TokenMinter {
 	 * @param audience the services that it is for
 	 * @return the token
 	 */
-	Mono<Jwt> mint(Map<String, Object> claims, List<String> audience) {
+	Mono<ServiceToken> mint(Map<String, Object> claims, List<String> audience) {
 		return Mono.defer(() -> {
 			Map<String, Object> content = new LinkedHashMap<>(claims);
 			content.put("aud", audience);
 			String key = digest(content);
-			CompletableFuture<Jwt> token = this.remembered.get(key,
+			CompletableFuture<ServiceToken> token = this.remembered.get(key,
 					(absent) -> CompletableFuture.supplyAsync(() -> sign(content), TokenMinter::execute));
 			// a caller that cancels must not cancel the token for the others that wait
 			// for it
@@ -101,7 +102,7 @@ final class TokenMinter {
 		return Sha256.base64Url(JSONObjectUtils.toJSONString(content));
 	}
 
-	private Jwt sign(Map<String, Object> content) {
+	private ServiceToken sign(Map<String, Object> content) {
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.SECONDS);
 		JwsHeader header = JwsHeader.with(SignatureAlgorithm.valueOf(this.keys.algorithm().name())).type(TYPE).build();
 		JwtClaimsSet claims = JwtClaimsSet.builder()
@@ -112,11 +113,11 @@ final class TokenMinter {
 			.build();
 		Jwt encoded = this.encoder.encode(JwtEncoderParameters.from(header, claims));
 		// the encoder makes the issuer a URL, but verifiers read text
-		return Jwt.withTokenValue(encoded.getTokenValue())
+		return new ServiceToken(Jwt.withTokenValue(encoded.getTokenValue())
 			.headers((all) -> all.putAll(encoded.getHeaders()))
 			.claims((all) -> all.putAll(encoded.getClaims()))
 			.issuer(String.valueOf(content.get("iss")))
-			.build();
+			.build());
 	}
 
 }

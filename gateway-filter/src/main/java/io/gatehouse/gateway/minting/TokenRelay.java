@@ -9,6 +9,7 @@ import java.util.Set;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.PerRoute;
 import io.gatehouse.gateway.RouteMetadata;
+import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.minting.RelayProperties.Relay;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
@@ -172,17 +173,28 @@ public final class TokenRelay {
 	}
 
 	/**
+	 * Gets the token for the service, if it needs not be minted.
+	 * @param caller the caller
+	 * @param rule the rule of the route
+	 * @return the token, or {@code null} if {@link #token} has to mint it
+	 */
+	public @Nullable ServiceToken tokenInMemory(Caller.Authenticated caller, Rule rule) {
+		return rule.minted() ? null : caller.serviceToken();
+	}
+
+	/**
 	 * Gets the token for the service.
 	 * @param caller the caller
 	 * @param rule the rule of the route
 	 * @return the token, or an {@link InvalidTokenException} if no minted token can carry
 	 * the same claims
 	 */
-	public Mono<Jwt> token(Caller.Authenticated caller, Rule rule) {
-		Jwt own = caller.token();
-		if (own != null && !rule.minted()) {
-			return Mono.just(own);
+	public Mono<ServiceToken> token(Caller.Authenticated caller, Rule rule) {
+		ServiceToken relayed = tokenInMemory(caller, rule);
+		if (relayed != null) {
+			return Mono.just(relayed);
 		}
+		Jwt own = caller.token();
 		if (this.minter == null || this.claims == null) {
 			return Mono.error(new IllegalStateException("The caller has no JWT, and the gateway mints no tokens"));
 		}

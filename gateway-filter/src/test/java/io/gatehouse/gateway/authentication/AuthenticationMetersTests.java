@@ -10,6 +10,7 @@ import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.revocation.redis.TestLookups;
 import io.gatehouse.revocation.redis.UnknownPolicy;
 import io.github.bucket4j.TimeMeter;
+import io.gatehouse.token.VerifiedTokenCache;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -23,10 +24,24 @@ class AuthenticationMetersTests {
 
 	private final UnknownDecisions decisions = new UnknownDecisions();
 
+	private final VerifiedTokenCache<String> cache = new VerifiedTokenCache<>(1_000_000);
+
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
 	AuthenticationMetersTests() {
-		new AuthenticationMeters(this.failures, this.decisions).bindTo(this.registry);
+		new AuthenticationMeters(this.failures, this.decisions, this.cache).bindTo(this.registry);
+	}
+
+	@Test
+	void cacheWhenATokenIsNotFoundThenIsCounted() {
+		assertThat(this.cache.get("a.b.c")).isNull();
+		assertThat(this.registry.get("gatehouse.token.cache.requests").tags("result", "miss").functionCounter().count())
+			.isEqualTo(1);
+		assertThat(this.registry.get("gatehouse.token.cache.requests").tags("result", "hit").functionCounter().count())
+			.isZero();
+		assertThat(this.registry.get("gatehouse.token.cache.size").gauge().value()).isZero();
+		assertThat(this.registry.get("gatehouse.token.cache.bytes").gauge().value()).isZero();
+		assertThat(this.registry.get("gatehouse.token.cache.evictions").functionCounter().count()).isZero();
 	}
 
 	@Test

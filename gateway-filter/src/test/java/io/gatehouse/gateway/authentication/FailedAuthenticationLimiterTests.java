@@ -15,6 +15,7 @@ import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.Reason;
+import io.gatehouse.token.VerifiedTokenCache;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -275,7 +276,7 @@ class FailedAuthenticationLimiterTests {
 	@Test
 	void meterWhenTokensAreNotLookedAtThenCountsThem() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		new AuthenticationMeters(this.failures, new UnknownDecisions()).bindTo(registry);
+		new AuthenticationMeters(this.failures, new UnknownDecisions(), new VerifiedTokenCache<>(0)).bindTo(registry);
 		flood(1);
 		caller(1, "Bearer forged");
 		caller(1, "Bearer forged");

@@ -69,12 +69,20 @@ class JwtAuthenticatorTests {
 		TokenStateCheck states = new TokenStateCheck(
 				new RevocationCheck(TestLookups.of(Lookup.REDIS, this::verdict), new UnknownDecisions()),
 				this::session);
-		return new JwtAuthenticator((token) -> {
+		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
+		PreparedJwts tokens = PreparedJwts.decoding((token) -> {
 			this.decoded.incrementAndGet();
 			return this.answer;
-		}, states, IdentityClaims.defaults(), new RevocationQueries(RevocableClaims.standard(), (issuer) -> ""),
+		}, IdentityClaims.defaults(), queries, minting);
+		return new JwtAuthenticator(tokens, states, queries,
 				(minting != null) ? new SessionClaims(minting, IdentityClaims.defaults()) : null, sessionIssuer,
 				this.clock);
+	}
+
+	/** Authenticates a caller whose token the decoder answers with. */
+	private Mono<Caller> authenticate(JwtAuthenticator authenticator, Mono<Jwt> decoded, AuthenticationMode mode) {
+		this.answer = decoded;
+		return authenticator.authenticate(authenticator.verified("a.b.c"), policy(mode));
 	}
 
 	private Mono<Verdict> verdict(RevocationQuery query) {
@@ -104,11 +112,11 @@ class JwtAuthenticatorTests {
 	}
 
 	private Caller caller(AuthenticationMode mode, Consumer<Map<String, Object>> change) {
-		return caller(authenticator(GATEWAY, null).authenticate(Mono.just(VerifiedTokens.alice(change)), policy(mode)));
+		return caller(authenticate(authenticator(GATEWAY, null), Mono.just(VerifiedTokens.alice(change)), mode));
 	}
 
 	private Caller caller(AuthenticationMode mode) {
-		return caller(authenticator(GATEWAY, null).authenticate(Mono.just(TOKEN), policy(mode)));
+		return caller(authenticate(authenticator(GATEWAY, null), Mono.just(TOKEN), mode));
 	}
 
 	private static Caller refused(Reason reason) {
@@ -194,7 +202,7 @@ class JwtAuthenticatorTests {
 	void authenticateWhenSessionsAreOfAnotherIssuerThenTokenHasNone(AuthenticationMode mode,
 			@Nullable String sessionIssuer, boolean ended) {
 		login(Map.of());
-		Caller caller = caller(authenticator(GATEWAY, sessionIssuer).authenticate(Mono.just(TOKEN), policy(mode)));
+		Caller caller = caller(authenticate(authenticator(GATEWAY, sessionIssuer), Mono.just(TOKEN), mode));
 		if (ended) {
 			assertThat(caller).isEqualTo(refused(Reason.SESSION_ENDED));
 			assertThat(this.askedSessions).as("another user's").isEmpty();
@@ -215,10 +223,9 @@ class JwtAuthenticatorTests {
 	@Test
 	void authenticateWhenNothingIsMintedThenNoIssuerIsTheGateway() {
 		Jwt token = VerifiedTokens.alice((claims) -> claims.put("iss", GATEWAY));
-		assertThat(caller(authenticator(null, null).authenticate(Mono.just(token), policy(AuthenticationMode.SESSION))))
+		assertThat(caller(authenticate(authenticator(null, null), Mono.just(token), AuthenticationMode.SESSION)))
 			.isEqualTo(refused(Reason.SESSION_ENDED));
-		assertThat(
-				caller(authenticator(null, null).authenticate(Mono.just(token), policy(AuthenticationMode.DENYLIST))))
+		assertThat(caller(authenticate(authenticator(null, null), Mono.just(token), AuthenticationMode.DENYLIST)))
 			.isEqualTo(ofToken(token));
 	}
 
@@ -254,8 +261,7 @@ class JwtAuthenticatorTests {
 	@ParameterizedTest
 	@MethodSource("failures")
 	void authenticateWhenDecoderFailsThenTokenIsBadOrItsKeysAreUnavailable(JwtException failure, Reason reason) {
-		assertThat(caller(
-				authenticator(GATEWAY, null).authenticate(Mono.error(failure), policy(AuthenticationMode.DENYLIST))))
+		assertThat(caller(authenticate(authenticator(GATEWAY, null), Mono.error(failure), AuthenticationMode.DENYLIST)))
 			.isEqualTo(refused(reason));
 		assertThat(this.askedRevocations).isEmpty();
 	}
@@ -263,15 +269,15 @@ class JwtAuthenticatorTests {
 	@Test
 	void authenticateWhenFailureIsNoneOfAJwtThenItIsAnError() {
 		StepVerifier
-			.create(authenticator(GATEWAY, null).authenticate(Mono.error(new IllegalStateException("bug")),
-					policy(AuthenticationMode.DENYLIST)))
+			.create(authenticate(authenticator(GATEWAY, null), Mono.error(new IllegalStateException("bug")),
+					AuthenticationMode.DENYLIST))
 			.expectErrorMessage("bug")
 			.verify(WITHIN);
 	}
 
 	@Test
 	void verifiedWhenSeveralAskThenDecodedOnceForAllAndNotBefore() {
-		Mono<Jwt> verified = authenticator(GATEWAY, null).verified("a.b.c");
+		Mono<Jwt> verified = authenticator(GATEWAY, null).verified("a.b.c").mapNotNull((jwt) -> jwt.caller().token());
 		assertThat(this.decoded).hasValue(0);
 		for (int i = 0; i < 3; i++) {
 			StepVerifier.create(verified).expectNext(TOKEN).expectComplete().verify(WITHIN);
@@ -317,8 +323,7 @@ class JwtAuthenticatorTests {
 	@Test
 	void authenticateWhenTokenHasNoIssueTimeThenRefused() {
 		Jwt token = VerifiedTokens.alice((claims) -> claims.remove("iat"));
-		Mono<Caller> caller = authenticator(GATEWAY, null).authenticate(Mono.just(token),
-				policy(AuthenticationMode.DENYLIST));
+		Mono<Caller> caller = authenticate(authenticator(GATEWAY, null), Mono.just(token), AuthenticationMode.DENYLIST);
 		assertThat(caller(caller)).isEqualTo(refused(Reason.MALFORMED_TOKEN));
 	}
 

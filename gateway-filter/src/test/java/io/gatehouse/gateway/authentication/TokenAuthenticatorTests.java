@@ -74,8 +74,9 @@ class TokenAuthenticatorTests {
 		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
 		SessionClaims sessions = new SessionClaims("https://edge.test", IdentityClaims.defaults());
 		return new TokenAuthenticator(Settings.policies(),
-				new JwtAuthenticator(this::decode, states, IdentityClaims.defaults(), queries, sessions, null,
-						Clock.fixed(VerifiedTokens.ISSUED, ZoneOffset.UTC)),
+				new JwtAuthenticator(
+						PreparedJwts.decoding(this::decode, IdentityClaims.defaults(), queries, "https://edge.test"),
+						states, queries, sessions, null, Clock.fixed(VerifiedTokens.ISSUED, ZoneOffset.UTC)),
 				acceptsOpaque ? new OpaqueTokenAuthenticator(OpaqueTokenAuthenticatorTests.lookup(this.redis), states,
 						queries, "", sessions) : null);
 	}

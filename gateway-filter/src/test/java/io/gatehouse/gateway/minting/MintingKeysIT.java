@@ -94,7 +94,7 @@ class MintingKeysIT {
 		List<String> token = new ArrayList<>();
 		Map<String, Object> claims = Map.of("iss", "https://edge.test", "sub", "user-" + this.minted.incrementAndGet());
 		StepVerifier.create(gateway.mint(claims, List.of("inside")))
-			.consumeNextWith((jwt) -> token.add(jwt.getTokenValue()))
+			.consumeNextWith((jwt) -> token.add(jwt.jwt().getTokenValue()))
 			.expectComplete()
 			.verify(Duration.ofSeconds(30));
 		return token.get(0);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.gatehouse.gateway.authentication.TestSessionClaims;
 import io.gatehouse.gateway.authentication.TestSessionClaims.User;
+import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.test.TestKeys;
@@ -61,7 +62,7 @@ class TokenMinterTests {
 	}
 
 	private static Mono<Jwt> mint(TokenMinter minter, IdentityClaims names, User who, @Nullable String session) {
-		return minter.mint(TestSessionClaims.of(names, who, session), List.of("inside"));
+		return minter.mint(TestSessionClaims.of(names, who, session), List.of("inside")).map(ServiceToken::jwt);
 	}
 
 	private static Jwt token(Mono<Jwt> minted) {

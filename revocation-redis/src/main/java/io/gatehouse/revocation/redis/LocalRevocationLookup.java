@@ -71,7 +71,7 @@ final class LocalRevocationLookup implements RevocationLookup {
 	/**
 	 * Returns the verdict from memory, or {@code null} if memory does not determine it.
 	 */
-	private @Nullable Verdict known(RevocationQuery query) {
+	@Nullable Verdict known(RevocationQuery query) {
 		// in this order: memory that is read after the lease was seen as held includes
 		// all that the lease
 		// covers

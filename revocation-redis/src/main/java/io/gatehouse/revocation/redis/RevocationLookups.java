@@ -63,6 +63,19 @@ public final class RevocationLookups {
 	}
 
 	/**
+	 * Finds the verdict about a verified token, if that needs no wait.
+	 * @param lookup the lookup of the token's route
+	 * @param query describes the token
+	 * @return the verdict, or {@code null} if {@link #verdict} has to find it
+	 */
+	public @Nullable Verdict verdictInMemory(Lookup lookup, RevocationQuery query) {
+		if (lookup == Lookup.NONE) {
+			return ACTIVE;
+		}
+		return (this.lookups.get(lookup) instanceof LocalRevocationLookup local) ? local.known(query) : null;
+	}
+
+	/**
 	 * Checks whether Redis has a list of revocations now, regardless of the copy in
 	 * memory.
 	 * @param query any query

@@ -6,8 +6,10 @@ import java.util.Map;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
 import io.gatehouse.test.MutableClock;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -51,6 +53,19 @@ public final class TestLookups {
 		floors.forEach((member, floor) -> memory.raise(List.of(member), new double[] { floor.score() }));
 		memory.granted(clocks.now(), StreamId.NONE);
 		return RevocationLookups.of(RevocationProperties.defaults(), local, null, memory);
+	}
+
+	/**
+	 * Returns lookups that answer from a copy in memory, which was complete when the
+	 * clock showed its present time, and have no Redis.
+	 */
+	public static RevocationLookups local(MutableClock clock, Map<String, Floor> floors) {
+		TwoClocks clocks = new TwoClocks(clock::nanoTime, clock::millis);
+		LocalRevocationList memory = new LocalRevocationList(clocks, Duration.ofSeconds(2));
+		floors.forEach((member, floor) -> memory.raise(List.of(member), new double[] { floor.score() }));
+		memory.granted(clocks.now(), StreamId.NONE);
+		return RevocationLookups.of(RevocationProperties.defaults(), LocalRevocationLookup.answering(memory,
+				(query) -> Mono.just(new Verdict.Unknown("no_redis")), Duration.ofMillis(300)), null, memory);
 	}
 
 	/** Returns the number of floors that a gateway wrote back. */

@@ -1,0 +1,143 @@
+package io.gatehouse.gateway.authentication;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import io.gatehouse.gateway.Caller;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.Reason;
+import io.gatehouse.token.VerifiedToken;
+import io.gatehouse.token.VerifiedTokenCache;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+
+/**
+ * Verifies JWTs, and keeps those of admitted callers ready for their next requests. A
+ * token enters the cache only after its caller was admitted, and leaves it when it is
+ * found to be revoked, so that a refused token gains nothing from it. Tokens that the
+ * application's own decoder verifies are not kept: only that decoder knows for how long
+ * it would accept them.
+ */
+final class PreparedJwts {
+
+	private final @Nullable JwtVerifier verifier;
+
+	private final @Nullable ReactiveJwtDecoder decoder;
+
+	private final VerifiedTokenCache<PreparedJwt> cache;
+
+	private final IdentityClaims claims;
+
+	private final RevocationQueries queries;
+
+	private final @Nullable String mintingIssuer;
+
+	private PreparedJwts(@Nullable JwtVerifier verifier, @Nullable ReactiveJwtDecoder decoder,
+			VerifiedTokenCache<PreparedJwt> cache, IdentityClaims claims, RevocationQueries queries,
+			@Nullable String mintingIssuer) {
+		this.verifier = verifier;
+		this.decoder = decoder;
+		this.cache = cache;
+		this.claims = claims;
+		this.queries = queries;
+		this.mintingIssuer = mintingIssuer;
+	}
+
+	/**
+	 * Creates an instance that verifies tokens itself.
+	 * @param mintingIssuer the issuer of the tokens that the gateway mints, which it does
+	 * not accept; {@code null} if it mints none
+	 */
+	static PreparedJwts verifying(JwtVerifier verifier, VerifiedTokenCache<PreparedJwt> cache, IdentityClaims claims,
+			RevocationQueries queries, @Nullable String mintingIssuer) {
+		return new PreparedJwts(verifier, null, cache, claims, queries, mintingIssuer);
+	}
+
+	/**
+	 * Creates an instance with the application's own decoder.
+	 * @param mintingIssuer as for
+	 * {@link #verifying(JwtVerifier, VerifiedTokenCache, IdentityClaims, RevocationQueries, String)}
+	 */
+	static PreparedJwts decoding(ReactiveJwtDecoder decoder, IdentityClaims claims, RevocationQueries queries,
+			@Nullable String mintingIssuer) {
+		return new PreparedJwts(null, decoder, new VerifiedTokenCache<>(0), claims, queries, mintingIssuer);
+	}
+
+	/**
+	 * Finds a token in the cache.
+	 * @return the token, which is still accepted, or {@code null} if it has to be
+	 * {@linkplain #verified verified}
+	 */
+	@Nullable PreparedJwt known(String token) {
+		return (this.verifier != null) ? this.cache.get(token) : null;
+	}
+
+	/**
+	 * Verifies a token on each subscription, unless it is in the cache.
+	 * @return the token, or an error of the decoder
+	 */
+	Mono<PreparedJwt> verified(String token) {
+		JwtVerifier own = this.verifier;
+		if (own == null) {
+			return Mono
+				.defer(() -> Objects.requireNonNull(this.decoder, "There is neither a verifier nor a decoder")
+					.decode(token))
+				.map((jwt) -> prepared(null, jwt));
+		}
+		return Mono.defer(() -> {
+			PreparedJwt known = this.cache.get(token);
+			if (known != null) {
+				return Mono.just(known);
+			}
+			CompletableFuture<VerifiedToken> verified = own.verifyForReuse(token);
+			Mono<VerifiedToken> result = Mono.fromFuture(verified);
+			// otherwise all requests that waited for a fetch would continue in turn, on
+			// the thread that completed it
+			return (verified.isDone() ? result : result.publishOn(Schedulers.parallel()))
+				.map((reusable) -> prepared(reusable, reusable.jwt()));
+		});
+	}
+
+	private PreparedJwt prepared(@Nullable VerifiedToken reusable, Jwt jwt) {
+		if (jwt.getIssuedAt() == null) {
+			// a decoder of the application may not require it, and no floor could be
+			// compared
+			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		}
+		Identity identity = this.claims.identity(jwt);
+		if (identity.issuer().equals(this.mintingIssuer)) {
+			// refused even if the application's own decoder trusts it
+			throw new InvalidTokenException(Reason.WRONG_ISSUER);
+		}
+		return new PreparedJwt(reusable, new Caller.Authenticated(identity, jwt.getClaims(), jwt),
+				this.queries.of(jwt, true));
+	}
+
+	/** Keeps the token of a caller that was admitted. */
+	void keep(PreparedJwt jwt) {
+		if (jwt.reusable() != null) {
+			this.cache.put(jwt.reusable(), jwt);
+		}
+	}
+
+	/** Drops the token of a caller that was refused. */
+	void drop(PreparedJwt jwt) {
+		if (jwt.reusable() != null) {
+			this.cache.remove(jwt.reusable().jwt().getTokenValue());
+		}
+	}
+
+	/** Returns the cache, for its metrics. */
+	VerifiedTokenCache<PreparedJwt> cache() {
+		return this.cache;
+	}
+
+}
