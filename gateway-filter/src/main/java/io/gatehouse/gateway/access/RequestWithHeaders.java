@@ -16,7 +16,7 @@ final class RequestWithHeaders extends ServerHttpRequestDecorator {
 
 	RequestWithHeaders(ServerHttpRequest request, HttpHeaders headers) {
 		super(request);
-		this.headers = headers;
+		this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
 	}
 
 	/** Copies headers so that they can be modified. */
