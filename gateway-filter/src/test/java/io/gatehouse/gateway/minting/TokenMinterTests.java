@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.authentication.TestSessionClaims;
 import io.gatehouse.gateway.authentication.TestSessionClaims.User;
-import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.test.TestKeys;
