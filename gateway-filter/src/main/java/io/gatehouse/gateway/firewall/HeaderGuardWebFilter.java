@@ -17,8 +17,8 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Web filter that removes identity headers from requests of clients, before a route is
- * selected, and from responses of services. A response whose headers contain a line break
- * fails, as with Spring Security's firewall, which ordinary requests do not pass.
+ * selected, and from responses of services. It also fails a response with a line break in
+ * a header, since ordinary requests do not pass Spring Security's firewall, which does.
  */
 final class HeaderGuardWebFilter implements WebFilter, Ordered {
 
