@@ -91,9 +91,9 @@ class HeaderNameSetTests {
 	 */
 	private static String spelled(String name, Random random) {
 		String changed = name.chars()
-			.mapToObj((c) -> random.nextInt(20) == 0 ? any(random) : spelled((char) c, random))
+			.mapToObj((c) -> (random.nextInt(20) == 0) ? any(random) : spelled((char) c, random))
 			.collect(Collectors.joining());
-		return random.nextInt(3) == 0 ? changed + any(random) + any(random) : changed;
+		return (random.nextInt(3) == 0) ? changed + any(random) + any(random) : changed;
 	}
 
 	private static String spelled(char c, Random random) {

@@ -107,10 +107,12 @@ final class OrdinaryRequests implements Predicate<ServerHttpRequest> {
 	}
 
 	private static boolean isOrdinaryTarget(String target, String path, @Nullable String query) {
+		if (query == null) {
+			return target.equals(path) && isOrdinaryPath(path);
+		}
 		int end = path.length();
-		return (query == null) ? target.equals(path) && isOrdinaryPath(path)
-				: target.length() == end + 1 + query.length() && target.startsWith(path) && target.charAt(end) == '?'
-						&& target.endsWith(query) && isOrdinaryPath(path) && isOrdinaryQuery(query);
+		return target.length() == end + 1 + query.length() && target.startsWith(path) && target.charAt(end) == '?'
+				&& target.endsWith(query) && isOrdinaryPath(path) && isOrdinaryQuery(query);
 	}
 
 	private static boolean isOrdinaryPath(String path) {

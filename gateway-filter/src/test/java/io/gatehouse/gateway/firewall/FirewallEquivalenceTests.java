@@ -2,7 +2,6 @@ package io.gatehouse.gateway.firewall;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;

@@ -41,9 +41,9 @@ class NativeHeadersTests {
 			.host("127.0.0.1")
 			.port(0)
 			.handle(new ReactorHttpHandlerAdapter((request, response) -> {
-				received.set(NativeHeaders.of(request));
+				received.set(Objects.requireNonNull(NativeHeaders.of(request)));
 				response.getHeaders().set("X-Returned", "yes");
-				returned.set(NativeHeaders.of(response));
+				returned.set(Objects.requireNonNull(NativeHeaders.of(response)));
 				return response.setComplete();
 			}))
 			.bindNow();

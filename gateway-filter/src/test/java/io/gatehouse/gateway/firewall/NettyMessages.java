@@ -3,6 +3,7 @@ package io.gatehouse.gateway.firewall;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class NettyMessages {
 
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
-	private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 8080);
+	private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
 
 	private static final EmbeddedChannel CHANNEL = new EmbeddedChannel();
 
