@@ -1,7 +1,5 @@
 package io.gatehouse.gateway;
 
-import java.util.List;
-
 import io.gatehouse.identity.IdentityHeaders;
 
 import org.springframework.http.HttpHeaders;
@@ -37,7 +35,12 @@ public final class HeaderGuard {
 	 * @return whether {@link #removeFrom} would remove one
 	 */
 	public boolean isNeededFor(HttpHeaders target) {
-		return target.headerNames().stream().anyMatch(this::isGuarded);
+		for (String name : target.headerNames()) {
+			if (isGuarded(name)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -45,8 +48,9 @@ public final class HeaderGuard {
 	 * @param target the headers, which are modified
 	 */
 	public void removeFrom(HttpHeaders target) {
-		List<String> forged = target.headerNames().stream().filter(this::isGuarded).toList();
-		forged.forEach(target::remove);
+		if (isNeededFor(target)) {
+			target.headerNames().removeIf(this::isGuarded);
+		}
 	}
 
 	/**

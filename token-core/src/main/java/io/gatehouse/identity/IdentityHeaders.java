@@ -53,12 +53,17 @@ public final class IdentityHeaders {
 
 	private final Set<String> guarded;
 
+	/** All names that belong to the identity. */
+	private final HeaderNameSet identityNames;
+
 	private IdentityHeaders(List<Field> fields, List<String> namespace, Set<String> guarded) {
 		this.fields = fields;
 		this.guarded = guarded;
 		this.canonicalFields = fields.stream()
 			.collect(Collectors.toMap((field) -> canonical(field.header()), (field) -> field));
 		this.namespace = namespace.stream().map(IdentityHeaders::canonical).toList();
+		this.identityNames = new HeaderNameSet(
+				Stream.concat(this.canonicalFields.keySet().stream(), guarded.stream()).toList(), this.namespace);
 	}
 
 	private static Map<String, String> standardNames(IdentityClaims claims) {
@@ -171,7 +176,7 @@ public final class IdentityHeaders {
 	 * Normalizes a header name: lower case, and {@code -} for {@code _} and {@code .},
 	 * since servers and CGI environments may treat these as equal.
 	 */
-	private static String canonical(String header) {
+	static String canonical(String header) {
 		return header.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
 	}
 
@@ -182,9 +187,7 @@ public final class IdentityHeaders {
 	 * @return {@code true} if only the gateway may set it
 	 */
 	public boolean isIdentityHeader(String header) {
-		String canonical = canonical(header);
-		return this.canonicalFields.containsKey(canonical) || this.guarded.contains(canonical)
-				|| this.namespace.stream().anyMatch(canonical::startsWith);
+		return this.identityNames.contains(header);
 	}
 
 	/**

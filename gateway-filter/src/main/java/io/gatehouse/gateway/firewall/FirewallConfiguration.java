@@ -64,8 +64,9 @@ class FirewallConfiguration {
 	@Bean
 	FirewallWebFilter gatehouseFirewallWebFilter(@ForGatehouse ObjectProvider<ServerWebExchangeFirewall> firewall,
 			FirewallProperties properties, HeaderGuard headerGuard, RefusalHandler refusalHandler) {
-		return new FirewallWebFilter(firewall.getIfAvailable(() -> StrictFirewalls.of(properties)), properties.allow(),
-				headerGuard, refusalHandler);
+		ServerWebExchangeFirewall given = firewall.getIfAvailable();
+		return (given != null) ? new FirewallWebFilter(given, properties.allow(), headerGuard, refusalHandler)
+				: new FirewallWebFilter(properties, headerGuard, refusalHandler);
 	}
 
 	@Bean

@@ -1,8 +1,7 @@
 package io.gatehouse.gateway.firewall;
 
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
@@ -12,7 +11,6 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedException;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
@@ -22,6 +20,8 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Web filter that refuses ambiguous and dangerous requests before a route is selected.
+ * {@linkplain OrdinaryRequests Ordinary} requests, which its own firewall would accept,
+ * pass without the detailed checks and without the firewall's wrapper.
  */
 final class FirewallWebFilter implements WebFilter, Ordered {
 
@@ -30,81 +30,56 @@ final class FirewallWebFilter implements WebFilter, Ordered {
 
 	private static final Log logger = LogFactory.getLog(FirewallWebFilter.class);
 
+	private final Predicate<ServerHttpRequest> ordinary;
+
 	private final ServerWebExchangeFirewall firewall;
 
 	private final Set<FirewallRelaxation> allowed;
 
-	private final HeaderGuard guard;
+	private final RequestHeaders headers;
 
 	private final RefusalHandler refusals;
 
+	/**
+	 * Creates a filter with a firewall of the application, which may refuse any request.
+	 */
 	FirewallWebFilter(ServerWebExchangeFirewall firewall, Set<FirewallRelaxation> allowed, HeaderGuard guard,
 			RefusalHandler refusals) {
+		this((request) -> false, firewall, allowed, guard, refusals);
+	}
+
+	/** Creates a filter with the firewall that the properties describe. */
+	FirewallWebFilter(FirewallProperties properties, HeaderGuard guard, RefusalHandler refusals) {
+		this(new OrdinaryRequests(properties.methods(), guard), StrictFirewalls.of(properties), properties.allow(),
+				guard, refusals);
+	}
+
+	private FirewallWebFilter(Predicate<ServerHttpRequest> ordinary, ServerWebExchangeFirewall firewall,
+			Set<FirewallRelaxation> allowed, HeaderGuard guard, RefusalHandler refusals) {
+		this.ordinary = ordinary;
 		this.firewall = firewall;
 		this.allowed = allowed;
-		this.guard = guard;
+		this.headers = new RequestHeaders(allowed, guard);
 		this.refusals = refusals;
 	}
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		if (RequestTarget.isRefused(exchange.getRequest(), this.allowed) || hasRefusedHeaders(exchange.getRequest())) {
+		ServerHttpRequest request = exchange.getRequest();
+		Mono<Void> passed;
+		if (this.ordinary.test(request)) {
+			passed = chain.filter(exchange);
+		}
+		else if (RequestTarget.isRefused(request, this.allowed) || this.headers.areRefused(request)) {
 			return this.refusals.refuse(exchange, Reason.REFUSED_REQUEST);
 		}
-		return this.firewall.getFirewalledExchange(exchange)
-			.flatMap(chain::filter)
-			.onErrorResume(ServerExchangeRejectedException.class, (ex) -> {
-				logger.debug("A request was refused", ex);
-				return this.refusals.refuse(exchange, Reason.REFUSED_REQUEST);
-			});
-	}
-
-	private boolean hasRefusedHeaders(ServerHttpRequest request) {
-		HttpHeaders received = request.getHeaders();
-		return (!allows(FirewallRelaxation.SEVERAL_CREDENTIALS)
-				&& hasSeveralCredentials(received.getOrEmpty(HttpHeaders.AUTHORIZATION)))
-				|| (!allows(FirewallRelaxation.SEVERAL_HOSTS) && received.getOrEmpty(HttpHeaders.HOST).size() > 1)
-				|| (!allows(FirewallRelaxation.MISSING_HOST) && RequestTarget.lacksHost(request))
-				|| (!allows(FirewallRelaxation.TRANSFER_CODINGS)
-						&& hasOtherCodings(received.getOrEmpty(HttpHeaders.TRANSFER_ENCODING)))
-				|| (!allows(FirewallRelaxation.CONNECTION_OPTIONS)
-						&& received.getConnection().stream().anyMatch(this::isGuardedHeader));
-	}
-
-	private boolean allows(FirewallRelaxation relaxation) {
-		return this.allowed.contains(relaxation);
-	}
-
-	/**
-	 * Whether there are several credentials. A comma separates parameters, as in Digest,
-	 * or several credentials in one header; only Bearer and Basic are refused for it.
-	 */
-	private static boolean hasSeveralCredentials(List<String> values) {
-		if (values.size() != 1) {
-			return values.size() > 1;
+		else {
+			passed = this.firewall.getFirewalledExchange(exchange).flatMap(chain::filter);
 		}
-		String value = values.get(0).strip().toLowerCase(Locale.ROOT);
-		return value.indexOf(',') >= 0
-				&& (value.startsWith("bearer") || value.startsWith("basic") || value.contains("bearer "));
-	}
-
-	/**
-	 * Whether there are transfer codings besides {@code chunked}. The gateway understands
-	 * only that one and ignores others, so a proxy in front of it could find another end
-	 * of the same body.
-	 */
-	private static boolean hasOtherCodings(List<String> values) {
-		return !values.isEmpty() && (values.size() > 1 || !values.get(0).strip().equalsIgnoreCase("chunked"));
-	}
-
-	/**
-	 * Whether a {@code Connection} option names a guarded header. The gateway removes the
-	 * headers named there after the gateway has set them (RFC 9110, section 7.6.1), also
-	 * if the name is in quotation marks.
-	 */
-	private boolean isGuardedHeader(String option) {
-		String name = option.strip();
-		return name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION) || this.guard.isGuarded(name);
+		return passed.onErrorResume(ServerExchangeRejectedException.class, (ex) -> {
+			logger.debug("A request was refused", ex);
+			return this.refusals.refuse(exchange, Reason.REFUSED_REQUEST);
+		});
 	}
 
 	@Override

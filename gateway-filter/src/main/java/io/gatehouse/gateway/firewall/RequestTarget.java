@@ -63,7 +63,11 @@ final class RequestTarget {
 				&& !HttpVersion.HTTP_1_0.equals(netty.version());
 	}
 
-	private static String raw(ServerHttpRequest request) {
+	/**
+	 * Returns the target as the client sent it; for a request of no server, the path of
+	 * its URI.
+	 */
+	static String raw(ServerHttpRequest request) {
 		Object nativeRequest = nativeRequest(request);
 		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().getRawPath();
 	}
