@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import cn.dev33.satoken.stp.StpUtil;
-import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,8 +28,10 @@ public final class SaTokenLogins {
 	 */
 	public static void main(String[] args) throws IOException {
 		String[] properties = List.of(args).subList(2, args.length).toArray(String[]::new);
+		// the gateway's auto-configuration, which is on the class path, needs a server
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
+			.properties("server.address=127.0.0.1", "server.port=0")
+			.bannerMode(Banner.Mode.OFF)
 			.run(properties)) {
 			Files.write(Path.of(args[0]),
 					IntStream.range(0, Integer.parseInt(args[1]))
