@@ -102,7 +102,8 @@ public final class Comparison {
 	private Results measure(Rounds rounds, List<RunningContender> running) throws IOException {
 		List<OptionalLong> memory = running.stream().map((each) -> each.process().residentBytes()).toList();
 		Map<String, List<Sample>> samples;
-		try (Recording ignored = Recording.of(profiled(running))) {
+		try (Recording recording = Recording.of(profiled(running))) {
+			recording.announce();
 			samples = rounds.measure(running);
 		}
 		List<Result> results = new ArrayList<>();

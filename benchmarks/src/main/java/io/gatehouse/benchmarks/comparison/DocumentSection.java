@@ -1,7 +1,7 @@
 package io.gatehouse.benchmarks.comparison;
 
 /**
- * Part of a document in Markdown that a run writes, between two comments:
+ * Part of a document in Markdown that a run writes. It is between two comments:
  *
  * <pre>
  * &lt;!-- begin gateway: … --&gt;

@@ -19,6 +19,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
  * Load generator, as a process of its own: reads the line of a {@link Load} from its
@@ -26,7 +27,7 @@ import io.netty.channel.nio.NioIoHandler;
  * {@code !} and the failure. It has one thread for all connections and sends bytes that
  * were rendered before, so that it costs little beside a server under test.
  */
-final class LoadClient {
+public final class LoadClient {
 
 	private static final int LIMIT_SECONDS = 30;
 
@@ -45,12 +46,12 @@ final class LoadClient {
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		LoadClient client = new LoadClient();
-		EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+		EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("load", true),
+				NioIoHandler.newFactory());
 		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = commands.readLine(); line != null; line = commands.readLine()) {
 			System.out.println(client.run(Load.of(line), group));
 		}
-		group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 	}
 
 	private String run(Load load, EventLoopGroup group) throws IOException, InterruptedException {

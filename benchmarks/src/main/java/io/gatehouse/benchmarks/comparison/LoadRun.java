@@ -1,5 +1,6 @@
 package io.gatehouse.benchmarks.comparison;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ final class LoadRun extends ChannelInitializer<SocketChannel> {
 		Bootstrap bootstrap = new Bootstrap().group(loop)
 			.channel(NioSocketChannel.class)
 			.handler(this)
-			.remoteAddress(new InetSocketAddress("127.0.0.1", this.load.port()));
+			.remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.load.port()));
 		for (int i = 0; i < this.load.connections(); i++) {
 			bootstrap.connect().addListener((ChannelFuture connected) -> {
 				if (!connected.isSuccess()) {
@@ -85,7 +86,11 @@ final class LoadRun extends ChannelInitializer<SocketChannel> {
 		}
 	}
 
-	/** A connection, which has one request in flight. */
+	/**
+	 * A connection, which has one request in flight. Writes have no future of their own:
+	 * a failed one comes to {@link #exceptionCaught}.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored")
 	private final class Connection extends ChannelInboundHandlerAdapter {
 
 		private final ResponseParser parser = new ResponseParser();

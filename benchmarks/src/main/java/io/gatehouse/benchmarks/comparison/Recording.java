@@ -31,11 +31,17 @@ record Recording(@Nullable RunningContender running, Path file) implements AutoC
 		return new Recording(running, file);
 	}
 
+	/** Prints the name of the file. */
+	void announce() {
+		if (this.running != null) {
+			System.out.println("Recording " + this.running.name() + " into " + this.file);
+		}
+	}
+
 	@Override
 	public void close() {
 		if (this.running != null) {
 			this.running.process().diagnose("JFR.stop", NAME);
-			System.out.println("Recording of " + this.running.name() + ": " + this.file);
 		}
 	}
 

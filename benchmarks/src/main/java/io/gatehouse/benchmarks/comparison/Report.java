@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -92,9 +93,10 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 					- Machine: %s
 					- Versions: %s
 					- Load: from %s, which took %.0f µs of processor time a request. The upstream took %.0f µs
-					- Processes besides the measured ones used %s of the processors""", LocalDate.now(), this.command,
-					this.options.rounds(), this.options.seconds(), this.options.connections(), Environment.machine(),
-					Environment.versions(), this.generator, this.generatorMicros, this.upstreamMicros, share);
+					- Processes besides the measured ones used %s of the processors""", LocalDate.now(ZoneOffset.UTC),
+					this.command, this.options.rounds(), this.options.seconds(), this.options.connections(),
+					Environment.machine(), Environment.versions(), this.generator, this.generatorMicros,
+					this.upstreamMicros, share);
 		}
 
 	}

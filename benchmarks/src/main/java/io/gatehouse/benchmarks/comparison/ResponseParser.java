@@ -78,8 +78,12 @@ final class ResponseParser {
 			case STATUS -> status(end);
 			case HEADERS -> header(end);
 			case CHUNK_SIZE -> chunk(end);
-			case CHUNK_END -> this.state = State.CHUNK_SIZE;
-			case TRAILERS -> this.state = (end == 0) ? State.END : State.TRAILERS;
+			case CHUNK_END -> {
+				this.state = State.CHUNK_SIZE;
+			}
+			case TRAILERS -> {
+				this.state = (end == 0) ? State.END : State.TRAILERS;
+			}
 			default -> throw new IllegalStateException(this.state.name());
 		}
 	}

@@ -16,7 +16,7 @@ import reactor.netty.http.server.HttpServer;
  * same small JSON object, {@link #ECHO} with the headers that it received, and
  * {@link #KEYS} with the issuer's keys.
  */
-final class Upstream {
+public final class Upstream {
 
 	/** Path of the answer with the received headers, one {@code name: value} a line. */
 	static final String ECHO = "/echo";

@@ -27,8 +27,8 @@ class LoadResultTests {
 
 	@Test
 	void successesWhenThereAreNoAnswersThenFails() {
-		LoadResult result = new LoadResult(Duration.ofSeconds(1), Map.of());
-		assertThatIllegalStateException().isThrownBy(result::successes);
+		assertThatIllegalStateException().isThrownBy(new LoadResult(Duration.ofSeconds(1), Map.of())::successes);
+		assertThatIllegalStateException().isThrownBy(new LoadResult(Duration.ofSeconds(1), Map.of(200, 0L))::successes);
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -43,7 +44,7 @@ class LoadRunTests {
 		this.server = HttpServer.create().host("127.0.0.1").port(0).handle((request, response) -> {
 			this.paths.add(request.uri());
 			if (request.uri().equals("/close")) {
-				request.withConnection((connection) -> connection.channel().close());
+				request.withConnection(Connection::dispose);
 				return Mono.never();
 			}
 			return response.status(request.uri().equals("/bad") ? 503 : 200).sendString(Mono.just("hello"));
