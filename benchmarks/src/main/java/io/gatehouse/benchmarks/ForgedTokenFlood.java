@@ -9,6 +9,8 @@ import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
 import com.nimbusds.jose.jwk.JWK;
+import io.gatehouse.session.GatehouseJwkSetAutoConfiguration;
+import io.gatehouse.session.GatehouseSessionAutoConfiguration;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
@@ -34,6 +36,10 @@ public final class ForgedTokenFlood {
 
 	private static final Duration WARM_UP = Duration.ofSeconds(10);
 
+	/** On the class path of all benchmarks, but not of a gateway. */
+	private static final String OF_OTHER_APPLICATIONS = String.join(",",
+			GatehouseSessionAutoConfiguration.class.getName(), GatehouseJwkSetAutoConfiguration.class.getName());
+
 	private static final JWK KEY = TestKeys.key("ES256", "benchmark");
 
 	private final int perSecond;
@@ -54,13 +60,33 @@ public final class ForgedTokenFlood {
 				Duration.ofSeconds(Integer.parseInt(args[1])));
 		DisposableServer upstream = upstream();
 		try (RedisServer redis = RedisServer.start("--appendonly", "no", "--save", "");
-				GatewayProcess limiting = GatewayProcess.start("limiting", upstream.port(), redis.port());
-				GatewayProcess unlimited = GatewayProcess.start("not limiting", upstream.port(), redis.port(),
+				ServerProcess limiting = gateway("limiting", upstream.port(), redis.port());
+				ServerProcess unlimited = gateway("not limiting", upstream.port(), redis.port(),
 						"gatehouse.gateway.failed-authentications.enabled=false")) {
 			flood.measure(List.of(limiting, unlimited), Integer.parseInt(args[2]));
 		}
 		// resources that the clients keep would keep the process alive
 		System.exit(0);
+	}
+
+	private static ServerProcess gateway(String name, int upstreamPort, int redisPort, String... properties) {
+		String upstream = "http://127.0.0.1:" + upstreamPort;
+		String route = "--spring.cloud.gateway.server.webflux.routes[0].";
+		List<String> arguments = new ArrayList<>(List.of("--server.address=127.0.0.1",
+				"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + redisPort,
+				"--spring.main.banner-mode=off", "--spring.autoconfigure.exclude=" + OF_OTHER_APPLICATIONS,
+				"--gatehouse.issuers.main.issuer=" + TestTokens.ISSUER,
+				"--gatehouse.issuers.main.jwk-set-uri=" + upstream + "/keys",
+				"--gatehouse.issuers.main.algorithms=RS256,ES256", route + "id=all", route + "uri=" + upstream,
+				route + "predicates[0]=Path=/**"));
+		for (String property : properties) {
+			arguments.add("--" + property);
+		}
+		return ServerProcess.start(name, (port) -> {
+			arguments.add("--server.port=" + port);
+			return new JavaCommand(List.of("-Xmx256m"), System.getProperty("java.class.path"),
+					GatewayApplication.class.getName(), arguments);
+		});
 	}
 
 	private static DisposableServer upstream() {
@@ -76,19 +102,19 @@ public final class ForgedTokenFlood {
 			.bindNow();
 	}
 
-	private void measure(List<GatewayProcess> gateways, int rounds) {
-		for (GatewayProcess gateway : gateways) {
+	private void measure(List<ServerProcess> gateways, int rounds) {
+		for (ServerProcess gateway : gateways) {
 			good().send(gateway.port(), WARM_UP);
 			new Flooded(gateway, good(), forged()).send(Duration.ofSeconds(5));
 		}
 		System.out.printf("%d good requests a second, %d forged, %d times %d s%n", this.perSecond,
 				this.perSecond * FLOOD, rounds, this.time.toSeconds());
-		for (GatewayProcess gateway : gateways) {
+		for (ServerProcess gateway : gateways) {
 			compare(gateway, rounds);
 		}
 	}
 
-	private void compare(GatewayProcess gateway, int rounds) {
+	private void compare(ServerProcess gateway, int rounds) {
 		Traffic alone = good();
 		Traffic flooded = good();
 		Traffic forged = forged();
@@ -109,7 +135,7 @@ public final class ForgedTokenFlood {
 				(double) flooded.quantile(0.99).toNanos() / alone.quantile(0.99).toNanos());
 	}
 
-	private static void print(GatewayProcess gateway, String what, Traffic traffic, Duration work) {
+	private static void print(ServerProcess gateway, String what, Traffic traffic, Duration work) {
 		System.out.printf("%-13s %-22s p50 %7.2f ms  p99 %7.2f ms  answers by status %s  (processor: %.1f s)%n",
 				gateway.name(), what, traffic.quantile(0.5).toNanos() / 1e6, traffic.quantile(0.99).toNanos() / 1e6,
 				traffic.statuses(), work.toMillis() / 1e3);
@@ -141,7 +167,7 @@ public final class ForgedTokenFlood {
 	}
 
 	/** Good traffic and a flood at the same time. */
-	private record Flooded(GatewayProcess gateway, Traffic good, Traffic forged) {
+	private record Flooded(ServerProcess gateway, Traffic good, Traffic forged) {
 
 		void send(Duration time) {
 			Thread flood = new Thread(() -> this.forged.send(this.gateway.port(), time), "flood");

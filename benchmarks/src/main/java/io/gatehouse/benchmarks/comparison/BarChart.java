@@ -1,0 +1,100 @@
+package io.gatehouse.benchmarks.comparison;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Draws {@link Results} as bars, in SVG: on the left the processor time of a request, on
+ * the right the throughput, both as multiples of the baseline, at which a line is drawn.
+ * Readable on light and dark backgrounds.
+ */
+final class BarChart {
+
+	private static final int LABELS = 330;
+
+	private static final int PANEL = 210;
+
+	private static final int GAP = 60;
+
+	private static final int ROW = 24;
+
+	private static final int TOP = 44;
+
+	private static final String STYLE = """
+			<style>
+			text { font: 13px system-ui, sans-serif; fill: #1f2328; }
+			.head { font-weight: 600; }
+			.bare { fill: #8c959f; }
+			.gatehouse { fill: #2f6feb; }
+			.other { fill: #c77b1e; }
+			line { stroke: #8c959f; stroke-dasharray: 3 3; }
+			@media (prefers-color-scheme: dark) { text { fill: #e6edf3; } .gatehouse { fill: #58a6ff; } .other { fill: #e3a04f; } }
+			</style>
+			""";
+
+	private final Results results;
+
+	private final StringBuilder svg = new StringBuilder();
+
+	private BarChart(Results results) {
+		this.results = results;
+	}
+
+	/** Returns the text of the image. */
+	static String of(Results results) {
+		return new BarChart(results).draw();
+	}
+
+	private String draw() {
+		int width = LABELS + 2 * (PANEL + GAP);
+		int height = TOP + this.results.all().size() * ROW + 12;
+		add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">", width, height);
+		add("<title>Processor time of a request and throughput, as multiples of no authentication</title>");
+		this.svg.append(STYLE);
+		int row = 0;
+		for (Result result : this.results.all()) {
+			add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LABELS - 12, baseline(row++),
+					escape(result.contender().title()));
+		}
+		panel(LABELS, "processor time of a request", this.results::work);
+		panel(LABELS + PANEL + GAP, "throughput", this.results::throughput);
+		add("</svg>");
+		return this.svg.toString();
+	}
+
+	private void panel(int left, String head, ToDoubleFunction<Result> value) {
+		double most = this.results.all().stream().mapToDouble(value).max().orElse(1);
+		double unit = PANEL / Math.max(1, most);
+		add("<text class=\"head\" x=\"%d\" y=\"24\">%s</text>", left, head);
+		int row = 0;
+		for (Result result : this.results.all()) {
+			double length = value.applyAsDouble(result) * unit;
+			add("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>", color(result.contender()), left,
+					TOP + row * ROW + 3, length, ROW - 6);
+			add("<text x=\"%.1f\" y=\"%d\">%.2f</text>", left + length + 6, baseline(row++),
+					value.applyAsDouble(result));
+		}
+		add("<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>", left + unit, TOP - 6,
+				TOP + this.results.all().size() * ROW + 2);
+	}
+
+	private static int baseline(int row) {
+		return TOP + row * ROW + ROW / 2 + 5;
+	}
+
+	private static String color(Contender contender) {
+		if (contender.isBaseline()) {
+			return "bare";
+		}
+		return contender.module().isGatehouse() ? "gatehouse" : "other";
+	}
+
+	private static String escape(String title) {
+		return title.replace("`", "").replace("&", "&amp;").replace("<", "&lt;");
+	}
+
+	private void add(String format, Object... values) {
+		this.svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+	}
+
+}

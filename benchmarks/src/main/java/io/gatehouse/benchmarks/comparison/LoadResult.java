@@ -1,0 +1,49 @@
+package io.gatehouse.benchmarks.comparison;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Result of a {@link Load}.
+ *
+ * @param time the time from the first request to the last response
+ * @param answers the number of responses by status
+ */
+record LoadResult(Duration time, Map<Integer, Long> answers) {
+
+	LoadResult {
+		answers = Map.copyOf(answers);
+	}
+
+	/**
+	 * Returns the number of responses.
+	 * @throws IllegalStateException if there is none, or one is not 200
+	 */
+	long successes() {
+		long successes = this.answers.getOrDefault(200, 0L);
+		if (successes == 0 || this.answers.size() > 1) {
+			throw new IllegalStateException("Answers by status: " + new TreeMap<>(this.answers));
+		}
+		return successes;
+	}
+
+	/** Returns the result as one line of text. */
+	String line() {
+		StringBuilder line = new StringBuilder().append(this.time.toNanos());
+		this.answers.forEach((status, count) -> line.append(' ').append(status).append('=').append(count));
+		return line.toString();
+	}
+
+	/** Reads the text of {@link #line()}. */
+	static LoadResult of(String line) {
+		String[] words = line.split(" ");
+		Map<Integer, Long> answers = new TreeMap<>();
+		for (int i = 1; i < words.length; i++) {
+			String[] pair = words[i].split("=");
+			answers.put(Integer.valueOf(pair[0]), Long.valueOf(pair[1]));
+		}
+		return new LoadResult(Duration.ofNanos(Long.parseLong(words[0])), answers);
+	}
+
+}

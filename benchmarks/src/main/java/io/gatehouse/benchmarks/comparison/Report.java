@@ -1,0 +1,104 @@
+package io.gatehouse.benchmarks.comparison;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Report of a run.
+ *
+ * @param lineup what was compared
+ * @param results the results
+ * @param startTimes the seconds of a start, if they were measured
+ * @param conditions how it was measured
+ */
+record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTimes, Conditions conditions) {
+
+	private static final String DOCUMENT = "performance.md";
+
+	/** Share of other processes from which on a run counts as disturbed. */
+	private static final double DISTURBED = 0.05;
+
+	/** Returns the content of the section in the document. */
+	String markdown() {
+		StringBuilder text = new StringBuilder();
+		text.append(this.conditions.text()).append("\n\n").append(ResultTable.of(this.lineup.title(), this.results));
+		text.append("\n![Processor time and throughput as bars](").append(chart()).append(")\n");
+		if (!this.startTimes.isEmpty()) {
+			text.append('\n').append(startTable());
+		}
+		return text.toString();
+	}
+
+	private String startTable() {
+		StringBuilder table = new StringBuilder("| ").append(this.lineup.title())
+			.append(" | starts in | memory after the warm-up |\n|---|---|---|\n");
+		this.results.all()
+			.stream()
+			.filter((result) -> this.startTimes.containsKey(result.contender()))
+			.forEach((result) -> table.append(startRow(result)));
+		return table.toString();
+	}
+
+	private String startRow(Result result) {
+		Statistics seconds = this.startTimes.getOrDefault(result.contender(), new Statistics(0, 0, 0));
+		return String.format(Locale.ROOT, "| %s | %.1f s (%.1f–%.1f) | %s |", result.contender().title(),
+				seconds.median(), seconds.lowest(), seconds.highest(), ResultTable.megabytes(result.residentBytes()))
+				+ "\n";
+	}
+
+	private String chart() {
+		return "performance-" + this.lineup.name() + ".svg";
+	}
+
+	/** Returns whether other processes used so much that the figures say little. */
+	boolean isDisturbed() {
+		return this.conditions.others().orElse(0) > DISTURBED;
+	}
+
+	/** Writes the section of the document, and the chart beside it. */
+	void write(Path directory) throws IOException {
+		Path document = directory.resolve(DOCUMENT);
+		String changed = new DocumentSection(this.lineup.name()).replace(Files.readString(document), markdown());
+		Files.writeString(directory.resolve(chart()), BarChart.of(this.results));
+		Files.writeString(document, changed);
+		System.out.println("Wrote " + document + " and " + directory.resolve(chart()));
+	}
+
+	/**
+	 * How it was measured.
+	 *
+	 * @param command the command line
+	 * @param options its options
+	 * @param generator the load generator
+	 * @param generatorMicros the processor time of the load generator for a request
+	 * @param upstreamMicros the processor time of the upstream for a request
+	 * @param others the share of the processors that other processes used
+	 */
+	record Conditions(String command, Options options, String generator, double generatorMicros, double upstreamMicros,
+			OptionalDouble others) {
+
+		/** Returns it in Markdown. */
+		String text() {
+			String share = this.others.isPresent()
+					? String.format(Locale.ROOT, "%.1f %%", this.others.getAsDouble() * 100) : "an unknown share";
+			return String.format(Locale.ROOT, """
+					Measured on %s by `%s`: %d rounds of %d s, %d connections.
+
+					- Machine: %s
+					- Versions: %s
+					- Load: from %s, which took %.0f µs of processor time a request. The upstream took %.0f µs
+					- Processes besides the measured ones used %s of the processors""", LocalDate.now(ZoneOffset.UTC),
+					this.command, this.options.rounds(), this.options.seconds(), this.options.connections(),
+					Environment.machine(), Environment.versions(), this.generator, this.generatorMicros,
+					this.upstreamMicros, share);
+		}
+
+	}
+
+}

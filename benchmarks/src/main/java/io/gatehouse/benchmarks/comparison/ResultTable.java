@@ -1,0 +1,45 @@
+package io.gatehouse.benchmarks.comparison;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * Writes {@link Results} as a table in Markdown.
+ */
+final class ResultTable {
+
+	private static final String RULE = "|---|---|---|---|---|---|\n";
+
+	private static final double MEBIBYTE = 1048576;
+
+	private ResultTable() {
+	}
+
+	/**
+	 * Returns the table: ratios to the baseline, medians, and in brackets the extremes.
+	 * @param contenders what the contenders are, as the head of their column
+	 */
+	static String of(String contenders, Results results) {
+		StringBuilder table = new StringBuilder("| ").append(contenders)
+			.append(" | processor time of a request | in µs | throughput | requests/s | memory |\n")
+			.append(RULE);
+		for (Result result : results.all()) {
+			table.append(String.format(Locale.ROOT, "| %s | %.2f | %s | %.2f | %s | %s |", result.contender().title(),
+					results.work(result), text(result.micros()), results.throughput(result), text(result.perSecond()),
+					megabytes(result.residentBytes())))
+				.append('\n');
+		}
+		return table.toString();
+	}
+
+	private static String text(Statistics statistics) {
+		return String.format(Locale.ROOT, "%,.0f (%,.0f–%,.0f)", statistics.median(), statistics.lowest(),
+				statistics.highest());
+	}
+
+	/** Returns a size for people. */
+	static String megabytes(OptionalLong octets) {
+		return octets.isPresent() ? Math.round(octets.getAsLong() / MEBIBYTE) + " MB" : "–";
+	}
+
+}

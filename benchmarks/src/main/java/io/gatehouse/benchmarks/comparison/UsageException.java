@@ -1,0 +1,12 @@
+package io.gatehouse.benchmarks.comparison;
+
+/**
+ * Thrown when the command line is not valid.
+ */
+final class UsageException extends RuntimeException {
+
+	UsageException(String message) {
+		super(message);
+	}
+
+}
