@@ -9,11 +9,14 @@ import org.springframework.util.unit.DataSize;
  * Properties of the cache of verified tokens, {@code gatehouse.token-cache}.
  *
  * @param maxSize the memory that verified tokens may take, about 6 KB for a token of 700
- * characters; 0 for no cache. By default an eighth of the maximum heap
+ * characters; 0 for no cache. By default an eighth of the maximum heap, and 256 MB at
+ * most
  */
 public record TokenCacheProperties(@Nullable DataSize maxSize) {
 
 	private static final int SHARE_OF_HEAP = 8;
+
+	private static final DataSize LARGEST_DEFAULT = DataSize.ofMegabytes(256);
 
 	/**
 	 * Checks the properties.
@@ -34,7 +37,8 @@ public record TokenCacheProperties(@Nullable DataSize maxSize) {
 	 * @return bytes
 	 */
 	public long bytes() {
-		return (this.maxSize != null) ? this.maxSize.toBytes() : Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+		return (this.maxSize != null) ? this.maxSize.toBytes()
+				: Math.min(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, LARGEST_DEFAULT.toBytes());
 	}
 
 }

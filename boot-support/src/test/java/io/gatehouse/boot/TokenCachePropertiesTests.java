@@ -18,10 +18,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class TokenCachePropertiesTests {
 
 	@Test
-	void bytesWhenNothingIsSetThenAnEighthOfTheHeap() {
+	void bytesWhenNothingIsSetThenAnEighthOfTheHeapButNotMuch() {
 		TokenCacheProperties properties = new Binder(new MapConfigurationPropertySource())
 			.bindOrCreate("gatehouse.token-cache", TokenCacheProperties.class);
-		assertThat(properties.bytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 8);
+		assertThat(properties.bytes()).isEqualTo(Math.min(Runtime.getRuntime().maxMemory() / 8, 256 << 20));
 	}
 
 	@ParameterizedTest
