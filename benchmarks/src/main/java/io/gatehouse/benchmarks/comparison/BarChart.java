@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class BarChart {
 
-	private static final int LABELS = 330;
+	private static final int LABELS = 370;
 
 	private static final int PANEL = 210;
 

@@ -19,11 +19,14 @@ public final class Comparison {
 	/** Stack traces of a recording also have methods that were inlined. */
 	private static final List<String> PROFILED = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
 
+	private final String kind;
+
 	private final String command;
 
 	private final Options options;
 
-	private Comparison(String command, Options options) {
+	private Comparison(String kind, String command, Options options) {
+		this.kind = kind;
 		this.command = command;
 		this.options = options;
 	}
@@ -39,7 +42,8 @@ public final class Comparison {
 
 	private static int run(List<String> args) {
 		try {
-			new Comparison("benchmarks/run " + String.join(" ", args), Options.parse(args.subList(1, args.size())))
+			new Comparison(args.get(0), "benchmarks/run " + String.join(" ", args),
+					Options.parse(args.subList(1, args.size())))
 				.run();
 			return 0;
 		}
@@ -55,7 +59,7 @@ public final class Comparison {
 
 	private void run() throws IOException {
 		try (TestBed bed = TestBed.start(); LoadGenerator generator = LoadGenerator.start(this.options.load())) {
-			Lineup lineup = bed.gateways().lineup();
+			Lineup lineup = bed.lineup(this.kind);
 			List<Contender> chosen = this.options.choose(lineup.contenders());
 			System.out.println("Logging users in");
 			bed.logIn(kinds(chosen));

@@ -3,6 +3,11 @@ package io.gatehouse.benchmarks.comparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +17,11 @@ final class Environment {
 
 	/** System property with the commit that was measured. */
 	private static final String COMMIT = "benchmarks.commit";
+
+	/** Names of libraries by their artifacts. */
+	private static final Map<String, String> LIBRARIES = new TreeMap<>(Map.of("spring-boot", "Spring Boot",
+			"spring-cloud-gateway-server-webflux", "Spring Cloud Gateway", "spring-security-core", "Spring Security",
+			"sa-token-core", "Sa-Token", "tomcat-embed-core", "Tomcat", "reactor-netty-http", "Reactor Netty"));
 
 	private Environment() {
 	}
@@ -35,18 +45,22 @@ final class Environment {
 		}
 	}
 
-	/** Returns the versions of what is compared. */
-	static String versions() {
-		PeerModule ours = PeerModule.GATEHOUSE;
-		PeerModule theirs = PeerModule.SA_TOKEN;
-		return "Gatehouse at commit %s, %s, Spring Security %s; Sa-Token %s beside %s".formatted(
-				System.getProperty(COMMIT, "unknown"), spring(ours), ours.version("spring-security-core"),
-				theirs.version("sa-token-core"), spring(theirs));
-	}
-
-	private static String spring(PeerModule module) {
-		return "Spring Cloud Gateway %s and Spring Boot %s"
-			.formatted(module.version("spring-cloud-gateway-server-webflux"), module.version("spring-boot"));
+	/** Returns the versions of what is compared, and of what it runs on. */
+	static String versions(List<Contender> contenders) {
+		List<String> versions = new ArrayList<>(
+				List.of("Gatehouse at commit " + System.getProperty(COMMIT, "unknown")));
+		LIBRARIES.forEach((artifact, name) -> {
+			String found = contenders.stream()
+				.map(Contender::module)
+				.distinct()
+				.flatMap((module) -> module.version(artifact).stream())
+				.distinct()
+				.collect(Collectors.joining(" and "));
+			if (!found.isEmpty()) {
+				versions.add(name + " " + found);
+			}
+		});
+		return String.join(", ", versions);
 	}
 
 }

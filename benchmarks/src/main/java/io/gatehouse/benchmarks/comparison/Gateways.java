@@ -47,7 +47,7 @@ final class Gateways {
 	/** Returns all of them. */
 	Lineup lineup() {
 		return new Lineup("gateway", "gateway", Stream.of(bare(), gatehouse(), others()).flatMap(List::stream).toList(),
-				List.of(BARE, LOCAL));
+				true, List.of(BARE, LOCAL));
 	}
 
 	private List<Contender> bare() {

@@ -9,9 +9,10 @@ import java.util.List;
  * @param title what the contenders are
  * @param contenders all of them, in the order of the report, the most important baseline
  * first
+ * @param hasUpstream whether the contenders send requests to the upstream
  * @param timedStarts the names of those whose starts are timed
  */
-record Lineup(String name, String title, List<Contender> contenders, List<String> timedStarts) {
+record Lineup(String name, String title, List<Contender> contenders, boolean hasUpstream, List<String> timedStarts) {
 
 	Lineup {
 		contenders = List.copyOf(contenders);

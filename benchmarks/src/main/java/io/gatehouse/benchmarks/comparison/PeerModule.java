@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,9 +44,17 @@ record PeerModule(String name, String classes, String mainClass) {
 	/** The program that logs users in for {@link #SA_TOKEN}. */
 	static final PeerModule SA_TOKEN_LOGINS = new PeerModule("sa-token", "sa-token", PACKAGE + "satoken.SaTokenLogins");
 
+	/**
+	 * Returns the module of a service.
+	 * @param kind the stack, and what authenticates
+	 */
+	static PeerModule service(String kind) {
+		return new PeerModule("service-" + kind, "service", PACKAGE + "service.OrderService");
+	}
+
 	/** Returns whether Gatehouse is on the class path. */
 	boolean isGatehouse() {
-		return equals(GATEHOUSE);
+		return this.name.endsWith(GATEHOUSE.name());
 	}
 
 	/** Returns the class path. */
@@ -54,13 +63,12 @@ record PeerModule(String name, String classes, String mainClass) {
 	}
 
 	/**
-	 * Returns the version of a library on the class path.
+	 * Returns the version of a library on the class path, if it is there.
 	 * @param artifact the name of its artifact
-	 * @return the version, or {@code "?"} if it is not there
 	 */
-	String version(String artifact) {
-		Matcher matcher = Pattern.compile(Pattern.quote(artifact) + "-(\\d[\\w.-]*)\\.jar").matcher(libraries());
-		return matcher.find() ? matcher.group(1) : "?";
+	Optional<String> version(String artifact) {
+		Matcher matcher = Pattern.compile("/" + Pattern.quote(artifact) + "-(\\d[\\w.-]*)\\.jar").matcher(libraries());
+		return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
 	}
 
 	private String libraries() {

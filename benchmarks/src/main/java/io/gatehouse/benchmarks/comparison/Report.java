@@ -27,7 +27,9 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 	/** Returns the content of the section in the document. */
 	String markdown() {
 		StringBuilder text = new StringBuilder();
-		text.append(this.conditions.text()).append("\n\n").append(ResultTable.of(this.lineup.title(), this.results));
+		text.append(this.conditions.text(this.lineup, this.results))
+			.append("\n\n")
+			.append(ResultTable.of(this.lineup.title(), this.results));
 		text.append("\n![Processor time and throughput as bars](").append(chart()).append(")\n");
 		if (!this.startTimes.isEmpty()) {
 			text.append('\n').append(startTable());
@@ -84,19 +86,21 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 			OptionalDouble others) {
 
 		/** Returns it in Markdown. */
-		String text() {
+		String text(Lineup lineup, Results results) {
 			String share = this.others.isPresent()
 					? String.format(Locale.ROOT, "%.1f %%", this.others.getAsDouble() * 100) : "an unknown share";
+			String upstream = lineup.hasUpstream()
+					? String.format(Locale.ROOT, "; the upstream took %.0f µs", this.upstreamMicros) : "";
 			return String.format(Locale.ROOT, """
 					Measured on %s by `%s`: %d rounds of %d s, %d connections.
 
 					- Machine: %s
 					- Versions: %s
-					- Load: from %s, which took %.0f µs of processor time a request. The upstream took %.0f µs
+					- Load: from %s, which took %.0f µs of processor time a request%s
 					- Processes besides the measured ones used %s of the processors""", LocalDate.now(ZoneOffset.UTC),
 					this.command, this.options.rounds(), this.options.seconds(), this.options.connections(),
-					Environment.machine(), Environment.versions(), this.generator, this.generatorMicros,
-					this.upstreamMicros, share);
+					Environment.machine(), Environment.versions(results.all().stream().map(Result::contender).toList()),
+					this.generator, this.generatorMicros, upstream, share);
 		}
 
 	}

@@ -79,7 +79,7 @@ final class Rounds {
 		this.requests += sample.requests();
 		this.generatorWork = this.generatorWork.plus(this.generator.processorTime().minus(generatorBefore));
 		this.upstreamWork = this.upstreamWork.plus(this.bed.upstream().processorTime().minus(upstreamBefore));
-		System.out.printf("  %-17s %6.1f µs of processor time a request, %6.0f requests/s%n", running.name(),
+		System.out.printf("  %-23s %6.1f µs of processor time a request, %6.0f requests/s%n", running.name(),
 				sample.microsPerRequest(), sample.perSecond());
 		return sample;
 	}

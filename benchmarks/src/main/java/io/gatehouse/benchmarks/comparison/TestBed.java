@@ -65,9 +65,16 @@ final class TestBed implements AutoCloseable {
 		}
 	}
 
-	/** Returns all gateways that can be started. */
-	Gateways gateways() {
-		return this.gateways;
+	/**
+	 * Returns what can be compared.
+	 * @param kind {@code gateway} or {@code service}
+	 */
+	Lineup lineup(String kind) {
+		return switch (kind) {
+			case "gateway" -> this.gateways.lineup();
+			case "service" -> new Services(this.upstream.port()).lineup();
+			default -> throw new UsageException("There is no comparison '" + kind + "'");
+		};
 	}
 
 	/** Returns the upstream. */
