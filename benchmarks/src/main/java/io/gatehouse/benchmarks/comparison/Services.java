@@ -48,20 +48,19 @@ final class Services {
 		PeerModule security = PeerModule.service(stack + "-security");
 		return List.of(
 				new Contender(name, title + ", no security", PeerModule.service(stack), name, TokenKind.JWT, Set.of(),
-						join(properties)),
+						join(List.of(properties))),
 				new Contender(name + "-permit-all", title + ", Spring Security that permits all", security, name,
-						TokenKind.JWT, Set.of(), join(properties, List.of("--peer.security=permit-all"))),
+						TokenKind.JWT, Set.of(), join(List.of(properties, List.of("--peer.security=permit-all")))),
 				new Contender(name + "-resource-server", title + ", Spring Security resource server", security, name,
 						TokenKind.JWT, Set.of(Promise.AUTHENTICATES),
-						join(properties, peer, List.of("--peer.security=resource-server"))),
+						join(List.of(properties, peer, List.of("--peer.security=resource-server")))),
 				new Contender(name + GATEHOUSE, title + ", Gatehouse", PeerModule.service(stack + GATEHOUSE), name,
-						TokenKind.JWT, Set.of(Promise.AUTHENTICATES), join(properties, gatehouse)));
+						TokenKind.JWT, Set.of(Promise.AUTHENTICATES), join(List.of(properties, gatehouse))));
 	}
 
-	@SafeVarargs
-	private static List<String> join(List<String>... lists) {
+	private static List<String> join(List<List<String>> lists) {
 		List<String> all = new ArrayList<>(List.of("--logging.level.root=warn"));
-		List.of(lists).forEach(all::addAll);
+		lists.forEach(all::addAll);
 		return all;
 	}
 
