@@ -2,6 +2,7 @@ package io.gatehouse.benchmarks.comparison;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,16 +17,23 @@ record LoadResult(Duration time, Map<Integer, Long> answers) {
 		answers = Map.copyOf(answers);
 	}
 
-	/**
-	 * Returns the number of responses.
-	 * @throws IllegalStateException if there is none, or one is not 200
-	 */
+	/** Returns the number of responses with the status 200. */
 	long successes() {
-		long successes = this.answers.getOrDefault(200, 0L);
-		if (successes == 0 || this.answers.size() > 1) {
+		return this.answers.getOrDefault(200, 0L);
+	}
+
+	/**
+	 * Checks that there are successes, and no other responses.
+	 * @param tolerated statuses that are allowed besides
+	 * @return this result
+	 * @throws IllegalStateException if that is not so
+	 */
+	LoadResult require(Set<Integer> tolerated) {
+		boolean good = this.answers.keySet().stream().allMatch((status) -> status == 200 || tolerated.contains(status));
+		if (successes() == 0 || !good) {
 			throw new IllegalStateException("Answers by status: " + new TreeMap<>(this.answers));
 		}
-		return successes;
+		return this;
 	}
 
 	/** Returns the result as one line of text. */

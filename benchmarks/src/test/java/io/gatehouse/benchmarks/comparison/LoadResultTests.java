@@ -2,7 +2,9 @@ package io.gatehouse.benchmarks.comparison;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,20 +17,26 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class LoadResultTests {
 
 	@Test
-	void successesWhenAllAnswersAre200ThenTheirNumber() {
-		assertThat(new LoadResult(Duration.ofSeconds(1), Map.of(200, 5L)).successes()).isEqualTo(5);
+	void requireWhenAllAnswersAre200ThenPasses() {
+		assertThat(result(Map.of(200, 5L)).require(Set.of()).successes()).isEqualTo(5);
 	}
 
 	@Test
-	void successesWhenThereAreOtherAnswersThenFails() {
-		LoadResult result = new LoadResult(Duration.ofSeconds(1), Map.of(200, 5L, 401, 1L));
-		assertThatIllegalStateException().isThrownBy(result::successes).withMessageContaining("401=1");
+	void requireWhenThereAreOtherAnswersThenFails() {
+		LoadResult result = result(Map.of(200, 5L, 503, 1L));
+		assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(401))).withMessageContaining("503=1");
+		assertThat(result.require(Set.of(503)).successes()).isEqualTo(5);
 	}
 
 	@Test
-	void successesWhenThereAreNoAnswersThenFails() {
-		assertThatIllegalStateException().isThrownBy(new LoadResult(Duration.ofSeconds(1), Map.of())::successes);
-		assertThatIllegalStateException().isThrownBy(new LoadResult(Duration.ofSeconds(1), Map.of(200, 0L))::successes);
+	void requireWhenThereAreNoSuccessesThenFails() {
+		for (LoadResult result : List.of(result(Map.of()), result(Map.of(200, 0L)), result(Map.of(503, 9L)))) {
+			assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(503)));
+		}
+	}
+
+	private static LoadResult result(Map<Integer, Long> answers) {
+		return new LoadResult(Duration.ofSeconds(1), answers);
 	}
 
 	@Test

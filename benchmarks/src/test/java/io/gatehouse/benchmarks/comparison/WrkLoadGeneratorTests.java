@@ -2,6 +2,7 @@ package io.gatehouse.benchmarks.comparison;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class WrkLoadGeneratorTests {
 	@Test
 	void resultWhenThereAreErrorsThenTheyAreNoSuccess() {
 		LoadResult result = WrkLoadGenerator.result("RESULT 4005123 20000 3 0\n");
-		assertThatIllegalStateException().isThrownBy(result::successes);
+		assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of()));
 	}
 
 	@Test
