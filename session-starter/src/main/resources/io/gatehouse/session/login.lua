@@ -75,7 +75,7 @@ local iat = second(list.now)
 local expires = now + math.min(args.idle, args.life)
 redis.call('HSET', key, unpack(args.fields))
 redis.call('HSET', key, 'iat', text(iat), 'created', text(now), 'seen', text(now), 'expires', text(expires),
-  'ends', text(now + args.life))
+  'ends', text(now + args.life), 'floors', 1)
 local described = describe(key, args.account)
 keep(args.id, expires)
 local format = redis.call('HGET', key, 'format') or args.format

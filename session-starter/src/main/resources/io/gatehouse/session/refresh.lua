@@ -24,8 +24,9 @@
 --                   sealed successor, and the former opaque token
 --          repeat   the same as ok, if the token had been spent before, within the grace
 local key = args.session .. args.id
-local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token')
-local secret, family, spent, spent_at, iat, ends, device, token = unpack(record)
+local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token',
+  'expires')
+local secret, family, spent, spent_at, iat, ends, device, token, former = unpack(record)
 -- A forged token, whose family does not match, learns nothing else and cannot end the session.
 if secret and (not (iat and ends and device) or family ~= args.family or tonumber(ends) <= now) then
   return reply({ 'unknown' })
@@ -78,9 +79,13 @@ if not again then
 end
 local expires = math.min(now + args.idle, tonumber(ends))
 redis.call('HSET', key, 'seen', text(now), 'expires', text(expires), unpack(args.fields))
-local described = describe(key, args.account)
+local described, changed = describe(key, args.account)
 keep(args.id, expires)
 local given = redis.call('HMGET', key, 'sealed', 'former', 'token')
+-- gateways may keep a record until it expires, and an opaque token while its record names it
+if changed or given[3] ~= token or expires < tonumber(former or 0) then
+  outdate({ args.id })
+end
 local says = issued(again and 'repeat' or 'ok', second(list.now), expires, described, device,
   given[3] and 'opaque' or 'jwt')
 table.insert(says, given[1])

@@ -7,10 +7,13 @@
 redis.call('DEL', account)
 redis.call('HSET', account, unpack(args.account))
 redis.call('PEXPIRE', account, text(args.hurry))
-local changed = live()
+local changed, ids = live(), {}
 for _, one in ipairs(changed) do
   describe(args.session .. one.id, args.account)
+  table.insert(ids, one.id)
 end
+-- also of records that had these values before: a repeated change waits for the gateways, too
+outdate(ids)
 if args.code then
   revoke({ member('sub.permissions', args.subject) }, args.code)
 end

@@ -63,6 +63,17 @@ local function revoke(members, code)
   redis.call('PEXPIRE', ending, text(args.retention))
 end
 
+-- Raises the floors of sessions whose records change: gateways that keep a copy read them again.
+local function outdate(ids)
+  local names = {}
+  for _, id in ipairs(ids) do
+    table.insert(names, member('sid.record', id))
+  end
+  if #names > 0 then
+    revoke(names, '0')
+  end
+end
+
 -- Pending floors, noted while the list was in another slot, are raised first.
 if revoked and redis.call('EXISTS', ending) == 1 then
   local noted = redis.call('ZRANGE', ending, 0, -1, 'WITHSCORES')
@@ -237,13 +248,16 @@ local function current(found)
   return (#changed > 0) and changed or found
 end
 
+-- The names of floors that are not floors of a claim.
+local reserved = { ['sub.permissions'] = true, ['sid.record'] = true }
+
 -- The names of the floors that could cover the session's tokens by claims besides sub, sid and jti: by current, former
 -- and new values. As at the gateways, only text claims have floors.
 local function members(key, device, found)
   local names, known = {}, {}
   local function add(claim, value)
     local name = member(claim, value)
-    if not known[name] and string.find(claim, '^[%w_.-]+$') and claim ~= 'sub.permissions' then
+    if not known[name] and string.find(claim, '^[%w_.-]+$') and not reserved[claim] then
       known[name] = true
       table.insert(names, name)
     end
@@ -304,15 +318,22 @@ local function retain(key, fields)
   end
 end
 
--- Writes the account fields of a record, and returns name, roles, permissions and attributes.
+-- Writes the account fields of a record. Returns name, roles, permissions and attributes, and whether one has changed.
 local function describe(key, found)
   local fields = current(found)
-  if fields then
-    retain(key, fields)
-    redis.call('HDEL', key, 'name')
-    redis.call('HSET', key, unpack(fields))
+  local before = redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+  if not fields then
+    return before, false
   end
-  return redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+  retain(key, fields)
+  redis.call('HDEL', key, 'name')
+  redis.call('HSET', key, unpack(fields))
+  local after = redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+  local changed = false
+  for i, value in ipairs(after) do
+    changed = changed or value ~= before[i]
+  end
+  return after, changed
 end
 
 -- The beginning of the reply of a script that issues a token. Issue reads the part after the first text.

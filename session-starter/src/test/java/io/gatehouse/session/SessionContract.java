@@ -236,7 +236,8 @@ abstract class SessionContract {
 			.containsEntry("family", token.familyHash())
 			.containsEntry("iat", Long.toString(issuedAt(verified(session)).getEpochSecond()))
 			.containsOnlyKeys("user", "device", "device_type", "device_name", "name", "roles", "permissions",
-					"attributes", "address", "agent", "iat", "refresh", "family", "created", "seen", "expires", "ends");
+					"attributes", "address", "agent", "iat", "refresh", "family", "created", "seen", "expires", "ends",
+					"floors");
 		assertThat(fields.get("attributes")).isIn("{\"tenant\":\"acme\",\"level\":3}",
 				"{\"level\":3,\"tenant\":\"acme\"}");
 		long created = Long.parseLong(String.valueOf(fields.get("created")));
@@ -1098,6 +1099,64 @@ abstract class SessionContract {
 		lenient.update(promoted());
 		assertLives(session);
 		assertThat(verified(refresh(session)).getClaims()).containsEntry("roles", List.of("admin"));
+	}
+
+	/** Returns the floor by which gateways notice a change of the record; 0 for none. */
+	private double recordFloor(IssuedSession session) {
+		Double score = this.redis.opsForZSet().score("{gatehouse}:revoked", "sid.record:" + session.sessionId());
+		return (score != null) ? score : 0;
+	}
+
+	@Test
+	void updateWhenRepeatedAtOnceThenEachRaisesTheFloorOfEachRecordAndNoTokenIsRevoked() {
+		SessionService lenient = world().with("revoke-on-update", false).blocking();
+		List<IssuedSession> sessions = List.of(lenient.login(aliceOn(PHONE)), lenient.login(aliceOn(LAPTOP)));
+		double floor = 0;
+		for (int i = 0; i < 20; i++) {
+			lenient.update((i % 2 == 0) ? promoted() : alice());
+			assertThat(recordFloor(sessions.get(0))).isGreaterThan(floor);
+			assertThat(recordFloor(sessions.get(1))).isGreaterThan(floor);
+			floor = Math.max(recordFloor(sessions.get(0)), recordFloor(sessions.get(1)));
+		}
+		sessions.forEach(this::assertLives);
+	}
+
+	@Test
+	void refreshWhenRecordStaysAsItIsThenItsFloorDoesNotRise() {
+		IssuedSession session = login(PHONE);
+		IssuedSession next = refresh(session);
+		refresh(session);
+		assertLives(refresh(next));
+		assertThat(recordFloor(session)).isZero();
+	}
+
+	@Test
+	void refreshWhenAccountChangedThenFloorOfTheRecordRises() {
+		IssuedSession session = login(PHONE);
+		IssuedSession other = login(LAPTOP);
+		SessionService looking = world().accounts((subject) -> Mono.just(promoted())).blocking();
+		assertLives(looking.refresh(session.refreshToken(), CLIENT));
+		assertThat(recordFloor(session)).isPositive();
+		assertThat(recordFloor(other)).isZero();
+	}
+
+	@Test
+	void refreshWhenLifetimeBecomesShorterThenFloorOfTheRecordRises() {
+		IssuedSession session = login(PHONE);
+		world().with("refresh-token-life", "1h").blocking().refresh(session.refreshToken(), CLIENT);
+		assertThat(recordFloor(session)).isPositive();
+	}
+
+	@Test
+	void refreshWhenTokensAreOpaqueThenFloorOfTheRecordRisesSinceItNamesAnotherToken() {
+		SessionService service = opaque();
+		IssuedSession session = service.login(aliceOn(PHONE));
+		assertThat(recordFloor(session)).isZero();
+		service.refresh(session.refreshToken(), CLIENT);
+		double floor = recordFloor(session);
+		assertThat(floor).isPositive();
+		service.refresh(session.refreshToken(), CLIENT);
+		assertThat(recordFloor(session)).as("repeated: the same token").isEqualTo(floor);
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.gatehouse.revocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.gatehouse.token.InvalidSettingException;
 
@@ -29,13 +30,28 @@ public record RevocableClaims(List<String> names) {
 	 */
 	public static final String PERMISSIONS = "sub.permissions";
 
+	/**
+	 * Names the floor of a session's record in Redis: it rises whenever the record
+	 * changes, so that gateways read it again. It covers no token. Its value is the
+	 * {@code sid}.
+	 */
+	public static final String SESSION_RECORD = "sid.record";
+
+	private static final String CLAIMS = "gatehouse.revocation.claims";
+
+	private static final Set<String> RESERVED = Set.of(PERMISSIONS, SESSION_RECORD);
+
 	public RevocableClaims {
 		names = java.util.stream.Stream.concat(STANDARD.stream(), names.stream()).distinct().toList();
 		for (String name : names) {
-			if (!name.matches("[A-Za-z0-9_.-]+") || name.equals(PERMISSIONS)) {
-				throw new InvalidSettingException("gatehouse.revocation.claims", name,
+			if (!name.matches("[A-Za-z0-9_.-]+")) {
+				throw new InvalidSettingException(CLAIMS, name,
 						"It contains characters that are ambiguous in the denylist.",
 						"Use claim names of letters, digits, '_', '.' and '-' only.");
+			}
+			if (RESERVED.contains(name)) {
+				throw new InvalidSettingException(CLAIMS, name, "Gatehouse uses this name for floors of its own.",
+						"Remove it, or give the claim another name.");
 			}
 		}
 	}

@@ -79,6 +79,13 @@ public final class SessionRecordFields {
 	/** The key of the session's former opaque access token. */
 	public static final String FORMER = "former";
 
+	/**
+	 * Present, as {@code 1}, if whatever changes or ends this record raises one of its
+	 * floors: that of the {@code sid}, or {@link RevocableClaims#SESSION_RECORD}.
+	 * Gateways may keep such a record in memory.
+	 */
+	public static final String FLOORS = "floors";
+
 	/** The time of the login, in epoch ms. */
 	public static final String CREATED = "created";
 

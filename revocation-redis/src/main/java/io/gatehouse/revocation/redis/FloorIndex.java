@@ -64,8 +64,17 @@ final class FloorIndex {
 	 * @return the floor as the score in Redis, 0 if there is none
 	 */
 	double floor(String member) {
-		long hash = hash(member);
+		return floorOf(hash(member));
+	}
+
+	/** Returns the highest floor of a member by its hash, 0 if there is none. */
+	double floorOf(long hash) {
 		return FloorPage.floor(page(hash), hash);
+	}
+
+	/** Hashes members whose floors are read often. */
+	HashedMembers hashed(List<String> members) {
+		return new HashedMembers(this, members.stream().mapToLong(this::hash).toArray());
 	}
 
 	/**

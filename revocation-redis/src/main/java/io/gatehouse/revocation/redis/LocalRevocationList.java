@@ -39,6 +39,9 @@ final class LocalRevocationList {
 	/** Highest floor(all) of this list. Accessed by the writing thread only. */
 	private double allListed;
 
+	/** Number of lists that memory left, for snapshots. */
+	private volatile int listsLeft;
+
 	private volatile Contact contact;
 
 	private volatile CompletableFuture<Void> news = new CompletableFuture<>();
@@ -70,11 +73,39 @@ final class LocalRevocationList {
 	Verdict.@Nullable Revoked revoked(RevocationQuery query) {
 		Instant issuedAt = query.issuedAt();
 		double highest = Floor.covering(this.all, issuedAt);
-		List<String> members = query.members();
+		HashedMembers members = query.hashedFor(this.floors);
 		for (int i = 0; i < members.size(); i++) {
-			highest = Math.max(highest, Floor.covering(this.floors.floor(members.get(i)), issuedAt));
+			highest = Math.max(highest, Floor.covering(members.floor(i), issuedAt));
 		}
 		return Verdict.ofHighest(highest);
+	}
+
+	/**
+	 * Takes a snapshot of floors.
+	 * @param members the members, whether or not they have floors
+	 * @return the snapshot, or {@code null} if the copy is not current
+	 */
+	@Nullable FloorSnapshot snapshot(List<String> members) {
+		if (!isCurrent()) {
+			return null;
+		}
+		int list = this.listsLeft;
+		HashedMembers hashed = this.floors.hashed(members);
+		double[] now = new double[hashed.size()];
+		for (int i = 0; i < now.length; i++) {
+			now[i] = hashed.floor(i);
+		}
+		return new FloorSnapshot(this, list, this.clocks.now(), hashed, now);
+	}
+
+	/**
+	 * Whether the copy is current, and of the same list as at a time.
+	 * @param list the list
+	 * @param since when that was its list
+	 * @param life the longest time since then
+	 */
+	boolean isCurrent(int list, Moment since, Duration life) {
+		return isCurrent() && this.listsLeft == list && this.clocks.isWithin(since, life);
 	}
 
 	/** Returns the number of floors, including floor(all). */
@@ -175,6 +206,7 @@ final class LocalRevocationList {
 	 */
 	void leaveList() {
 		this.allListed = 0;
+		this.listsLeft = this.listsLeft + 1;
 	}
 
 	/**

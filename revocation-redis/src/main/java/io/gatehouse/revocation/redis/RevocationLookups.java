@@ -2,6 +2,7 @@ package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.revocation.Verdict;
@@ -73,6 +74,16 @@ public final class RevocationLookups {
 			return ACTIVE;
 		}
 		return (this.lookups.get(lookup) instanceof LocalRevocationLookup local) ? local.known(query) : null;
+	}
+
+	/**
+	 * Takes a snapshot of floors in memory. Take it before the read that relies on it.
+	 * @param members the members of the list of revocations, whether or not they have
+	 * floors
+	 * @return the snapshot, or {@code null} if memory is not current
+	 */
+	public @Nullable FloorSnapshot snapshot(List<String> members) {
+		return (this.memory != null) ? this.memory.snapshot(members) : null;
 	}
 
 	/**

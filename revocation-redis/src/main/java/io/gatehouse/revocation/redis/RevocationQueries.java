@@ -55,4 +55,24 @@ public final class RevocationQueries {
 		return new RevocationQuery(issuedAt, members, claims);
 	}
 
+	/**
+	 * Names the floors that rise when a session ends, or its record changes.
+	 * @param scope the revocation scope of the session's issuer
+	 * @param session the session's id
+	 * @return the members of the list of revocations
+	 */
+	public static List<String> ofSession(String scope, String session) {
+		return List.of(RevocableClaims.member(scope, "sid", session),
+				RevocableClaims.member(scope, RevocableClaims.SESSION_RECORD, session));
+	}
+
+	/**
+	 * Returns the revocation scope of an issuer.
+	 * @param issuer the {@code iss} of a verified token
+	 * @return the scope, empty for none
+	 */
+	public String scope(String issuer) {
+		return this.scopes.apply(issuer);
+	}
+
 }

@@ -8,7 +8,8 @@
 -- ARGV[3…] the members, "claim:value" or "all"
 -- Returns  the time of the floors in epoch milliseconds
 --
--- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. If floor(all) is missing, the
+-- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. The floor of a changed record,
+-- "sid.record:…", covers no token. If floor(all) is missing, the
 -- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it
 -- from a revocation of all tokens. Floors that are older than the retention cannot cover a live token and are deleted,
 -- except floor(all). The stream is for the gateways that follow it, and holds at most the latest 25 hours.
@@ -37,7 +38,12 @@ local function raise(revoked, revocations, now, retention, code, members)
     redis.call('ZADD', revoked, 'GT', all, 'all')
   end
   for _, member in ipairs(members) do
-    set(member, score(now, code))
+    local milli = now
+    -- a record may change twice in a millisecond, and each change has to raise the floor
+    if string.find(member, '^[%w_.-]*/?sid%.record:') then
+      milli = math.max(now, math.floor(tonumber(redis.call('ZSCORE', revoked, member) or 0)) + 1)
+    end
+    set(member, score(milli, code))
   end
 end
 -- end of the functions, which other scripts have too
