@@ -179,7 +179,11 @@ public final class TokenRelay {
 	 * @return the token, or {@code null} if {@link #token} has to mint it
 	 */
 	public @Nullable ServiceToken tokenInMemory(Caller.Authenticated caller, Rule rule) {
-		return rule.minted() ? null : caller.serviceToken();
+		ServiceToken own = caller.serviceToken();
+		if (own != null && !rule.minted()) {
+			return own;
+		}
+		return (this.minter != null) ? this.minter.known(caller, rule.audience()) : null;
 	}
 
 	/**
@@ -205,7 +209,7 @@ public final class TokenRelay {
 		catch (InvalidTokenException ex) {
 			return Mono.error(ex);
 		}
-		return this.minter.mint(content, rule.audience());
+		return this.minter.mint(caller, content, rule.audience());
 	}
 
 	/**

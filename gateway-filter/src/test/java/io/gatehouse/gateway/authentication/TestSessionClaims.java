@@ -18,10 +18,15 @@ public final class TestSessionClaims {
 
 	/** Returns the claims of a caller in a session, or in none. */
 	public static Map<String, Object> of(IdentityClaims names, User user, @Nullable String session) {
+		return caller(names, user, session).claims();
+	}
+
+	/** Returns a caller in a session, or in none. */
+	public static Caller.Authenticated caller(IdentityClaims names, User user, @Nullable String session) {
 		SessionRecord found = new SessionRecord(user.id(), user.name(), user.device(), user.roles(), user.permissions(),
 				user.attributes());
 		Caller caller = new SessionClaims("https://edge.test", names).caller(found, session);
-		return ((Caller.Authenticated) caller).claims();
+		return (Caller.Authenticated) caller;
 	}
 
 	/** User of a session. */

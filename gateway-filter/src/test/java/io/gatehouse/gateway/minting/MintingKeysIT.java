@@ -16,6 +16,8 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.nimbusds.jose.jwk.JWK;
+import io.gatehouse.gateway.Caller;
+import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.test.MutableClock;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.InvalidTokenException;
@@ -93,7 +95,9 @@ class MintingKeysIT {
 	private String mint(TokenMinter gateway) {
 		List<String> token = new ArrayList<>();
 		Map<String, Object> claims = Map.of("iss", "https://edge.test", "sub", "user-" + this.minted.incrementAndGet());
-		StepVerifier.create(gateway.mint(claims, List.of("inside")))
+		Caller.Authenticated caller = new Caller.Authenticated(IdentityClaims.defaults().identity(claims), claims,
+				null);
+		StepVerifier.create(gateway.mint(caller, claims, List.of("inside")))
 			.consumeNextWith((jwt) -> token.add(jwt.jwt().getTokenValue()))
 			.expectComplete()
 			.verify(Duration.ofSeconds(30));

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.authentication.TestSessionClaims;
 import io.gatehouse.gateway.authentication.TestSessionClaims.User;
@@ -62,7 +63,11 @@ class TokenMinterTests {
 	}
 
 	private static Mono<Jwt> mint(TokenMinter minter, IdentityClaims names, User who, @Nullable String session) {
-		return minter.mint(TestSessionClaims.of(names, who, session), List.of("inside")).map(ServiceToken::jwt);
+		return mint(minter, TestSessionClaims.caller(names, who, session));
+	}
+
+	private static Mono<Jwt> mint(TokenMinter minter, Caller.Authenticated caller) {
+		return minter.mint(caller, caller.claims(), List.of("inside")).map(ServiceToken::jwt);
 	}
 
 	private static Jwt token(Mono<Jwt> minted) {
@@ -88,6 +93,26 @@ class TokenMinterTests {
 		assertThat(token(mint(minter, ALICE, "session-1"))).isSameAs(first);
 		this.nanos.addAndGet(1);
 		assertThat(token(mint(minter, ALICE, "session-1")).getTokenValue()).isNotEqualTo(first.getTokenValue());
+	}
+
+	@Test
+	void knownWhenTokenWasMintedForTheSameCallerThenIsFoundForItsAudienceAndHalfItsLife() {
+		TokenMinter minter = minter(this.clock);
+		Caller.Authenticated caller = TestSessionClaims.caller(IdentityClaims.defaults(), ALICE, "session-1");
+		assertThat(minter.known(caller, List.of("inside"))).isNull();
+		Jwt first = token(mint(minter, caller));
+		assertThat(minter.known(caller, List.of("inside"))).extracting(ServiceToken::jwt).isSameAs(first);
+		assertThat(minter.known(caller, List.of("outside"))).isNull();
+		assertThat(minter.known(TestSessionClaims.caller(IdentityClaims.defaults(), ALICE, "session-1"),
+				List.of("inside")))
+			.as("another object with the same claims")
+			.isNull();
+		this.nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+		Caller.Authenticated later = TestSessionClaims.caller(IdentityClaims.defaults(), ALICE, "session-1");
+		assertThat(token(mint(minter, later))).isSameAs(first);
+		this.nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+		assertThat(minter.known(caller, List.of("inside"))).isNull();
+		assertThat(minter.known(later, List.of("inside"))).as("found later, and as old").isNull();
 	}
 
 	static Stream<User> others() {
