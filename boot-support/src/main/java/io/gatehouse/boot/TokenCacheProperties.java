@@ -10,7 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxSize the memory that verified tokens may take, about 6 KB for a token of 700
  * characters; 0 for no cache. By default an eighth of the maximum heap, and 256 MB at
- * most
+ * most. Sessions and opaque tokens that a gateway keeps may take half as much each, in
+ * addition
  */
 public record TokenCacheProperties(@Nullable DataSize maxSize) {
 

@@ -17,6 +17,7 @@ import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationHorizon;
 import io.gatehouse.revocation.redis.RevocationLookups;
 import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
@@ -106,8 +107,17 @@ class AuthenticationConfiguration {
 
 	@Bean
 	@ConditionalOnBean(RedisReader.class)
-	SessionLookup gatehouseSessionLookup(RedisReader redisReader, RedisKeys redisKeys) {
-		return new RedisSessionLookup(redisReader, redisKeys);
+	SessionLookup gatehouseSessionLookup(RedisReader redisReader, RedisKeys redisKeys, RevocationProperties revocation,
+			GatehouseGatewayProperties properties) {
+		return new RedisSessionLookup(redisReader, redisKeys,
+				revocation.lookup() == Lookup.LOCAL && properties.tokenCache().bytes() > 0);
+	}
+
+	@Bean
+	SessionCache gatehouseSessionCache(ObjectProvider<SessionLookup> sessionLookup, RevocationLookups lookups,
+			RevocationHorizon gatehouseRevocationHorizon, GatehouseGatewayProperties properties) {
+		return new SessionCache(sessionLookup.getIfAvailable(() -> NO_SESSIONS), lookups::snapshot,
+				gatehouseRevocationHorizon.age(), properties.tokenCache().bytes() / 2);
 	}
 
 	/** Logs the settings, for comparison with the log of the session service. */
@@ -135,8 +145,8 @@ class AuthenticationConfiguration {
 
 	@Bean
 	TokenStateCheck gatehouseTokenStateCheck(RevocationCheck gatehouseRevocationCheck,
-			ObjectProvider<SessionLookup> sessionLookup) {
-		return new TokenStateCheck(gatehouseRevocationCheck, sessionLookup.getIfAvailable(() -> NO_SESSIONS));
+			SessionCache gatehouseSessionCache) {
+		return new TokenStateCheck(gatehouseRevocationCheck, gatehouseSessionCache);
 	}
 
 	@Bean
@@ -184,7 +194,8 @@ class AuthenticationConfiguration {
 				opaqueTokenAuthenticator.getIfAvailable());
 		ExchangeAuthenticator limited = limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver,
 				failedAuthentications, new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
-		return new CachedTokenAuthenticator(tokenPolicies, jwtAuthenticator, limited);
+		return new CachedTokenAuthenticator(tokenPolicies, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable(),
+				limited);
 	}
 
 	/**

@@ -15,9 +15,10 @@ class AuthenticationMeterConfiguration {
 
 	@Bean
 	AuthenticationMeters gatehouseAuthenticationMeters(FailedAuthentications gatehouseFailedAuthentications,
-			UnknownDecisions gatehouseUnknownDecisions, PreparedJwts gatehousePreparedJwts) {
+			UnknownDecisions gatehouseUnknownDecisions, PreparedJwts gatehousePreparedJwts,
+			SessionCache gatehouseSessionCache) {
 		return new AuthenticationMeters(gatehouseFailedAuthentications, gatehouseUnknownDecisions,
-				gatehousePreparedJwts.cache());
+				gatehousePreparedJwts.cache(), gatehouseSessionCache);
 	}
 
 }

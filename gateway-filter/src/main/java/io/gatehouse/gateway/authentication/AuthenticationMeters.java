@@ -20,6 +20,9 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * gatehouse.token.cache.bytes                         memory that they take, by estimate
  * gatehouse.token.cache.requests{result}              lookups of tokens: hit, or miss
  * gatehouse.token.cache.evictions                     tokens removed for others, or since they expired
+ * gatehouse.session.cache.size                        sessions in memory
+ * gatehouse.session.cache.bytes                       memory that they take, by estimate
+ * gatehouse.session.cache.requests{result}            lookups of sessions: hit, or miss, which is read from Redis
  * gatehouse.revocation.unknown{policy,cause,outcome}  requests that the policy for an unknown verdict decided
  * </pre>
  */
@@ -31,10 +34,14 @@ final class AuthenticationMeters implements MeterBinder {
 
 	private final VerifiedTokenCache<?> cache;
 
-	AuthenticationMeters(FailedAuthentications failures, UnknownDecisions decisions, VerifiedTokenCache<?> cache) {
+	private final SessionCache sessions;
+
+	AuthenticationMeters(FailedAuthentications failures, UnknownDecisions decisions, VerifiedTokenCache<?> cache,
+			SessionCache sessions) {
 		this.failures = failures;
 		this.decisions = decisions;
 		this.cache = cache;
+		this.sessions = sessions;
 	}
 
 	@Override
@@ -44,6 +51,7 @@ final class AuthenticationMeters implements MeterBinder {
 					"Requests whose token was not verified, since their address exceeded the limit of failed authentications")
 			.register(registry);
 		bindCache(registry);
+		bindSessions(registry);
 		this.decisions.whenFirstTaken((decision, count) -> count(registry, decision, count));
 	}
 
@@ -65,6 +73,24 @@ final class AuthenticationMeters implements MeterBinder {
 			.register(registry);
 		FunctionCounter.builder("gatehouse.token.cache.evictions", this.cache, VerifiedTokenCache::evictions)
 			.description("Tokens removed from the cache for others, or since they expired")
+			.register(registry);
+	}
+
+	private void bindSessions(MeterRegistry registry) {
+		Gauge.builder("gatehouse.session.cache.size", this.sessions, SessionCache::size)
+			.description("Sessions in memory")
+			.register(registry);
+		Gauge.builder("gatehouse.session.cache.bytes", this.sessions, SessionCache::bytes)
+			.description("Memory that the sessions take, by estimate")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		FunctionCounter.builder("gatehouse.session.cache.requests", this.sessions, SessionCache::hits)
+			.description("Lookups of sessions in memory")
+			.tag("result", "hit")
+			.register(registry);
+		FunctionCounter.builder("gatehouse.session.cache.requests", this.sessions, SessionCache::misses)
+			.description("Lookups of sessions in memory")
+			.tag("result", "miss")
 			.register(registry);
 	}
 

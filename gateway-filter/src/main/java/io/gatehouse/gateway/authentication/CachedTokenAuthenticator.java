@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Authenticates callers whose token is in the cache and whose verdict is in memory,
- * without a wait and without the limit of failed authentications. All others are
+ * Authenticates callers whose token is in a cache and whose verdict and session are in
+ * memory, without a wait and without the limit of failed authentications. All others are
  * authenticated by the next authenticator.
  */
 final class CachedTokenAuthenticator implements ExchangeAuthenticator {
@@ -21,11 +21,20 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 
 	private final JwtAuthenticator jwt;
 
+	private final @Nullable OpaqueTokenAuthenticator opaque;
+
 	private final ExchangeAuthenticator next;
 
-	CachedTokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, ExchangeAuthenticator next) {
+	/**
+	 * Creates an authenticator.
+	 * @param opaque authenticates opaque tokens, or {@code null} if they are not accepted
+	 * @param next authenticates all other callers
+	 */
+	CachedTokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque,
+			ExchangeAuthenticator next) {
 		this.policies = policies;
 		this.jwt = jwt;
+		this.opaque = opaque;
 		this.next = next;
 	}
 
@@ -44,7 +53,14 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 		catch (InvalidTokenException ex) {
 			return null;
 		}
-		return (token != null) ? this.jwt.authenticateInMemory(token, this.policies.policyFor(exchange)) : null;
+		if (token == null) {
+			return null;
+		}
+		TokenPolicy policy = this.policies.policyFor(exchange);
+		// the shapes exclude each other: a JWT has dots
+		return (this.opaque != null && token.indexOf('.') < 0)
+				? this.opaque.authenticateInMemory(token, policy.revocation())
+				: this.jwt.authenticateInMemory(token, policy);
 	}
 
 	@Override

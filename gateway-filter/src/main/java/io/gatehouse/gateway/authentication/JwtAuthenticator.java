@@ -77,16 +77,34 @@ final class JwtAuthenticator {
 	 * token, or to ask Redis
 	 */
 	@Nullable Caller authenticateInMemory(String token, TokenPolicy policy) {
-		PreparedJwt known = (policy.mode() == AuthenticationMode.DENYLIST) ? this.tokens.known(token) : null;
+		PreparedJwt known = this.tokens.known(token);
 		if (known == null) {
 			return null;
 		}
-		Verdict verdict = this.states.verdictInMemory(known.query(), policy.revocation());
+		boolean bySession = policy.mode() == AuthenticationMode.SESSION_IDENTITY;
+		RevocationQuery query = bySession ? known.session(this.queries).query() : known.query();
+		Verdict verdict = this.states.verdictInMemory(query, policy.revocation());
 		if (verdict instanceof Verdict.Revoked revoked) {
 			this.tokens.drop(known);
 			return new Caller.Refused(revoked.reason());
 		}
-		return (verdict instanceof Verdict.Active) ? known.caller() : null;
+		if (!(verdict instanceof Verdict.Active)) {
+			return null;
+		}
+		if (policy.mode() == AuthenticationMode.DENYLIST) {
+			return known.caller();
+		}
+		SessionKey key = known.session(this.queries).key();
+		CachedSession session = (refusedSession(known) == null) ? this.states.sessionInMemory(key) : null;
+		if (session == null) {
+			return null;
+		}
+		try {
+			return bySession ? session.caller((who) -> ofSession(who, key)) : known.caller();
+		}
+		catch (InvalidTokenException ex) {
+			return new Caller.Refused(ex.reason());
+		}
 	}
 
 	/**
@@ -122,39 +140,42 @@ final class JwtAuthenticator {
 	}
 
 	private boolean isExpired(PreparedJwt jwt) {
-		Instant end = Objects.requireNonNull(jwt.caller().token(), "A JWT identifies the caller").getExpiresAt();
+		Instant end = jwt.jwt().getExpiresAt();
 		return end != null && !this.clock.instant().isBefore(end);
 	}
 
 	private Mono<Caller> checked(PreparedJwt jwt, TokenPolicy policy) {
+		if (policy.mode() == AuthenticationMode.DENYLIST) {
+			return this.states.check(jwt.query(), policy.revocation(), () -> Mono.just(jwt.caller()));
+		}
+		Reason reason = refusedSession(jwt);
+		if (reason != null) {
+			return Mono.just(new Caller.Refused(reason));
+		}
+		PreparedJwt.SessionCheck session = jwt.session(this.queries);
+		return (policy.mode() == AuthenticationMode.SESSION)
+				? this.states.check(jwt.query(), policy.revocation(), session.key(), (found) -> Mono.just(jwt.caller()))
+				: this.states.check(session.query(), policy.revocation(), session.key(),
+						(found) -> Mono.just(found.caller((who) -> ofSession(who, session.key()))));
+	}
+
+	/**
+	 * Finds the reason why a token has no session here: it names none, or another issuer
+	 * issued it, whose user of the same id is another user.
+	 * @return the reason, or {@code null} if its session has to exist
+	 */
+	private @Nullable Reason refusedSession(PreparedJwt jwt) {
 		Identity identity = jwt.caller().identity();
-		return switch (policy.mode()) {
-			case DENYLIST -> this.states.check(jwt.query(), policy.revocation(), () -> Mono.just(jwt.caller()));
-			case SESSION -> checked(jwt.query(), policy.revocation(), identity, (who) -> Mono.just(jwt.caller()));
-			case SESSION_IDENTITY -> checked(withoutPermissions(jwt), policy.revocation(), identity,
-					(who) -> Mono.just(ofSession(who, identity.session())));
-		};
-	}
-
-	private RevocationQuery withoutPermissions(PreparedJwt jwt) {
-		return this.queries.of(Objects.requireNonNull(jwt.caller().token(), "A JWT identifies the caller"), false);
-	}
-
-	private Caller ofSession(SessionRecord who, @Nullable String session) {
-		return Objects.requireNonNull(this.sessions, "Session identity requires minting").caller(who, session);
-	}
-
-	private Mono<Caller> checked(RevocationQuery query, TokenPolicy.Revocation how, Identity identity,
-			Function<SessionRecord, Mono<Caller>> good) {
 		String session = identity.session();
 		if (session == null || session.isEmpty()) {
-			return Mono.just(new Caller.Refused(Reason.MALFORMED_TOKEN));
+			return Reason.MALFORMED_TOKEN;
 		}
-		if (this.sessionIssuer != null && !this.sessionIssuer.equals(identity.issuer())) {
-			// the same user id under another issuer is another user
-			return Mono.just(new Caller.Refused(Reason.SESSION_ENDED));
-		}
-		return this.states.check(query, how, new TokenStateCheck.SessionOwner(identity.subject(), session), good);
+		return (this.sessionIssuer != null && !this.sessionIssuer.equals(identity.issuer())) ? Reason.SESSION_ENDED
+				: null;
+	}
+
+	private Caller ofSession(SessionRecord who, SessionKey key) {
+		return Objects.requireNonNull(this.sessions, "Session identity requires minting").caller(who, key.session());
 	}
 
 	/**

@@ -1,10 +1,14 @@
 package io.gatehouse.gateway.authentication;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.token.InvalidTokenException;
@@ -17,11 +21,22 @@ import reactor.core.publisher.Mono;
  * Authenticates a caller by an opaque token: looks the token up, then checks its state.
  * If it names a session, the session must exist and identifies the caller. Otherwise the
  * token's own hash identifies the caller.
+ * <p>
+ * A token whose session's record names it is kept, and is good while that record is: the
+ * session service changes the record when it issues the next token, and before it lets
+ * this one expire. All other tokens, such as those of other systems, are looked up on
+ * each request, since they change without a floor.
  */
 final class OpaqueTokenAuthenticator {
 
 	/** Matches neither a JWT nor characters that have a meaning in a Redis key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
+
+	/** The time after which a token that is not used is forgotten. */
+	private static final Duration UNUSED = Duration.ofMinutes(10);
+
+	/** Bytes of a kept token: its query, its keys, and the objects of the cache. */
+	private static final int BYTES = 1536;
 
 	private final OpaqueTokenLookup tokens;
 
@@ -33,17 +48,25 @@ final class OpaqueTokenAuthenticator {
 
 	private final SessionClaims sessions;
 
+	private final Cache<String, KnownToken> known;
+
 	/**
 	 * Makes an authenticator.
 	 * @param scope the revocation scope of opaque tokens that do not name theirs
+	 * @param maxBytes the memory that kept tokens may take, by estimate; 0 to keep none
 	 */
 	OpaqueTokenAuthenticator(OpaqueTokenLookup tokens, TokenStateCheck states, RevocationQueries queries, String scope,
-			SessionClaims sessions) {
+			SessionClaims sessions, long maxBytes) {
 		this.tokens = tokens;
 		this.states = states;
 		this.queries = queries;
 		this.scope = scope;
 		this.sessions = sessions;
+		this.known = Caffeine.newBuilder()
+			.maximumSize(maxBytes / BYTES)
+			.expireAfterAccess(UNUSED)
+			.executor(Runnable::run)
+			.build();
 	}
 
 	/** Checks whether a bearer token has the shape of an opaque token. */
@@ -52,26 +75,56 @@ final class OpaqueTokenAuthenticator {
 	}
 
 	/**
+	 * Authenticates the caller of a request by a kept token, if its verdict and its
+	 * session are in memory.
+	 * @return the caller; or {@code null} if {@link #authenticate} has to ask Redis
+	 */
+	@Nullable Caller authenticateInMemory(String token, TokenPolicy.Revocation how) {
+		KnownToken kept = this.known.getIfPresent(token);
+		if (kept == null) {
+			return null;
+		}
+		Verdict verdict = this.states.verdictInMemory(kept.query(), how);
+		if (verdict instanceof Verdict.Revoked revoked) {
+			this.known.invalidate(token);
+			return new Caller.Refused(revoked.reason());
+		}
+		CachedSession session = (verdict instanceof Verdict.Active) ? this.states.sessionInMemory(kept.session())
+				: null;
+		// the record names one token: another one was issued since, or this is forged
+		return (session != null && kept.key().equals(session.stored().tokenKey()))
+				? session.caller((who) -> this.sessions.caller(who, kept.session().session())) : null;
+	}
+
+	/**
 	 * Authenticates the caller of a token, anew on each subscription.
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> authenticate(String token, TokenPolicy.Revocation how) {
 		return this.tokens.token(token)
-			.flatMap((result) -> (result instanceof LookupResult.Found<OpaqueToken> found) ? checked(found.value(), how)
-					: this.states.refused(result, Reason.UNKNOWN_TOKEN))
+			.flatMap((result) -> (result instanceof LookupResult.Found<OpaqueToken> found)
+					? checked(token, found.value(), how) : this.states.refused(result, Reason.UNKNOWN_TOKEN))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(new Caller.Refused(ex.reason())));
 	}
 
-	private Mono<Caller> checked(OpaqueToken token, TokenPolicy.Revocation how) {
-		ProofOfPossession.refuseBound(token.who().attributes());
-		String session = token.session();
+	private Mono<Caller> checked(String token, OpaqueToken found, TokenPolicy.Revocation how) {
+		ProofOfPossession.refuseBound(found.who().attributes());
+		String session = found.session();
 		if (session == null) {
-			return this.states.check(query(token, null), how,
-					() -> Mono.fromSupplier(() -> this.sessions.caller(token.who(), null)));
+			return this.states.check(query(found, null), how,
+					() -> Mono.fromSupplier(() -> this.sessions.caller(found.who(), null)));
 		}
-		return this.states.check(query(token, session), how,
-				new TokenStateCheck.SessionOwner(token.who().user(), session),
-				(who) -> Mono.just(this.sessions.caller(who, session)));
+		KnownToken known = new KnownToken(query(found, session), this.tokens.key(token),
+				new SessionKey(scope(found), found.who().user(), session));
+		return this.states.check(known.query(), how, known.session(),
+				(current) -> Mono.fromSupplier(() -> current.caller((who) -> this.sessions.caller(who, session)))
+					.doOnNext((caller) -> keep(token, known, current)));
+	}
+
+	private void keep(String token, KnownToken known, CachedSession session) {
+		if (!session.life().isZero() && known.key().equals(session.stored().tokenKey())) {
+			this.known.put(token, known);
+		}
 	}
 
 	/**
@@ -85,8 +138,27 @@ final class OpaqueTokenAuthenticator {
 			claims.put("sid", session);
 		}
 		claims.put("sub", token.who().user());
-		return this.queries.of((token.scope() != null) ? token.scope() : this.scope, token.issuedAt(), claims,
-				session == null);
+		return this.queries.of(scope(token), token.issuedAt(), claims, session == null);
+	}
+
+	private String scope(OpaqueToken token) {
+		return (token.scope() != null) ? token.scope() : this.scope;
+	}
+
+	/**
+	 * Token whose session's record names it.
+	 *
+	 * @param query the query about the floors that could cover the token
+	 * @param key the key of its hash in Redis
+	 * @param session names its session
+	 */
+	private record KnownToken(RevocationQuery query, String key, SessionKey session) {
+
+		@Override
+		public String toString() {
+			return "KnownToken[]";
+		}
+
 	}
 
 }

@@ -38,7 +38,8 @@ class OpaqueTokenConfiguration {
 							+ "issuer' to a name of the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		});
 		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
-				gatehouseTokenStateCheck, gatehouseRevocationQueries, opaque.scope(properties), sessions);
+				gatehouseTokenStateCheck, gatehouseRevocationQueries, opaque.scope(properties), sessions,
+				properties.tokenCache().bytes() / 2);
 	}
 
 }

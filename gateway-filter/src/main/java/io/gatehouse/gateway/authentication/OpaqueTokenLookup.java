@@ -48,10 +48,15 @@ final class OpaqueTokenLookup {
 	 * @return one result, never an error
 	 */
 	Mono<LookupResult<OpaqueToken>> token(String token) {
-		byte[] key = this.keys.key(token).getBytes(StandardCharsets.UTF_8);
+		byte[] key = key(token).getBytes(StandardCharsets.UTF_8);
 		return this.redis.read((commands) -> commands.hgetall(key))
 			.map(this::result)
 			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));
+	}
+
+	/** Returns the key of a token's hash in Redis. */
+	String key(String token) {
+		return this.keys.key(token);
 	}
 
 	private LookupResult<OpaqueToken> result(Map<byte[], byte[]> hash) {

@@ -2,11 +2,14 @@ package io.gatehouse.gateway.authentication;
 
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.SessionRecordFields;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.lettuce.core.KeyValue;
 import org.apache.commons.logging.Log;
@@ -14,20 +17,23 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the record of a session in one round trip:
+ * Reads the record of a session, and its time to live if sessions are kept, in one round
+ * trip:
  *
  * <pre>
- * HMGET gatehouse:{alice}:session:&lt;sid&gt; user name device roles permissions attributes
+ * PTTL  gatehouse:{alice}:session:&lt;sid&gt;
+ * HMGET gatehouse:{alice}:session:&lt;sid&gt; user name device roles permissions attributes token floors
  * </pre>
  *
  * The record is not in the slot of the list of revocations, so on a Cluster the two are
- * read by two commands, which are sent together.
+ * read by commands of their own, which are sent together.
  */
 final class RedisSessionLookup implements SessionLookup {
 
 	private static final Log logger = LogFactory.getLog(RedisSessionLookup.class);
 
-	private static final byte[][] FIELDS = SessionRecord.FIELDS.stream()
+	private static final byte[][] FIELDS = Stream
+		.concat(SessionRecord.FIELDS.stream(), Stream.of(SessionRecordFields.TOKEN, SessionRecordFields.FLOORS))
 		.map((name) -> name.getBytes(StandardCharsets.UTF_8))
 		.toArray(byte[][]::new);
 
@@ -35,28 +41,54 @@ final class RedisSessionLookup implements SessionLookup {
 
 	private final RedisKeys keys;
 
-	RedisSessionLookup(RedisReader redis, RedisKeys keys) {
+	private final boolean remaining;
+
+	/**
+	 * Creates a lookup.
+	 * @param remaining whether to read the times to live
+	 */
+	RedisSessionLookup(RedisReader redis, RedisKeys keys, boolean remaining) {
 		this.redis = redis;
 		this.keys = keys;
+		this.remaining = remaining;
 	}
 
 	@Override
-	public Mono<LookupResult<SessionRecord>> session(String user, String session) {
+	public Mono<LookupResult<StoredSession>> session(String user, String session) {
 		byte[] key = this.keys.session(user, session).getBytes(StandardCharsets.UTF_8);
-		return this.redis.read((commands) -> commands.hmget(key, FIELDS))
-			.map((values) -> result(user, values))
+		Mono<List<KeyValue<byte[], byte[]>>> fields = this.redis.read((commands) -> commands.hmget(key, FIELDS));
+		return (this.remaining ? Mono.zip(remaining(key), fields, (life, values) -> result(user, values, life))
+				: fields.map((values) -> result(user, values, Duration.ZERO)))
 			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));
 	}
 
-	private static LookupResult<SessionRecord> result(String user, List<KeyValue<byte[], byte[]>> values) {
+	/**
+	 * Reads the time to live. A session without one, and a Redis user that may not ask
+	 * for it, do not make the session unknown: it is read each time.
+	 */
+	private Mono<Duration> remaining(byte[] key) {
+		return this.redis.read((commands) -> commands.pttl(key))
+			.map((milli) -> Duration.ofMillis(Math.max(0, milli)))
+			.onErrorResume((failure) -> {
+				logger.debug("The time to live of a session cannot be read", failure);
+				return Mono.just(Duration.ZERO);
+			});
+	}
+
+	private static LookupResult<StoredSession> result(String user, List<KeyValue<byte[], byte[]>> values,
+			Duration remaining) {
 		Map<String, String> fields = new HashMap<>();
 		values.stream()
 			.filter(KeyValue::hasValue)
 			.forEach((value) -> fields.put(text(value.getKey()), text(value.getValue())));
 		try {
 			SessionRecord found = SessionRecord.of(fields);
-			return (found != null && found.user().equals(user)) ? new LookupResult.Found<>(found)
-					: new LookupResult.Missing<>();
+			if (found == null || !found.user().equals(user)) {
+				return new LookupResult.Missing<>();
+			}
+			// another writer may change the record without a floor
+			Duration life = fields.containsKey(SessionRecordFields.FLOORS) ? remaining : Duration.ZERO;
+			return new LookupResult.Found<>(new StoredSession(found, fields.get(SessionRecordFields.TOKEN), life));
 		}
 		catch (ParseException ex) {
 			logger.debug("The record of a session cannot be read", ex);

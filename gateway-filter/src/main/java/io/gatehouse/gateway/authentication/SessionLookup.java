@@ -3,7 +3,7 @@ package io.gatehouse.gateway.authentication;
 import reactor.core.publisher.Mono;
 
 /**
- * Source of sessions for the gateway.
+ * Looks up sessions.
  */
 @FunctionalInterface
 interface SessionLookup {
@@ -14,6 +14,6 @@ interface SessionLookup {
 	 * @param session the {@code sid}
 	 * @return one result, never an error; a session of another user is missing
 	 */
-	Mono<LookupResult<SessionRecord>> session(String user, String session);
+	Mono<LookupResult<StoredSession>> session(String user, String session);
 
 }

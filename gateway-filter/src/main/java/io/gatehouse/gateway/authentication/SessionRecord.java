@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 record SessionRecord(String user, @Nullable String name, @Nullable String device, List<String> roles,
 		List<String> permissions, Map<String, Object> attributes) {
 
+	/** Bytes of a small object and its reference. */
+	private static final int OBJECT = 32;
+
 	/** The fields that are read, by Gatehouse's names. */
 	static final List<String> FIELDS = List.of(SessionRecordFields.USER, SessionRecordFields.NAME,
 			SessionRecordFields.DEVICE, SessionRecordFields.ROLES, SessionRecordFields.PERMISSIONS,
@@ -53,6 +56,19 @@ record SessionRecord(String user, @Nullable String name, @Nullable String device
 		return new SessionRecord(user, fields.get(SessionRecordFields.NAME), fields.get(SessionRecordFields.DEVICE),
 				texts(fields.get(SessionRecordFields.ROLES)), texts(fields.get(SessionRecordFields.PERMISSIONS)),
 				members(fields.get(SessionRecordFields.ATTRIBUTES)));
+	}
+
+	/** Returns the memory that the record takes, in bytes, by estimate. */
+	int size() {
+		int texts = this.user.length();
+		for (String text : this.roles) {
+			texts += text.length() + OBJECT;
+		}
+		for (String text : this.permissions) {
+			texts += text.length() + OBJECT;
+		}
+		// a caller has the attributes, and the encoded headers of its claims, too
+		return 4 * (texts + OBJECT * this.attributes.size() + this.attributes.toString().length());
 	}
 
 	private static List<String> texts(@Nullable String value) throws ParseException {

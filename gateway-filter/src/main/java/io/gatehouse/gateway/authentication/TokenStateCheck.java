@@ -34,9 +34,9 @@ final class TokenStateCheck {
 
 	private final RevocationCheck revocations;
 
-	private final SessionLookup sessions;
+	private final SessionCache sessions;
 
-	TokenStateCheck(RevocationCheck revocations, SessionLookup sessions) {
+	TokenStateCheck(RevocationCheck revocations, SessionCache sessions) {
 		this.revocations = revocations;
 		this.sessions = sessions;
 	}
@@ -64,25 +64,32 @@ final class TokenStateCheck {
 	}
 
 	/**
+	 * Finds a session in memory.
+	 * @return the session, or {@code null} if {@link #check} has to read it
+	 */
+	@Nullable CachedSession sessionInMemory(SessionKey key) {
+		return this.sessions.current(key);
+	}
+
+	/**
 	 * Checks the list of revocations and the session.
 	 * @param query the token
 	 * @param how the lookup, and the policy for an unknown verdict
-	 * @param owner names the session
+	 * @param key names the session
 	 * @param good the caller if the token is not revoked and the session exists
 	 * @return the caller, or a refusal; never an error
 	 */
-	Mono<Caller> check(RevocationQuery query, TokenPolicy.Revocation how, SessionOwner owner,
-			Function<SessionRecord, Mono<Caller>> good) {
-		return Mono.zip(this.revocations.verdict(query, how), this.sessions.session(owner.user(), owner.session()))
-			.flatMap((answers) -> {
-				Reason reason = reason(answers.getT1());
-				if (reason != null) {
-					return Mono.just(new Caller.Refused(reason));
-				}
-				LookupResult<SessionRecord> result = answers.getT2();
-				return (result instanceof LookupResult.Found<SessionRecord> found) ? good.apply(found.value())
-						: refused(result, Reason.SESSION_ENDED);
-			});
+	Mono<Caller> check(RevocationQuery query, TokenPolicy.Revocation how, SessionKey key,
+			Function<CachedSession, Mono<Caller>> good) {
+		return Mono.zip(this.revocations.verdict(query, how), this.sessions.read(key)).flatMap((answers) -> {
+			Reason reason = reason(answers.getT1());
+			if (reason != null) {
+				return Mono.just(new Caller.Refused(reason));
+			}
+			LookupResult<CachedSession> result = answers.getT2();
+			return (result instanceof LookupResult.Found<CachedSession> found) ? good.apply(found.value())
+					: refused(result, Reason.SESSION_ENDED);
+		});
 	}
 
 	/**
@@ -113,16 +120,6 @@ final class TokenStateCheck {
 		}
 		logger.debug(verdict);
 		return Reason.REVOCATION_UNKNOWN;
-	}
-
-	/**
-	 * Names a session.
-	 *
-	 * @param user the {@code sub}
-	 * @param session the {@code sid}
-	 */
-	record SessionOwner(String user, String session) {
-
 	}
 
 }

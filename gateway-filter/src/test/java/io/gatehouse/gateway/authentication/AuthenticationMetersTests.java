@@ -29,7 +29,9 @@ class AuthenticationMetersTests {
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
 	AuthenticationMetersTests() {
-		new AuthenticationMeters(this.failures, this.decisions, this.cache).bindTo(this.registry);
+		new AuthenticationMeters(this.failures, this.decisions, this.cache,
+				SessionCache.none((user, session) -> Mono.empty()))
+			.bindTo(this.registry);
 	}
 
 	@Test

@@ -77,7 +77,7 @@ class CachedTokenAuthenticatorTests {
 	private ExchangeAuthenticator authenticator() {
 		JwtAuthenticator jwt = jwt();
 		TokenAuthenticator next = new TokenAuthenticator(Settings.policies(), jwt, null);
-		return new CachedTokenAuthenticator(Settings.policies(), jwt, (exchange) -> {
+		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, (exchange) -> {
 			this.asked.incrementAndGet();
 			return next.caller(exchange);
 		});
@@ -93,7 +93,7 @@ class CachedTokenAuthenticatorTests {
 		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
 		TokenStateCheck states = new TokenStateCheck(
 				new RevocationCheck(TestLookups.local(this.clock, this.floors), new UnknownDecisions()),
-				(user, session) -> Mono.just(new LookupResult.Missing<>()));
+				SessionCache.none((user, session) -> Mono.just(new LookupResult.Missing<>())));
 		PreparedJwts tokens = PreparedJwts.verifying(verifier, this.cache, IdentityClaims.defaults(), queries, null);
 		return new JwtAuthenticator(tokens, states, queries, null, null, this.clock);
 	}
@@ -198,7 +198,7 @@ class CachedTokenAuthenticatorTests {
 			}
 
 		};
-		assertThat(new CachedTokenAuthenticator(Settings.policies(), jwt(), next).reauthenticate(exchange()))
+		assertThat(new CachedTokenAuthenticator(Settings.policies(), jwt(), null, next).reauthenticate(exchange()))
 			.isSameAs(again);
 	}
 

@@ -276,7 +276,9 @@ class FailedAuthenticationLimiterTests {
 	@Test
 	void meterWhenTokensAreNotLookedAtThenCountsThem() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		new AuthenticationMeters(this.failures, new UnknownDecisions(), new VerifiedTokenCache<>(0)).bindTo(registry);
+		new AuthenticationMeters(this.failures, new UnknownDecisions(), new VerifiedTokenCache<>(0),
+				SessionCache.none((user, session) -> Mono.empty()))
+			.bindTo(registry);
 		flood(1);
 		caller(1, "Bearer forged");
 		caller(1, "Bearer forged");

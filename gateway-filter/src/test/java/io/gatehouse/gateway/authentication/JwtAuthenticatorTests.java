@@ -69,7 +69,7 @@ class JwtAuthenticatorTests {
 	private JwtAuthenticator authenticator(@Nullable String minting, @Nullable String sessionIssuer) {
 		TokenStateCheck states = new TokenStateCheck(
 				new RevocationCheck(TestLookups.of(Lookup.REDIS, this::verdict), new UnknownDecisions()),
-				this::session);
+				SessionCache.none(this::session));
 		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
 		PreparedJwts tokens = PreparedJwts.decoding((token) -> {
 			this.decoded.incrementAndGet();
@@ -91,10 +91,11 @@ class JwtAuthenticatorTests {
 		return Mono.just(this.verdict);
 	}
 
-	private Mono<LookupResult<SessionRecord>> session(String user, String session) {
+	private Mono<LookupResult<StoredSession>> session(String user, String session) {
 		this.askedSessions.add(user + " " + session);
 		SessionRecord found = this.sessions.get(user + " " + session);
-		return Mono.just((found != null) ? new LookupResult.Found<>(found) : new LookupResult.Missing<>());
+		return Mono.just((found != null) ? new LookupResult.Found<>(new StoredSession(found, null, Duration.ZERO))
+				: new LookupResult.Missing<>());
 	}
 
 	private void login(Map<String, Object> attributes) {

@@ -47,14 +47,14 @@ class OpaqueTokenAuthenticatorTests {
 
 	private Verdict verdict = new Verdict.Active();
 
-	private final Map<String, LookupResult<SessionRecord>> sessions = new HashMap<>();
+	private final Map<String, LookupResult<StoredSession>> sessions = new HashMap<>();
 
 	private final OpaqueTokenAuthenticator authenticator = new OpaqueTokenAuthenticator(lookup(this.redis),
 			new TokenStateCheck(new RevocationCheck(TestLookups.of(this::verdict, this.redis), new UnknownDecisions()),
-					(user, session) -> Mono
-						.just(this.sessions.getOrDefault(user + " " + session, new LookupResult.Missing<>()))),
+					SessionCache.none((user, session) -> Mono
+						.just(this.sessions.getOrDefault(user + " " + session, new LookupResult.Missing<>())))),
 			new RevocationQueries(RevocableClaims.standard(), (issuer) -> "unused"), "standard",
-			new SessionClaims("https://edge.test", IdentityClaims.defaults()));
+			new SessionClaims("https://edge.test", IdentityClaims.defaults()), 0);
 
 	OpaqueTokenAuthenticatorTests() {
 		this.redis.floor("all", 1);
@@ -80,8 +80,10 @@ class OpaqueTokenAuthenticatorTests {
 	}
 
 	private void login(Map<String, Object> attributes) {
-		this.sessions.put("alice s1", new LookupResult.Found<>(
-				new SessionRecord("alice", null, null, List.of("admin"), List.of(), attributes)));
+		this.sessions.put("alice s1",
+				new LookupResult.Found<>(new StoredSession(
+						new SessionRecord("alice", null, null, List.of("admin"), List.of(), attributes), null,
+						Duration.ZERO)));
 	}
 
 	private Caller caller() {
@@ -175,9 +177,9 @@ class OpaqueTokenAuthenticatorTests {
 		OpaqueTokenAuthenticator emptied = new OpaqueTokenAuthenticator(lookup(this.redis),
 				new TokenStateCheck(
 						new RevocationCheck(TestLookups.of(this::verdict, new RedisInMemory()), new UnknownDecisions()),
-						(user, session) -> Mono.empty()),
+						SessionCache.none((user, session) -> Mono.empty())),
 				new RevocationQueries(RevocableClaims.standard(), (issuer) -> ""), "",
-				new SessionClaims("https://edge.test", IdentityClaims.defaults()));
+				new SessionClaims("https://edge.test", IdentityClaims.defaults()), 0);
 		StepVerifier.create(emptied.authenticate(TOKEN, HOW))
 			.expectNext(new Caller.Refused(Reason.REVOCATION_UNKNOWN))
 			.expectComplete()

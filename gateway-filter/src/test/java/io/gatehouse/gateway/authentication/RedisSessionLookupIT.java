@@ -27,7 +27,7 @@ class RedisSessionLookupIT {
 	private static final RedisFixture redis = new RedisFixture(RedisServer.shared());
 
 	private final RedisSessionLookup lookup = new RedisSessionLookup(redis.reader(Duration.ofSeconds(10)),
-			RedisFixture.KEYS);
+			RedisFixture.KEYS, true);
 
 	@AfterAll
 	static void stop() {
@@ -43,7 +43,7 @@ class RedisSessionLookupIT {
 		redis.redis().opsForHash().putAll(KEY, fields);
 	}
 
-	private void assertResult(Mono<LookupResult<SessionRecord>> result, LookupResult<SessionRecord> expected) {
+	private void assertResult(Mono<LookupResult<StoredSession>> result, LookupResult<StoredSession> expected) {
 		StepVerifier.create(result).expectNext(expected).expectComplete().verify(WITHIN);
 	}
 
@@ -51,8 +51,40 @@ class RedisSessionLookupIT {
 	void sessionWhenItExistsThenIsFoundWithItsPresentIdentity() {
 		write(Map.of("user", "alice", "name", "Älice", "device", "laptop", "roles", "[\"admin\"]", "permissions", "",
 				"attributes", "{\"tenant\":\"acme\"}", "refresh", "of no interest"));
-		assertResult(this.lookup.session("alice", "s1"), new LookupResult.Found<>(
-				new SessionRecord("alice", "Älice", "laptop", List.of("admin"), List.of(), Map.of("tenant", "acme"))));
+		assertResult(this.lookup.session("alice", "s1"), new LookupResult.Found<>(new StoredSession(
+				new SessionRecord("alice", "Älice", "laptop", List.of("admin"), List.of(), Map.of("tenant", "acme")),
+				null, Duration.ZERO)));
+	}
+
+	@Test
+	void sessionWhenItExpiresThenSaysForHowLongItCertainlyLivesAndWhichTokenItHas() {
+		write(Map.of("user", "alice", "token", "login:token:abc", "floors", "1"));
+		redis.redis().expire(KEY, Duration.ofHours(1));
+		StepVerifier.create(this.lookup.session("alice", "s1")).assertNext((result) -> {
+			StoredSession found = ((LookupResult.Found<StoredSession>) result).value();
+			assertThat(found.tokenKey()).isEqualTo("login:token:abc");
+			assertThat(found.remaining()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+		}).expectComplete().verify(WITHIN);
+	}
+
+	@Test
+	void sessionWhenAnotherWriterMadeItThenItMayChangeAtAnyTime() {
+		write(Map.of("user", "alice", "token", "login:token:abc"));
+		redis.redis().expire(KEY, Duration.ofHours(1));
+		assertResult(this.lookup.session("alice", "s1"),
+				new LookupResult.Found<>(
+						new StoredSession(new SessionRecord("alice", null, null, List.of(), List.of(), Map.of()),
+								"login:token:abc", Duration.ZERO)));
+	}
+
+	@Test
+	void sessionWhenTimesToLiveAreNotReadThenThatIsZero() {
+		write(Map.of("user", "alice", "floors", "1"));
+		redis.redis().expire(KEY, Duration.ofHours(1));
+		RedisSessionLookup without = new RedisSessionLookup(redis.reader(Duration.ofSeconds(10)), RedisFixture.KEYS,
+				false);
+		assertResult(without.session("alice", "s1"), new LookupResult.Found<>(new StoredSession(
+				new SessionRecord("alice", null, null, List.of(), List.of(), Map.of()), null, Duration.ZERO)));
 	}
 
 	@Test
@@ -86,7 +118,7 @@ class RedisSessionLookupIT {
 
 	@Test
 	void sessionWhenSubscribedAgainThenReadsAgain() {
-		Mono<LookupResult<SessionRecord>> session = this.lookup.session("alice", "s1");
+		Mono<LookupResult<StoredSession>> session = this.lookup.session("alice", "s1");
 		assertResult(session, new LookupResult.Missing<>());
 		write(Map.of("user", "alice"));
 		StepVerifier.create(session)
@@ -98,8 +130,8 @@ class RedisSessionLookupIT {
 	@Test
 	void sessionWhenRedisIsGoneThenIsUnknown() {
 		try (RedisServer server = RedisServer.start(); RedisFixture gone = new RedisFixture(server)) {
-			RedisSessionLookup sessions = new RedisSessionLookup(gone.reader(Duration.ofSeconds(10)),
-					RedisFixture.KEYS);
+			RedisSessionLookup sessions = new RedisSessionLookup(gone.reader(Duration.ofSeconds(10)), RedisFixture.KEYS,
+					true);
 			assertResult(sessions.session("alice", "s1"), new LookupResult.Missing<>());
 			server.kill();
 			StepVerifier.create(sessions.session("alice", "s1"))

@@ -70,7 +70,7 @@ class TokenAuthenticatorTests {
 	private TokenAuthenticator authenticator(boolean acceptsOpaque) {
 		TokenStateCheck states = new TokenStateCheck(
 				new RevocationCheck(TestLookups.of(this::verdict, this.redis), new UnknownDecisions()),
-				(user, session) -> Mono.just(new LookupResult.Missing<>()));
+				SessionCache.none((user, session) -> Mono.just(new LookupResult.Missing<>())));
 		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
 		SessionClaims sessions = new SessionClaims("https://edge.test", IdentityClaims.defaults());
 		return new TokenAuthenticator(Settings.policies(),
@@ -78,7 +78,7 @@ class TokenAuthenticatorTests {
 						PreparedJwts.decoding(this::decode, IdentityClaims.defaults(), queries, "https://edge.test"),
 						states, queries, sessions, null, Clock.fixed(VerifiedTokens.ISSUED, ZoneOffset.UTC)),
 				acceptsOpaque ? new OpaqueTokenAuthenticator(OpaqueTokenAuthenticatorTests.lookup(this.redis), states,
-						queries, "", sessions) : null);
+						queries, "", sessions, 0) : null);
 	}
 
 	private Mono<Jwt> decode(String token) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.authentication.TokenStateCheck.SessionOwner;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RedisInMemory;
 import io.gatehouse.revocation.redis.RevocationLookup;
@@ -37,9 +36,10 @@ class TokenStateCheckTests {
 	private static final RevocationQuery QUERY = new RevocationQuery(VerifiedTokens.ISSUED, List.of("sid:s1"),
 			Map.of());
 
-	private static final SessionOwner OWNER = new SessionOwner("alice", "s1");
+	private static final SessionKey OWNER = new SessionKey("", "alice", "s1");
 
-	private static final SessionRecord SESSION = new SessionRecord("alice", null, null, List.of(), List.of(), Map.of());
+	private static final StoredSession SESSION = new StoredSession(
+			new SessionRecord("alice", null, null, List.of(), List.of(), Map.of()), null, Duration.ZERO);
 
 	private static final TokenPolicy.Revocation DENY = new TokenPolicy.Revocation(Lookup.LOCAL, UnknownPolicy.DENY);
 
@@ -51,12 +51,12 @@ class TokenStateCheckTests {
 	/** Records that the session was asked for, and what was found. */
 	private final List<Object> seen = new ArrayList<>();
 
-	private TokenStateCheck check(RevocationLookup lookup, Mono<LookupResult<SessionRecord>> session) {
+	private TokenStateCheck check(RevocationLookup lookup, Mono<LookupResult<StoredSession>> session) {
 		return new TokenStateCheck(new RevocationCheck(TestLookups.of(lookup, this.redis), new UnknownDecisions()),
-				(user, id) -> {
+				SessionCache.none((user, id) -> {
 					this.seen.add(user + " " + id);
 					return session;
-				});
+				}));
 	}
 
 	private TokenStateCheck check(String verdict, String session) {
@@ -71,7 +71,7 @@ class TokenStateCheckTests {
 		};
 	}
 
-	private static LookupResult<SessionRecord> session(String name) {
+	private static LookupResult<StoredSession> session(String name) {
 		return switch (name) {
 			case "found" -> new LookupResult.Found<>(SESSION);
 			case "missing" -> new LookupResult.Missing<>();
@@ -94,7 +94,11 @@ class TokenStateCheckTests {
 			.verify(WITHIN);
 	}
 
-	private Mono<Caller> good(SessionRecord found) {
+	private Mono<Caller> good(CachedSession found) {
+		return good(found.stored());
+	}
+
+	private Mono<Caller> good(StoredSession found) {
 		this.seen.add(found);
 		return Mono.just(GOOD);
 	}
@@ -134,7 +138,7 @@ class TokenStateCheckTests {
 	@Test
 	void checkThenBothAreAskedAtTheSameTime() {
 		Sinks.One<Verdict> verdict = Sinks.one();
-		Sinks.One<LookupResult<SessionRecord>> session = Sinks.one();
+		Sinks.One<LookupResult<StoredSession>> session = Sinks.one();
 		StepVerifier.create(check((query) -> verdict.asMono(), session.asMono()).check(QUERY, DENY, OWNER, this::good))
 			.then(() -> {
 				assertThat(verdict.currentSubscriberCount()).isOne();
