@@ -92,10 +92,11 @@ public final class Comparison {
 				running.add(contender.start(this.options.isProfiled(contender) ? PROFILED : List.of()));
 			}
 			for (RunningContender each : running) {
-				System.out.println("Checking and warming up " + each.name());
+				System.out.println("Checking " + each.name());
 				new ContenderCheck(each, bed.tokens(each.contender().tokens())).run();
-				rounds.warmUp(each);
 			}
+			System.out.println("Warming up");
+			rounds.warmUp(running);
 			return measure(rounds, running);
 		}
 		finally {

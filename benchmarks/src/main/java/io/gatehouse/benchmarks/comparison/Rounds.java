@@ -26,7 +26,20 @@ final class Rounds {
 
 	private static final Duration WARM_UP_STEP = Duration.ofSeconds(2);
 
-	private static final int WARM_UP_STEPS = 15;
+	/** Most steps of a slow contender. */
+	private static final int WARM_UP_TURNS = 40;
+
+	/** Further steps, after which code that became hot late is compiled, too. */
+	private static final int BURSTS = 2;
+
+	private static final Duration COMPILATION_OF_A_TURN = Duration.ofSeconds(2);
+
+	private static final Duration COMPILATION = Duration.ofSeconds(60);
+
+	private static final Duration POLL = Duration.ofMillis(500);
+
+	/** Share of one processor below which the contenders together are idle. */
+	private static final int IDLE = 10;
 
 	private final TestBed bed;
 
@@ -47,13 +60,53 @@ final class Rounds {
 	}
 
 	/**
-	 * Sends as many requests as the options say, or for half a minute, so that hot code
-	 * is compiled.
+	 * Sends each as many requests as the options say, in turns, so that the hot code of
+	 * one is compiled while others are asked. Then waits until no compiler is at work.
 	 */
-	void warmUp(RunningContender running) {
-		long answered = 0;
-		for (int i = 0; answered < this.options.warmUp() && i < WARM_UP_STEPS; i++) {
-			answered += send(running, WARM_UP_STEP, COLD).successes();
+	void warmUp(List<RunningContender> contenders) {
+		Map<RunningContender, Long> answered = new LinkedHashMap<>();
+		List<RunningContender> cold = new ArrayList<>(contenders);
+		for (int turn = 0; !cold.isEmpty() && turn < WARM_UP_TURNS; turn++) {
+			for (RunningContender running : cold) {
+				answered.merge(running, send(running, WARM_UP_STEP, COLD).successes(), Long::sum);
+			}
+			cold.removeIf((running) -> answered.getOrDefault(running, 0L) >= this.options.warmUp());
+			awaitIdle(contenders, COMPILATION_OF_A_TURN);
+		}
+		for (int burst = 0; burst < BURSTS; burst++) {
+			for (RunningContender running : contenders) {
+				send(running, WARM_UP_STEP, COLD);
+			}
+			awaitIdle(contenders, COMPILATION);
+		}
+	}
+
+	/** Waits until none uses the processor, as the JVM's compilers do after a load. */
+	private static void awaitIdle(List<RunningContender> contenders, Duration atMost) {
+		long since = System.nanoTime();
+		Duration before;
+		Duration now = processorTime(contenders);
+		do {
+			before = now;
+			sleep(POLL);
+			now = processorTime(contenders);
+		}
+		while (now.minus(before).compareTo(POLL.dividedBy(IDLE)) > 0 && System.nanoTime() - since < atMost.toNanos());
+	}
+
+	private static Duration processorTime(List<RunningContender> contenders) {
+		return contenders.stream()
+			.map((running) -> running.process().processorTime())
+			.reduce(Duration.ZERO, Duration::plus);
+	}
+
+	private static void sleep(Duration time) {
+		try {
+			Thread.sleep(time.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
 		}
 	}
 
