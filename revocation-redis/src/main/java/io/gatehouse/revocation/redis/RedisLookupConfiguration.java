@@ -54,8 +54,9 @@ class RedisLookupConfiguration {
 	}
 
 	@Bean
-	RedisRevocationLookup gatehouseRedisRevocationLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys) {
-		return new RedisRevocationLookup(gatehouseRedisReader, redisKeys);
+	RedisRevocationLookup gatehouseRedisRevocationLookup(RedisReader gatehouseRedisReader, RedisKeys redisKeys,
+			RevocationProperties properties) {
+		return new RedisRevocationLookup(gatehouseRedisReader, redisKeys, properties.timeout());
 	}
 
 	@Bean

@@ -1,58 +1,58 @@
 package io.gatehouse.revocation.redis;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RedisKeys;
-import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.Verdict;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads revocations from Redis on every request, in one round trip:
- *
- * <pre>
- * ZMSCORE {gatehouse}:revoked all jti:… sid:… sub:… client_id:…
- * </pre>
- *
+ * Reads revocations from Redis on every request, in one round trip that requests may
+ * share ({@link SharedScoreReads}).
+ * <p>
  * An error, a time-out, a connection that is down and a list without {@code all} all give
  * {@link Verdict.Unknown}.
  */
 final class RedisRevocationLookup implements RevocationLookup {
 
+	private static final Verdict ACTIVE = new Verdict.Active();
+
 	private final RedisReader redis;
 
-	private final byte[] key;
+	private final SharedScoreReads reads;
 
-	RedisRevocationLookup(RedisReader redis, RedisKeys keys) {
+	/**
+	 * Creates a lookup.
+	 * @param timeout the deadline of an answer
+	 */
+	RedisRevocationLookup(RedisReader redis, RedisKeys keys, Duration timeout) {
 		this.redis = redis;
-		this.key = RedisConnection.bytes(keys.revoked());
+		this.reads = new SharedScoreReads(redis, keys, timeout);
 	}
 
 	@Override
 	public Mono<Verdict> verdict(RevocationQuery query) {
-		byte[][] members = Stream.concat(Stream.of(RevocableClaims.ALL), query.members().stream())
-			.map(RedisConnection::bytes)
-			.toArray(byte[][]::new);
-		return this.redis.read((commands) -> commands.zmscore(this.key, members))
+		return this.reads.scores(query.members())
 			.doOnNext((scores) -> this.redis.sawList(scores.get(0) != null))
 			.map((scores) -> verdict(scores, query.issuedAt()))
 			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(RedisReader.cause(failure))));
 	}
 
-	private static Verdict verdict(List<? extends @Nullable Double> scores, Instant issuedAt) {
-		List<Floor> floors = new ArrayList<>();
-		for (Double score : scores.subList(1, scores.size())) {
-			if (score != null) {
-				floors.add(Floor.ofScore(score));
-			}
-		}
+	private static Verdict verdict(List<@Nullable Double> scores, Instant issuedAt) {
 		Double all = scores.get(0);
-		return Verdict.of(issuedAt, (all != null) ? Floor.ofScore(all) : null, floors);
+		if (all == null) {
+			return Verdict.of(issuedAt, null, List.of());
+		}
+		double highest = 0;
+		for (Double score : scores) {
+			highest = (score != null) ? Math.max(highest, Floor.covering(score, issuedAt)) : highest;
+		}
+		Verdict.Revoked revoked = Verdict.ofHighest(highest);
+		return (revoked != null) ? revoked : ACTIVE;
 	}
 
 }

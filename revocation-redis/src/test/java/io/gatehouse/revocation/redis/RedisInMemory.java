@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -34,6 +37,8 @@ public final class RedisInMemory {
 
 	private volatile @Nullable RuntimeException failure;
 
+	private volatile @Nullable Queue<Runnable> held;
+
 	/** Stores a hash. */
 	public void hash(String key, Map<String, String> fields) {
 		this.hashes.put(key, fields);
@@ -47,6 +52,19 @@ public final class RedisInMemory {
 	/** Lets all further reads fail. */
 	public void fail(RuntimeException with) {
 		this.failure = with;
+	}
+
+	/** Lets all further reads wait for {@link #answer()}. */
+	public void hold() {
+		this.held = new ConcurrentLinkedQueue<>();
+	}
+
+	/** Answers the reads that wait, the first ones first; further ones wait, too. */
+	public void answer() {
+		Queue<Runnable> answers = Objects.requireNonNull(this.held, "Answers are not held");
+		for (int i = answers.size(); i > 0; i--) {
+			answers.remove().run();
+		}
 	}
 
 	/** Returns the number of reads. */
@@ -74,7 +92,13 @@ public final class RedisInMemory {
 
 	private RedisFuture<?> read(Object result) {
 		this.reads.incrementAndGet();
-		return new Answer<>(result, this.failure);
+		Queue<Runnable> answers = this.held;
+		if (answers == null) {
+			return new Answer<>(result, this.failure);
+		}
+		Answer<Object> answer = new Answer<>();
+		answers.add(() -> answer.give(result, this.failure));
+		return answer;
 	}
 
 	private List<@Nullable Double> scores(byte[][] members) {
@@ -113,13 +137,20 @@ public final class RedisInMemory {
 	}
 
 	/**
-	 * Answer that is there at once.
+	 * Answer to a read.
 	 *
 	 * @param <T> the type of the result
 	 */
 	private static final class Answer<T> extends CompletableFuture<T> implements RedisFuture<T> {
 
+		private Answer() {
+		}
+
 		private Answer(@Nullable T result, @Nullable RuntimeException failure) {
+			give(result, failure);
+		}
+
+		private void give(@Nullable T result, @Nullable RuntimeException failure) {
 			if (failure != null) {
 				completeExceptionally(failure);
 			}

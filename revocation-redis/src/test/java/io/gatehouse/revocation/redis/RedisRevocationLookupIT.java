@@ -66,7 +66,7 @@ class RedisRevocationLookupIT {
 	}
 
 	private static RedisRevocationLookup lookup(Duration timeout) {
-		return new RedisRevocationLookup(new RedisReader(new RedisConnection(factory, KEYS), timeout), KEYS);
+		return new RedisRevocationLookup(new RedisReader(new RedisConnection(factory, KEYS), timeout), KEYS, timeout);
 	}
 
 	private static RevocationQuery token(long issuedAtSeconds) {

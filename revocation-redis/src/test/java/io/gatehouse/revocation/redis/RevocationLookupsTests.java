@@ -35,7 +35,7 @@ class RevocationLookupsTests {
 	private final RedisRevocationLookup redis = new RedisRevocationLookup(
 			new RedisReader(new RedisConnection(new LettuceConnectionFactory(), RedisFixture.KEYS),
 					Duration.ofSeconds(10)),
-			RedisFixture.KEYS);
+			RedisFixture.KEYS, Duration.ofSeconds(10));
 
 	private static RevocationLookups lookups(@Nullable RedisRevocationLookup redis,
 			@Nullable LocalRevocationList memory) {

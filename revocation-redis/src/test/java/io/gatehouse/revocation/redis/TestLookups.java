@@ -39,8 +39,8 @@ public final class TestLookups {
 
 	/** Returns lookups with one for {@code local}, and Redis. */
 	public static RevocationLookups of(RevocationLookup local, RedisInMemory redis) {
-		return RevocationLookups.of(RevocationProperties.defaults(), local,
-				new RedisRevocationLookup(redis.reader(), new RedisKeys(RedisKeys.DEFAULT_PREFIX)), null);
+		return RevocationLookups.of(RevocationProperties.defaults(), local, new RedisRevocationLookup(redis.reader(),
+				new RedisKeys(RedisKeys.DEFAULT_PREFIX), Duration.ofMinutes(1)), null);
 	}
 
 	/**
