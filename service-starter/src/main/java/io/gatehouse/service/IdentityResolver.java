@@ -1,10 +1,14 @@
 package io.gatehouse.service;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
@@ -30,6 +34,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
  * ({@code ROLE_}, {@code SCOPE_}, {@code FACTOR_}) give no authority, since a permission
  * {@code ROLE_admin} would stand for a role. To be used as the authorities converter of
  * an application's own {@code JwtAuthenticationConverter}.
+ * <p>
+ * Requests with the same token share its {@link Jwt} while the token is cached. Its
+ * identity and authorities are then made once.
  */
 public final class IdentityResolver implements Converter<Jwt, Collection<GrantedAuthority>> {
 
@@ -37,6 +44,9 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 
 	/** Prefixes of scopes, and of the means of authentication (Spring Security 7). */
 	private static final Set<String> OTHER_PREFIXES = Set.of("SCOPE_", "FACTOR_");
+
+	/** Tokens whose results are kept; more than this are resolved anew. */
+	private static final int MOST = 100_000;
 
 	private static final Log logger = LogFactory.getLog(IdentityResolver.class);
 
@@ -49,6 +59,13 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	private final JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
+
+	/** Results by the token object, for as long as that is in use. */
+	private final Cache<Jwt, Resolved> resolved = Caffeine.newBuilder()
+		.weakKeys()
+		.maximumSize(MOST)
+		.executor(Runnable::run)
+		.build();
 
 	/**
 	 * Creates a resolver with Spring Security's default prefix of roles, {@code ROLE_}.
@@ -89,6 +106,24 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	}
 
 	private Identity identity(Jwt jwt) {
+		return resolved(jwt).identity();
+	}
+
+	private Resolved resolved(Jwt jwt) {
+		Resolved known = this.resolved.getIfPresent(jwt);
+		if (known == null) {
+			known = resolve(jwt);
+			this.resolved.put(jwt, known);
+		}
+		return known;
+	}
+
+	private Resolved resolve(Jwt jwt) {
+		Identity identity = claimed(jwt);
+		return new Resolved(identity, List.copyOf(authorities(jwt, identity)));
+	}
+
+	private Identity claimed(Jwt jwt) {
 		try {
 			return this.claims.identity(jwt);
 		}
@@ -100,7 +135,11 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 
 	@Override
 	public Collection<GrantedAuthority> convert(Jwt jwt) {
-		Identity identity = identity(jwt);
+		// a copy, since a converter of the application may add to it
+		return new ArrayList<>(resolved(jwt).authorities());
+	}
+
+	private Set<GrantedAuthority> authorities(Jwt jwt, Identity identity) {
 		Set<GrantedAuthority> authorities = new LinkedHashSet<>(this.scopes.convert(jwt));
 		for (String role : identity.roles()) {
 			this.rolePrefixes.forEach((prefix) -> authorities.add(new SimpleGrantedAuthority(prefix + role)));
@@ -124,6 +163,21 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * What a token stands for.
+	 *
+	 * @param identity the caller's identity
+	 * @param authorities the caller's authorities, which cannot be modified
+	 */
+	private record Resolved(Identity identity, List<GrantedAuthority> authorities) {
+
+		@Override
+		public String toString() {
+			return "Resolved[]";
+		}
+
 	}
 
 }
