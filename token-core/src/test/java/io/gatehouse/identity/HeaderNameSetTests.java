@@ -21,6 +21,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HeaderNameSetTests {
 
 	/**
+	 * The last character that is tried at each position: by default behind the Kelvin
+	 * sign, the last one whose lower case is in ASCII.
+	 */
+	private static final int LAST = Boolean.getBoolean("gatehouse.test.long") ? Character.MAX_VALUE : 0x2200;
+
+	/**
 	 * Characters that occur in names, and those that change in letter case in an unusual
 	 * way: the Kelvin sign, dotted and dotless i, long s, sigma, characters outside the
 	 * Basic Multilingual Plane.
@@ -60,10 +66,10 @@ class HeaderNameSetTests {
 				String before = text.substring(0, position);
 				String from = text.substring(position);
 				assertMatches(names, beginnings,
-						IntStream.rangeClosed(0, Character.MAX_VALUE).mapToObj((c) -> before + (char) c + from));
+						IntStream.rangeClosed(0, LAST).mapToObj((c) -> before + (char) c + from));
 				if (!from.isEmpty()) {
-					assertMatches(names, beginnings, IntStream.rangeClosed(0, Character.MAX_VALUE)
-						.mapToObj((c) -> before + (char) c + from.substring(1)));
+					assertMatches(names, beginnings,
+							IntStream.rangeClosed(0, LAST).mapToObj((c) -> before + (char) c + from.substring(1)));
 				}
 			}
 		}

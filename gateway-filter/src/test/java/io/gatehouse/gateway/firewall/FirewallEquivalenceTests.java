@@ -174,7 +174,7 @@ class FirewallEquivalenceTests {
 		Random random = new Random(seed);
 		List<Ways> ways = Stream.generate(() -> new Ways(properties(random))).limit(200).toList();
 		int ordinary = 0;
-		for (int i = 0; i < 30_000; i++) {
+		for (int i = 0; i < (Boolean.getBoolean("gatehouse.test.long") ? 30_000 : 8_000); i++) {
 			HttpHeaders headers = headers(random);
 			String target = target(random);
 			ServerHttpRequest request = request(any(METHODS, random),
@@ -185,7 +185,7 @@ class FirewallEquivalenceTests {
 				ordinary++;
 			}
 		}
-		assertThat(ordinary).as("ordinary ones with seed %d", seed).isGreaterThan(1000);
+		assertThat(ordinary).as("ordinary ones with seed %d", seed).isGreaterThan(300);
 		assertThat(this.seen).as("seed %d", seed)
 			.containsKeys("ordinary, accepted", "other, accepted", "other, refused")
 			.doesNotContainKey("ordinary, refused");
