@@ -11,6 +11,7 @@ import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.IdentityPrincipal;
 import io.gatehouse.gateway.ReceivedCredentials;
+import io.gatehouse.gateway.NativeHeaders;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.minting.TokenRelay;
@@ -29,6 +30,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -182,8 +184,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	}
 
 	private HttpHeaders headers(ServerWebExchange exchange, boolean admittedBefore, ServiceToken token) {
-		HttpHeaders received = exchange.getRequest().getHeaders();
-		HttpHeaders inside = admittedBefore ? this.guard.without(received) : RequestWithHeaders.copy(received);
+		ServerHttpRequest request = exchange.getRequest();
+		HttpHeaders inside = admittedBefore ? this.guard.without(request.getHeaders()) : NativeHeaders.copyOf(request);
 		token.encode(this.headers, inside::set);
 		inside.set(HttpHeaders.AUTHORIZATION, token.authorization());
 		return inside;

@@ -1,7 +1,5 @@
 package io.gatehouse.gateway.access;
 
-import java.util.ArrayList;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -17,13 +15,6 @@ final class RequestWithHeaders extends ServerHttpRequestDecorator {
 	RequestWithHeaders(ServerHttpRequest request, HttpHeaders headers) {
 		super(request);
 		this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
-	}
-
-	/** Copies headers so that they can be modified. */
-	static HttpHeaders copy(HttpHeaders source) {
-		HttpHeaders copy = new HttpHeaders();
-		source.forEach((name, values) -> copy.put(name, new ArrayList<>(values)));
-		return copy;
 	}
 
 	@Override

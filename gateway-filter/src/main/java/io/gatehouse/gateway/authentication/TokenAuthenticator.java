@@ -3,6 +3,7 @@ package io.gatehouse.gateway.authentication;
 import java.util.Objects;
 
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.EventLoopSchedulers;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.token.BearerCredentials;
@@ -29,6 +30,8 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	private final JwtAuthenticator jwt;
 
 	private final @Nullable OpaqueTokenAuthenticator opaque;
+
+	private final EventLoopSchedulers loops = new EventLoopSchedulers();
 
 	/**
 	 * Creates an authenticator.
@@ -63,10 +66,12 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return new Known(null, null, null, Mono.just(ANONYMOUS));
 		}
 		if (isOpaque(token)) {
-			return new Known(null, policy.revocation(), null, ofOpaque(token, policy.revocation()).cache());
+			return new Known(null, policy.revocation(), null,
+					ofOpaque(token, policy.revocation()).contextWrite(this.loops.continuation(exchange)).cache());
 		}
 		Mono<PreparedJwt> verified = (before != null) ? before : this.jwt.verified(token);
-		return new Known(policy.mode(), policy.revocation(), verified, this.jwt.authenticate(verified, policy).cache());
+		return new Known(policy.mode(), policy.revocation(), verified,
+				this.jwt.authenticate(verified, policy).contextWrite(this.loops.continuation(exchange)).cache());
 	}
 
 	private boolean isOpaque(String token) {

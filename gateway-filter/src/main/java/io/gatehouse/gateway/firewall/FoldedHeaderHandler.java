@@ -27,7 +27,13 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 	/** Characters kept of a line, enough to read a length. */
 	private static final int MAX_LINE = 64;
 
+	/** First letters of the lines that matter. */
+	private static final String LETTERS = "TtUuPpCc";
+
 	private final StringBuilder line = new StringBuilder(MAX_LINE);
+
+	/** Whether the present line cannot matter, so that only its end is looked for. */
+	private boolean isSkipped;
 
 	private State state = State.HEAD;
 
@@ -74,9 +80,17 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 				this.state = (this.bodyOctets == 0) ? State.HEAD : State.BODY;
 			}
 			else {
-				head((char) (octets.getByte(index++) & 0xff));
+				index = this.isSkipped ? endOfSkipped(octets, index) : index;
+				if (index < octets.writerIndex()) {
+					head((char) (octets.getByte(index++) & 0xff));
+				}
 			}
 		}
+	}
+
+	private static int endOfSkipped(ByteBuf octets, int index) {
+		int end = octets.indexOf(index, octets.writerIndex(), (byte) '\n');
+		return (end >= 0) ? end : octets.writerIndex();
 	}
 
 	private void head(char octet) {
@@ -84,10 +98,17 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 			this.state = State.REFUSED;
 		}
 		else if (octet == '\n') {
-			endOfLine(this.line.toString().toLowerCase(Locale.ROOT));
+			if (this.isSkipped) {
+				this.atStart = false;
+			}
+			else {
+				endOfLine(this.line.toString().toLowerCase(Locale.ROOT));
+			}
 			this.line.setLength(0);
+			this.isSkipped = false;
 		}
 		else if (!isBlank(octet) && this.line.length() < MAX_LINE) {
+			this.isSkipped = this.line.isEmpty() && LETTERS.indexOf(octet) < 0;
 			this.line.append(octet);
 		}
 		// blank lines before a request line are allowed, so what follows them is not a

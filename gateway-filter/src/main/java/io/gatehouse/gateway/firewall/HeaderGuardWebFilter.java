@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.gatehouse.gateway.HeaderGuard;
+import io.gatehouse.gateway.NativeHeaders;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

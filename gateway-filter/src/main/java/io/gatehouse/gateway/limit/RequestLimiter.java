@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.limit;
 
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.EventLoopSchedulers;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
@@ -24,6 +25,8 @@ final class RequestLimiter {
 
 	private final RefusalHandler refusals;
 
+	private final EventLoopSchedulers loops = new EventLoopSchedulers();
+
 	RequestLimiter(RequestCallers callers, CallerKeys keys, SharedBuckets buckets, AbusiveSessions abuse,
 			RefusalHandler refusals) {
 		this.callers = callers;
@@ -37,7 +40,9 @@ final class RequestLimiter {
 		return this.callers.caller(exchange).flatMap((caller) -> {
 			RateLimit limit = (caller instanceof Caller.Authenticated known) ? policy.limitOf(known)
 					: policy.anonymous();
-			return this.buckets.take(limit, this.keys.key(policy.key(), caller, exchange)).flatMap((permit) -> {
+			Mono<Permit> taken = this.buckets.take(limit, this.keys.key(policy.key(), caller, exchange))
+				.contextWrite(this.loops.continuation(exchange));
+			return taken.flatMap((permit) -> {
 				HttpHeaders headers = exchange.getResponse().getHeaders();
 				RateLimitHeaders.add(headers, limit, permit);
 				if (permit.admitted()) {

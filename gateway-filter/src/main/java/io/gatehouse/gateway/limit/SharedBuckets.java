@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.gatehouse.revocation.redis.ReadContinuation;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import reactor.core.publisher.Mono;
@@ -115,12 +116,10 @@ final class SharedBuckets {
 			// restored
 			.subscribeOn(Schedulers.boundedElastic());
 		// not cancelled at the deadline: that would interrupt the thread that connects
-		return Mono.fromFuture(counted::toFuture, true)
-			.map(SharedBuckets::permit)
-			.timeout(this.timeout)
-			// leaves the thread that reads from Redis: otherwise the rest of the request
-			// would run on it
-			.publishOn(Schedulers.parallel());
+		Mono<Permit> permit = Mono.fromFuture(counted::toFuture, true).map(SharedBuckets::permit).timeout(this.timeout);
+		// leaves the thread that reads from Redis: otherwise the rest of the request
+		// would run on it
+		return Mono.deferContextual((context) -> permit.publishOn(ReadContinuation.of(context)));
 	}
 
 	private static Permit permit(RateLimiter.Response response) {

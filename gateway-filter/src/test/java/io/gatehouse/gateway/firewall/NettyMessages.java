@@ -41,7 +41,7 @@ import org.springframework.web.server.session.DefaultWebSessionManager;
  * Requests, responses and exchanges as Spring creates them for Reactor Netty, without a
  * connection.
  */
-final class NettyMessages {
+public final class NettyMessages {
 
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
@@ -77,12 +77,12 @@ final class NettyMessages {
 	}
 
 	/** Returns headers that may have any name and value. */
-	static HttpHeaders headers() {
+	public static HttpHeaders headers() {
 		return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
 	}
 
 	/** Returns headers by lines such as {@code Host: gateway.test}. */
-	static HttpHeaders headers(List<String> lines) {
+	public static HttpHeaders headers(List<String> lines) {
 		HttpHeaders headers = headers();
 		lines.forEach((line) -> headers.add(line.substring(0, line.indexOf(':')),
 				line.substring(line.indexOf(':') + 1).strip()));
@@ -94,7 +94,7 @@ final class NettyMessages {
 	 * @throws URISyntaxException if the target makes no URI, for which Spring's server
 	 * adapter answers 400
 	 */
-	static ServerHttpRequest request(String method, HttpVersion version, String target, HttpHeaders headers)
+	public static ServerHttpRequest request(String method, HttpVersion version, String target, HttpHeaders headers)
 			throws URISyntaxException {
 		HttpServerRequest request = (HttpServerRequest) Proxy.newProxyInstance(NettyMessages.class.getClassLoader(),
 				new Class<?>[] { HttpServerRequest.class, Connection.class },
@@ -138,7 +138,7 @@ final class NettyMessages {
 	}
 
 	/** Creates a response. */
-	static ServerHttpResponse response(HttpHeaders headers) {
+	public static ServerHttpResponse response(HttpHeaders headers) {
 		HttpServerResponse response = (HttpServerResponse) Proxy.newProxyInstance(NettyMessages.class.getClassLoader(),
 				new Class<?>[] { HttpServerResponse.class }, (proxy, called, arguments) -> switch (called.getName()) {
 					case "responseHeaders" -> headers;
@@ -154,7 +154,7 @@ final class NettyMessages {
 	}
 
 	/** Creates an exchange. */
-	static ServerWebExchange exchange(ServerHttpRequest request, ServerHttpResponse response) {
+	public static ServerWebExchange exchange(ServerHttpRequest request, ServerHttpResponse response) {
 		return new DefaultServerWebExchange(request, response, SESSIONS, CODECS, LOCALES);
 	}
 

@@ -13,7 +13,6 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Sends single read commands, each with a deadline. A command is sent on subscription as
@@ -51,10 +50,24 @@ public final class RedisReader {
 	 * Sends a command.
 	 * @param <T> the type of its result
 	 * @param command sends it over a connection
-	 * @return its result, on a thread that does not read from Redis, or an error
+	 * @return its result, or an error, on the subscriber's {@link ReadContinuation}
 	 */
 	public <T> Mono<T> read(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-		return Mono.defer(() -> this.silence.tryAcquirePermission() ? observed(answer(command))
+		return Mono.deferContextual((context) -> answer(command)
+			// leaves the thread that reads from Redis: otherwise the rest of the request
+			// would run on it
+			.publishOn(ReadContinuation.of(context)));
+	}
+
+	/**
+	 * Sends a command.
+	 * @param <T> the type of its result
+	 * @param command sends it over a connection
+	 * @return its result, or an error, on the thread that reads from Redis; subscribers
+	 * must leave it
+	 */
+	<T> Mono<T> answer(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		return Mono.defer(() -> this.silence.tryAcquirePermission() ? observed(sent(command))
 				: Mono.error(new RedisConnectionException("Redis has not answered recently")));
 	}
 
@@ -66,15 +79,12 @@ public final class RedisReader {
 			.doOnCancel(this.silence::releasePermission);
 	}
 
-	private <T> Mono<T> answer(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+	private <T> Mono<T> sent(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
 		return this.redis
 			.execute((commands) -> Mono.fromFuture(() -> command.apply(commands).toCompletableFuture())
 				.doOnNext((result) -> this.redis.silence().answered()))
 			.timeout(this.timeout)
-			.doOnError(TimeoutException.class, (failure) -> this.redis.silence().unanswered())
-			// leaves the thread that reads from Redis: otherwise the rest of the request
-			// would run on it
-			.publishOn(Schedulers.parallel());
+			.doOnError(TimeoutException.class, (failure) -> this.redis.silence().unanswered());
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import io.gatehouse.revocation.RedisKeys;
@@ -54,7 +55,7 @@ final class SharedScoreReads {
 	 * Reads scores.
 	 * @param members the members, besides {@code all}
 	 * @return the score of {@code all} and of each member, or {@code null} for one that
-	 * does not exist; or an error
+	 * does not exist; or an error; on the subscriber's {@link ReadContinuation}
 	 */
 	Mono<List<@Nullable Double>> scores(List<String> members) {
 		return Mono.create((sink) -> {
@@ -77,14 +78,14 @@ final class SharedScoreReads {
 			request.members().forEach((member) -> members.add(RedisConnection.bytes(member)));
 		}
 		byte[][] names = members.toArray(byte[][]::new);
-		Mono<List<@Nullable Double>> answer = this.redis.read((commands) -> commands.zmscore(this.key, names));
-		answer.switchIfEmpty(Mono.error(() -> new IllegalStateException("Redis gave no scores")))
+		this.redis.answer((commands) -> commands.zmscore(this.key, names))
+			.switchIfEmpty(Mono.error(() -> new IllegalStateException("Redis gave no scores")))
 			.subscribe((scores) -> {
 				sendNext();
 				answer(requests, scores);
 			}, (failure) -> {
 				sendNext();
-				requests.forEach((request) -> request.sink().error(failure));
+				requests.forEach((request) -> request.fail(failure));
 			});
 	}
 
@@ -106,27 +107,18 @@ final class SharedScoreReads {
 		if (!next.isEmpty()) {
 			send(next);
 		}
-		tooLate.forEach((request) -> request.sink().error(new TimeoutException("Redis did not answer in time")));
+		tooLate.forEach((request) -> request.fail(new TimeoutException("Redis did not answer in time")));
 	}
 
-	/**
-	 * Gives each request its scores. The requests go on side by side, the last one on
-	 * this thread.
-	 */
-	private void answer(List<Waiting> requests, List<@Nullable Double> scores) {
+	private static void answer(List<Waiting> requests, List<? extends @Nullable Double> scores) {
 		int from = 1;
-		for (int i = 0; i < requests.size(); i++) {
-			Waiting request = requests.get(i);
-			List<@Nullable Double> own = new ArrayList<>(request.members().size() + 1);
+		for (Waiting request : requests) {
+			int to = from + request.members().size();
+			List<@Nullable Double> own = new ArrayList<>(1 + to - from);
 			own.add(scores.get(0));
-			own.addAll(scores.subList(from, from + request.members().size()));
-			from += request.members().size();
-			if (i < requests.size() - 1) {
-				Schedulers.parallel().schedule(() -> request.sink().success(own));
-			}
-			else {
-				request.sink().success(own);
-			}
+			own.addAll(scores.subList(from, to));
+			from = to;
+			request.succeed(own);
 		}
 	}
 
@@ -138,6 +130,25 @@ final class SharedScoreReads {
 	 * @param sinceNanos the time of the request
 	 */
 	private record Waiting(List<String> members, MonoSink<List<@Nullable Double>> sink, long sinceNanos) {
+
+		void succeed(List<@Nullable Double> scores) {
+			goOn(() -> this.sink.success(scores));
+		}
+
+		void fail(Throwable failure) {
+			goOn(() -> this.sink.error(failure));
+		}
+
+		private void goOn(Runnable task) {
+			try {
+				ReadContinuation.of(this.sink.contextView()).schedule(task);
+			}
+			catch (RejectedExecutionException ex) {
+				// an event loop that shuts down must not keep the others from their
+				// answers
+				Schedulers.parallel().schedule(task);
+			}
+		}
 
 	}
 

@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.firewall;
+package io.gatehouse.gateway;
 
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.gatehouse.gateway.firewall.NettyMessages;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
@@ -84,6 +85,25 @@ class NativeHeadersTests {
 	void ofWhenHeadersCombineValuesThenNone() throws URISyntaxException {
 		HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withCombiningHeaders(true).newHeaders();
 		assertThat(NativeHeaders.of(request(headers))).isNull();
+	}
+
+	@Test
+	void copyOfThenHasAllValuesAndChangesOfItDoNotReachTheRequest() throws URISyntaxException {
+		HttpHeaders received = NettyMessages
+			.headers(List.of("Host: gateway.test", "Accept: text/html", "accept: text/plain"));
+		for (ServerHttpRequest request : List.of(request(received),
+				new ServerHttpRequestDecorator(request(received)))) {
+			org.springframework.http.HttpHeaders copy = NativeHeaders.copyOf(request);
+			assertThat(copy.headerNames()).containsExactlyInAnyOrderElementsOf(request.getHeaders().headerNames());
+			assertThat(copy.get("Accept")).isEqualTo(request.getHeaders().get("Accept"));
+			copy.set("ACCEPT", "application/json");
+			copy.set("X-User-Id", "alice");
+			copy.remove("host");
+			assertThat(copy.get("accept")).containsExactly("application/json");
+			assertThat(request.getHeaders().get("Accept")).hasSize(2);
+			assertThat(request.getHeaders().containsHeader("X-User-Id")).isFalse();
+			assertThat(request.getHeaders().getFirst("Host")).isEqualTo("gateway.test");
+		}
 	}
 
 }
