@@ -15,6 +15,14 @@ public final class BearerCredentials {
 
 	private static final int TOKEN_START = SCHEME.length() + 1;
 
+	/** The characters of a {@code b64token}, besides those that pad it. */
+	private static final boolean[] B64TOKEN = new boolean[128];
+
+	static {
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/".chars()
+			.forEach((c) -> B64TOKEN[c] = true);
+	}
+
 	private BearerCredentials() {
 	}
 
@@ -50,8 +58,7 @@ public final class BearerCredentials {
 		}
 		for (int i = TOKEN_START; i < end; i++) {
 			char c = value.charAt(i);
-			if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-					|| "-._~+/".indexOf(c) >= 0)) {
+			if (c >= B64TOKEN.length || !B64TOKEN[c]) {
 				return false;
 			}
 		}

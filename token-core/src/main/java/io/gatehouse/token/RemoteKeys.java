@@ -36,6 +36,9 @@ final class RemoteKeys implements KeySource {
 
 	private final JwkSetSettings settings;
 
+	/** The age from which keys are fetched again in the background. */
+	private final Duration refreshAfter;
+
 	private final LongSupplier ticker;
 
 	private final AtomicReference<@Nullable CompletableFuture<KeyRing>> pending = new AtomicReference<>();
@@ -54,6 +57,7 @@ final class RemoteKeys implements KeySource {
 		this.name = name;
 		this.fetch = fetch;
 		this.settings = settings;
+		this.refreshAfter = settings.refreshAfter();
 		this.ticker = ticker;
 	}
 
@@ -61,7 +65,7 @@ final class RemoteKeys implements KeySource {
 	public CompletableFuture<KeyRing> ringFor(JWSHeader header) {
 		Snapshot current = this.snapshot;
 		if (current != null && isUsable(current) && current.ring().hasKeyFor(header)) {
-			if (isOlder(current, this.settings.refreshAfter()) && mayFetch()) {
+			if (isOlder(current, this.refreshAfter) && mayFetch()) {
 				fetchShared();
 			}
 			return current.future();
