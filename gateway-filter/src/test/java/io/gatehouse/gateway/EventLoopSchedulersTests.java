@@ -45,7 +45,13 @@ class EventLoopSchedulersTests {
 			.handle(new ReactorHttpHandlerAdapter(handler))
 			.bindNow();
 		try {
-			HttpClient.create().port(server.port()).get().uri("/").response().block(Duration.ofSeconds(30));
+			HttpClient.create()
+				.host("127.0.0.1")
+				.port(server.port())
+				.get()
+				.uri("/")
+				.response()
+				.block(Duration.ofSeconds(30));
 		}
 		finally {
 			server.disposeNow();

@@ -78,9 +78,13 @@ class RateLimitConfiguration {
 	@Bean
 	SharedBuckets gatehouseSharedBuckets(RateLimitPolicies policies, RateLimitStatistics statistics,
 			RevocationProperties revocation, RedisRateLimiterSource redisRateLimiters,
-			ObjectProvider<LettuceConnectionFactory> connectionFactory) {
+			ObjectProvider<RedisReader> redisReader, ObjectProvider<LettuceConnectionFactory> connectionFactory) {
 		LocalBuckets local = new LocalBuckets(policies.limits(), TimeMeter.SYSTEM_NANOTIME);
-		return new SharedBuckets(redisRateLimiters.of(policies.limits()), local, revocation.timeout(), statistics)
+		RedisReader reader = redisReader.getIfAvailable();
+		BucketSource redis = (reader != null && redisRateLimiters.isIn(connectionFactory.getIfUnique()))
+				? new ScriptedBuckets(reader, redisRateLimiters.script())
+				: new LimiterBuckets(redisRateLimiters.of(policies.limits()), revocation.timeout());
+		return new SharedBuckets(redis, local, statistics)
 			.whenSilent(() -> connectionFactory.ifUnique(LettuceConnectionFactory::resetConnection));
 	}
 

@@ -3,8 +3,11 @@ package io.gatehouse.gateway.limit;
 import java.util.Collection;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 import org.springframework.cloud.gateway.support.ConfigurationService;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
@@ -19,6 +22,11 @@ import org.springframework.data.redis.core.script.RedisScript;
  */
 record RedisRateLimiterSource(ReactiveStringRedisTemplate redis, RedisScript<List<Long>> script,
 		ConfigurationService configurations) {
+
+	/** Checks whether the buckets are in the Redis of a connection factory. */
+	boolean isIn(@Nullable ReactiveRedisConnectionFactory factory) {
+		return factory != null && this.redis.getConnectionFactory() == factory;
+	}
 
 	/** Makes a limiter that is configured with these limits, under their ids. */
 	RedisRateLimiter of(Collection<RateLimit> limits) {

@@ -4,27 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.gatehouse.revocation.redis.ReadContinuation;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.cloud.gateway.filter.ratelimit.RateLimiter;
-import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
-
 /**
- * Buckets in Redis that all gateways share, taken from by the script of Spring Cloud
- * Gateway:
- *
- * <pre>
- * EVALSHA request_rate_limiter.lua 2 request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.tokens request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.timestamp &lt;rate&gt; &lt;capacity&gt; "" 1
- * </pre>
- *
- * {@link RedisRateLimiter} admits every request that Redis does not answer. Here this
- * gateway's local bucket decides instead: on a time-out, on an error, or while the
- * circuit breaker is open, so that Redis is not asked. This holds for the one request;
- * the next one that Redis answers is counted in Redis again.
+ * Buckets in Redis that all gateways share, and this gateway's local buckets for the
+ * requests that Redis does not answer: on a time-out, on an error, or while the circuit
+ * breaker is open, so that Redis is not asked. This holds for the one request; the next
+ * one that Redis answers is counted in Redis again.
  */
 final class SharedBuckets {
 
@@ -44,11 +33,9 @@ final class SharedBuckets {
 	/** Failed trial commands after which the connection is reset. */
 	private static final int PROBES = 4;
 
-	private final RedisRateLimiter redis;
+	private final BucketSource redis;
 
 	private final LocalBuckets local;
-
-	private final Duration timeout;
 
 	private final RateLimitStatistics statistics;
 
@@ -58,14 +45,12 @@ final class SharedBuckets {
 
 	/**
 	 * Creates the buckets.
-	 * @param redis the limiter, configured for each limit under its id
+	 * @param redis the buckets in Redis
 	 * @param local the buckets that decide if Redis does not
-	 * @param timeout the deadline of an answer from Redis
 	 */
-	SharedBuckets(RedisRateLimiter redis, LocalBuckets local, Duration timeout, RateLimitStatistics statistics) {
+	SharedBuckets(BucketSource redis, LocalBuckets local, RateLimitStatistics statistics) {
 		this.redis = redis;
 		this.local = local;
-		this.timeout = timeout;
 		this.statistics = statistics;
 	}
 
@@ -103,33 +88,11 @@ final class SharedBuckets {
 
 	private Mono<Permit> asked(RateLimit limit, String key) {
 		long askedNanos = System.nanoTime();
-		return answer(limit, key)
+		return Mono.defer(() -> this.redis.take(limit, key))
 			.doOnSuccess((permit) -> this.silence.onSuccess(System.nanoTime() - askedNanos, TimeUnit.NANOSECONDS))
 			.doOnError((failure) -> this.silence.onError(System.nanoTime() - askedNanos, TimeUnit.NANOSECONDS, failure))
 			.doOnCancel(this.silence::releasePermission)
 			.onErrorComplete();
-	}
-
-	private Mono<Permit> answer(RateLimit limit, String key) {
-		Mono<RateLimiter.Response> counted = Mono.defer(() -> this.redis.isAllowed(limit.id(), key))
-			// the first command after a disconnect blocks until the connection is
-			// restored
-			.subscribeOn(Schedulers.boundedElastic());
-		// not cancelled at the deadline: that would interrupt the thread that connects
-		Mono<Permit> permit = Mono.fromFuture(counted::toFuture, true).map(SharedBuckets::permit).timeout(this.timeout);
-		// leaves the thread that reads from Redis: otherwise the rest of the request
-		// would run on it
-		return Mono.deferContextual((context) -> permit.publishOn(ReadContinuation.of(context)));
-	}
-
-	private static Permit permit(RateLimiter.Response response) {
-		String remaining = response.getHeaders().get(RedisRateLimiter.REMAINING_HEADER);
-		long tokens = (remaining != null) ? Long.parseLong(remaining) : -1;
-		if (tokens < 0) {
-			throw new IllegalStateException("Redis did not count the request");
-		}
-		// the script counts in whole seconds, each of which adds at least one token
-		return new Permit(response.isAllowed(), tokens, 1, Permit.Source.REDIS);
 	}
 
 }

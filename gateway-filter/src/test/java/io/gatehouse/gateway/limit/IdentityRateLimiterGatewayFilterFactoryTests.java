@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.limit;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
-import org.springframework.cloud.gateway.filter.ratelimit.RedisRateLimiter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -42,14 +40,8 @@ class IdentityRateLimiterGatewayFilterFactoryTests {
 	private IdentityRateLimiterGatewayFilterFactory factory() {
 		RateLimitPolicies policies = new RateLimitPolicies(this.properties, "gatehouse");
 		RateLimitStatistics statistics = new RateLimitStatistics(policies.limits());
-		SharedBuckets buckets = new SharedBuckets(new RedisRateLimiter(1, 1) {
-
-			@Override
-			public Mono<Response> isAllowed(String routeId, String id) {
-				return Mono.error(new IllegalStateException("away"));
-			}
-
-		}, new LocalBuckets(policies.limits(), Limits.time(() -> 0)), Duration.ofSeconds(1), statistics);
+		SharedBuckets buckets = new SharedBuckets((limit, key) -> Mono.error(new IllegalStateException("away")),
+				new LocalBuckets(policies.limits(), Limits.time(() -> 0)), statistics);
 		RequestCallers callers = new RequestCallers((exchange) -> {
 			this.asked++;
 			return Mono.just(new Caller.Anonymous());

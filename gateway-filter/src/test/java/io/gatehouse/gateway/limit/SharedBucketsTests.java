@@ -29,7 +29,7 @@ class SharedBucketsTests {
 	private final SharedBuckets buckets = buckets(Duration.ofSeconds(10));
 
 	private SharedBuckets buckets(Duration deadline) {
-		return new SharedBuckets(new RedisRateLimiter(1, 1) {
+		return new SharedBuckets(new LimiterBuckets(new RedisRateLimiter(1, 1) {
 
 			@Override
 			public Mono<Response> isAllowed(String routeId, String id) {
@@ -37,7 +37,7 @@ class SharedBucketsTests {
 				return SharedBucketsTests.this.redis.get();
 			}
 
-		}, new LocalBuckets(List.of(this.limit), Limits.time(() -> 0)), deadline, this.statistics);
+		}, deadline), new LocalBuckets(List.of(this.limit), Limits.time(() -> 0)), this.statistics);
 	}
 
 	private static Mono<RateLimiter.Response> answer(boolean admitted, long remaining) {
