@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.test.RedisServer;
@@ -28,6 +29,14 @@ enum ForwardHeaders {
 	static final String PROXY = "127.0.0.2";
 
 	private static final String ROUTE = "spring.cloud.gateway.server.webflux.routes[11]";
+
+	/**
+	 * Returns the strategies under which the guard's whole contract is tested: all with
+	 * {@code -Plong}, otherwise the default and the one that changes requests most.
+	 */
+	static List<ForwardHeaders> tested() {
+		return Boolean.getBoolean("gatehouse.test.long") ? List.of(values()) : List.of(NONE, FRAMEWORK);
+	}
 
 	Map<String, String> properties() {
 		return switch (this) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and ambiguous requests are refused, however forwarded headers are applied.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@MethodSource("io.gatehouse.gateway.ForwardHeaders#tested")
 class HeadersIT {
 
 	/** Headers that the decoder refuses with a bare 400. */

@@ -3,7 +3,7 @@ package io.gatehouse.gateway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * without a token, wherever forwarded headers are applied.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@MethodSource("io.gatehouse.gateway.ForwardHeaders#tested")
 class PathsIT {
 
 	private final Edge edge;

@@ -87,6 +87,7 @@ class NeighboursIT {
 			.withMessageContaining("servlet application");
 	}
 
+	@Tag("long")
 	@Nested
 	class ResourceServerWithActuatorOnTheSamePort extends GuardContract {
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
@@ -227,6 +228,17 @@ public abstract class GuardContract {
 	 */
 	public record Environment(String name, WebApplicationType type, String path, boolean hasUrlRule, boolean parent,
 			List<Class<?>> sources, Map<String, Object> properties) {
+
+		/** Environments of a build without {@code -Plong}. */
+		private static final int FEW = 2;
+
+		/**
+		 * Returns the environments under which the whole contract is tested: all with
+		 * {@code -Plong}, otherwise the first ones.
+		 */
+		public static Stream<Environment> tested(Environment... all) {
+			return Stream.of(all).limit(Boolean.getBoolean("gatehouse.test.long") ? all.length : FEW);
+		}
 
 		/**
 		 * Creates an environment without special settings.

@@ -1,7 +1,9 @@
 package io.gatehouse.service.servlet;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 
@@ -65,11 +67,16 @@ final class IdentityHeaderFilter extends OncePerRequestFilter {
 		return (authentication instanceof JwtAuthenticationToken token) ? token.getTokenAttributes() : Map.of();
 	}
 
-	private static Iterable<Map.Entry<String, List<String>>> headers(HttpServletRequest request) {
-		return Collections.list(request.getHeaderNames())
-			.stream()
-			.map((name) -> Map.<String, List<String>>entry(name, Collections.list(request.getHeaders(name))))
-			.toList();
+	private List<Map.Entry<String, List<String>>> headers(HttpServletRequest request) {
+		List<Map.Entry<String, List<String>>> headers = new ArrayList<>();
+		Enumeration<String> names = request.getHeaderNames();
+		while (names.hasMoreElements()) {
+			String name = names.nextElement();
+			if (this.contract.isIdentityHeader(name)) {
+				headers.add(Map.entry(name, Collections.list(request.getHeaders(name))));
+			}
+		}
+		return headers;
 	}
 
 }

@@ -49,7 +49,7 @@ class ReactiveGuardIT extends GuardContract {
 	}
 
 	static Stream<Environment> environments() {
-		return Stream.of(
+		return Environment.tested(
 				Environment
 					.of("WebFluxConfigurationSupport, @EnableWebFluxSecurity, lazy beans, virtual threads", REACTIVE,
 							Application.class, Support.class)

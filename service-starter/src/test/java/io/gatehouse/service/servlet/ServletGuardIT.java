@@ -48,7 +48,7 @@ class ServletGuardIT extends GuardContract {
 	}
 
 	static Stream<Environment> environments() {
-		return Stream.of(
+		return Environment.tested(
 				Environment
 					.of("WebMvcConfigurationSupport, lazy beans, virtual threads", SERVLET, Application.class,
 							Support.class)
