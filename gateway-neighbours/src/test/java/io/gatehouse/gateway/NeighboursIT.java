@@ -35,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * servlet API, Spring MVC, Tomcat and the starter of Spring Authorization Server are
  * there in all of them.
  */
+@Tag("long")
 class NeighboursIT {
 
 	private static final String FORWARD_HEADERS = "server.forward-headers-strategy";
@@ -87,7 +88,6 @@ class NeighboursIT {
 			.withMessageContaining("servlet application");
 	}
 
-	@Tag("long")
 	@Nested
 	class ResourceServerWithActuatorOnTheSamePort extends GuardContract {
 
@@ -108,7 +108,6 @@ class NeighboursIT {
 
 	}
 
-	@Tag("long")
 	@Nested
 	class LoginAndTokenRelayWithActuatorOnAnotherPort extends GuardContract {
 
@@ -149,7 +148,6 @@ class NeighboursIT {
 
 	}
 
-	@Tag("long")
 	@Nested
 	class ServiceStarterWithCircuitBreaker extends GuardContract {
 
@@ -191,7 +189,6 @@ class NeighboursIT {
 
 	}
 
-	@Tag("long")
 	@Nested
 	class SessionStarter extends GuardContract {
 

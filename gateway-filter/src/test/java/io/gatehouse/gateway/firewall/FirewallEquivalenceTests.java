@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -115,6 +116,7 @@ class FirewallEquivalenceTests {
 	}
 
 	/** Compares requests that have one character, plain or encoded, at several places. */
+	@Tag("long")
 	@Test
 	void filterWhenOneCharacterIsAnyThenOutcomeIsTheSame() {
 		List<String> targets = List.of("/?", "/?/b", "/a?b", "/a/?", "/a/?/b", "/a/.?", "/a/.?/b", "/a??", "/a??=b",

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,7 @@ class LocalBucketsTests {
 		assertThat(buckets.take(limit, "u.a")).isEqualTo(new Permit(false, 0, 8, Permit.Source.LOCAL));
 	}
 
+	@Tag("long")
 	@Test
 	void takeWhenAMillionKeysComeThenMemoryIsBoundedAndWhoeverComesOftenKeepsTheirBucket() {
 		RateLimit limit = Limits.limit(1, 1000, 1);
