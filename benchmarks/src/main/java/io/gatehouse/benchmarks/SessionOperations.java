@@ -176,15 +176,25 @@ public final class SessionOperations {
 	private double perSecond(Operation operation) {
 		long since = System.nanoTime();
 		switch (operation) {
-			case LOGIN -> this.issued = each((i) -> this.sessions.login(login(i)));
-			case REFRESH -> {
-				List<IssuedSession> before = this.issued;
-				this.issued = each((i) -> this.sessions.refresh(before.get(i).refreshToken(), Client.UNKNOWN));
-			}
-			case END -> each((i) -> this.sessions.end(user(i), SessionSelection.session(this.issued.get(i).sessionId()),
-					Reason.LOGGED_OUT));
+			case LOGIN -> logIn();
+			case REFRESH -> refresh();
+			case END -> end();
 		}
 		return this.count / ((System.nanoTime() - since) / 1e9);
+	}
+
+	private void logIn() {
+		this.issued = each((i) -> this.sessions.login(login(i)));
+	}
+
+	private void refresh() {
+		List<IssuedSession> before = this.issued;
+		this.issued = each((i) -> this.sessions.refresh(before.get(i).refreshToken(), Client.UNKNOWN));
+	}
+
+	private void end() {
+		each((i) -> this.sessions.end(user(i), SessionSelection.session(this.issued.get(i).sessionId()),
+				Reason.LOGGED_OUT));
 	}
 
 	private <T> List<T> each(IntFunction<Mono<T>> operation) {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.identity.Identity;

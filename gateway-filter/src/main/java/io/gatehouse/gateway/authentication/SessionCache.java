@@ -3,7 +3,6 @@ package io.gatehouse.gateway.authentication;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -33,7 +32,7 @@ final class SessionCache {
 
 	private final SessionLookup redis;
 
-	private final Function<List<String>, @Nullable FloorSnapshot> floors;
+	private final Floors floors;
 
 	private final Duration longest;
 
@@ -50,8 +49,7 @@ final class SessionCache {
 	 * @param horizon the time for which floors are kept
 	 * @param maxBytes the memory that the sessions may take, by estimate; 0 for no cache
 	 */
-	SessionCache(SessionLookup redis, Function<List<String>, @Nullable FloorSnapshot> floors, Duration horizon,
-			long maxBytes) {
+	SessionCache(SessionLookup redis, Floors floors, Duration horizon, long maxBytes) {
 		this.redis = redis;
 		this.floors = floors;
 		// a floor must not be raised and forgotten again while a session is kept
@@ -94,7 +92,7 @@ final class SessionCache {
 	Mono<LookupResult<CachedSession>> read(SessionKey key) {
 		return Mono.defer(() -> {
 			// before the read: a change that the read does not see raises a floor later
-			FloorSnapshot before = this.floors.apply(RevocationQueries.ofSession(key.scope(), key.session()));
+			FloorSnapshot before = this.floors.snapshot(RevocationQueries.ofSession(key.scope(), key.session()));
 			return this.redis.session(key.user(), key.session()).map((result) -> kept(key, before, result));
 		});
 	}
@@ -134,6 +132,21 @@ final class SessionCache {
 	/** Returns how often a session had to be read. */
 	long misses() {
 		return this.misses.sum();
+	}
+
+	/**
+	 * Takes snapshots of floors in memory.
+	 */
+	@FunctionalInterface
+	interface Floors {
+
+		/**
+		 * Takes a snapshot.
+		 * @param members the members of the list of revocations
+		 * @return the snapshot, or {@code null} if memory is not current
+		 */
+		@Nullable FloorSnapshot snapshot(List<String> members);
+
 	}
 
 }

@@ -78,9 +78,9 @@ class ScriptedBucketsIT {
 	@Test
 	void takeWhenRedisDoesNotKnowTheScriptThenItIsSent() {
 		take("u.a");
-		redis.redis().execute((RedisCallback<Object>) (connection) -> {
+		redis.redis().execute((RedisCallback<String>) (connection) -> {
 			connection.scriptingCommands().scriptFlush();
-			return null;
+			return "flushed";
 		});
 		assertThat(take("u.c")).isEqualTo(new Permit(true, 2, 1, Permit.Source.REDIS));
 		assertThat(take("u.d")).isEqualTo(new Permit(true, 2, 1, Permit.Source.REDIS));

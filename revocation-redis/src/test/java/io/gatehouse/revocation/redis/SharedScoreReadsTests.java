@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 import io.gatehouse.revocation.RedisKeys;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,16 +35,16 @@ class SharedScoreReadsTests {
 		return new SharedScoreReads(this.redis.reader(), new RedisKeys(RedisKeys.DEFAULT_PREFIX), timeout);
 	}
 
-	private CompletableFuture<List<@Nullable Double>> read(int i) {
+	private CompletableFuture<List<Double>> read(int i) {
 		return this.reads.scores(List.of("sid:" + i, "sub:none", "sid:" + (i + 1))).toFuture();
 	}
 
 	/** Waits for an answer, which comes on another thread. */
-	private static List<@Nullable Double> scores(CompletableFuture<List<@Nullable Double>> read) {
+	private static List<Double> scores(CompletableFuture<List<Double>> read) {
 		return read.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
-	private static void assertScores(CompletableFuture<List<@Nullable Double>> read, int i) {
+	private static void assertScores(CompletableFuture<List<Double>> read, int i) {
 		assertThat(scores(read)).containsExactly(1.0, i + 10.0, null, i + 11.0);
 	}
 
@@ -65,7 +64,7 @@ class SharedScoreReadsTests {
 	void scoresWhenManyComeWhileTwoCommandsAreUnderWayThenTheyShareTheNextAndEachGetsItsOwn() {
 		assertScores(read(0), 0);
 		this.redis.hold();
-		List<CompletableFuture<List<@Nullable Double>>> answers = new ArrayList<>();
+		List<CompletableFuture<List<Double>>> answers = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			answers.add(read(i));
 		}
@@ -85,7 +84,7 @@ class SharedScoreReadsTests {
 	@Test
 	void scoresWhenMoreWaitThanACommandTakesThenSeveralAreSent() {
 		this.redis.hold();
-		List<CompletableFuture<List<@Nullable Double>>> answers = new ArrayList<>();
+		List<CompletableFuture<List<Double>>> answers = new ArrayList<>();
 		for (int i = 0; i < 600; i++) {
 			answers.add(read(i));
 		}
@@ -102,7 +101,7 @@ class SharedScoreReadsTests {
 	@Test
 	void scoresWhenRedisFailsThenAllThatShareTheCommandFailAndTheNextIsSent() {
 		this.redis.hold();
-		List<CompletableFuture<List<@Nullable Double>>> answers = new ArrayList<>();
+		List<CompletableFuture<List<Double>>> answers = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			answers.add(read(i));
 		}
@@ -119,7 +118,7 @@ class SharedScoreReadsTests {
 	@Test
 	void scoresWhenARequestIsCancelledThenTheOthersGetTheirs() {
 		this.redis.hold();
-		List<CompletableFuture<List<@Nullable Double>>> answers = new ArrayList<>();
+		List<CompletableFuture<List<Double>>> answers = new ArrayList<>();
 		for (int i = 0; i < 6; i++) {
 			answers.add(read(i));
 		}
@@ -138,7 +137,7 @@ class SharedScoreReadsTests {
 	void scoresWhenARequestWaitedForTooLongThenItFailsAndIsNotSent() {
 		SharedScoreReads impatient = reads(Duration.ofMillis(1));
 		this.redis.hold();
-		List<CompletableFuture<List<@Nullable Double>>> answers = new ArrayList<>();
+		List<CompletableFuture<List<Double>>> answers = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
 			answers.add(impatient.scores(List.of("sid:" + i)).toFuture());
 		}

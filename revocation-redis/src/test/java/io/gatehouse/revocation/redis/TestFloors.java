@@ -30,14 +30,14 @@ public final class TestFloors {
 		this.memory.granted(this.clocks.now(), StreamId.NONE);
 	}
 
-	/** Raises a floor. */
-	public void raise(String member, double score) {
-		this.memory.raise(List.of(member), new double[] { score });
+	/** Raises a floor to a time in epoch ms. */
+	public void raise(String member, long milli) {
+		this.memory.raise(List.of(member), new double[] { (double) milli });
 	}
 
-	/** Forgets the floors below a score. */
-	public void forget(double below) {
-		this.memory.forget(below);
+	/** Forgets the floors below a time in epoch ms. */
+	public void forget(long below) {
+		this.memory.forget((double) below);
 	}
 
 	/** Changes to the list of another Redis, and gets a lease there. */

@@ -184,22 +184,22 @@ class KeptRecordTests {
 		static Visit of(Set<KeptRule> rules) {
 			Set<State> seen = new HashSet<>(Set.of(State.BEGINNING));
 			ArrayDeque<State> open = new ArrayDeque<>(seen);
-			int used = 0;
-			int returned = 0;
-			boolean stale = false;
+			int uses = 0;
+			int returns = 0;
+			boolean former = false;
 			while (!open.isEmpty()) {
 				State state = open.remove();
-				boolean uses = state.isUsed(rules);
-				used += uses ? 1 : 0;
-				returned += (state.returned() > 0) ? 1 : 0;
-				stale |= uses && state.kept() < state.returned();
+				boolean isUsed = state.isUsed(rules);
+				uses += isUsed ? 1 : 0;
+				returns += (state.returned() > 0) ? 1 : 0;
+				former |= isUsed && state.kept() < state.returned();
 				for (State next : state.next(rules)) {
 					if (seen.add(next)) {
 						open.add(next);
 					}
 				}
 			}
-			return new Visit(seen.size(), used, returned, stale);
+			return new Visit(seen.size(), uses, returns, former);
 		}
 
 	}
