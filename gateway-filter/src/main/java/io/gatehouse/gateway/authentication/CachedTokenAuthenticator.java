@@ -46,17 +46,17 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 
 	@Override
 	public @Nullable Caller callerInMemory(ServerWebExchange exchange) {
-		String token;
 		try {
-			token = BearerCredentials.read(ReceivedCredentials.of(exchange));
+			String token = BearerCredentials.read(ReceivedCredentials.of(exchange));
+			return (token != null) ? callerInMemory(token, this.policies.policyFor(exchange)) : null;
 		}
 		catch (InvalidTokenException ex) {
+			// the next authenticator refuses it, and counts the refusal
 			return null;
 		}
-		if (token == null) {
-			return null;
-		}
-		TokenPolicy policy = this.policies.policyFor(exchange);
+	}
+
+	private @Nullable Caller callerInMemory(String token, TokenPolicy policy) {
 		// the shapes exclude each other: a JWT has dots
 		return (this.opaque != null && token.indexOf('.') < 0)
 				? this.opaque.authenticateInMemory(token, policy.revocation())

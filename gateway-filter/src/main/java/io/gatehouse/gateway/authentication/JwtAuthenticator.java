@@ -74,6 +74,7 @@ final class JwtAuthenticator {
 	 * memory.
 	 * @return the caller; or {@code null} if {@link #authenticate} has to verify the
 	 * token, or to ask Redis
+	 * @throws InvalidTokenException if the session in memory identifies no caller
 	 */
 	@Nullable Caller authenticateInMemory(String token, TokenPolicy policy) {
 		PreparedJwt known = this.tokens.known(token);
@@ -98,12 +99,7 @@ final class JwtAuthenticator {
 		if (session == null) {
 			return null;
 		}
-		try {
-			return bySession ? session.caller((who) -> ofSession(who, key)) : known.caller();
-		}
-		catch (InvalidTokenException ex) {
-			return new Caller.Refused(ex.reason());
-		}
+		return bySession ? session.caller((who) -> ofSession(who, key)) : known.caller();
 	}
 
 	/**

@@ -78,6 +78,7 @@ final class OpaqueTokenAuthenticator {
 	 * Authenticates the caller of a request by a kept token, if its verdict and its
 	 * session are in memory.
 	 * @return the caller; or {@code null} if {@link #authenticate} has to ask Redis
+	 * @throws InvalidTokenException if the session in memory identifies no caller
 	 */
 	@Nullable Caller authenticateInMemory(String token, TokenPolicy.Revocation how) {
 		KnownToken kept = this.known.getIfPresent(token);
