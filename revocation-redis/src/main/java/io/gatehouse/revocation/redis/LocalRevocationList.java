@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RevocableClaims;
@@ -40,7 +41,7 @@ final class LocalRevocationList {
 	private double allListed;
 
 	/** Number of lists that memory left, for snapshots. */
-	private volatile int listsLeft;
+	private final AtomicInteger listsLeft = new AtomicInteger();
 
 	private volatile Contact contact;
 
@@ -89,7 +90,7 @@ final class LocalRevocationList {
 		if (!isCurrent()) {
 			return null;
 		}
-		int list = this.listsLeft;
+		int list = this.listsLeft.get();
 		HashedMembers hashed = this.floors.hashed(members);
 		double[] now = new double[hashed.size()];
 		for (int i = 0; i < now.length; i++) {
@@ -105,7 +106,7 @@ final class LocalRevocationList {
 	 * @param life the longest time since then
 	 */
 	boolean isCurrent(int list, Moment since, Duration life) {
-		return isCurrent() && this.listsLeft == list && this.clocks.isWithin(since, life);
+		return isCurrent() && this.listsLeft.get() == list && this.clocks.isWithin(since, life);
 	}
 
 	/** Returns the number of floors, including floor(all). */
@@ -206,7 +207,7 @@ final class LocalRevocationList {
 	 */
 	void leaveList() {
 		this.allListed = 0;
-		this.listsLeft = this.listsLeft + 1;
+		this.listsLeft.incrementAndGet();
 	}
 
 	/**
