@@ -2,6 +2,7 @@ package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.gatehouse.revocation.Floor;
@@ -18,8 +19,6 @@ import reactor.core.publisher.Mono;
  * {@link Verdict.Unknown}.
  */
 final class RedisRevocationLookup implements RevocationLookup {
-
-	private static final Verdict ACTIVE = new Verdict.Active();
 
 	private final RedisReader redis;
 
@@ -42,17 +41,15 @@ final class RedisRevocationLookup implements RevocationLookup {
 			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(RedisReader.cause(failure))));
 	}
 
-	private static Verdict verdict(List<@Nullable Double> scores, Instant issuedAt) {
+	private static Verdict verdict(List<? extends @Nullable Double> scores, Instant issuedAt) {
+		List<Floor> floors = new ArrayList<>();
+		for (Double score : scores.subList(1, scores.size())) {
+			if (score != null) {
+				floors.add(Floor.ofScore(score));
+			}
+		}
 		Double all = scores.get(0);
-		if (all == null) {
-			return Verdict.of(issuedAt, null, List.of());
-		}
-		double highest = 0;
-		for (Double score : scores) {
-			highest = (score != null) ? Math.max(highest, Floor.covering(score, issuedAt)) : highest;
-		}
-		Verdict.Revoked revoked = Verdict.ofHighest(highest);
-		return (revoked != null) ? revoked : ACTIVE;
+		return Verdict.of(issuedAt, (all != null) ? Floor.ofScore(all) : null, floors);
 	}
 
 }
