@@ -26,7 +26,7 @@
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token',
   'expires')
-local secret, family, spent, spent_at, iat, ends, device, token, former = unpack(record)
+local secret, family, spent, spent_at, iat, ends, device, token, until_now = unpack(record)
 -- A forged token, whose family does not match, learns nothing else and cannot end the session.
 if secret and (not (iat and ends and device) or family ~= args.family or tonumber(ends) <= now) then
   return reply({ 'unknown' })
@@ -83,7 +83,7 @@ local described, changed = describe(key, args.account)
 keep(args.id, expires)
 local given = redis.call('HMGET', key, 'sealed', 'former', 'token')
 -- gateways may keep a record until it expires, and an opaque token while its record names it
-if changed or given[3] ~= token or expires < tonumber(former or 0) then
+if changed or given[3] ~= token or expires < tonumber(until_now or 0) then
   outdate({ args.id })
 end
 local says = issued(again and 'repeat' or 'ok', second(list.now), expires, described, device,

@@ -318,18 +318,20 @@ local function retain(key, fields)
   end
 end
 
+local function described(key)
+  return redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+end
+
 -- Writes the account fields of a record. Returns name, roles, permissions and attributes, and whether one has changed.
 local function describe(key, found)
-  local fields = current(found)
-  local before = redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
+  local fields, before = current(found), described(key)
   if not fields then
     return before, false
   end
   retain(key, fields)
   redis.call('HDEL', key, 'name')
   redis.call('HSET', key, unpack(fields))
-  local after = redis.call('HMGET', key, 'name', 'roles', 'permissions', 'attributes')
-  local changed = false
+  local after, changed = described(key), false
   for i, value in ipairs(after) do
     changed = changed or value ~= before[i]
   end

@@ -80,8 +80,8 @@ public final class SessionRecordFields {
 	public static final String FORMER = "former";
 
 	/**
-	 * Present, as {@code 1}, if whatever changes or ends this record raises one of its
-	 * floors: that of the {@code sid}, or {@link RevocableClaims#SESSION_RECORD}.
+	 * Present, as {@code 1}, if each change of this record, and its end, raises one of
+	 * its floors: that of the {@code sid}, or {@link RevocableClaims#SESSION_RECORD}.
 	 * Gateways may keep such a record in memory.
 	 */
 	public static final String FLOORS = "floors";

@@ -81,7 +81,6 @@ final class SessionCache {
 		if (known != null) {
 			this.sessions.asMap().remove(key, known);
 		}
-		this.misses.increment();
 		return null;
 	}
 
@@ -91,6 +90,7 @@ final class SessionCache {
 	 */
 	Mono<LookupResult<CachedSession>> read(SessionKey key) {
 		return Mono.defer(() -> {
+			this.misses.increment();
 			// before the read: a change that the read does not see raises a floor later
 			FloorSnapshot before = this.floors.snapshot(RevocationQueries.ofSession(key.scope(), key.session()));
 			return this.redis.session(key.user(), key.session()).map((result) -> kept(key, before, result));

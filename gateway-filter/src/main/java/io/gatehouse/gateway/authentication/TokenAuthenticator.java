@@ -66,12 +66,15 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return new Known(null, null, null, Mono.just(ANONYMOUS));
 		}
 		if (isOpaque(token)) {
-			return new Known(null, policy.revocation(), null,
-					ofOpaque(token, policy.revocation()).contextWrite(this.loops.continuation(exchange)).cache());
+			return new Known(null, policy.revocation(), null, once(exchange, ofOpaque(token, policy.revocation())));
 		}
 		Mono<PreparedJwt> verified = (before != null) ? before : this.jwt.verified(token);
 		return new Known(policy.mode(), policy.revocation(), verified,
-				this.jwt.authenticate(verified, policy).contextWrite(this.loops.continuation(exchange)).cache());
+				once(exchange, this.jwt.authenticate(verified, policy)));
+	}
+
+	private Mono<Caller> once(ServerWebExchange exchange, Mono<Caller> caller) {
+		return caller.contextWrite(this.loops.continuation(exchange)).cache();
 	}
 
 	private boolean isOpaque(String token) {

@@ -51,8 +51,7 @@ final class LimiterBuckets implements BucketSource {
 		if (tokens < 0) {
 			throw new IllegalStateException("Redis did not count the request");
 		}
-		// the script counts in whole seconds, each of which adds at least one token
-		return new Permit(response.isAllowed(), tokens, 1, Permit.Source.REDIS);
+		return Permit.ofRedis(response.isAllowed(), tokens);
 	}
 
 }

@@ -10,6 +10,14 @@ package io.gatehouse.gateway.limit;
  */
 record Permit(boolean admitted, long remaining, long waitSeconds, Source source) {
 
+	/**
+	 * Makes the result of a bucket in Redis. The script counts in whole seconds, each of
+	 * which adds at least one token.
+	 */
+	static Permit ofRedis(boolean admitted, long remaining) {
+		return new Permit(admitted, remaining, 1, Source.REDIS);
+	}
+
 	/** Location of a bucket. */
 	enum Source {
 

@@ -59,9 +59,7 @@ final class ScriptedBuckets implements BucketSource {
 	}
 
 	private static Permit permit(List<Object> reply) {
-		// the script counts in whole seconds, each of which adds at least one token
-		return new Permit(Long.valueOf(1).equals(reply.get(0)), ((Number) reply.get(1)).longValue(), 1,
-				Permit.Source.REDIS);
+		return Permit.ofRedis(Long.valueOf(1).equals(reply.get(0)), ((Number) reply.get(1)).longValue());
 	}
 
 }

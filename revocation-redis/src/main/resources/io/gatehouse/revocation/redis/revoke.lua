@@ -8,11 +8,11 @@
 -- ARGV[3…] the members, "claim:value" or "all"
 -- Returns  the time of the floors in epoch milliseconds
 --
--- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. The floor of a changed record,
--- "sid.record:…", covers no token. If floor(all) is missing, the
+-- The time is the Redis server's own. Floors only rise, so a repeated call is harmless. If floor(all) is missing, the
 -- list is new or was lost: floor(all) is set now, and covers every older token. Its fraction 1023/1024 distinguishes it
 -- from a revocation of all tokens. Floors that are older than the retention cannot cover a live token and are deleted,
--- except floor(all). The stream is for the gateways that follow it, and holds at most the latest 25 hours.
+-- except floor(all). The floor of a changed record, "sid.record:…", covers no token. The stream is for the gateways that
+-- follow it, and holds at most the latest 25 hours.
 local function score(milli, code)
   return string.format('%.10f', milli + code / 1024)
 end
