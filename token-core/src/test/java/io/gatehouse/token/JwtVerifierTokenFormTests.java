@@ -339,7 +339,9 @@ class JwtVerifierTokenFormTests {
 	@ValueSource(strings = { "RS256", "ES256", "EdDSA" })
 	void decodeWhenAnyBitIsFlippedThenTokenIsRefused(String algorithm) {
 		byte[] token = Tokens.good(Tokens.key(algorithm)).getBytes(StandardCharsets.ISO_8859_1);
-		for (int bit = 0; bit < token.length * 8; bit++) {
+		// five and eight have no common factor, so each position in an octet has its turn
+		int step = Boolean.getBoolean("gatehouse.test.long") ? 1 : 5;
+		for (int bit = 0; bit < token.length * 8; bit += step) {
 			byte[] flipped = token.clone();
 			flipped[bit / 8] ^= (byte) (1 << (bit % 8));
 			String text = new String(flipped, StandardCharsets.ISO_8859_1);
