@@ -1,6 +1,5 @@
 package io.gatehouse.gateway;
 
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.web.server.ServerWebExchange;
@@ -18,16 +17,6 @@ public interface ExchangeAuthenticator {
 	 * @return the caller, never empty, and never an error for a bad token
 	 */
 	Mono<Caller> caller(ServerWebExchange exchange);
-
-	/**
-	 * Returns the caller of an exchange, if nothing has to be verified or asked for it.
-	 * @param exchange the exchange
-	 * @return the caller that {@link #caller} emits, or {@code null} if that has work to
-	 * do; by default {@code null}
-	 */
-	default @Nullable Caller callerInMemory(ServerWebExchange exchange) {
-		return null;
-	}
 
 	/**
 	 * Authenticates the caller of a long-lived exchange again.

@@ -23,7 +23,6 @@ import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -92,9 +91,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			report(ex);
 			return refuse(exchange, CLOSED.reason());
 		}
-		Caller known = callerInMemory(exchange);
-		return (known != null) ? filter(exchange, chain, rule, known, relayed)
-				: caller(exchange).flatMap((caller) -> filter(exchange, chain, rule, caller, relayed));
+		return caller(exchange).flatMap((caller) -> filter(exchange, chain, rule, caller, relayed));
 	}
 
 	private Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
@@ -106,17 +103,6 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		return (caller instanceof Caller.Authenticated authenticated)
 				? admit(exchange, chain, rule, authenticated, relayed)
 				: chain.filter(withoutToken(exchange, relayed.minted()));
-	}
-
-	/** Finds the caller if nothing has to be verified or asked for it. */
-	private @Nullable Caller callerInMemory(ServerWebExchange exchange) {
-		try {
-			return this.authenticator.callerInMemory(exchange);
-		}
-		catch (InvalidSettingException ex) {
-			report(ex);
-			return CLOSED;
-		}
 	}
 
 	/**

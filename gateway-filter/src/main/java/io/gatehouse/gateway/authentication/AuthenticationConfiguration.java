@@ -190,12 +190,12 @@ class AuthenticationConfiguration {
 			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
 			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
 			FailedAuthenticationProperties limit) {
-		ExchangeAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
+		TokenAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
 		ExchangeAuthenticator limited = limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver,
 				failedAuthentications, new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
 		return new CachedTokenAuthenticator(tokenPolicies, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable(),
-				limited);
+				tokens, limited);
 	}
 
 	/**

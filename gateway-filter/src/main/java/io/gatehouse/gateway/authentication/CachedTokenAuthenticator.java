@@ -12,8 +12,8 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Authenticates callers whose token is in a cache and whose verdict and session are in
- * memory, without a wait and without the limit of failed authentications. All others are
- * authenticated by the next authenticator.
+ * memory, without a wait. The limit of failed authentications holds for all other tokens
+ * but those of the cache, which need no verification.
  */
 final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 
@@ -23,49 +23,77 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 
 	private final @Nullable OpaqueTokenAuthenticator opaque;
 
-	private final ExchangeAuthenticator next;
+	private final TokenAuthenticator tokens;
+
+	private final ExchangeAuthenticator limited;
 
 	/**
 	 * Creates an authenticator.
 	 * @param opaque authenticates opaque tokens, or {@code null} if they are not accepted
-	 * @param next authenticates all other callers
+	 * @param tokens authenticates callers whose token is in the cache, but not all of
+	 * their state in memory
+	 * @param limited authenticates all other callers
 	 */
 	CachedTokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque,
-			ExchangeAuthenticator next) {
+			TokenAuthenticator tokens, ExchangeAuthenticator limited) {
 		this.policies = policies;
 		this.jwt = jwt;
 		this.opaque = opaque;
-		this.next = next;
+		this.tokens = tokens;
+		this.limited = limited;
 	}
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
-		Caller known = callerInMemory(exchange);
-		return (known != null) ? Mono.just(known) : this.next.caller(exchange);
+		String token = read(exchange);
+		if (token == null) {
+			return this.limited.caller(exchange);
+		}
+		TokenPolicy policy = this.policies.policyFor(exchange);
+		// the shapes exclude each other: a JWT has dots
+		if (this.opaque != null && token.indexOf('.') < 0) {
+			Caller known = inMemory(this.opaque, token, policy);
+			return (known != null) ? Mono.just(known) : this.limited.caller(exchange);
+		}
+		PreparedJwt verified = this.jwt.known(token);
+		if (verified == null) {
+			return this.limited.caller(exchange);
+		}
+		Caller known = inMemory(verified, policy);
+		return (known != null) ? Mono.just(known) : this.tokens.caller(exchange, verified);
 	}
 
-	@Override
-	public @Nullable Caller callerInMemory(ServerWebExchange exchange) {
+	private static @Nullable String read(ServerWebExchange exchange) {
 		try {
-			String token = BearerCredentials.read(ReceivedCredentials.of(exchange));
-			return (token != null) ? callerInMemory(token, this.policies.policyFor(exchange)) : null;
+			return BearerCredentials.read(ReceivedCredentials.of(exchange));
 		}
 		catch (InvalidTokenException ex) {
-			// the next authenticator refuses it, and counts the refusal
+			// refused and counted as any other
 			return null;
 		}
 	}
 
-	private @Nullable Caller callerInMemory(String token, TokenPolicy policy) {
-		// the shapes exclude each other: a JWT has dots
-		return (this.opaque != null && token.indexOf('.') < 0)
-				? this.opaque.authenticateInMemory(token, policy.revocation())
-				: this.jwt.authenticateInMemory(token, policy);
+	private @Nullable Caller inMemory(PreparedJwt verified, TokenPolicy policy) {
+		try {
+			return this.jwt.authenticateInMemory(verified, policy);
+		}
+		catch (InvalidTokenException ex) {
+			return new Caller.Refused(ex.reason());
+		}
+	}
+
+	private static @Nullable Caller inMemory(OpaqueTokenAuthenticator opaque, String token, TokenPolicy policy) {
+		try {
+			return opaque.authenticateInMemory(token, policy.revocation());
+		}
+		catch (InvalidTokenException ex) {
+			return new Caller.Refused(ex.reason());
+		}
 	}
 
 	@Override
 	public Mono<Caller> reauthenticate(ServerWebExchange exchange) {
-		return this.next.reauthenticate(exchange);
+		return this.limited.reauthenticate(exchange);
 	}
 
 }

@@ -70,17 +70,20 @@ final class JwtAuthenticator {
 	}
 
 	/**
-	 * Authenticates the caller of a request by a token in the cache, if its verdict is in
+	 * Finds a token in the cache.
+	 * @return the token, or {@code null} if it has to be {@linkplain #verified verified}
+	 */
+	@Nullable PreparedJwt known(String token) {
+		return this.tokens.known(token);
+	}
+
+	/**
+	 * Authenticates the caller of a request by a token of the cache, if its verdict is in
 	 * memory.
-	 * @return the caller; or {@code null} if {@link #authenticate} has to verify the
-	 * token, or to ask Redis
+	 * @return the caller; or {@code null} if {@link #authenticate} has to ask Redis
 	 * @throws InvalidTokenException if the session in memory identifies no caller
 	 */
-	@Nullable Caller authenticateInMemory(String token, TokenPolicy policy) {
-		PreparedJwt known = this.tokens.known(token);
-		if (known == null) {
-			return null;
-		}
+	@Nullable Caller authenticateInMemory(PreparedJwt known, TokenPolicy policy) {
 		boolean bySession = policy.mode() == AuthenticationMode.SESSION_IDENTITY;
 		RevocationQuery query = bySession ? known.session(this.queries).query() : known.query();
 		Verdict verdict = this.states.verdictInMemory(query, policy.revocation());
@@ -128,7 +131,10 @@ final class JwtAuthenticator {
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> again(String token, TokenPolicy policy) {
-		Mono<PreparedJwt> decoded = this.tokens.verified(token);
+		Mono<PreparedJwt> decoded = Mono.defer(() -> {
+			PreparedJwt known = this.tokens.known(token);
+			return (known != null) ? Mono.just(known) : this.tokens.verified(token);
+		});
 		return authenticate(decoded.cache((jwt) -> FOREVER, (failure) -> Duration.ZERO, () -> Duration.ZERO)
 			.filter((jwt) -> !isExpired(jwt))
 			.switchIfEmpty(decoded), policy);

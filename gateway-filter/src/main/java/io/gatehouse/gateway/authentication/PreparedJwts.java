@@ -81,7 +81,7 @@ final class PreparedJwts {
 	}
 
 	/**
-	 * Verifies a token on each subscription, unless it is in the cache.
+	 * Verifies a token on each subscription.
 	 * @return the token, or an error of the decoder
 	 */
 	Mono<PreparedJwt> verified(String token) {
@@ -93,10 +93,6 @@ final class PreparedJwts {
 				.map((jwt) -> prepared(null, jwt));
 		}
 		return Mono.defer(() -> {
-			PreparedJwt known = this.cache.get(token);
-			if (known != null) {
-				return Mono.just(known);
-			}
 			CompletableFuture<VerifiedToken> verified = own.verifyForReuse(token);
 			Mono<VerifiedToken> result = Mono.fromFuture(verified);
 			// otherwise all requests that waited for a fetch would continue in turn, on

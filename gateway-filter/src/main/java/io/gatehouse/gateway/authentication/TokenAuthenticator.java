@@ -45,16 +45,29 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
+		return caller(exchange, null);
+	}
+
+	/**
+	 * Authenticates the caller of an exchange by a JWT that is already verified.
+	 * @param verified the token of the exchange, or {@code null} to read and verify it
+	 * @return the caller, as {@link #caller(ServerWebExchange)}
+	 */
+	Mono<Caller> caller(ServerWebExchange exchange, @Nullable PreparedJwt verified) {
 		TokenPolicy policy = this.policies.policyFor(exchange);
 		Known known = exchange.getAttribute(ATTRIBUTE);
 		if (known == null || !known.isFor(policy)) {
-			known = found(exchange, policy, (known != null) ? known.verified() : null);
+			Mono<PreparedJwt> before = (known != null) ? known.verified() : null;
+			known = found(exchange, policy, (verified != null) ? Mono.just(verified) : before);
 			exchange.getAttributes().put(ATTRIBUTE, known);
 		}
 		return known.caller();
 	}
 
 	private Known found(ServerWebExchange exchange, TokenPolicy policy, @Nullable Mono<PreparedJwt> before) {
+		if (before != null) {
+			return ofJwt(exchange, policy, before);
+		}
 		String token;
 		try {
 			token = read(exchange);
@@ -68,7 +81,10 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		if (isOpaque(token)) {
 			return new Known(null, policy.revocation(), null, once(exchange, ofOpaque(token, policy.revocation())));
 		}
-		Mono<PreparedJwt> verified = (before != null) ? before : this.jwt.verified(token);
+		return ofJwt(exchange, policy, this.jwt.verified(token));
+	}
+
+	private Known ofJwt(ServerWebExchange exchange, TokenPolicy policy, Mono<PreparedJwt> verified) {
 		return new Known(policy.mode(), policy.revocation(), verified,
 				once(exchange, this.jwt.authenticate(verified, policy)));
 	}

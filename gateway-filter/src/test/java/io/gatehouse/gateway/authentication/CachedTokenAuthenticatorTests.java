@@ -25,10 +25,12 @@ import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.VerifiedTokenCache;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.cloud.gateway.route.Route;
@@ -77,7 +79,7 @@ class CachedTokenAuthenticatorTests {
 	private ExchangeAuthenticator authenticator() {
 		JwtAuthenticator jwt = jwt();
 		TokenAuthenticator next = new TokenAuthenticator(Settings.policies(), jwt, null);
-		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, (exchange) -> {
+		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, next, (exchange) -> {
 			this.asked.incrementAndGet();
 			return next.caller(exchange);
 		});
@@ -113,15 +115,20 @@ class CachedTokenAuthenticatorTests {
 		return caller;
 	}
 
+	/** Returns the caller if it is at hand, as the global filter does. */
+	private @Nullable Caller callerInMemory(ExchangeAuthenticator authenticator) {
+		Mono<Caller> caller = authenticator.caller(exchange());
+		return (caller instanceof Fuseable.ScalarCallable) ? caller.block(WITHIN) : null;
+	}
+
 	@Test
 	void callerWhenTokenIsNewThenTheNextAuthenticatorIsAskedOnce() {
 		ExchangeAuthenticator authenticator = authenticator();
-		assertThat(authenticator.callerInMemory(exchange())).isNull();
 		Caller first = caller(authenticator);
 		assertThat(first).isInstanceOf(Caller.Authenticated.class);
 		assertThat(this.asked).hasValue(1);
 		assertThat(caller(authenticator)).isSameAs(first);
-		assertThat(authenticator.callerInMemory(exchange())).isSameAs(first);
+		assertThat(callerInMemory(authenticator)).isSameAs(first);
 		assertThat(this.asked).hasValue(1);
 	}
 
@@ -130,9 +137,9 @@ class CachedTokenAuthenticatorTests {
 		caller(authenticator());
 		this.floors.put("sub:alice", new Floor(this.clock.millis() + 1, Reason.BANNED));
 		ExchangeAuthenticator authenticator = authenticator();
-		assertThat(authenticator.callerInMemory(exchange())).isEqualTo(new Caller.Refused(Reason.BANNED));
+		assertThat(callerInMemory(authenticator)).isEqualTo(new Caller.Refused(Reason.BANNED));
 		assertThat(this.cache.size()).isZero();
-		assertThat(authenticator.callerInMemory(exchange())).isNull();
+		assertThat(callerInMemory(authenticator)).isNull();
 		assertThat(caller(authenticator)).isEqualTo(new Caller.Refused(Reason.BANNED));
 		assertThat(this.cache.size()).as("a revoked token is not cached").isZero();
 	}
@@ -142,13 +149,13 @@ class CachedTokenAuthenticatorTests {
 		ExchangeAuthenticator authenticator = authenticator();
 		caller(authenticator);
 		this.clock.advance(Duration.ofMinutes(6));
-		assertThat(authenticator.callerInMemory(exchange())).isNull();
+		assertThat(callerInMemory(authenticator)).isNull();
 		assertThat(caller(authenticator)).isEqualTo(new Caller.Refused(Reason.EXPIRED));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mode=session", "lookup=redis" })
-	void callerWhenRouteNeedsMoreThanTheMemoryThenTheNextAuthenticatorIsAsked(String metadata) {
+	void callerWhenRouteNeedsMoreThanTheMemoryThenTokenIsNotLimitedOrVerifiedAgain(String metadata) {
 		ExchangeAuthenticator authenticator = authenticator();
 		caller(authenticator);
 		MockServerWebExchange exchange = exchange();
@@ -160,15 +167,18 @@ class CachedTokenAuthenticatorTests {
 						.predicate((any) -> true)
 						.metadata(Map.of("gatehouse." + metadata.split("=")[0], metadata.split("=")[1]))
 						.build());
-		assertThat(authenticator.callerInMemory(exchange)).isNull();
+		assertThat(authenticator.caller(exchange)).isNotInstanceOf(Fuseable.ScalarCallable.class)
+			.isSameAs(authenticator.caller(exchange));
+		assertThat(this.asked).as("only the first request was new").hasValue(1);
 	}
 
 	@Test
-	void callerWhenCopyInMemoryIsNotCurrentThenTheNextAuthenticatorIsAsked() {
+	void callerWhenCopyInMemoryIsNotCurrentThenVerdictIsNotFromMemory() {
 		ExchangeAuthenticator authenticator = authenticator();
 		caller(authenticator);
 		this.clock.advance(Duration.ofSeconds(3));
-		assertThat(authenticator.callerInMemory(exchange())).isNull();
+		assertThat(callerInMemory(authenticator)).isNull();
+		assertThat(this.asked).as("only the first request was new").hasValue(1);
 	}
 
 	@Test
@@ -178,7 +188,9 @@ class CachedTokenAuthenticatorTests {
 		String good = "Bearer " + this.token;
 		for (String[] credentials : List.of(new String[0], new String[] { "Basic YTpi" }, new String[] { good, good },
 				new String[] { good + " " }, new String[] { "Bearer  " + this.token })) {
-			assertThat(authenticator.callerInMemory(exchange(credentials))).isNull();
+			int before = this.asked.get();
+			assertThat(authenticator.caller(exchange(credentials))).isNotNull();
+			assertThat(this.asked).hasValue(before + 1);
 		}
 	}
 
@@ -198,7 +210,10 @@ class CachedTokenAuthenticatorTests {
 			}
 
 		};
-		assertThat(new CachedTokenAuthenticator(Settings.policies(), jwt(), null, next).reauthenticate(exchange()))
+		JwtAuthenticator jwt = jwt();
+		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null);
+		assertThat(
+				new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, next).reauthenticate(exchange()))
 			.isSameAs(again);
 	}
 
