@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
+import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.session.Account;
 import io.gatehouse.session.Client;
@@ -26,6 +28,7 @@ import io.gatehouse.token.Reason;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -50,6 +53,10 @@ public final class SessionOperations {
 
 	/** The operations in the order in which they are run. */
 	private static final List<Operation> OPERATIONS = List.of(Operation.values());
+
+	private static final RedisKeys KEYS = new RedisKeys(RedisKeys.DEFAULT_PREFIX);
+
+	private static final Set<String> LIST = Set.of(KEYS.revoked(), KEYS.revocations(), KEYS.gateways());
 
 	private static final int SIDE_BY_SIDE = 16;
 
@@ -137,15 +144,32 @@ public final class SessionOperations {
 		return sorted[sorted.length / 2];
 	}
 
+	/**
+	 * Removes the sessions and their floors. The list itself stays: a revoke waits for
+	 * the gateways after a list was made anew.
+	 */
+	private void removeSessions() {
+		RedisCommands<byte[], byte[]> redis = this.bare.sync();
+		byte[][] keys = redis.keys("*")
+			.stream()
+			.filter((key) -> !LIST.contains(new String(key, StandardCharsets.UTF_8)))
+			.toArray(byte[][]::new);
+		if (keys.length > 0) {
+			redis.unlink(keys);
+		}
+		// the first is the floor of all tokens
+		redis.zremrangebyrank(KEYS.revoked().getBytes(StandardCharsets.US_ASCII), 1, -1);
+	}
+
 	/** Runs each operation for all sessions, and returns how many there were a second. */
 	private double[] runAll() {
-		this.bare.sync().flushall();
+		removeSessions();
 		return OPERATIONS.stream().mapToDouble(this::perSecond).toArray();
 	}
 
 	/** Runs each operation, and returns the scripts that it ran; not measured. */
 	private List<List<List<byte[]>>> recorded() {
-		this.bare.sync().flushall();
+		removeSessions();
 		List<List<List<byte[]>>> scripts = new ArrayList<>();
 		for (Operation operation : OPERATIONS) {
 			try (RecordedCommands recorded = RecordedCommands.of(this.redis.port())) {
@@ -154,7 +178,7 @@ public final class SessionOperations {
 				scripts.add(recorded.scripts());
 			}
 		}
-		this.bare.sync().flushall();
+		removeSessions();
 		return scripts;
 	}
 
