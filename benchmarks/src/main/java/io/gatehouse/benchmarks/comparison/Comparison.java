@@ -42,9 +42,14 @@ public final class Comparison {
 
 	private static int run(List<String> args) {
 		try {
-			new Comparison(args.get(0), "benchmarks/run " + String.join(" ", args),
-					Options.parse(args.subList(1, args.size())))
-				.run();
+			String command = "benchmarks/run " + String.join(" ", args);
+			List<String> options = args.subList(1, args.size());
+			if (args.get(0).equals("growth")) {
+				new Growth(command, Options.parse(options, Growth.DEFAULTS)).run();
+			}
+			else {
+				new Comparison(args.get(0), command, Options.parse(options, Map.of())).run();
+			}
 			return 0;
 		}
 		catch (UsageException ex) {
@@ -65,7 +70,8 @@ public final class Comparison {
 			bed.logIn(kinds(chosen));
 			Map<Contender, Statistics> startTimes = (this.options.out() != null)
 					? StartTimes.measure(timed(lineup, chosen)) : Map.of();
-			Rounds rounds = new Rounds(bed, generator, this.options);
+			Rounds rounds = new Rounds(bed.upstream(), generator, this.options,
+					(running, time) -> bed.load(running, this.options.connections(), time));
 			OtherProcesses others = new OtherProcesses();
 			Results results = measure(bed, rounds, chosen);
 			Report report = new Report(lineup, results, startTimes, new Report.Conditions(this.command, this.options,

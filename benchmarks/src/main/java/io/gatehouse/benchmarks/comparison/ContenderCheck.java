@@ -24,7 +24,7 @@ final class ContenderCheck {
 
 	private static final int UNAVAILABLE = 503;
 
-	private static final int ATTEMPTS = 50;
+	private static final int ATTEMPTS = 300;
 
 	private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 

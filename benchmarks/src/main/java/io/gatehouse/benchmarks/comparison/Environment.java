@@ -45,10 +45,14 @@ final class Environment {
 		}
 	}
 
+	/** Returns the commit that was measured. */
+	static String commit() {
+		return System.getProperty(COMMIT, "unknown");
+	}
+
 	/** Returns the versions of what is compared, and of what it runs on. */
 	static String versions(List<Contender> contenders) {
-		List<String> versions = new ArrayList<>(
-				List.of("Gatehouse at commit " + System.getProperty(COMMIT, "unknown")));
+		List<String> versions = new ArrayList<>(List.of("Gatehouse at commit " + commit()));
 		LIBRARIES.forEach((artifact, name) -> {
 			String found = contenders.stream()
 				.map(Contender::module)

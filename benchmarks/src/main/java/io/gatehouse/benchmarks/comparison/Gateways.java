@@ -51,8 +51,19 @@ final class Gateways {
 	}
 
 	private List<Contender> bare() {
-		return List.of(new Contender(BARE, "bare Spring Cloud Gateway", PeerModule.BARE, BARE, TokenKind.JWT, Set.of(),
-				properties(List.of())));
+		return List.of(bare(BARE, List.of()));
+	}
+
+	/** Returns a gateway without authentication, with further properties. */
+	Contender bare(String name, List<String> more) {
+		return new Contender(name, "bare Spring Cloud Gateway", PeerModule.BARE, name, TokenKind.JWT, Set.of(),
+				properties(more));
+	}
+
+	/** Returns Gatehouse with its defaults, with further properties. */
+	Contender gatehouse(String name, List<String> more) {
+		return gatehouse(name, "", TokenKind.JWT, Set.of(Promise.AUTHENTICATES, Promise.FORWARDS_USER),
+				more.toArray(String[]::new));
 	}
 
 	private List<Contender> gatehouse() {
@@ -73,7 +84,7 @@ final class Gateways {
 
 	private Contender minting(String name, String title, TokenKind tokens, String property) {
 		return gatehouse(name, title, tokens, MINTING_GUARD, property,
-				"--gatehouse.gateway.minting.issuer=https://edge.test",
+				"--gatehouse.gateway.minting.issuer=https://edge.test", "--gatehouse.gateway.minting.algorithm=ES256",
 				"--gatehouse.gateway.minting.key-file=" + this.directory.resolve(name + ".jwks"),
 				"--gatehouse.gateway.minting.generate-key-file=true", ROUTE + "metadata[gatehouse.audience]=orders");
 	}
@@ -103,6 +114,11 @@ final class Gateways {
 	static List<String> saToken() {
 		return List.of("--sa-token.token-name=Authorization", "--sa-token.token-prefix=Bearer",
 				"--sa-token.is-print=false", "--sa-token.is-log=false");
+	}
+
+	/** Returns the URL of the upstream. */
+	String upstream() {
+		return this.upstream;
 	}
 
 	/** Returns the properties of Redis. */

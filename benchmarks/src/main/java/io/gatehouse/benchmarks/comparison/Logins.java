@@ -69,7 +69,8 @@ final class Logins implements AutoCloseable {
 		return new Tokens(valid, ended.accessToken());
 	}
 
-	private static String user(int number) {
+	/** Returns the id of a user. */
+	static String user(int number) {
 		return "user-%06d".formatted(number);
 	}
 

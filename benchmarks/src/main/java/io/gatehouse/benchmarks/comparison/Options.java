@@ -43,10 +43,12 @@ record Options(int rounds, int seconds, int connections, int warmUp, List<String
 	 * Parses a command line. Documents are written only if all contenders are measured,
 	 * and none is recorded.
 	 * @param args options as {@code --name=value}
+	 * @param defaults the defaults that are not the usual ones
 	 * @throws UsageException if an option is not known, or its value not valid
 	 */
-	static Options parse(List<String> args) {
+	static Options parse(List<String> args, Map<String, String> defaults) {
 		Map<String, String> values = new HashMap<>(DEFAULTS);
+		values.putAll(defaults);
 		for (String arg : args) {
 			String[] pair = arg.split("=", 2);
 			if (!DEFAULTS.containsKey(pair[0])) {
@@ -92,7 +94,7 @@ record Options(int rounds, int seconds, int connections, int warmUp, List<String
 	 */
 	List<Contender> choose(List<Contender> all) {
 		List<String> names = all.stream().map(Contender::name).toList();
-		this.only.forEach((name) -> requireKnown(names, name));
+		requireKnown(names);
 		if (this.profile != null) {
 			requireKnown(names, this.profile);
 		}
@@ -104,6 +106,14 @@ record Options(int rounds, int seconds, int connections, int warmUp, List<String
 			.filter((contender) -> isChosen(contender) || baselines.contains(contender.name())
 					|| contender.name().equals(names.get(0)))
 			.toList();
+	}
+
+	/**
+	 * Checks the names that were chosen.
+	 * @throws UsageException if one is not known
+	 */
+	void requireKnown(List<String> names) {
+		this.only.forEach((name) -> requireKnown(names, name));
 	}
 
 	private static void requireKnown(List<String> names, String name) {

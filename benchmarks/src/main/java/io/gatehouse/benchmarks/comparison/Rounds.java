@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+
+import io.gatehouse.benchmarks.ServerProcess;
 
 /**
  * Measures contenders in turn: in each round, every one has one slot, in which the others
@@ -15,8 +18,11 @@ import java.util.Set;
  */
 final class Rounds {
 
-	/** The load before each slot that is not measured: caches fill, connections open. */
-	private static final Duration LEAD = Duration.ofSeconds(1);
+	/**
+	 * The load before each slot that is not measured: connections open, and a gateway
+	 * mints a token for each user.
+	 */
+	private static final Duration LEAD = Duration.ofSeconds(2);
 
 	/**
 	 * Statuses that may occur outside of the measurement: while its code is interpreted,
@@ -41,11 +47,13 @@ final class Rounds {
 	/** Share of one processor below which the contenders together are idle. */
 	private static final int IDLE = 10;
 
-	private final TestBed bed;
+	private final ServerProcess upstream;
 
 	private final LoadGenerator generator;
 
 	private final Options options;
+
+	private final BiFunction<RunningContender, Duration, Load> loads;
 
 	private long requests;
 
@@ -53,10 +61,17 @@ final class Rounds {
 
 	private Duration upstreamWork = Duration.ZERO;
 
-	Rounds(TestBed bed, LoadGenerator generator, Options options) {
-		this.bed = bed;
+	/**
+	 * Creates an instance.
+	 * @param upstream the service behind all contenders
+	 * @param loads makes the load of a contender for a duration
+	 */
+	Rounds(ServerProcess upstream, LoadGenerator generator, Options options,
+			BiFunction<RunningContender, Duration, Load> loads) {
+		this.upstream = upstream;
 		this.generator = generator;
 		this.options = options;
+		this.loads = loads;
 	}
 
 	/**
@@ -131,14 +146,14 @@ final class Rounds {
 	private Sample measure(RunningContender running) {
 		send(running, LEAD, COLD);
 		Duration generatorBefore = this.generator.processorTime();
-		Duration upstreamBefore = this.bed.upstream().processorTime();
+		Duration upstreamBefore = this.upstream.processorTime();
 		Duration before = running.process().processorTime();
 		LoadResult result = send(running, Duration.ofSeconds(this.options.seconds()), Set.of());
 		Duration work = running.process().processorTime().minus(before);
 		Sample sample = new Sample(result.successes(), result.time(), work);
 		this.requests += sample.requests();
 		this.generatorWork = this.generatorWork.plus(this.generator.processorTime().minus(generatorBefore));
-		this.upstreamWork = this.upstreamWork.plus(this.bed.upstream().processorTime().minus(upstreamBefore));
+		this.upstreamWork = this.upstreamWork.plus(this.upstream.processorTime().minus(upstreamBefore));
 		System.out.printf("  %-23s %6.1f µs of processor time a request, %6.0f requests/s%n", running.name(),
 				sample.microsPerRequest(), sample.perSecond());
 		return sample;
@@ -146,7 +161,7 @@ final class Rounds {
 
 	private LoadResult send(RunningContender running, Duration time, Set<Integer> tolerated) {
 		try {
-			return this.generator.run(this.bed.load(running, this.options.connections(), time)).require(tolerated);
+			return this.generator.run(this.loads.apply(running, time)).require(tolerated);
 		}
 		catch (IllegalStateException ex) {
 			throw new IllegalStateException(

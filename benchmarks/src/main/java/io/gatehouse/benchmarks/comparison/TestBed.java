@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -47,7 +48,8 @@ final class TestBed implements AutoCloseable {
 
 	private TestBed(Path directory) throws IOException {
 		this.directory = directory;
-		Path keys = Files.writeString(directory.resolve("keys.json"), TestKeys.jwkSet());
+		Path keys = Files.writeString(directory.resolve("keys.json"),
+				TestKeys.jwkSet(TestKeys.key(), GrowthCatalog.KEY));
 		this.redis = RedisServer.start("--appendonly", "no", "--save", "");
 		this.upstream = ServerProcess.start("upstream",
 				(port) -> new JavaCommand(List.of("-Xmx128m"), System.getProperty("java.class.path"),
@@ -75,6 +77,12 @@ final class TestBed implements AutoCloseable {
 			case "service" -> new Services(this.upstream.port()).lineup();
 			default -> throw new UsageException("There is no comparison '" + kind + "'");
 		};
+	}
+
+	/** Returns the quantities whose growth can be measured, after {@link #logIn}. */
+	GrowthCatalog growth() {
+		return new GrowthCatalog(this.gateways, new RedisContent(this.redis.port(), USERS), this.directory,
+				Objects.requireNonNull(this.requests.get(TokenKind.JWT)), USERS);
 	}
 
 	/** Returns the upstream. */

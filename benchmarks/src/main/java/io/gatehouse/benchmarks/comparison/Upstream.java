@@ -24,6 +24,8 @@ public final class Upstream {
 	/** Path of the JWK Set. */
 	static final String KEYS = "/keys";
 
+	private static final int MAX_HEADER_SIZE = 32 * 1024;
+
 	private static final String BODY = "{\"id\":4711,\"status\":\"shipped\",\"total\":\"59.90\",\"currency\":\"EUR\","
 			+ "\"items\":[{\"sku\":\"A-1001\",\"quantity\":2},{\"sku\":\"B-2002\",\"quantity\":1}]}";
 
@@ -41,6 +43,7 @@ public final class Upstream {
 		DisposableServer server = HttpServer.create()
 			.host("127.0.0.1")
 			.port(Integer.parseInt(args[0]))
+			.httpRequestDecoder((decoder) -> decoder.maxHeaderSize(MAX_HEADER_SIZE))
 			.handle((request, response) -> {
 				response.header("Content-Type", "application/json");
 				if (request.uri().equals(KEYS)) {

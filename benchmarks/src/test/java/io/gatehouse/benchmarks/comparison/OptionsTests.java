@@ -1,6 +1,7 @@
 package io.gatehouse.benchmarks.comparison;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +63,15 @@ class OptionsTests {
 		return options(args).choose(TestResults.contenders()).stream().map(Contender::name).toList();
 	}
 
+	@Test
+	void parseWhenThereAreOtherDefaultsThenTheyHoldUntilGiven() {
+		Options options = Options.parse(List.of("--seconds=9"), Map.of("--seconds", "2", "--rounds", "3"));
+		assertThat(options.seconds()).isEqualTo(9);
+		assertThat(options.rounds()).isEqualTo(3);
+	}
+
 	private static Options options(String... args) {
-		return Options.parse(List.of(args));
+		return Options.parse(List.of(args), Map.of());
 	}
 
 }

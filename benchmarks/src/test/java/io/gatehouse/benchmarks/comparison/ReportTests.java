@@ -75,7 +75,7 @@ class ReportTests {
 
 	private static Report report(boolean hasUpstream, double others) {
 		Lineup lineup = new Lineup("gateway", "gateway", CONTENDERS, hasUpstream, List.of());
-		Options options = Options.parse(List.of("--rounds=3"));
+		Options options = Options.parse(List.of("--rounds=3"), Map.of());
 		return new Report(lineup, TestResults.results(), Map.of(CONTENDERS.get(0), new Statistics(2.9, 2.8, 3.1)),
 				new Report.Conditions("benchmarks/run gateway --rounds=3", options, "wrk", 11.2, 13.4,
 						OptionalDouble.of(others)));

@@ -24,4 +24,12 @@ class RequestsTests {
 		assertThat(text).endsWith("\r\n\r\n").contains("consent=analytics%3Dno");
 	}
 
+	@Test
+	void writeWhenThereAreMoreFieldsThenEachRequestHasThem(@TempDir Path directory) throws Exception {
+		Path file = Requests.write(directory.resolve("requests"), List.of("one", "two"), "X-Plan: gold");
+		assertThat(Files.readString(file).split("\r\n\r\n")).hasSize(2)
+			.allMatch((request) -> request.endsWith("\r\nX-Plan: gold"));
+		assertThat(Requests.firstToken(file)).isEqualTo("one");
+	}
+
 }

@@ -1,0 +1,120 @@
+package io.gatehouse.benchmarks.comparison;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Draws results of growth as lines, in SVG: one panel for each series, the quantity on a
+ * logarithmic axis, the processor time of a request on a linear one from zero. Readable
+ * on light and dark backgrounds.
+ */
+final class LineChart {
+
+	private static final int WIDTH = 440;
+
+	private static final int HEIGHT = 250;
+
+	private static final int LEFT = 56;
+
+	private static final int RIGHT = 20;
+
+	private static final int TOP = 64;
+
+	private static final int BOTTOM = 36;
+
+	private static final int COLUMNS = 2;
+
+	private static final int LEGEND = 190;
+
+	private static final String STYLE = """
+			<style>
+			text { font: 12px system-ui, sans-serif; fill: #1f2328; }
+			.head { font-weight: 600; }
+			.line0 { stroke: #2f6feb; fill: #2f6feb; }
+			.line1 { stroke: #8c959f; fill: #8c959f; }
+			polyline { stroke-width: 2; fill: none !important; }
+			.axis { stroke: #8c959f; stroke-width: 1; }
+			@media (prefers-color-scheme: dark) { text { fill: #e6edf3; } .line0 { stroke: #58a6ff; fill: #58a6ff; } }
+			</style>
+			""";
+
+	private final StringBuilder svg = new StringBuilder();
+
+	private LineChart() {
+	}
+
+	/** Returns the text of the image. */
+	static String of(List<GrowthResult> results) {
+		LineChart chart = new LineChart();
+		int rows = (results.size() + COLUMNS - 1) / COLUMNS;
+		chart.add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">", COLUMNS * WIDTH,
+				rows * HEIGHT);
+		chart.add("<title>Processor time of a request while one quantity grows</title>");
+		chart.svg.append(STYLE);
+		IntStream.range(0, results.size()).forEach((i) -> chart.panel(results.get(i), i));
+		chart.add("</svg>");
+		return chart.svg.toString();
+	}
+
+	private void panel(GrowthResult result, int position) {
+		add("<g transform=\"translate(%d %d)\">", position % COLUMNS * WIDTH, position / COLUMNS * HEIGHT);
+		add("<text class=\"head\" x=\"%d\" y=\"18\">%s</text>", LEFT, escape(result.series().title()));
+		add("<line class=\"axis\" x1=\"%1$d\" x2=\"%2$d\" y1=\"%3$d\" y2=\"%3$d\"/>", LEFT, WIDTH - RIGHT,
+				HEIGHT - BOTTOM);
+		double most = result.mostMicros();
+		add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%,.0f µs</text>", LEFT - 6, TOP + 4, most);
+		add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>", LEFT - 6, HEIGHT - BOTTOM + 4);
+		for (GrowthResult.Row row : result.rows()) {
+			add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(result, row), HEIGHT - BOTTOM + 18,
+					quantity(row.quantity()));
+		}
+		for (int line = 0; line < result.series().lines().size(); line++) {
+			line(result, line, most);
+		}
+		add("</g>");
+	}
+
+	private void line(GrowthResult result, int line, double most) {
+		int legend = LEFT + line * LEGEND;
+		add("<rect class=\"line%d\" x=\"%d\" y=\"30\" width=\"14\" height=\"4\"/>", line, legend);
+		add("<text x=\"%d\" y=\"37\">%s</text>", legend + 20, escape(result.series().lines().get(line)));
+		String points = result.rows()
+			.stream()
+			.map((row) -> String.format(Locale.ROOT, "%.1f,%.1f", x(result, row), y(row, line, most)))
+			.collect(Collectors.joining(" "));
+		add("<polyline class=\"line%d\" points=\"%s\"/>", line, points);
+		result.rows()
+			.forEach((row) -> add("<circle class=\"line%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", line, x(result, row),
+					y(row, line, most)));
+	}
+
+	private static double x(GrowthResult result, GrowthResult.Row row) {
+		double first = Math.log(result.rows().get(0).quantity());
+		double last = Math.log(result.rows().get(result.rows().size() - 1).quantity());
+		double share = (last > first) ? (Math.log(row.quantity()) - first) / (last - first) : 0;
+		return LEFT + 16 + share * (WIDTH - LEFT - RIGHT - 40);
+	}
+
+	private static double y(GrowthResult.Row row, int line, double most) {
+		int height = HEIGHT - TOP - BOTTOM;
+		return HEIGHT - BOTTOM - row.values().get(line).micros().median() / most * height;
+	}
+
+	private static String quantity(long value) {
+		if (value >= 1_000_000) {
+			return value / 1_000_000 + "M";
+		}
+		return (value >= 10_000) ? value / 1000 + "k" : Long.toString(value);
+	}
+
+	private static String escape(String title) {
+		return title.replace("`", "").replace("&", "&amp;").replace("<", "&lt;");
+	}
+
+	private void add(String format, Object... values) {
+		this.svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+	}
+
+}
