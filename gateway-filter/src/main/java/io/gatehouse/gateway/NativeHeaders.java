@@ -1,6 +1,5 @@
 package io.gatehouse.gateway;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -16,14 +15,14 @@ import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.support.Netty4HeadersAdapter;
 import org.springframework.util.ClassUtils;
 
 /**
  * Netty's headers behind Spring's, which can be iterated without a copy of the names, and
  * the connection that they came by. They are the headers of an exchange only as long as
- * the request or response is the one that Spring created for Reactor Netty: a decorated
- * or mutated one has others, and a subclass could have.
+ * the request or response is the one that Spring created for Reactor Netty, or a
+ * {@link RequestWithHeaders}: another decorated or mutated one has others, and a subclass
+ * could have.
  */
 public final class NativeHeaders {
 
@@ -51,6 +50,9 @@ public final class NativeHeaders {
 	 * @return the headers, or {@code null} if only Spring's may be used
 	 */
 	public static @Nullable HttpHeaders of(ServerHttpRequest request) {
+		if (request instanceof RequestWithHeaders own) {
+			return own.nativeHeaders();
+		}
 		return (request.getClass() == REQUEST)
 				? plain(((AbstractServerHttpRequest) request).<HttpServerRequest>getNativeRequest().requestHeaders())
 				: null;
@@ -85,21 +87,6 @@ public final class NativeHeaders {
 	/** Excludes Netty's other headers, whose entries can be several values in one. */
 	private static @Nullable HttpHeaders plain(HttpHeaders headers) {
 		return (headers.getClass() == DefaultHttpHeaders.class) ? headers : null;
-	}
-
-	/**
-	 * Copies the headers of a request so that they can be modified.
-	 * @param request a request
-	 * @return the copy, of Netty's headers where they may be used
-	 */
-	public static org.springframework.http.HttpHeaders copyOf(ServerHttpRequest request) {
-		HttpHeaders received = of(request);
-		if (received != null) {
-			return new org.springframework.http.HttpHeaders(new Netty4HeadersAdapter(received.copy()));
-		}
-		org.springframework.http.HttpHeaders copy = new org.springframework.http.HttpHeaders();
-		request.getHeaders().forEach((name, values) -> copy.put(name, new ArrayList<>(values)));
-		return copy;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.access;
 
 import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.IdentityHeaders;
@@ -10,6 +11,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.filter.headers.observation.GatewayObservationConvention;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -47,8 +50,17 @@ class AccessConfiguration {
 	 */
 	@Bean
 	@ConditionalOnBean(AuthenticationGlobalFilter.class)
-	VerifiedBearerFilter gatehouseVerifiedBearerFilter(IdentityHeaders identityHeaders) {
-		return new VerifiedBearerFilter(identityHeaders);
+	VerifiedBearerFilter gatehouseVerifiedBearerFilter(IdentityHeaders identityHeaders,
+			HeaderBypass gatehouseHeaderBypass) {
+		return new VerifiedBearerFilter(identityHeaders, gatehouseHeaderBypass);
+	}
+
+	@Bean
+	@ConditionalOnBean(AuthenticationGlobalFilter.class)
+	HeaderBypass gatehouseHeaderBypass(IdentityHeaders identityHeaders, ObjectProvider<HttpHeadersFilter> filters,
+			ObjectProvider<GatewayObservationConvention> convention) {
+		return new HeaderBypass(new HeaderGuard(identityHeaders), () -> filters.orderedStream().toList(),
+				() -> convention.stream().findAny().isEmpty());
 	}
 
 }

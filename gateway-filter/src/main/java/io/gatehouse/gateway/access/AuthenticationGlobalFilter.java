@@ -13,6 +13,7 @@ import io.gatehouse.gateway.IdentityPrincipal;
 import io.gatehouse.gateway.NativeHeaders;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.RequestWithHeaders;
 import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.Identity;
@@ -161,7 +162,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		Admission before = Admission.of(exchange);
 		Admission admission = new Admission((before != null) ? before.received() : exchange, token.authorization());
 		ServerWebExchange admitted = exchange.mutate()
-			.request(new RequestWithHeaders(exchange.getRequest(), headers(exchange, before != null, token)))
+			.request(request(exchange.getRequest(), before != null, token))
 			.response(this.streams.response(exchange, rule))
 			.principal(Mono.just(new IdentityPrincipal(identity)))
 			.build();
@@ -169,12 +170,24 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		return admitted;
 	}
 
-	private HttpHeaders headers(ServerWebExchange exchange, boolean admittedBefore, ServiceToken token) {
-		ServerHttpRequest request = exchange.getRequest();
-		HttpHeaders inside = admittedBefore ? this.guard.without(request.getHeaders()) : NativeHeaders.copyOf(request);
+	private ServerHttpRequest request(ServerHttpRequest request, boolean admittedBefore, ServiceToken token) {
+		io.netty.handler.codec.http.HttpHeaders received = admittedBefore ? null : NativeHeaders.of(request);
+		if (received != null) {
+			io.netty.handler.codec.http.HttpHeaders inside = received.copy();
+			token.encode(this.headers, inside::set);
+			inside.set(HttpHeaders.AUTHORIZATION, token.authorization());
+			return RequestWithHeaders.of(request, inside);
+		}
+		HttpHeaders inside = new HttpHeaders();
+		request.getHeaders().forEach((name, values) -> {
+			if (!admittedBefore || !this.guard.isGuarded(name)) {
+				// not added: names that differ in letter case have all values each
+				inside.put(name, new ArrayList<>(values));
+			}
+		});
 		token.encode(this.headers, inside::set);
 		inside.set(HttpHeaders.AUTHORIZATION, token.authorization());
-		return inside;
+		return RequestWithHeaders.of(request, inside);
 	}
 
 	/**

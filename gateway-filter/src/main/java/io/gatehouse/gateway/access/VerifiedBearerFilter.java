@@ -41,18 +41,26 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
 	private final HeaderGuard guard;
 
+	private final HeaderBypass bypass;
+
 	/** Routes that a warning was logged for. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	VerifiedBearerFilter(IdentityHeaders headers) {
+	/**
+	 * Creates a filter.
+	 * @param bypass adds the headers that it took out
+	 */
+	VerifiedBearerFilter(IdentityHeaders headers, HeaderBypass bypass) {
 		this.guard = new HeaderGuard(headers);
+		this.bypass = bypass;
 	}
 
 	@Override
-	public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
+	public HttpHeaders filter(HttpHeaders filtered, ServerWebExchange exchange) {
 		if (Admission.isRefused(exchange)) {
 			throw new IllegalStateException("A filter repeated a request that the route had refused");
 		}
+		HttpHeaders received = this.bypass.restore(filtered, exchange);
 		HttpHeaders input = (Admission.hasEnded(exchange) && this.guard.isNeededFor(received))
 				? this.guard.without(received) : received;
 		List<String> credentials = input.getOrEmpty(HttpHeaders.AUTHORIZATION);

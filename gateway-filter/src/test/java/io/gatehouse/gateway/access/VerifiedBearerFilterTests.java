@@ -3,6 +3,7 @@ package io.gatehouse.gateway.access;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.identity.IdentityHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class VerifiedBearerFilterTests {
 
-	private final VerifiedBearerFilter filter = new VerifiedBearerFilter(
-			IdentityHeaders.of(Map.of(), List.of("X-User-")));
+	private static final IdentityHeaders HEADERS = IdentityHeaders.of(Map.of(), List.of("X-User-"));
+
+	private final VerifiedBearerFilter filter = new VerifiedBearerFilter(HEADERS,
+			new HeaderBypass(new HeaderGuard(HEADERS), List::of, () -> true));
 
 	private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/orders"));
 

@@ -34,12 +34,7 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Measures what the firewall and the header guard add to an exchange on Reactor Netty:
- * compare with {@link Way#BARE}, an exchange without them. After {@code benchmarks/run}
- * has built the benchmarks, run it by
- *
- * <pre>
- * java -cp benchmarks/target/classes:$(cat benchmarks/target/class-path) org.openjdk.jmh.Main FirewallBenchmark -prof gc
- * </pre>
+ * compare with {@link Way#BARE}, an exchange without them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
