@@ -81,8 +81,10 @@ class RateLimitConfiguration {
 			ObjectProvider<RedisReader> redisReader, ObjectProvider<LettuceConnectionFactory> connectionFactory) {
 		LocalBuckets local = new LocalBuckets(policies.limits(), TimeMeter.SYSTEM_NANOTIME);
 		RedisReader reader = redisReader.getIfAvailable();
-		BucketSource redis = (reader != null && redisRateLimiters.isIn(connectionFactory.getIfUnique()))
-				? new ScriptedBuckets(reader, redisRateLimiters.script())
+		LettuceConnectionFactory connections = connectionFactory.getIfUnique();
+		BucketSource redis = (reader != null && connections != null && redisRateLimiters.isIn(connections))
+				? new ScriptedBuckets(reader, redisRateLimiters.script(), connections.isClusterAware(),
+						revocation.timeout())
 				: new LimiterBuckets(redisRateLimiters.of(policies.limits()), revocation.timeout());
 		return new SharedBuckets(redis, local, statistics)
 			.whenSilent(() -> connectionFactory.ifUnique(LettuceConnectionFactory::resetConnection));

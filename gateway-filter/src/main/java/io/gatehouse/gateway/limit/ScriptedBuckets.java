@@ -1,43 +1,71 @@
 package io.gatehouse.gateway.limit;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.SharedReads;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import reactor.core.publisher.Mono;
 
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
  * Buckets of Spring Cloud Gateway's script, which runs over the connection that reads
- * revocations:
+ * revocations, once for each bucket of a command. Requests that come together share a
+ * command:
  *
  * <pre>
- * EVALSHA request_rate_limiter.lua 2 request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.tokens request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.timestamp &lt;rate&gt; &lt;capacity&gt; "" 1
+ * EVALSHA &lt;script&gt; 2n request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.tokens request_rate_limiter.{&lt;limit&gt;.&lt;key&gt;}.timestamp … &lt;rate&gt; &lt;capacity&gt; …
  * </pre>
  *
- * The keys and arguments are those of Spring's {@code RedisRateLimiter}. That connects on
- * the caller's thread, and may block it.
+ * The keys are those of Spring's {@code RedisRateLimiter}, which connects on the caller's
+ * thread, and may block it. On a Cluster each request has a command of its own, since its
+ * keys are in a slot of their own.
  */
 final class ScriptedBuckets implements BucketSource {
 
-	/** The script's own clock, and one token. */
-	private static final byte[] NOW = {};
+	/** Buckets of a command; the script takes some microseconds for each. */
+	private static final int MOST = 64;
 
-	private static final byte[] ONE = bytes("1");
+	/** Spring's script is the body of a function, with parameters of its own. */
+	private static final String SHARED = """
+			local function take(KEYS, ARGV)
+			%s
+			end
+			local results = {}
+			for i = 1, #KEYS, 2 do
+			  local taken, result = pcall(take, { KEYS[i], KEYS[i + 1] }, { ARGV[i], ARGV[i + 1], '', '1' })
+			  results[i] = taken and result[1] or -1
+			  results[i + 1] = taken and result[2] or 0
+			end
+			return results
+			""";
 
-	private final RedisReader redis;
+	private static final long FAILED = -1;
 
-	private final String digest;
+	private final Function<Bucket, Mono<Permit>> reads;
 
-	private final String script;
+	private final RedisScript<?> script;
 
-	ScriptedBuckets(RedisReader redis, RedisScript<?> script) {
-		this.redis = redis;
-		this.digest = script.getSha1();
-		this.script = script.getScriptAsString();
+	/**
+	 * Creates the buckets.
+	 * @param springs Spring's script
+	 * @param cluster whether Redis is a Cluster
+	 * @param timeout the time for which a request may wait for a command
+	 */
+	ScriptedBuckets(RedisReader redis, RedisScript<?> springs, boolean cluster, Duration timeout) {
+		this.script = RedisScript.of(SHARED.formatted(springs.getScriptAsString()), List.class);
+		this.reads = cluster
+				? (bucket) -> redis.read((commands) -> take(commands, List.of(bucket))).map((permits) -> permits.get(0))
+				: new SharedReads<Bucket, Permit>(redis, MOST, timeout, this::take)::read;
 	}
 
 	private static byte[] bytes(String text) {
@@ -46,20 +74,48 @@ final class ScriptedBuckets implements BucketSource {
 
 	@Override
 	public Mono<Permit> take(RateLimit limit, String key) {
-		String prefix = "request_rate_limiter.{" + limit.id() + "." + key + "}.";
-		byte[][] keys = { bytes(prefix + "tokens"), bytes(prefix + "timestamp") };
-		byte[][] arguments = { bytes(Integer.toString(limit.rate())), bytes(Long.toString(limit.capacity())), NOW,
-				ONE };
-		return this.redis
-			.<List<Object>>read((commands) -> commands.evalsha(this.digest, ScriptOutputType.MULTI, keys, arguments))
-			.onErrorResume(RedisNoScriptException.class,
-					(ex) -> this.redis
-						.read((commands) -> commands.eval(this.script, ScriptOutputType.MULTI, keys, arguments)))
-			.map(ScriptedBuckets::permit);
+		return this.reads.apply(new Bucket(limit, key))
+			.filter((permit) -> permit.remaining() >= 0)
+			.switchIfEmpty(Mono.error(() -> new IllegalStateException("Redis did not count the request")));
 	}
 
-	private static Permit permit(List<Object> reply) {
-		return Permit.ofRedis(Long.valueOf(1).equals(reply.get(0)), ((Number) reply.get(1)).longValue());
+	private CompletionStage<List<Permit>> take(RedisClusterAsyncCommands<byte[], byte[]> commands,
+			List<Bucket> buckets) {
+		byte[][] keys = new byte[2 * buckets.size()][];
+		byte[][] arguments = new byte[2 * buckets.size()][];
+		for (int i = 0; i < buckets.size(); i++) {
+			Bucket bucket = buckets.get(i);
+			String prefix = "request_rate_limiter.{" + bucket.limit().id() + "." + bucket.key() + "}.";
+			keys[2 * i] = bytes(prefix + "tokens");
+			keys[2 * i + 1] = bytes(prefix + "timestamp");
+			arguments[2 * i] = bytes(Integer.toString(bucket.limit().rate()));
+			arguments[2 * i + 1] = bytes(Long.toString(bucket.limit().capacity()));
+		}
+		return commands.<List<Object>>evalsha(this.script.getSha1(), ScriptOutputType.MULTI, keys, arguments)
+			.exceptionallyCompose((failure) -> (failure instanceof RedisNoScriptException) ? commands
+				.<List<Object>>eval(this.script.getScriptAsString(), ScriptOutputType.MULTI, keys, arguments)
+					: CompletableFuture.failedStage(failure))
+			.thenApply(ScriptedBuckets::permits);
+	}
+
+	private static List<Permit> permits(List<Object> reply) {
+		List<Permit> permits = new ArrayList<>(reply.size() / 2);
+		for (int i = 0; i < reply.size(); i += 2) {
+			long admitted = ((Number) reply.get(i)).longValue();
+			permits.add(
+					Permit.ofRedis(admitted == 1, (admitted == FAILED) ? -1 : ((Number) reply.get(i + 1)).longValue()));
+		}
+		return permits;
+	}
+
+	/**
+	 * Bucket to take a token from.
+	 *
+	 * @param limit its limit
+	 * @param key the key of its caller
+	 */
+	private record Bucket(RateLimit limit, String key) {
+
 	}
 
 }

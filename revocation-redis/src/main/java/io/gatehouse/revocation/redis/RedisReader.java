@@ -1,6 +1,7 @@
 package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -10,7 +11,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import reactor.core.publisher.Mono;
 
@@ -52,7 +52,7 @@ public final class RedisReader {
 	 * @param command sends it over a connection
 	 * @return its result, or an error, on the subscriber's {@link ReadContinuation}
 	 */
-	public <T> Mono<T> read(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+	public <T> Mono<T> read(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
 		return Mono.deferContextual((context) -> answer(command)
 			// leaves the thread that reads from Redis: otherwise the rest of the request
 			// would run on it
@@ -66,7 +66,7 @@ public final class RedisReader {
 	 * @return its result, or an error, on the thread that reads from Redis; subscribers
 	 * must leave it
 	 */
-	<T> Mono<T> answer(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+	<T> Mono<T> answer(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
 		return Mono.defer(() -> this.silence.tryAcquirePermission() ? observed(sent(command))
 				: Mono.error(new RedisConnectionException("Redis has not answered recently")));
 	}
@@ -79,7 +79,8 @@ public final class RedisReader {
 			.doOnCancel(this.silence::releasePermission);
 	}
 
-	private <T> Mono<T> sent(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+	private <T> Mono<T> sent(
+			Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
 		return this.redis
 			.execute((commands) -> Mono.fromFuture(() -> command.apply(commands).toCompletableFuture())
 				.doOnNext((result) -> this.redis.silence().answered()))
