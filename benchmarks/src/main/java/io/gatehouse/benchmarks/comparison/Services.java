@@ -59,7 +59,9 @@ final class Services {
 	}
 
 	private static List<String> join(List<List<String>> lists) {
-		List<String> all = new ArrayList<>(List.of("--logging.level.root=warn"));
+		// Tomcat would close each connection after a hundred requests
+		List<String> all = new ArrayList<>(
+				List.of("--logging.level.root=warn", "--server.tomcat.max-keep-alive-requests=-1"));
 		lists.forEach(all::addAll);
 		return all;
 	}
