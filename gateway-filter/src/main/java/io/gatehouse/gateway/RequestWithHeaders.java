@@ -37,7 +37,7 @@ public final class RequestWithHeaders extends ServerHttpRequestDecorator {
 	/**
 	 * Creates a request.
 	 * @param request the original
-	 * @param headers Netty's headers, which must not be modified any more
+	 * @param headers headers of Netty, which must not be modified any more
 	 * @return the request
 	 */
 	public static ServerHttpRequest of(ServerHttpRequest request, HttpHeaders headers) {

@@ -110,9 +110,11 @@ final class Growth {
 			.flatMap((step) -> step.points().stream())
 			.map(GrowthSeries.Point::server)
 			.toList();
-		List.copyOf(this.running.keySet()).stream().filter((server) -> !needed.contains(server)).forEach((server) -> {
-			Objects.requireNonNull(this.running.remove(server)).close();
-		});
+		for (GrowthSeries.Server server : List.copyOf(this.running.keySet())) {
+			if (!needed.contains(server)) {
+				Objects.requireNonNull(this.running.remove(server)).close();
+			}
+		}
 	}
 
 	private void publish(List<GrowthResult> results, OtherProcesses others) throws IOException {

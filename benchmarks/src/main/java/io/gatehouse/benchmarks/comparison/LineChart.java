@@ -91,9 +91,9 @@ final class LineChart {
 	}
 
 	private static double x(GrowthResult result, GrowthResult.Row row) {
-		double first = Math.log(result.rows().get(0).quantity());
-		double last = Math.log(result.rows().get(result.rows().size() - 1).quantity());
-		double share = (last > first) ? (Math.log(row.quantity()) - first) / (last - first) : 0;
+		double first = Math.log((double) result.rows().get(0).quantity());
+		double last = Math.log((double) result.rows().get(result.rows().size() - 1).quantity());
+		double share = (last > first) ? (Math.log((double) row.quantity()) - first) / (last - first) : 0;
 		return LEFT + 16 + share * (WIDTH - LEFT - RIGHT - 40);
 	}
 

@@ -27,6 +27,7 @@ import org.springframework.cloud.gateway.filter.headers.XForwardedHeadersFilter;
 import org.springframework.cloud.gateway.filter.headers.observation.ObservedRequestHttpHeadersFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -92,11 +93,13 @@ final class HeaderBypass implements HttpHeadersFilter, Ordered {
 	@Override
 	public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
 		if (!neighbours().areHarmless() || input.getConnection().stream().anyMatch(this::isTaken)) {
+			// of an attempt to send that failed before the last filter
+			exchange.getAttributes().remove(ATTRIBUTE);
 			return input;
 		}
 		HttpHeaders left = new HttpHeaders();
 		List<String> taken = new ArrayList<>();
-		io.netty.handler.codec.http.HttpHeaders received = (input == exchange.getRequest().getHeaders())
+		io.netty.handler.codec.http.HttpHeaders received = isOf(exchange.getRequest(), input)
 				? NativeHeaders.of(exchange.getRequest()) : null;
 		if (received != null) {
 			divide(received, taken, left);
@@ -106,6 +109,12 @@ final class HeaderBypass implements HttpHeadersFilter, Ordered {
 		}
 		exchange.getAttributes().put(ATTRIBUTE, new Taken(taken));
 		return left;
+	}
+
+	/** Tells whether headers are those of a request, and not a copy. */
+	@SuppressWarnings("ReferenceEquality")
+	private static boolean isOf(ServerHttpRequest request, HttpHeaders headers) {
+		return request.getHeaders() == headers;
 	}
 
 	private void divide(io.netty.handler.codec.http.HttpHeaders received, List<String> taken, HttpHeaders left) {

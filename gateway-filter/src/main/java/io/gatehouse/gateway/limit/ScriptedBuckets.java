@@ -57,7 +57,7 @@ final class ScriptedBuckets implements BucketSource {
 
 	/**
 	 * Creates the buckets.
-	 * @param springs Spring's script
+	 * @param springs the script of Spring Cloud Gateway
 	 * @param cluster whether Redis is a Cluster
 	 * @param timeout the time for which a request may wait for a command
 	 */

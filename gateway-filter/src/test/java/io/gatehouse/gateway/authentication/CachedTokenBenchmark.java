@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,24 +70,8 @@ public class CachedTokenBenchmark {
 	 */
 	@Setup
 	public void prepare() throws IOException, URISyntaxException {
-		Path keys = Files.createTempFile("keys", ".json");
-		Files.writeString(keys, TestKeys.jwkSet());
-		this.verifier = JwtVerifier.builder()
-			.issuers(Map.of("main",
-					new IssuerSettings(TestTokens.ISSUER, null, keys.toString(), null, null, null, null, null, null,
-							Duration.ZERO, null)))
-			.build();
-		Files.delete(keys);
-		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
-		TokenStateCheck states = new TokenStateCheck(
-				new RevocationCheck(TestLookups.local(MutableClock.at(Instant.now()), new ConcurrentHashMap<>()),
-						new UnknownDecisions()),
-				SessionCache.none((user, session) -> Mono.just(new LookupResult.Missing<>())));
-		JwtAuthenticator jwt = new JwtAuthenticator(PreparedJwts.verifying(this.verifier,
-				new VerifiedTokenCache<>(32 << 20), IdentityClaims.defaults(), queries, null), states, queries, null,
-				null, Clock.systemUTC());
-		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null);
-		this.authenticator = new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, tokens);
+		this.verifier = verifier();
+		this.authenticator = authenticator(this.verifier, new VerifiedTokenCache<>(32 << 20));
 		for (int i = 0; i < TOKENS; i++) {
 			this.credentials[i] = "Bearer " + TestTokens.token()
 				.claim("sub", "user-" + i)
@@ -98,7 +81,32 @@ public class CachedTokenBenchmark {
 		}
 	}
 
-	private static ServerWebExchange exchange(String credentials) throws URISyntaxException {
+	static JwtVerifier verifier() throws IOException {
+		Path keys = Files.createTempFile("keys", ".json");
+		Files.writeString(keys, TestKeys.jwkSet());
+		JwtVerifier verifier = JwtVerifier.builder()
+			.issuers(Map.of("main",
+					new IssuerSettings(TestTokens.ISSUER, null, keys.toString(), null, null, null, null, null, null,
+							Duration.ZERO, null)))
+			.build();
+		Files.delete(keys);
+		return verifier;
+	}
+
+	static CachedTokenAuthenticator authenticator(JwtVerifier verifier, VerifiedTokenCache<PreparedJwt> cache) {
+		RevocationQueries queries = new RevocationQueries(RevocableClaims.standard(), (issuer) -> "");
+		TokenStateCheck states = new TokenStateCheck(
+				new RevocationCheck(TestLookups.local(MutableClock.at(Instant.now()), new ConcurrentHashMap<>()),
+						new UnknownDecisions()),
+				SessionCache.none((user, session) -> Mono.just(new LookupResult.Missing<>())));
+		JwtAuthenticator jwt = new JwtAuthenticator(
+				PreparedJwts.verifying(verifier, cache, IdentityClaims.defaults(), queries, null), states, queries,
+				null, null, Clock.systemUTC());
+		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null);
+		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, tokens);
+	}
+
+	static ServerWebExchange exchange(String credentials) throws URISyntaxException {
 		HttpHeaders received = NettyMessages.headers();
 		received.add("Host", "api.example.test");
 		// a text of its own, as the decoder creates it

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the scores of members, with one command for requests that come together:
+ * Reads the scores of members, with one command for requests that come together.
  *
  * <pre>
  * ZMSCORE {gatehouse}:revoked all sid:… sub:… sid:… sub:…
