@@ -18,15 +18,31 @@ import io.gatehouse.benchmarks.ServerProcess;
  * @param tokens the tokens that it receives
  * @param promises what it must do, apart from answering good requests
  * @param properties its properties, as {@code --name=value}
+ * @param answers the statuses that it must answer with
  */
 record Contender(String name, String title, PeerModule module, String baseline, TokenKind tokens, Set<Promise> promises,
-		List<String> properties) {
+		List<String> properties, Set<Integer> answers) {
+
+	private static final int OK = 200;
 
 	private static final List<String> FLAGS = List.of("-Xmx256m");
 
 	Contender {
 		promises = Set.copyOf(promises);
 		properties = List.copyOf(properties);
+		answers = Set.copyOf(answers);
+	}
+
+	/** Creates one that accepts its tokens. */
+	Contender(String name, String title, PeerModule module, String baseline, TokenKind tokens, Set<Promise> promises,
+			List<String> properties) {
+		this(name, title, module, baseline, tokens, promises, properties, Set.of(OK));
+	}
+
+	/** Returns the same with tokens that it must refuse. */
+	Contender refusing(String otherName, String otherTitle, TokenKind refused, Set<Integer> statuses) {
+		return new Contender(otherName, otherTitle, this.module, this.baseline, refused, this.promises, this.properties,
+				statuses);
 	}
 
 	/** Returns whether others are compared with this one. */

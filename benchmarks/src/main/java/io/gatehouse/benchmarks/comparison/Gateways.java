@@ -50,6 +50,21 @@ final class Gateways {
 				true, List.of(BARE, LOCAL));
 	}
 
+	/** Returns Gatehouse with tokens that it refuses, beside accepted ones. */
+	Lineup refusals() {
+		Contender local = gatehouse(LOCAL, "accepted", TokenKind.JWT, GUARD);
+		Set<Integer> unauthorized = Set.of(401);
+		return new Lineup("refusals", "tokens", List.of(bare(BARE, List.of()), local,
+				local.refusing("forged", "Gatehouse, forged, limited by address", TokenKind.FORGED, Set.of(401, 429)),
+				gatehouse("forged-unlimited", "forged, no limit", TokenKind.JWT, GUARD,
+						"--gatehouse.gateway.failed-authentications.enabled=false")
+					.refusing("forged-unlimited", "Gatehouse, forged, no limit", TokenKind.FORGED, unauthorized),
+				local.refusing("expired", "Gatehouse, expired", TokenKind.EXPIRED, unauthorized),
+				local.refusing("revoked", "Gatehouse, revoked", TokenKind.REVOKED, unauthorized),
+				local.refusing("malformed", "Gatehouse, malformed", TokenKind.MALFORMED, unauthorized)), true,
+				List.of());
+	}
+
 	private List<Contender> bare() {
 		return List.of(bare(BARE, List.of()));
 	}

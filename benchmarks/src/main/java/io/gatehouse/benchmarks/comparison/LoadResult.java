@@ -17,20 +17,23 @@ record LoadResult(Duration time, Map<Integer, Long> answers) {
 		answers = Map.copyOf(answers);
 	}
 
-	/** Returns the number of responses with the status 200. */
-	long successes() {
-		return this.answers.getOrDefault(200, 0L);
+	/** Returns the number of responses with one of the statuses. */
+	long count(Set<Integer> statuses) {
+		return statuses.stream().mapToLong((status) -> this.answers.getOrDefault(status, 0L)).sum();
 	}
 
 	/**
-	 * Checks that there are successes, and no other responses.
+	 * Checks that there are expected responses, and no others.
+	 * @param expected the expected statuses
 	 * @param tolerated statuses that are allowed besides
 	 * @return this result
 	 * @throws IllegalStateException if that is not so
 	 */
-	LoadResult require(Set<Integer> tolerated) {
-		boolean good = this.answers.keySet().stream().allMatch((status) -> status == 200 || tolerated.contains(status));
-		if (successes() == 0 || !good) {
+	LoadResult require(Set<Integer> expected, Set<Integer> tolerated) {
+		boolean good = this.answers.keySet()
+			.stream()
+			.allMatch((status) -> expected.contains(status) || tolerated.contains(status));
+		if (count(expected) == 0 || !good) {
 			throw new IllegalStateException("Answers by status: " + new TreeMap<>(this.answers));
 		}
 		return this;

@@ -69,6 +69,19 @@ final class Logins implements AutoCloseable {
 		return new Tokens(valid, ended.accessToken());
 	}
 
+	/**
+	 * Logs users in and out.
+	 * @param count the number of users
+	 */
+	Tokens loggedOut(int count) {
+		List<String> ended = IntStream.range(0, count).mapToObj((i) -> {
+			IssuedSession session = logIn(TokenFormat.JWT, user(i));
+			this.sessions.logout(user(i), session.sessionId());
+			return session.accessToken();
+		}).toList();
+		return new Tokens(ended, "");
+	}
+
 	/** Returns the id of a user. */
 	static String user(int number) {
 		return "user-%06d".formatted(number);

@@ -83,7 +83,7 @@ final class Rounds {
 		List<RunningContender> cold = new ArrayList<>(contenders);
 		for (int turn = 0; !cold.isEmpty() && turn < WARM_UP_TURNS; turn++) {
 			for (RunningContender running : cold) {
-				answered.merge(running, send(running, WARM_UP_STEP, COLD).successes(), Long::sum);
+				answered.merge(running, answers(running, send(running, WARM_UP_STEP, COLD)), Long::sum);
 			}
 			cold.removeIf((running) -> answered.getOrDefault(running, 0L) >= this.options.warmUp());
 			awaitIdle(contenders, COMPILATION_OF_A_TURN);
@@ -150,7 +150,7 @@ final class Rounds {
 		Duration before = running.process().processorTime();
 		LoadResult result = send(running, Duration.ofSeconds(this.options.seconds()), Set.of());
 		Duration work = running.process().processorTime().minus(before);
-		Sample sample = new Sample(result.successes(), result.time(), work);
+		Sample sample = new Sample(answers(running, result), result.time(), work);
 		this.requests += sample.requests();
 		this.generatorWork = this.generatorWork.plus(this.generator.processorTime().minus(generatorBefore));
 		this.upstreamWork = this.upstreamWork.plus(this.upstream.processorTime().minus(upstreamBefore));
@@ -159,9 +159,14 @@ final class Rounds {
 		return sample;
 	}
 
+	private static long answers(RunningContender running, LoadResult result) {
+		return result.count(running.contender().answers());
+	}
+
 	private LoadResult send(RunningContender running, Duration time, Set<Integer> tolerated) {
 		try {
-			return this.generator.run(this.loads.apply(running, time)).require(tolerated);
+			return this.generator.run(this.loads.apply(running, time))
+				.require(running.contender().answers(), tolerated);
 		}
 		catch (IllegalStateException ex) {
 			throw new IllegalStateException(

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import io.gatehouse.benchmarks.JavaCommand;
@@ -20,6 +22,7 @@ import io.gatehouse.session.TokenFormat;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.RespClient;
 import io.gatehouse.test.TestKeys;
+import io.gatehouse.test.TestTokens;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -31,6 +34,8 @@ final class TestBed implements AutoCloseable {
 	private static final int USERS = 1000;
 
 	private static final int REVOKED = 1000;
+
+	private static final long HOUR_SECONDS = 3600;
 
 	private static final String BLACKLIST = "blacklist:";
 
@@ -74,6 +79,7 @@ final class TestBed implements AutoCloseable {
 	Lineup lineup(String kind) {
 		return switch (kind) {
 			case "gateway" -> this.gateways.lineup();
+			case "refusals" -> this.gateways.refusals();
 			case "service" -> new Services(this.upstream.port()).lineup();
 			default -> throw new UsageException("There is no comparison '" + kind + "'");
 		};
@@ -96,14 +102,48 @@ final class TestBed implements AutoCloseable {
 		try (Logins logins = new Logins(this.redis.port(), keyFile)) {
 			logins.revoke(REVOKED);
 			add(TokenKind.JWT, logins.logIn(TokenFormat.JWT, USERS));
+			if (kinds.contains(TokenKind.REVOKED)) {
+				add(TokenKind.REVOKED, logins.loggedOut(USERS));
+			}
 			if (kinds.contains(TokenKind.OPAQUE)) {
 				add(TokenKind.OPAQUE, logins.logIn(TokenFormat.OPAQUE, USERS));
 			}
 		}
 		blacklist();
+		addRefused(tokens(TokenKind.JWT).valid(), kinds);
 		if (kinds.contains(TokenKind.SA_TOKEN)) {
 			add(TokenKind.SA_TOKEN, saTokens());
 		}
+	}
+
+	private void addRefused(List<String> good, Set<TokenKind> kinds) {
+		if (kinds.contains(TokenKind.FORGED)) {
+			add(TokenKind.FORGED, refused(good.stream().map(TestBed::forged)));
+		}
+		if (kinds.contains(TokenKind.MALFORMED)) {
+			add(TokenKind.MALFORMED, refused(good.stream().map((token) -> token + "+")));
+		}
+		if (kinds.contains(TokenKind.EXPIRED)) {
+			long now = System.currentTimeMillis() / 1000;
+			add(TokenKind.EXPIRED,
+					refused(IntStream.range(0, USERS)
+						.mapToObj((i) -> TestTokens.token()
+							.claim("sub", Logins.user(i))
+							.claim("iat", now - 2 * HOUR_SECONDS)
+							.claim("exp", now - HOUR_SECONDS)
+							.sign())));
+		}
+	}
+
+	private static Tokens refused(Stream<String> tokens) {
+		return new Tokens(tokens.toList(), "");
+	}
+
+	/** Changes the first character of the signature. */
+	private static String forged(String token) {
+		int signature = token.lastIndexOf('.') + 1;
+		char first = token.charAt(signature);
+		return token.substring(0, signature) + ((first == 'A') ? 'B' : 'A') + token.substring(signature + 1);
 	}
 
 	private Path write(String file, String content) {

@@ -12,6 +12,18 @@ enum TokenKind {
 	OPAQUE,
 
 	/** Opaque, from Sa-Token. */
-	SA_TOKEN
+	SA_TOKEN,
+
+	/** As {@link #JWT}, with another signature. */
+	FORGED,
+
+	/** As {@link #JWT}, expired an hour ago. */
+	EXPIRED,
+
+	/** As {@link #JWT}, with a session that was ended. */
+	REVOKED,
+
+	/** As {@link #JWT}, with a character at the end that no token has. */
+	MALFORMED
 
 }

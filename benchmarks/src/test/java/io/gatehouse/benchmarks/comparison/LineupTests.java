@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LineupTests {
 
 	static Stream<Lineup> lineups() {
-		return Stream.of(new Gateways(1, 2, Path.of("/tmp")).lineup(), new Services(1).lineup());
+		Gateways gateways = new Gateways(1, 2, Path.of("/tmp"));
+		return Stream.of(gateways.lineup(), gateways.refusals(), new Services(1).lineup());
 	}
 
 	@ParameterizedTest

@@ -18,21 +18,30 @@ class LoadResultTests {
 
 	@Test
 	void requireWhenAllAnswersAre200ThenPasses() {
-		assertThat(result(Map.of(200, 5L)).require(Set.of()).successes()).isEqualTo(5);
+		assertThat(result(Map.of(200, 5L)).require(Set.of(200), Set.of()).count(Set.of(200))).isEqualTo(5);
 	}
 
 	@Test
 	void requireWhenThereAreOtherAnswersThenFails() {
 		LoadResult result = result(Map.of(200, 5L, 503, 1L));
-		assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(401))).withMessageContaining("503=1");
-		assertThat(result.require(Set.of(503)).successes()).isEqualTo(5);
+		assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(200), Set.of(401)))
+			.withMessageContaining("503=1");
+		assertThat(result.require(Set.of(200), Set.of(503)).count(Set.of(200))).isEqualTo(5);
 	}
 
 	@Test
 	void requireWhenThereAreNoSuccessesThenFails() {
 		for (LoadResult result : List.of(result(Map.of()), result(Map.of(200, 0L)), result(Map.of(503, 9L)))) {
-			assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(503)));
+			assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(200), Set.of(503)));
 		}
+	}
+
+	@Test
+	void requireWhenRefusalsAreExpectedThenASuccessIsNone() {
+		LoadResult refused = result(Map.of(401, 5L, 429, 3L));
+		assertThat(refused.require(Set.of(401, 429), Set.of()).count(Set.of(401, 429))).isEqualTo(8);
+		LoadResult accepted = result(Map.of(401, 5L, 200, 1L));
+		assertThatIllegalStateException().isThrownBy(() -> accepted.require(Set.of(401), Set.of()));
 	}
 
 	private static LoadResult result(Map<Integer, Long> answers) {

@@ -60,7 +60,7 @@ class LoadRunTests {
 	@Test
 	void startWhenAllIsWellThenEachConnectionIsAnsweredAndRequestsAlternate() throws Exception {
 		LoadResult result = run("/a", "/b");
-		assertThat(result.require(Set.of()).successes()).isGreaterThanOrEqualTo(CONNECTIONS);
+		assertThat(result.require(Set.of(200), Set.of()).count(Set.of(200))).isGreaterThanOrEqualTo(CONNECTIONS);
 		assertThat(this.paths).containsExactlyInAnyOrder("/a", "/b");
 	}
 

@@ -23,7 +23,7 @@ class WrkLoadGeneratorTests {
 	@Test
 	void resultWhenThereAreErrorsThenTheyAreNoSuccess() {
 		LoadResult result = WrkLoadGenerator.result("RESULT 4005123 20000 3 0\n");
-		assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of()));
+		assertThatIllegalStateException().isThrownBy(() -> result.require(Set.of(200), Set.of()));
 	}
 
 	@Test
