@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -87,6 +88,18 @@ public final class NativeHeaders {
 	/** Excludes Netty's other headers, whose entries can be several values in one. */
 	private static @Nullable HttpHeaders plain(HttpHeaders headers) {
 		return (headers.getClass() == DefaultHttpHeaders.class) ? headers : null;
+	}
+
+	/**
+	 * Iterates over all headers.
+	 * @param headers the headers
+	 * @param action takes the name and the value of each
+	 */
+	public static void forEach(HttpHeaders headers, BiConsumer<String, String> action) {
+		anyMatches(headers, (name, value) -> {
+			action.accept(name, value);
+			return false;
+		});
 	}
 
 	/**

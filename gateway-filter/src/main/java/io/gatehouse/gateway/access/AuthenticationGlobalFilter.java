@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.gatehouse.gateway.Caller;
@@ -174,8 +175,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		io.netty.handler.codec.http.HttpHeaders received = admittedBefore ? null : NativeHeaders.of(request);
 		if (received != null) {
 			io.netty.handler.codec.http.HttpHeaders inside = received.copy();
-			token.encode(this.headers, inside::set);
-			inside.set(HttpHeaders.AUTHORIZATION, token.authorization());
+			identify(token, inside::set);
 			return RequestWithHeaders.of(request, inside);
 		}
 		HttpHeaders inside = new HttpHeaders();
@@ -185,9 +185,13 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 				inside.put(name, new ArrayList<>(values));
 			}
 		});
-		token.encode(this.headers, inside::set);
-		inside.set(HttpHeaders.AUTHORIZATION, token.authorization());
+		identify(token, inside::set);
 		return RequestWithHeaders.of(request, inside);
+	}
+
+	private void identify(ServiceToken token, BiConsumer<String, String> header) {
+		token.encode(this.headers, header);
+		header.accept(HttpHeaders.AUTHORIZATION, token.authorization());
 	}
 
 	/**

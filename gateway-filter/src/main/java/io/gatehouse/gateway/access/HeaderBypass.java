@@ -2,11 +2,10 @@ package io.gatehouse.gateway.access;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -99,13 +98,22 @@ final class HeaderBypass implements HttpHeadersFilter, Ordered {
 		}
 		HttpHeaders left = new HttpHeaders();
 		List<String> taken = new ArrayList<>();
+		BiConsumer<String, String> division = (name, value) -> {
+			if (isTaken(name)) {
+				taken.add(name);
+				taken.add(value);
+			}
+			else {
+				left.add(name, value);
+			}
+		};
 		io.netty.handler.codec.http.HttpHeaders received = isOf(exchange.getRequest(), input)
 				? NativeHeaders.of(exchange.getRequest()) : null;
 		if (received != null) {
-			divide(received, taken, left);
+			NativeHeaders.forEach(received, division);
 		}
 		else {
-			divide(input, taken, left);
+			input.forEach((name, values) -> values.forEach((value) -> division.accept(name, value)));
 		}
 		exchange.getAttributes().put(ATTRIBUTE, new Taken(taken));
 		return left;
@@ -115,36 +123,6 @@ final class HeaderBypass implements HttpHeadersFilter, Ordered {
 	@SuppressWarnings("ReferenceEquality")
 	private static boolean isOf(ServerHttpRequest request, HttpHeaders headers) {
 		return request.getHeaders() == headers;
-	}
-
-	private void divide(io.netty.handler.codec.http.HttpHeaders received, List<String> taken, HttpHeaders left) {
-		Iterator<Map.Entry<CharSequence, CharSequence>> entries = received.iteratorCharSequence();
-		while (entries.hasNext()) {
-			Map.Entry<CharSequence, CharSequence> entry = entries.next();
-			String name = entry.getKey().toString();
-			// the decoder's names know their hash
-			if (NAMES.contains(entry.getKey()) || isIdentity(name)) {
-				taken.add(name);
-				taken.add(entry.getValue().toString());
-			}
-			else {
-				left.add(name, entry.getValue().toString());
-			}
-		}
-	}
-
-	private void divide(HttpHeaders input, List<String> taken, HttpHeaders left) {
-		input.forEach((name, values) -> {
-			if (isTaken(name)) {
-				values.forEach((value) -> {
-					taken.add(name);
-					taken.add(value);
-				});
-			}
-			else {
-				left.put(name, new ArrayList<>(values));
-			}
-		});
 	}
 
 	private boolean isTaken(String name) {

@@ -49,18 +49,13 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 		if (token == null) {
 			return this.limited.caller(exchange);
 		}
-		TokenPolicy policy = this.policies.policyFor(exchange);
-		// the shapes exclude each other: a JWT has dots
-		if (this.opaque != null && token.indexOf('.') < 0) {
-			Caller known = inMemory(this.opaque, token, policy);
-			return (known != null) ? Mono.just(known) : this.limited.caller(exchange);
+		try {
+			Mono<Caller> known = known(exchange, token);
+			return (known != null) ? known : this.limited.caller(exchange);
 		}
-		PreparedJwt verified = this.jwt.known(token);
-		if (verified == null) {
-			return this.limited.caller(exchange);
+		catch (InvalidTokenException ex) {
+			return Mono.just(new Caller.Refused(ex.reason()));
 		}
-		Caller known = inMemory(verified, policy);
-		return (known != null) ? Mono.just(known) : this.tokens.caller(exchange, verified);
 	}
 
 	private static @Nullable String read(ServerWebExchange exchange) {
@@ -73,22 +68,20 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 		}
 	}
 
-	private @Nullable Caller inMemory(PreparedJwt verified, TokenPolicy policy) {
-		try {
-			return this.jwt.authenticateInMemory(verified, policy);
+	/** Returns the caller of a token in the cache, or {@code null} for another token. */
+	private @Nullable Mono<Caller> known(ServerWebExchange exchange, String token) {
+		TokenPolicy policy = this.policies.policyFor(exchange);
+		// the shapes exclude each other: a JWT has dots
+		if (this.opaque != null && token.indexOf('.') < 0) {
+			Caller known = this.opaque.authenticateInMemory(token, policy.revocation());
+			return (known != null) ? Mono.just(known) : null;
 		}
-		catch (InvalidTokenException ex) {
-			return new Caller.Refused(ex.reason());
+		PreparedJwt verified = this.jwt.known(token);
+		if (verified == null) {
+			return null;
 		}
-	}
-
-	private static @Nullable Caller inMemory(OpaqueTokenAuthenticator opaque, String token, TokenPolicy policy) {
-		try {
-			return opaque.authenticateInMemory(token, policy.revocation());
-		}
-		catch (InvalidTokenException ex) {
-			return new Caller.Refused(ex.reason());
-		}
+		Caller known = this.jwt.authenticateInMemory(verified, policy);
+		return (known != null) ? Mono.just(known) : this.tokens.caller(exchange, verified);
 	}
 
 	@Override
