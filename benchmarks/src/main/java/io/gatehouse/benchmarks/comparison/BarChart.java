@@ -1,6 +1,5 @@
 package io.gatehouse.benchmarks.comparison;
 
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -34,10 +33,12 @@ final class BarChart {
 
 	private final Results results;
 
-	private final StringBuilder svg = new StringBuilder();
+	private final Svg svg;
 
 	private BarChart(Results results) {
 		this.results = results;
+		this.svg = new Svg(LABELS + 2 * (PANEL + GAP), TOP + results.all().size() * ROW + 12,
+				"Processor time of a request and throughput, as multiples of no authentication", STYLE);
 	}
 
 	/** Returns the text of the image. */
@@ -46,35 +47,29 @@ final class BarChart {
 	}
 
 	private String draw() {
-		int width = LABELS + 2 * (PANEL + GAP);
-		int height = TOP + this.results.all().size() * ROW + 12;
-		add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">", width, height);
-		add("<title>Processor time of a request and throughput, as multiples of no authentication</title>");
-		this.svg.append(STYLE);
 		int row = 0;
 		for (Result result : this.results.all()) {
-			add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LABELS - 12, baseline(row++),
-					escape(result.contender().title()));
+			this.svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LABELS - 12, baseline(row++),
+					Svg.escape(result.contender().title()));
 		}
 		panel(LABELS, "processor time of a request", this.results::work);
 		panel(LABELS + PANEL + GAP, "throughput", this.results::throughput);
-		add("</svg>");
-		return this.svg.toString();
+		return this.svg.end();
 	}
 
 	private void panel(int left, String head, ToDoubleFunction<Result> value) {
 		double most = this.results.all().stream().mapToDouble(value).max().orElse(1);
 		double unit = PANEL / Math.max(1, most);
-		add("<text class=\"head\" x=\"%d\" y=\"24\">%s</text>", left, head);
+		this.svg.add("<text class=\"head\" x=\"%d\" y=\"24\">%s</text>", left, head);
 		int row = 0;
 		for (Result result : this.results.all()) {
 			double length = value.applyAsDouble(result) * unit;
-			add("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>", color(result.contender()), left,
-					TOP + row * ROW + 3, length, ROW - 6);
-			add("<text x=\"%.1f\" y=\"%d\">%.2f</text>", left + length + 6, baseline(row++),
+			this.svg.add("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
+					color(result.contender()), left, TOP + row * ROW + 3, length, ROW - 6);
+			this.svg.add("<text x=\"%.1f\" y=\"%d\">%.2f</text>", left + length + 6, baseline(row++),
 					value.applyAsDouble(result));
 		}
-		add("<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>", left + unit, TOP - 6,
+		this.svg.add("<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>", left + unit, TOP - 6,
 				TOP + this.results.all().size() * ROW + 2);
 	}
 
@@ -87,14 +82,6 @@ final class BarChart {
 			return "bare";
 		}
 		return contender.module().isGatehouse() ? "gatehouse" : "other";
-	}
-
-	private static String escape(String title) {
-		return title.replace("`", "").replace("&", "&amp;").replace("<", "&lt;");
-	}
-
-	private void add(String format, Object... values) {
-		this.svg.append(String.format(Locale.ROOT, format, values)).append('\n');
 	}
 
 }

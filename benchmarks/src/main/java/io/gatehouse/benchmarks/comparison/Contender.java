@@ -63,7 +63,7 @@ record Contender(String name, String title, PeerModule module, String baseline, 
 		}));
 	}
 
-	/** What a contender must do. */
+	/** Requirement on a contender. */
 	enum Promise {
 
 		/** Refuses requests without a token, and with a broken one. */

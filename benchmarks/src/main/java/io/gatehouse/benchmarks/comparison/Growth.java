@@ -1,7 +1,6 @@
 package io.gatehouse.benchmarks.comparison;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,8 +21,6 @@ final class Growth {
 
 	/** Defaults of the options that are not those of the comparison. */
 	static final Map<String, String> DEFAULTS = Map.of("--rounds", "3", "--seconds", "2", "--warm-up", "15000");
-
-	private static final String DOCUMENT = "performance.md";
 
 	private static final String CHART = "performance-growth.svg";
 
@@ -50,10 +47,9 @@ final class Growth {
 			bed.logIn(Set.of(TokenKind.JWT));
 			OtherProcesses others = new OtherProcesses();
 			List<GrowthResult> results = new ArrayList<>();
-			for (GrowthSeries series : bed.growth().all()) {
-				if (this.options.only().isEmpty() || this.options.only().contains(series.name())) {
-					results.add(measure(series, bed, generator));
-				}
+			GrowthCatalog catalog = bed.growth();
+			for (String name : this.options.only().isEmpty() ? GrowthCatalog.names() : this.options.only()) {
+				results.add(measure(catalog.series(name), bed, generator));
 			}
 			publish(results, others);
 		}
@@ -74,7 +70,7 @@ final class Growth {
 		return new GrowthResult(series, rows);
 	}
 
-	private List<GrowthResult.Value> measure(List<GrowthSeries.Point> points, TestBed bed, LoadGenerator generator) {
+	private List<Result> measure(List<GrowthSeries.Point> points, TestBed bed, LoadGenerator generator) {
 		Map<String, GrowthSeries.Point> byName = new LinkedHashMap<>();
 		points.forEach((point) -> byName.put(point.server().contender().name(), point));
 		Rounds rounds = new Rounds(bed.upstream(), generator, this.options, (contender, time) -> {
@@ -90,11 +86,10 @@ final class Growth {
 			.map((point) -> Objects.requireNonNull(this.running.get(point.server())))
 			.toList();
 		Map<String, List<Sample>> samples = rounds.measure(all);
-		return all.stream().map((contender) -> {
-			Result result = Result.of(contender.contender(), Objects.requireNonNull(samples.get(contender.name())),
-					contender.process().residentBytes());
-			return new GrowthResult.Value(result.micros(), result.perSecond(), result.residentBytes());
-		}).toList();
+		return all.stream()
+			.map((contender) -> Result.of(contender.contender(), Objects.requireNonNull(samples.get(contender.name())),
+					contender.process().residentBytes()))
+			.toList();
 	}
 
 	private RunningContender start(GrowthSeries.Point point) {
@@ -122,26 +117,21 @@ final class Growth {
 		System.out.println();
 		System.out.print(text);
 		if (this.options.out() != null) {
-			Path directory = Path.of(this.options.out());
-			Path document = directory.resolve(DOCUMENT);
-			String changed = new DocumentSection("growth").replace(Files.readString(document),
-					text + "\n![Processor time of a request while one quantity grows](" + CHART + ")\n");
-			Files.writeString(directory.resolve(CHART), LineChart.of(results));
-			Files.writeString(document, changed);
-			System.out.println("Wrote " + document + " and " + directory.resolve(CHART));
+			DocumentSection.write(Path.of(this.options.out()), "growth",
+					text + "\n![Processor time of a request while one quantity grows](" + CHART + ")\n", CHART,
+					LineChart.of(results));
 		}
 	}
 
 	private String head(OtherProcesses others) {
-		String share = others.share().isPresent()
-				? String.format(Locale.ROOT, "%.1f %%", others.share().getAsDouble() * 100) : "an unknown share";
 		return String.format(Locale.ROOT, """
 				Measured on %s by `%s`: %d rounds of %d s, %d requests before the first.
 
 				- Machine: %s
 				- Gatehouse at commit %s; processes besides the measured ones used %s of the processors
 				""", LocalDate.now(ZoneOffset.UTC), this.command, this.options.rounds(), this.options.seconds(),
-				this.options.warmUp(), Environment.machine(), Environment.commit(), share);
+				this.options.warmUp(), Environment.machine(), Environment.commit(),
+				OtherProcesses.text(others.share()));
 	}
 
 }

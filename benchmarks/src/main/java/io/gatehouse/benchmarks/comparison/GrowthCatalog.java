@@ -2,11 +2,14 @@ package io.gatehouse.benchmarks.comparison;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.JWK;
 import io.gatehouse.benchmarks.comparison.GrowthSeries.Point;
@@ -38,6 +41,8 @@ final class GrowthCatalog {
 
 	private static final String ROUTE = "--spring.cloud.gateway.server.webflux.routes[%d].";
 
+	private static final Map<String, Function<GrowthCatalog, GrowthSeries>> SERIES = series();
+
 	private final Gateways gateways;
 
 	private final RedisContent redis;
@@ -62,9 +67,26 @@ final class GrowthCatalog {
 		this.users = users;
 	}
 
-	/** Returns all of them, those that fill Redis last. */
-	List<GrowthSeries> all() {
-		return List.of(claims(), tokenLength(), routes(), connections(), eventLoops(), sessions(), floors());
+	private static Map<String, Function<GrowthCatalog, GrowthSeries>> series() {
+		Map<String, Function<GrowthCatalog, GrowthSeries>> series = new LinkedHashMap<>();
+		series.put("claims", GrowthCatalog::claims);
+		series.put("token", GrowthCatalog::tokenLength);
+		series.put("routes", GrowthCatalog::routes);
+		series.put("connections", GrowthCatalog::connections);
+		series.put("event-loops", GrowthCatalog::eventLoops);
+		series.put("sessions", GrowthCatalog::sessions);
+		series.put("floors", GrowthCatalog::floors);
+		return series;
+	}
+
+	/** Returns the names of all series, those that fill Redis last. */
+	static List<String> names() {
+		return List.copyOf(SERIES.keySet());
+	}
+
+	/** Makes a series, and the requests that it needs. */
+	GrowthSeries series(String name) {
+		return Objects.requireNonNull(SERIES.get(name)).apply(this);
 	}
 
 	private GrowthSeries claims() {
@@ -195,11 +217,6 @@ final class GrowthCatalog {
 			.claim("jti", "j" + user)
 			.claim("sid", "s" + user);
 		return token.claim("exp", Long.parseLong(token.text("iat")) + LIFE_SECONDS);
-	}
-
-	/** Returns the names of all series. */
-	static List<String> names() {
-		return Stream.of("claims", "token", "routes", "connections", "event-loops", "sessions", "floors").toList();
 	}
 
 }

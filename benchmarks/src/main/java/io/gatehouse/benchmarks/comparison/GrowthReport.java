@@ -28,9 +28,9 @@ record GrowthReport(List<GrowthResult> results) {
 		for (GrowthResult.Row row : result.rows()) {
 			text.append(String.format(Locale.ROOT, "| %,d |", row.quantity()));
 			row.values()
-				.forEach((value) -> text.append(String.format(Locale.ROOT, " %,.0f (%,.0f–%,.0f) | %,.0f | %s |",
-						value.micros().median(), value.micros().lowest(), value.micros().highest(),
-						value.perSecond().median(), ResultTable.megabytes(value.residentBytes()))));
+				.forEach((value) -> text
+					.append(String.format(Locale.ROOT, " %s | %,.0f | %s |", ResultTable.text(value.micros()),
+							value.perSecond().median(), ResultTable.megabytes(value.residentBytes()))));
 			text.append('\n');
 		}
 	}

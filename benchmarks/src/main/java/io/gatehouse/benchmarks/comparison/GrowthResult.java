@@ -1,7 +1,6 @@
 package io.gatehouse.benchmarks.comparison;
 
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Results of a {@link GrowthSeries}.
@@ -28,24 +27,13 @@ record GrowthResult(GrowthSeries series, List<Row> rows) {
 	 * Results at one value of the quantity.
 	 *
 	 * @param quantity the value
-	 * @param values the results, one for each line
+	 * @param values the results, one for each line; memory is that after the measurement
 	 */
-	record Row(long quantity, List<Value> values) {
+	record Row(long quantity, List<Result> values) {
 
 		Row {
 			values = List.copyOf(values);
 		}
-
-	}
-
-	/**
-	 * Result of one server.
-	 *
-	 * @param micros its processor time for a request, in microseconds
-	 * @param perSecond the requests in a second
-	 * @param residentBytes its memory after the measurement, if it is known
-	 */
-	record Value(Statistics micros, Statistics perSecond, OptionalLong residentBytes) {
 
 	}
 

@@ -40,54 +40,51 @@ final class LineChart {
 			</style>
 			""";
 
-	private final StringBuilder svg = new StringBuilder();
+	private final Svg svg;
 
-	private LineChart() {
+	private LineChart(Svg svg) {
+		this.svg = svg;
 	}
 
 	/** Returns the text of the image. */
 	static String of(List<GrowthResult> results) {
-		LineChart chart = new LineChart();
 		int rows = (results.size() + COLUMNS - 1) / COLUMNS;
-		chart.add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">", COLUMNS * WIDTH,
-				rows * HEIGHT);
-		chart.add("<title>Processor time of a request while one quantity grows</title>");
-		chart.svg.append(STYLE);
+		LineChart chart = new LineChart(
+				new Svg(COLUMNS * WIDTH, rows * HEIGHT, "Processor time of a request while one quantity grows", STYLE));
 		IntStream.range(0, results.size()).forEach((i) -> chart.panel(results.get(i), i));
-		chart.add("</svg>");
-		return chart.svg.toString();
+		return chart.svg.end();
 	}
 
 	private void panel(GrowthResult result, int position) {
-		add("<g transform=\"translate(%d %d)\">", position % COLUMNS * WIDTH, position / COLUMNS * HEIGHT);
-		add("<text class=\"head\" x=\"%d\" y=\"18\">%s</text>", LEFT, escape(result.series().title()));
-		add("<line class=\"axis\" x1=\"%1$d\" x2=\"%2$d\" y1=\"%3$d\" y2=\"%3$d\"/>", LEFT, WIDTH - RIGHT,
+		this.svg.add("<g transform=\"translate(%d %d)\">", position % COLUMNS * WIDTH, position / COLUMNS * HEIGHT);
+		this.svg.add("<text class=\"head\" x=\"%d\" y=\"18\">%s</text>", LEFT, Svg.escape(result.series().title()));
+		this.svg.add("<line class=\"axis\" x1=\"%1$d\" x2=\"%2$d\" y1=\"%3$d\" y2=\"%3$d\"/>", LEFT, WIDTH - RIGHT,
 				HEIGHT - BOTTOM);
 		double most = result.mostMicros();
-		add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%,.0f µs</text>", LEFT - 6, TOP + 4, most);
-		add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>", LEFT - 6, HEIGHT - BOTTOM + 4);
+		this.svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%,.0f µs</text>", LEFT - 6, TOP + 4, most);
+		this.svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>", LEFT - 6, HEIGHT - BOTTOM + 4);
 		for (GrowthResult.Row row : result.rows()) {
-			add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(result, row), HEIGHT - BOTTOM + 18,
-					quantity(row.quantity()));
+			this.svg.add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(result, row),
+					HEIGHT - BOTTOM + 18, quantity(row.quantity()));
 		}
 		for (int line = 0; line < result.series().lines().size(); line++) {
 			line(result, line, most);
 		}
-		add("</g>");
+		this.svg.add("</g>");
 	}
 
 	private void line(GrowthResult result, int line, double most) {
 		int legend = LEFT + line * LEGEND;
-		add("<rect class=\"line%d\" x=\"%d\" y=\"30\" width=\"14\" height=\"4\"/>", line, legend);
-		add("<text x=\"%d\" y=\"37\">%s</text>", legend + 20, escape(result.series().lines().get(line)));
+		this.svg.add("<rect class=\"line%d\" x=\"%d\" y=\"30\" width=\"14\" height=\"4\"/>", line, legend);
+		this.svg.add("<text x=\"%d\" y=\"37\">%s</text>", legend + 20, Svg.escape(result.series().lines().get(line)));
 		String points = result.rows()
 			.stream()
 			.map((row) -> String.format(Locale.ROOT, "%.1f,%.1f", x(result, row), y(row, line, most)))
 			.collect(Collectors.joining(" "));
-		add("<polyline class=\"line%d\" points=\"%s\"/>", line, points);
+		this.svg.add("<polyline class=\"line%d\" points=\"%s\"/>", line, points);
 		result.rows()
-			.forEach((row) -> add("<circle class=\"line%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", line, x(result, row),
-					y(row, line, most)));
+			.forEach((row) -> this.svg.add("<circle class=\"line%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", line,
+					x(result, row), y(row, line, most)));
 	}
 
 	private static double x(GrowthResult result, GrowthResult.Row row) {
@@ -107,14 +104,6 @@ final class LineChart {
 			return value / 1_000_000 + "M";
 		}
 		return (value >= 10_000) ? value / 1000 + "k" : Long.toString(value);
-	}
-
-	private static String escape(String title) {
-		return title.replace("`", "").replace("&", "&amp;").replace("<", "&lt;");
-	}
-
-	private void add(String format, Object... values) {
-		this.svg.append(String.format(Locale.ROOT, format, values)).append('\n');
 	}
 
 }

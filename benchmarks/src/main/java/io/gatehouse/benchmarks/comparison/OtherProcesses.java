@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -30,6 +31,12 @@ final class OtherProcesses {
 		double share = (double) work().minus(this.before).toNanos() / available.toNanos();
 		return Files.exists(Path.of("/proc/stat")) ? OptionalDouble.of(Math.max(0, Math.min(1, share)))
 				: OptionalDouble.empty();
+	}
+
+	/** Returns a share for people. */
+	static String text(OptionalDouble share) {
+		return share.isPresent() ? String.format(Locale.ROOT, "%.1f %%", share.getAsDouble() * 100)
+				: "an unknown share";
 	}
 
 	private static Duration work() {

@@ -21,9 +21,9 @@ final class RedisContent {
 	private static final String SESSIONS = """
 			local copied = 0
 			for i = tonumber(ARGV[1]), tonumber(ARGV[2]) do
-			  local user = string.format('gatehouse:{bulk-%d}:', i)
-			  copied = copied + redis.call('COPY', KEYS[1], user .. 'session:bulk')
-			  redis.call('ZADD', user .. 'sessions', ARGV[3], 'bulk')
+			  local user = string.format('{bulk-%d}', i)
+			  copied = copied + redis.call('COPY', KEYS[1], (string.gsub(KEYS[1], '{.-}', user)))
+			  redis.call('ZADD', (string.gsub(KEYS[2], '{.-}', user)), ARGV[3], ARGV[4])
 			end
 			return copied""";
 
@@ -54,10 +54,11 @@ final class RedisContent {
 	/** Copies a session until there are this many. */
 	void fillSessions(long count) {
 		String template = this.redis.call("KEYS", KEYS.sessionPrefix(Logins.user(0)) + "*").get(0);
+		String id = template.substring(KEYS.sessionPrefix(Logins.user(0)).length());
 		String end = Long.toString(System.currentTimeMillis() + 86_400_000);
 		for (; this.sessions < count; this.sessions = Math.min(count, this.sessions + BATCH)) {
-			require(this.redis.call("EVAL", SESSIONS, "1", template, Long.toString(this.sessions + 1),
-					Long.toString(Math.min(count, this.sessions + BATCH)), end));
+			require(this.redis.call("EVAL", SESSIONS, "2", template, KEYS.sessions(Logins.user(0)),
+					Long.toString(this.sessions + 1), Long.toString(Math.min(count, this.sessions + BATCH)), end, id));
 		}
 	}
 

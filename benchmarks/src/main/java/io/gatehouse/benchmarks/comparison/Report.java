@@ -1,7 +1,6 @@
 package io.gatehouse.benchmarks.comparison;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,8 +17,6 @@ import java.util.OptionalDouble;
  * @param conditions how it was measured
  */
 record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTimes, Conditions conditions) {
-
-	private static final String DOCUMENT = "performance.md";
 
 	/** Share of other processes from which on a run counts as disturbed. */
 	private static final double DISTURBED = 0.05;
@@ -65,11 +62,7 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 
 	/** Writes the section of the document, and the chart beside it. */
 	void write(Path directory) throws IOException {
-		Path document = directory.resolve(DOCUMENT);
-		String changed = new DocumentSection(this.lineup.name()).replace(Files.readString(document), markdown());
-		Files.writeString(directory.resolve(chart()), BarChart.of(this.results));
-		Files.writeString(document, changed);
-		System.out.println("Wrote " + document + " and " + directory.resolve(chart()));
+		DocumentSection.write(directory, this.lineup.name(), markdown(), chart(), BarChart.of(this.results));
 	}
 
 	/**
@@ -87,8 +80,6 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 
 		/** Returns it in Markdown. */
 		String text(Lineup lineup, Results results) {
-			String share = this.others.isPresent()
-					? String.format(Locale.ROOT, "%.1f %%", this.others.getAsDouble() * 100) : "an unknown share";
 			String upstream = lineup.hasUpstream()
 					? String.format(Locale.ROOT, "; the upstream took %.0f µs", this.upstreamMicros) : "";
 			return String.format(Locale.ROOT, """
@@ -100,7 +91,7 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 					- Processes besides the measured ones used %s of the processors""", LocalDate.now(ZoneOffset.UTC),
 					this.command, this.options.rounds(), this.options.seconds(), this.options.connections(),
 					Environment.machine(), Environment.versions(results.all().stream().map(Result::contender).toList()),
-					this.generator, this.generatorMicros, upstream, share);
+					this.generator, this.generatorMicros, upstream, OtherProcesses.text(this.others));
 		}
 
 	}

@@ -32,7 +32,8 @@ final class ResultTable {
 		return table.toString();
 	}
 
-	private static String text(Statistics statistics) {
+	/** Returns the median for people, with the extremes. */
+	static String text(Statistics statistics) {
 		return String.format(Locale.ROOT, "%,.0f (%,.0f–%,.0f)", statistics.median(), statistics.lowest(),
 				statistics.highest());
 	}

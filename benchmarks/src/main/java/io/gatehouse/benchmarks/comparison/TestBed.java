@@ -27,7 +27,7 @@ import io.gatehouse.test.TestTokens;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * What all contenders have in common: Redis, the upstream, and logged-in users.
+ * Redis, the upstream, and logged-in users, which all contenders share.
  */
 final class TestBed implements AutoCloseable {
 

@@ -20,7 +20,9 @@ class GrowthCatalogTests {
 	@BeforeEach
 	void create(@TempDir Path directory) {
 		Path logins = Requests.write(directory.resolve("logins"), List.of("token"));
-		this.all = new GrowthCatalog(new Gateways(1, 2, directory), new RedisContent(2, 0), directory, logins, 2).all();
+		GrowthCatalog catalog = new GrowthCatalog(new Gateways(1, 2, directory), new RedisContent(2, 0), directory,
+				logins, 2);
+		this.all = GrowthCatalog.names().stream().map(catalog::series).toList();
 	}
 
 	@Test

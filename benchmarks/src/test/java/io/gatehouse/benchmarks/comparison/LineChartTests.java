@@ -75,9 +75,9 @@ class LineChartTests {
 		return new GrowthResult(new GrowthSeries("name", title, List.of("local", "bare"), steps), rows);
 	}
 
-	private static GrowthResult.Value value(int micros) {
-		return new GrowthResult.Value(new Statistics(micros, micros, micros), new Statistics(2000, 2000, 2000),
-				OptionalLong.of(3 << 20));
+	private static Result value(int micros) {
+		return new Result(TestResults.contenders().get(0), new Statistics(micros, micros, micros),
+				new Statistics(2000, 2000, 2000), OptionalLong.of(3 << 20));
 	}
 
 	private static Document image(List<GrowthResult> results) throws Exception {
