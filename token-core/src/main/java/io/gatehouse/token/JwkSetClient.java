@@ -36,7 +36,11 @@ final class JwkSetClient {
 
 	private static final Log logger = LogFactory.getLog(JwkSetClient.class);
 
-	private final HttpClient http;
+	/**
+	 * Made in the background: its TLS context takes long, and the first fetch comes
+	 * later.
+	 */
+	private final CompletableFuture<HttpClient> http;
 
 	private final JwkSetSettings settings;
 
@@ -53,7 +57,11 @@ final class JwkSetClient {
 	JwkSetClient(JwkSetSettings settings, int maxBytes) {
 		this.settings = settings;
 		this.maxBytes = maxBytes;
-		this.http = HttpClient.newBuilder()
+		this.http = CompletableFuture.supplyAsync(() -> client(settings));
+	}
+
+	private static HttpClient client(JwkSetSettings settings) {
+		return HttpClient.newBuilder()
 			.connectTimeout(settings.timeout())
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.version(HttpClient.Version.HTTP_1_1)
@@ -69,7 +77,11 @@ final class JwkSetClient {
 			.timeout(this.settings.timeout())
 			.header("Accept", "application/jwk-set+json, application/json")
 			.build();
-		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.sendAsync(request,
+		return this.http.thenCompose((client) -> fetch(client, request));
+	}
+
+	private CompletableFuture<JWKSet> fetch(HttpClient client, HttpRequest request) {
+		CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request,
 				(head) -> new LimitedBody(this.maxBytes));
 		CompletableFuture<HttpResponse<byte[]>> timed = exchange.copy()
 			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -19,17 +19,18 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Shared connection to the Redis that Spring Boot configured. The first connect blocks,
- * so it runs off the event loops, once for all callers that wait. It is attempted when
- * the application starts, before requests arrive; a start never fails because Redis is
- * unavailable. The first connection makes the list of revocations if there is none, with
- * a floor that covers every older token; later connections do not.
+ * so it runs off the event loops, once for all callers that wait. It is attempted while
+ * the application starts, and ends before requests arrive; a start never fails because
+ * Redis is unavailable. The first connection makes the list of revocations if there is
+ * none, with a floor that covers every older token; later connections do not.
  */
-final class RedisConnection implements SmartLifecycle {
+final class RedisConnection implements InitializingBean, SmartLifecycle {
 
 	/** After the connection factory, before the web server. */
 	private static final int PHASE = 1;
@@ -159,6 +160,16 @@ final class RedisConnection implements SmartLifecycle {
 
 	static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Begins to connect, while other beans are made. A factory that is not started yet
+	 * fails at once; then {@link #start()} connects.
+	 */
+	@Override
+	public void afterPropertiesSet() {
+		this.commands.subscribe((connected) -> {
+		}, (failure) -> logger.debug("The first attempt to connect to Redis failed: " + failure));
 	}
 
 	@Override
