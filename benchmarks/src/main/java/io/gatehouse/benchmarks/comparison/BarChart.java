@@ -52,8 +52,8 @@ final class BarChart {
 			this.svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LABELS - 12, baseline(row++),
 					Svg.escape(result.contender().title()));
 		}
-		panel(LABELS, "processor time of a request", this.results::work);
-		panel(LABELS + PANEL + GAP, "throughput", this.results::throughput);
+		panel(LABELS, "processor time of a request", (result) -> result.work().median());
+		panel(LABELS + PANEL + GAP, "throughput", (result) -> result.throughput().median());
 		return this.svg.end();
 	}
 

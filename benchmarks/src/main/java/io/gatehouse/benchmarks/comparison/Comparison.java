@@ -112,10 +112,10 @@ public final class Comparison {
 
 	private Results measure(Rounds rounds, List<RunningContender> running) throws IOException {
 		List<OptionalLong> memory = running.stream().map((each) -> each.process().residentBytes()).toList();
-		Map<String, List<Sample>> samples;
+		Map<String, List<PairedSample>> samples;
 		try (Recording recording = Recording.of(profiled(running))) {
 			recording.announce();
-			samples = rounds.measure(running);
+			samples = rounds.compare(running);
 		}
 		List<Result> results = new ArrayList<>();
 		for (int i = 0; i < running.size(); i++) {

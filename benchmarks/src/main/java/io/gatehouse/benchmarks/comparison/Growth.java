@@ -85,7 +85,7 @@ final class Growth {
 		List<RunningContender> all = points.stream()
 			.map((point) -> Objects.requireNonNull(this.running.get(point.server())))
 			.toList();
-		Map<String, List<Sample>> samples = rounds.measure(all);
+		Map<String, List<PairedSample>> samples = rounds.measure(all);
 		return all.stream()
 			.map((contender) -> Result.of(contender.contender(), Objects.requireNonNull(samples.get(contender.name())),
 					contender.process().residentBytes()))

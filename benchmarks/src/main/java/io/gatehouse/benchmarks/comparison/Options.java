@@ -32,8 +32,8 @@ record Options(int rounds, int seconds, int connections, int warmUp, List<String
 
 	private static final String OUT = "--out";
 
-	private static final Map<String, String> DEFAULTS = Map.of("--rounds", "7", "--seconds", "4", "--connections", "64",
-			"--warm-up", "30000", ONLY, "", PROFILE, "", LOAD, "auto", OUT, "docs");
+	private static final Map<String, String> DEFAULTS = Map.of("--rounds", "5", "--seconds", "2", "--connections", "64",
+			"--warm-up", "20000", ONLY, "", PROFILE, "", LOAD, "auto", OUT, "docs");
 
 	Options {
 		only = List.copyOf(only);

@@ -16,7 +16,7 @@ final class ResultTable {
 	}
 
 	/**
-	 * Returns the table: ratios to the baseline, medians, and in brackets the extremes.
+	 * Returns the table: medians, and in brackets the extremes.
 	 * @param contenders what the contenders are, as the head of their column
 	 */
 	static String of(String contenders, Results results) {
@@ -24,12 +24,19 @@ final class ResultTable {
 			.append(" | processor time of a request | in µs | throughput | requests/s | memory |\n")
 			.append(RULE);
 		for (Result result : results.all()) {
-			table.append(String.format(Locale.ROOT, "| %s | %.2f | %s | %.2f | %s | %s |", result.contender().title(),
-					results.work(result), text(result.micros()), results.throughput(result), text(result.perSecond()),
+			table.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s |", result.contender().title(),
+					ratio(result.work()), text(result.micros()), ratio(result.throughput()), text(result.perSecond()),
 					megabytes(result.residentBytes())))
 				.append('\n');
 		}
 		return table.toString();
+	}
+
+	/** Returns the median of multiples, with the extremes unless all are one. */
+	private static String ratio(Statistics statistics) {
+		return (statistics.lowest() == statistics.highest()) ? String.format(Locale.ROOT, "%.2f", statistics.median())
+				: String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", statistics.median(), statistics.lowest(),
+						statistics.highest());
 	}
 
 	/** Returns the median for people, with the extremes. */

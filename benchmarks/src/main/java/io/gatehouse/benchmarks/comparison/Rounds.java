@@ -10,19 +10,20 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 import io.gatehouse.benchmarks.ServerProcess;
+import io.gatehouse.benchmarks.comparison.Contender.Promise;
 
 /**
- * Measures contenders in turn: in each round, every one has one slot, in which the others
- * are idle. Each round begins with another contender, so that a disturbance from outside
- * does not meet the same one every time.
+ * Measures contenders in turn: in each round, every one has a slot, in which the others
+ * are idle, between two slots of its baseline. So a machine that becomes slower for some
+ * seconds slows both. Each round begins with another contender.
  */
 final class Rounds {
 
-	/**
-	 * The load before each slot that is not measured: connections open, and a gateway
-	 * mints a token for each user.
-	 */
-	private static final Duration LEAD = Duration.ofSeconds(2);
+	/** The load before each slot that is not measured: connections open. */
+	private static final Duration LEAD = Duration.ofSeconds(1);
+
+	/** The same for a gateway that mints a token for each user. */
+	private static final Duration LEAD_OF_MINTING = Duration.ofSeconds(2);
 
 	/**
 	 * Statuses that may occur outside of the measurement: while its code is interpreted,
@@ -126,25 +127,65 @@ final class Rounds {
 	}
 
 	/**
-	 * Measures all rounds.
-	 * @return the samples by the contender's name, in the order of the contenders
+	 * Measures all rounds, with the slots of baselines.
+	 * @return the samples by the contender's name
 	 */
-	Map<String, List<Sample>> measure(List<RunningContender> contenders) {
-		Map<String, List<Sample>> samples = new LinkedHashMap<>();
-		contenders.forEach((running) -> samples.put(running.name(), new ArrayList<>()));
+	Map<String, List<PairedSample>> compare(List<RunningContender> contenders) {
+		Map<String, List<PairedSample>> samples = new LinkedHashMap<>();
 		List<RunningContender> order = new ArrayList<>(contenders);
-		for (int round = 1; round <= this.options.rounds(); round++) {
-			System.out.printf("Round %d of %d%n", round, this.options.rounds());
-			for (RunningContender running : order) {
-				samples.computeIfAbsent(running.name(), (name) -> new ArrayList<>()).add(measure(running));
+		inRounds(() -> {
+			for (RunningContender baseline : contenders) {
+				if (baseline.contender().isBaseline()) {
+					compare(baseline, order, samples);
+				}
 			}
 			Collections.rotate(order, -1);
-		}
+		});
 		return samples;
 	}
 
+	private void compare(RunningContender baseline, List<RunningContender> order,
+			Map<String, List<PairedSample>> samples) {
+		Sample before = measure(baseline);
+		add(samples, baseline, PairedSample.alone(before));
+		for (RunningContender running : order) {
+			if (running != baseline && running.contender().baseline().equals(baseline.name())) {
+				Sample own = measure(running);
+				Sample after = measure(baseline);
+				add(samples, running, new PairedSample(own, before.plus(after)));
+				add(samples, baseline, PairedSample.alone(after));
+				before = after;
+			}
+		}
+	}
+
+	/**
+	 * Measures all rounds, without further slots of baselines.
+	 * @return the samples by the contender's name
+	 */
+	Map<String, List<PairedSample>> measure(List<RunningContender> contenders) {
+		Map<String, List<PairedSample>> samples = new LinkedHashMap<>();
+		List<RunningContender> order = new ArrayList<>(contenders);
+		inRounds(() -> {
+			order.forEach((running) -> add(samples, running, PairedSample.alone(measure(running))));
+			Collections.rotate(order, -1);
+		});
+		return samples;
+	}
+
+	private void inRounds(Runnable round) {
+		for (int i = 1; i <= this.options.rounds(); i++) {
+			System.out.printf("Round %d of %d%n", i, this.options.rounds());
+			round.run();
+		}
+	}
+
+	private static void add(Map<String, List<PairedSample>> samples, RunningContender running, PairedSample sample) {
+		samples.computeIfAbsent(running.name(), (name) -> new ArrayList<>()).add(sample);
+	}
+
 	private Sample measure(RunningContender running) {
-		send(running, LEAD, COLD);
+		send(running, running.contender().promises().contains(Promise.MINTS) ? LEAD_OF_MINTING : LEAD, COLD);
 		Duration generatorBefore = this.generator.processorTime();
 		Duration upstreamBefore = this.upstream.processorTime();
 		Duration before = running.process().processorTime();

@@ -11,6 +11,11 @@ import java.time.Duration;
  */
 record Sample(long requests, Duration time, Duration work) {
 
+	/** Returns both slots as one. */
+	Sample plus(Sample other) {
+		return new Sample(this.requests + other.requests, this.time.plus(other.time), this.work.plus(other.work));
+	}
+
 	/** Returns the contender's processor time for a request, in microseconds. */
 	double microsPerRequest() {
 		return this.work.toNanos() / 1e3 / this.requests;

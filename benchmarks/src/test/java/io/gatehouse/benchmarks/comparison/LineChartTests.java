@@ -77,7 +77,8 @@ class LineChartTests {
 
 	private static Result value(int micros) {
 		return new Result(TestResults.contenders().get(0), new Statistics(micros, micros, micros),
-				new Statistics(2000, 2000, 2000), OptionalLong.of(3 << 20));
+				new Statistics(2000, 2000, 2000), new Statistics(1, 1, 1), new Statistics(1, 1, 1),
+				OptionalLong.of(3 << 20));
 	}
 
 	private static Document image(List<GrowthResult> results) throws Exception {

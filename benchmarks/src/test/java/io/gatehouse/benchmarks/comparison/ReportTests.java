@@ -45,7 +45,7 @@ class ReportTests {
 
 	@Test
 	void markdownWhenMeasuredThenSaysHow() {
-		assertThat(report(true, 0.012).markdown()).contains("by `benchmarks/run gateway --rounds=3`: 3 rounds of 4 s")
+		assertThat(report(true, 0.012).markdown()).contains("by `benchmarks/run gateway --rounds=3`: 3 rounds of 2 s")
 			.contains("Sa-Token 1.44.0, Spring Boot 4.1.1 and 3.5.14, Spring Security 7.1.1\n")
 			.contains("from wrk, which took 11 µs of processor time a request; the upstream took 13 µs\n")
 			.contains("used 1.2 % of the processors\n\n| gateway |")
