@@ -2,22 +2,15 @@ package io.gatehouse.benchmarks.comparison;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares servers by the processor time that a request takes, and by their throughput.
  */
 public final class Comparison {
-
-	/** Stack traces of a recording also have methods that were inlined. */
-	private static final List<String> PROFILED = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
 
 	private final String kind;
 
@@ -73,7 +66,7 @@ public final class Comparison {
 			Rounds rounds = new Rounds(bed.upstream(), generator, this.options,
 					(running, time) -> bed.load(running, this.options.connections(), time));
 			OtherProcesses others = new OtherProcesses();
-			Results results = measure(bed, rounds, chosen);
+			Results results = new SideBySide(bed, rounds, this.options).measure(chosen);
 			Report report = new Report(lineup, results, startTimes, new Report.Conditions(this.command, this.options,
 					generator.description(), rounds.generatorMicros(), rounds.upstreamMicros(), others.share()));
 			publish(report);
@@ -88,45 +81,6 @@ public final class Comparison {
 
 	private static List<Contender> timed(Lineup lineup, List<Contender> chosen) {
 		return chosen.stream().filter((contender) -> lineup.timedStarts().contains(contender.name())).toList();
-	}
-
-	private Results measure(TestBed bed, Rounds rounds, List<Contender> chosen) throws IOException {
-		List<RunningContender> running = new ArrayList<>();
-		try {
-			for (Contender contender : chosen) {
-				System.out.println("Starting " + contender.name());
-				running.add(contender.start(this.options.isProfiled(contender) ? PROFILED : List.of()));
-			}
-			for (RunningContender each : running) {
-				System.out.println("Checking " + each.name());
-				new ContenderCheck(each, bed.tokens(each.contender().tokens())).run();
-			}
-			System.out.println("Warming up");
-			rounds.warmUp(running);
-			return measure(rounds, running);
-		}
-		finally {
-			running.forEach(RunningContender::close);
-		}
-	}
-
-	private Results measure(Rounds rounds, List<RunningContender> running) throws IOException {
-		List<OptionalLong> memory = running.stream().map((each) -> each.process().residentBytes()).toList();
-		Map<String, List<PairedSample>> samples;
-		try (Recording recording = Recording.of(profiled(running))) {
-			recording.announce();
-			samples = rounds.compare(running);
-		}
-		List<Result> results = new ArrayList<>();
-		for (int i = 0; i < running.size(); i++) {
-			Contender contender = running.get(i).contender();
-			results.add(Result.of(contender, samples.getOrDefault(contender.name(), List.of()), memory.get(i)));
-		}
-		return new Results(results);
-	}
-
-	private @Nullable RunningContender profiled(List<RunningContender> running) {
-		return running.stream().filter((each) -> this.options.isProfiled(each.contender())).findFirst().orElse(null);
 	}
 
 	private void publish(Report report) throws IOException {

@@ -85,10 +85,10 @@ final class Growth {
 		List<RunningContender> all = points.stream()
 			.map((point) -> Objects.requireNonNull(this.running.get(point.server())))
 			.toList();
-		Map<String, List<PairedSample>> samples = rounds.measure(all);
+		Map<String, List<Sample>> samples = rounds.inTurn(all);
 		return all.stream()
-			.map((contender) -> Result.of(contender.contender(), Objects.requireNonNull(samples.get(contender.name())),
-					contender.process().residentBytes()))
+			.map((contender) -> Result.alone(contender.contender(),
+					Objects.requireNonNull(samples.get(contender.name())), contender.process().residentBytes()))
 			.toList();
 	}
 

@@ -1,26 +1,26 @@
 package io.gatehouse.benchmarks.comparison;
 
 /**
- * Sample of a contender, with that of its baseline in the slots before and after it.
+ * Sample of a contender, with those of its baseline in the slots before and after it.
  *
  * @param sample the contender's
- * @param baseline the baseline's; the same for a baseline itself
+ * @param before the baseline's before it
+ * @param after the baseline's after it
  */
-record PairedSample(Sample sample, Sample baseline) {
-
-	/** Returns the sample of a baseline. */
-	static PairedSample alone(Sample sample) {
-		return new PairedSample(sample, sample);
-	}
+record PairedSample(Sample sample, Sample before, Sample after) {
 
 	/** Returns the processor time of a request as a multiple of the baseline's. */
 	double work() {
-		return this.sample.microsPerRequest() / this.baseline.microsPerRequest();
+		return this.sample.microsPerRequest() / baseline().microsPerRequest();
 	}
 
 	/** Returns the throughput as a multiple of the baseline's. */
 	double throughput() {
-		return this.sample.perSecond() / this.baseline.perSecond();
+		return this.sample.perSecond() / baseline().perSecond();
+	}
+
+	private Sample baseline() {
+		return this.before.plus(this.after);
 	}
 
 }

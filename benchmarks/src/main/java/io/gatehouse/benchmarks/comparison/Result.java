@@ -1,5 +1,6 @@
 package io.gatehouse.benchmarks.comparison;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
@@ -18,13 +19,22 @@ import java.util.function.ToDoubleFunction;
 record Result(Contender contender, Statistics micros, Statistics perSecond, Statistics work, Statistics throughput,
 		OptionalLong residentBytes) {
 
-	static Result of(Contender contender, List<PairedSample> samples, OptionalLong residentBytes) {
-		return new Result(contender, statistics(samples, (pair) -> pair.sample().microsPerRequest()),
-				statistics(samples, (pair) -> pair.sample().perSecond()), statistics(samples, PairedSample::work),
-				statistics(samples, PairedSample::throughput), residentBytes);
+	private static final Statistics ONE = new Statistics(1, 1, 1);
+
+	/** Returns that of a contender that was compared with its baseline. */
+	static Result compared(Contender contender, List<PairedSample> samples, OptionalLong residentBytes) {
+		List<Sample> own = samples.stream().map(PairedSample::sample).toList();
+		return new Result(contender, statistics(own, Sample::microsPerRequest), statistics(own, Sample::perSecond),
+				statistics(samples, PairedSample::work), statistics(samples, PairedSample::throughput), residentBytes);
 	}
 
-	private static Statistics statistics(List<PairedSample> samples, ToDoubleFunction<PairedSample> value) {
+	/** Returns that of a server that is compared with none, such as a baseline. */
+	static Result alone(Contender contender, Collection<Sample> samples, OptionalLong residentBytes) {
+		return new Result(contender, statistics(samples, Sample::microsPerRequest),
+				statistics(samples, Sample::perSecond), ONE, ONE, residentBytes);
+	}
+
+	private static <T> Statistics statistics(Collection<T> samples, ToDoubleFunction<T> value) {
 		return Statistics.of(samples.stream().mapToDouble(value).boxed().toList());
 	}
 

@@ -13,9 +13,9 @@ import io.gatehouse.benchmarks.ServerProcess;
 import io.gatehouse.benchmarks.comparison.Contender.Promise;
 
 /**
- * Measures contenders in turn: in each round, every one has a slot, in which the others
- * are idle, between two slots of its baseline. So a machine that becomes slower for some
- * seconds slows both. Each round begins with another contender.
+ * Measures servers in slots, in which all others are idle: a contender between two slots
+ * of its baseline, so that a machine that becomes slower for some seconds slows both; or
+ * several servers in turn.
  */
 final class Rounds {
 
@@ -42,6 +42,9 @@ final class Rounds {
 	private static final Duration COMPILATION_OF_A_TURN = Duration.ofSeconds(2);
 
 	private static final Duration COMPILATION = Duration.ofSeconds(60);
+
+	/** A gateway loads ten million floors after it has begun to listen. */
+	private static final Duration LOADING = Duration.ofMinutes(5);
 
 	private static final Duration POLL = Duration.ofMillis(500);
 
@@ -76,12 +79,14 @@ final class Rounds {
 	}
 
 	/**
-	 * Sends each as many requests as the options say, in turns, so that the hot code of
-	 * one is compiled while others are asked. Then waits until no compiler is at work.
+	 * Waits until each has loaded what it loads, and sends each as many requests as the
+	 * options say, in turns, so that the hot code of one is compiled while others are
+	 * asked. Then waits until no compiler is at work.
 	 */
 	void warmUp(List<RunningContender> contenders) {
 		Map<RunningContender, Long> answered = new LinkedHashMap<>();
 		List<RunningContender> cold = new ArrayList<>(contenders);
+		awaitIdle(contenders, LOADING);
 		for (int turn = 0; !cold.isEmpty() && turn < WARM_UP_TURNS; turn++) {
 			for (RunningContender running : cold) {
 				answered.merge(running, answers(running, send(running, WARM_UP_STEP, COLD)), Long::sum);
@@ -127,61 +132,36 @@ final class Rounds {
 	}
 
 	/**
-	 * Measures all rounds, with the slots of baselines.
-	 * @return the samples by the contender's name
+	 * Measures a contender in all rounds, each between two slots of its baseline.
+	 * @return the samples of the contender, with those of the baseline
 	 */
-	Map<String, List<PairedSample>> compare(List<RunningContender> contenders) {
-		Map<String, List<PairedSample>> samples = new LinkedHashMap<>();
-		List<RunningContender> order = new ArrayList<>(contenders);
-		inRounds(() -> {
-			for (RunningContender baseline : contenders) {
-				if (baseline.contender().isBaseline()) {
-					compare(baseline, order, samples);
-				}
-			}
-			Collections.rotate(order, -1);
-		});
-		return samples;
-	}
-
-	private void compare(RunningContender baseline, List<RunningContender> order,
-			Map<String, List<PairedSample>> samples) {
+	List<PairedSample> compare(RunningContender baseline, RunningContender contender) {
+		List<PairedSample> samples = new ArrayList<>();
 		Sample before = measure(baseline);
-		add(samples, baseline, PairedSample.alone(before));
-		for (RunningContender running : order) {
-			if (running != baseline && running.contender().baseline().equals(baseline.name())) {
-				Sample own = measure(running);
-				Sample after = measure(baseline);
-				add(samples, running, new PairedSample(own, before.plus(after)));
-				add(samples, baseline, PairedSample.alone(after));
-				before = after;
-			}
+		for (int i = 0; i < this.options.rounds(); i++) {
+			Sample own = measure(contender);
+			Sample after = measure(baseline);
+			samples.add(new PairedSample(own, before, after));
+			before = after;
 		}
+		return samples;
 	}
 
 	/**
-	 * Measures all rounds, without further slots of baselines.
-	 * @return the samples by the contender's name
+	 * Measures servers in turn. Each round begins with another one.
+	 * @return the samples by the server's name
 	 */
-	Map<String, List<PairedSample>> measure(List<RunningContender> contenders) {
-		Map<String, List<PairedSample>> samples = new LinkedHashMap<>();
-		List<RunningContender> order = new ArrayList<>(contenders);
-		inRounds(() -> {
-			order.forEach((running) -> add(samples, running, PairedSample.alone(measure(running))));
-			Collections.rotate(order, -1);
-		});
-		return samples;
-	}
-
-	private void inRounds(Runnable round) {
+	Map<String, List<Sample>> inTurn(List<RunningContender> servers) {
+		Map<String, List<Sample>> samples = new LinkedHashMap<>();
+		List<RunningContender> order = new ArrayList<>(servers);
 		for (int i = 1; i <= this.options.rounds(); i++) {
 			System.out.printf("Round %d of %d%n", i, this.options.rounds());
-			round.run();
+			for (RunningContender running : order) {
+				samples.computeIfAbsent(running.name(), (name) -> new ArrayList<>()).add(measure(running));
+			}
+			Collections.rotate(order, -1);
 		}
-	}
-
-	private static void add(Map<String, List<PairedSample>> samples, RunningContender running, PairedSample sample) {
-		samples.computeIfAbsent(running.name(), (name) -> new ArrayList<>()).add(sample);
+		return samples;
 	}
 
 	private Sample measure(RunningContender running) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Results with round figures.
@@ -34,19 +33,20 @@ final class TestResults {
 	static Results results() {
 		List<Contender> all = contenders();
 		return new Results(List.of(
-				Result.of(all.get(0), alone(sample(100, 2000), sample(90, 1900), sample(110, 2100)),
+				Result.alone(all.get(0), List.of(sample(100, 2000), sample(90, 1900), sample(110, 2100)),
 						OptionalLong.of(100 << 20)),
-				Result.of(all.get(1),
-						List.of(new PairedSample(sample(150, 1000), sample(100, 2000)),
-								new PairedSample(sample(1000, 1), sample(2000, 1)),
-								new PairedSample(sample(140, 1200), sample(70, 4800))),
+				Result.compared(all.get(1),
+						List.of(pair(sample(150, 1000), sample(100, 2000)), pair(sample(1000, 1), sample(2000, 1)),
+								pair(sample(140, 1200), sample(70, 4800))),
 						OptionalLong.empty()),
-				Result.of(all.get(2), alone(sample(200, 1000)), OptionalLong.empty()), Result.of(all.get(3),
-						List.of(new PairedSample(sample(400, 250), sample(200, 1000))), OptionalLong.empty())));
+				Result.alone(all.get(2), List.of(sample(200, 1000)), OptionalLong.empty()),
+				Result.compared(all.get(3),
+						List.of(new PairedSample(sample(400, 250), sample(150, 1500), sample(350, 500))),
+						OptionalLong.empty())));
 	}
 
-	private static List<PairedSample> alone(Sample... samples) {
-		return Stream.of(samples).map(PairedSample::alone).toList();
+	private static PairedSample pair(Sample own, Sample baseline) {
+		return new PairedSample(own, baseline, baseline);
 	}
 
 	private static Sample sample(long micros, long perSecond) {
