@@ -105,8 +105,10 @@ final class GrowthCatalog {
 
 	private GrowthSeries tokenLength() {
 		String headers = "--server.max-http-request-header-size=16KB";
-		Server local = gatehouse("token", headers, ES256);
-		Server bare = bare("bare-token", headers);
+		// the cache of verified tokens, an eighth of the heap, has to hold the longest
+		List<String> heap = List.of("-Xmx1g");
+		Server local = new Server(this.gateways.gatehouse("token", List.of(headers, ES256)), heap);
+		Server bare = new Server(this.gateways.bare("bare-token", List.of(headers)), heap);
 		List<Step> steps = IntStream.of(512, 1024, 2048, 4096, 8192).mapToObj((length) -> {
 			Path requests = write("token-" + length, (i) -> padded(i, length));
 			return new Step(length, point(local, requests), point(bare, requests));

@@ -33,7 +33,7 @@ record Options(int rounds, int seconds, int connections, int warmUp, List<String
 	private static final String OUT = "--out";
 
 	private static final Map<String, String> DEFAULTS = Map.of("--rounds", "5", "--seconds", "2", "--connections", "64",
-			"--warm-up", "20000", ONLY, "", PROFILE, "", LOAD, "auto", OUT, "docs");
+			"--warm-up", "80000", ONLY, "", PROFILE, "", LOAD, "auto", OUT, "docs");
 
 	Options {
 		only = List.copyOf(only);

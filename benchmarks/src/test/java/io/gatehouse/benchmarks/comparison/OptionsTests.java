@@ -15,7 +15,7 @@ class OptionsTests {
 
 	@Test
 	void parseWhenThereAreNoArgumentsThenDefaults() {
-		assertThat(options()).isEqualTo(new Options(5, 2, 64, 20_000, List.of(), null, "auto", "docs"));
+		assertThat(options()).isEqualTo(new Options(5, 2, 64, 80_000, List.of(), null, "auto", "docs"));
 	}
 
 	@Test
