@@ -1,10 +1,11 @@
 package io.gatehouse.benchmarks.comparison;
 
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Draws {@link Results} as bars, in SVG: on the left the processor time of a request, on
- * the right the throughput, both as multiples of the baseline, at which a line is drawn.
+ * Draws results as bars, in SVG: on the left the processor time of a request, on the
+ * right the throughput, both as multiples of the baseline, at which a line is drawn.
  * Readable on light and dark backgrounds.
  */
 final class BarChart {
@@ -31,24 +32,24 @@ final class BarChart {
 			</style>
 			""";
 
-	private final Results results;
+	private final List<Result> results;
 
 	private final Svg svg;
 
-	private BarChart(Results results) {
+	private BarChart(List<Result> results) {
 		this.results = results;
-		this.svg = new Svg(LABELS + 2 * (PANEL + GAP), TOP + results.all().size() * ROW + 12,
+		this.svg = new Svg(LABELS + 2 * (PANEL + GAP), TOP + results.size() * ROW + 12,
 				"Processor time of a request and throughput, as multiples of no authentication", STYLE);
 	}
 
 	/** Returns the text of the image. */
-	static String of(Results results) {
+	static String of(List<Result> results) {
 		return new BarChart(results).draw();
 	}
 
 	private String draw() {
 		int row = 0;
-		for (Result result : this.results.all()) {
+		for (Result result : this.results) {
 			this.svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LABELS - 12, baseline(row++),
 					Svg.escape(result.contender().title()));
 		}
@@ -58,11 +59,11 @@ final class BarChart {
 	}
 
 	private void panel(int left, String head, ToDoubleFunction<Result> value) {
-		double most = this.results.all().stream().mapToDouble(value).max().orElse(1);
+		double most = this.results.stream().mapToDouble(value).max().orElse(1);
 		double unit = PANEL / Math.max(1, most);
 		this.svg.add("<text class=\"head\" x=\"%d\" y=\"24\">%s</text>", left, head);
 		int row = 0;
-		for (Result result : this.results.all()) {
+		for (Result result : this.results) {
 			double length = value.applyAsDouble(result) * unit;
 			this.svg.add("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
 					color(result.contender()), left, TOP + row * ROW + 3, length, ROW - 6);
@@ -70,7 +71,7 @@ final class BarChart {
 					value.applyAsDouble(result));
 		}
 		this.svg.add("<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>", left + unit, TOP - 6,
-				TOP + this.results.all().size() * ROW + 2);
+				TOP + this.results.size() * ROW + 2);
 	}
 
 	private static int baseline(int row) {

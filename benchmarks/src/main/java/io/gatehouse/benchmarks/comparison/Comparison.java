@@ -66,7 +66,7 @@ public final class Comparison {
 			Rounds rounds = new Rounds(bed.upstream(), generator, this.options,
 					(running, time) -> bed.load(running, this.options.connections(), time));
 			OtherProcesses others = new OtherProcesses();
-			Results results = new SideBySide(bed, rounds, this.options).measure(chosen);
+			List<Result> results = new SideBySide(bed, rounds, this.options).measure(chosen);
 			Report report = new Report(lineup, results, startTimes, new Report.Conditions(this.command, this.options,
 					generator.description(), rounds.generatorMicros(), rounds.upstreamMicros(), others.share()));
 			publish(report);

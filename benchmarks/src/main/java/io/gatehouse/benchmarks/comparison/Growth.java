@@ -20,7 +20,7 @@ import java.util.Set;
 final class Growth {
 
 	/** Defaults of the options that are not those of the comparison. */
-	static final Map<String, String> DEFAULTS = Map.of("--rounds", "3", "--seconds", "2", "--warm-up", "15000");
+	static final Map<String, String> DEFAULTS = Map.of("--rounds", "3", "--warm-up", "15000");
 
 	private static final String CHART = "performance-growth.svg";
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -16,7 +17,7 @@ import java.util.OptionalDouble;
  * @param startTimes the seconds of a start, if they were measured
  * @param conditions how it was measured
  */
-record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTimes, Conditions conditions) {
+record Report(Lineup lineup, List<Result> results, Map<Contender, Statistics> startTimes, Conditions conditions) {
 
 	/** Share of other processes from which on a run counts as disturbed. */
 	private static final double DISTURBED = 0.05;
@@ -37,8 +38,7 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 	private String startTable() {
 		StringBuilder table = new StringBuilder("| ").append(this.lineup.title())
 			.append(" | starts in | memory after the warm-up |\n|---|---|---|\n");
-		this.results.all()
-			.stream()
+		this.results.stream()
 			.filter((result) -> this.startTimes.containsKey(result.contender()))
 			.forEach((result) -> table.append(startRow(result)));
 		return table.toString();
@@ -66,7 +66,7 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 	}
 
 	/**
-	 * How it was measured.
+	 * Conditions of the measurement.
 	 *
 	 * @param command the command line
 	 * @param options its options
@@ -79,7 +79,7 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 			OptionalDouble others) {
 
 		/** Returns it in Markdown. */
-		String text(Lineup lineup, Results results) {
+		String text(Lineup lineup, List<Result> results) {
 			String upstream = lineup.hasUpstream()
 					? String.format(Locale.ROOT, "; the upstream took %.0f µs", this.upstreamMicros) : "";
 			return String.format(Locale.ROOT, """
@@ -90,7 +90,7 @@ record Report(Lineup lineup, Results results, Map<Contender, Statistics> startTi
 					- Load: from %s, which took %.0f µs of processor time a request%s
 					- Processes besides the measured ones used %s of the processors""", LocalDate.now(ZoneOffset.UTC),
 					this.command, this.options.rounds(), this.options.seconds(), this.options.connections(),
-					Environment.machine(), Environment.versions(results.all().stream().map(Result::contender).toList()),
+					Environment.machine(), Environment.versions(results.stream().map(Result::contender).toList()),
 					this.generator, this.generatorMicros, upstream, OtherProcesses.text(this.others));
 		}
 

@@ -1,10 +1,11 @@
 package io.gatehouse.benchmarks.comparison;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Writes {@link Results} as a table in Markdown.
+ * Writes results as a table in Markdown.
  */
 final class ResultTable {
 
@@ -19,11 +20,11 @@ final class ResultTable {
 	 * Returns the table: medians, and in brackets the extremes.
 	 * @param contenders what the contenders are, as the head of their column
 	 */
-	static String of(String contenders, Results results) {
+	static String of(String contenders, List<Result> results) {
 		StringBuilder table = new StringBuilder("| ").append(contenders)
 			.append(" | processor time of a request | in µs | throughput | requests/s | memory |\n")
 			.append(RULE);
-		for (Result result : results.all()) {
+		for (Result result : results) {
 			table.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s |", result.contender().title(),
 					ratio(result.work()), text(result.micros()), ratio(result.throughput()), text(result.perSecond()),
 					megabytes(result.residentBytes())))

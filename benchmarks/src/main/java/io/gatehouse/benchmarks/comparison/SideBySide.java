@@ -34,15 +34,15 @@ final class SideBySide {
 	/**
 	 * Measures all.
 	 * @param contenders the contenders, with the baseline of each
+	 * @return their results, in the same order
 	 */
-	Results measure(List<Contender> contenders) throws IOException {
+	List<Result> measure(List<Contender> contenders) throws IOException {
 		for (Contender baseline : contenders) {
 			if (baseline.isBaseline()) {
 				measure(baseline, contenders.stream().filter((other) -> isBeside(baseline, other)).toList());
 			}
 		}
-		return new Results(
-				contenders.stream().map((contender) -> Objects.requireNonNull(this.results.get(contender))).toList());
+		return contenders.stream().map((contender) -> Objects.requireNonNull(this.results.get(contender))).toList();
 	}
 
 	private static boolean isBeside(Contender baseline, Contender other) {

@@ -30,9 +30,9 @@ final class TestResults {
 	 * Returns results: {@code local} takes 1.5 times the work of {@code bare}, and
 	 * {@code other} twice the work of {@code old}.
 	 */
-	static Results results() {
+	static List<Result> results() {
 		List<Contender> all = contenders();
-		return new Results(List.of(
+		return List.of(
 				Result.alone(all.get(0), List.of(sample(100, 2000), sample(90, 1900), sample(110, 2100)),
 						OptionalLong.of(100 << 20)),
 				Result.compared(all.get(1),
@@ -42,7 +42,7 @@ final class TestResults {
 				Result.alone(all.get(2), List.of(sample(200, 1000)), OptionalLong.empty()),
 				Result.compared(all.get(3),
 						List.of(new PairedSample(sample(400, 250), sample(150, 1500), sample(350, 500))),
-						OptionalLong.empty())));
+						OptionalLong.empty()));
 	}
 
 	private static PairedSample pair(Sample own, Sample baseline) {
