@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * Measures what a request costs while one quantity grows: floors, sessions, claims,
  * routes and others. Servers start at the first step that needs them and end after the
- * last.
+ * last. A step that fails ends its series; the steps before it and the other series are
+ * published.
  */
 final class Growth {
 
@@ -30,6 +31,8 @@ final class Growth {
 
 	private final Map<GrowthSeries.Server, RunningContender> running = new LinkedHashMap<>();
 
+	private final List<String> failures = new ArrayList<>();
+
 	/**
 	 * Creates an instance.
 	 * @param command the command line, for the report
@@ -39,7 +42,10 @@ final class Growth {
 		this.options = options;
 	}
 
-	/** Measures, prints the results, and writes them into the document. */
+	/**
+	 * Measures, prints the results, and writes them into the document.
+	 * @throws IllegalStateException at the end, if a step failed
+	 */
 	void run() throws IOException {
 		this.options.requireKnown(GrowthCatalog.names());
 		try (TestBed bed = TestBed.start(); LoadGenerator generator = LoadGenerator.start(this.options.load())) {
@@ -51,20 +57,32 @@ final class Growth {
 			for (String name : this.options.only().isEmpty() ? GrowthCatalog.names() : this.options.only()) {
 				results.add(measure(catalog.series(name), bed, generator));
 			}
-			publish(results, others);
+			publish(results.stream().filter((result) -> !result.rows().isEmpty()).toList(), others);
 		}
 		finally {
-			this.running.values().forEach(RunningContender::close);
+			end(List.of());
+		}
+		if (!this.failures.isEmpty()) {
+			throw new IllegalStateException(String.join("; ", this.failures));
 		}
 	}
 
-	private GrowthResult measure(GrowthSeries series, TestBed bed, LoadGenerator generator) throws IOException {
+	private GrowthResult measure(GrowthSeries series, TestBed bed, LoadGenerator generator) {
 		List<GrowthResult.Row> rows = new ArrayList<>();
 		for (int i = 0; i < series.steps().size(); i++) {
 			GrowthSeries.Step step = series.steps().get(i);
-			System.out.printf(Locale.ROOT, "%s: %,d%n", series.name(), step.quantity());
-			step.preparation().run();
-			rows.add(new GrowthResult.Row(step.quantity(), measure(step.points(), bed, generator)));
+			String name = String.format(Locale.ROOT, "%s: %,d", series.name(), step.quantity());
+			System.out.println(name);
+			try {
+				step.preparation().run();
+				rows.add(new GrowthResult.Row(step.quantity(), measure(step.points(), bed, generator)));
+			}
+			catch (IllegalStateException ex) {
+				System.out.println("Failed: " + ex.getMessage());
+				this.failures.add(name + " failed: " + ex.getMessage());
+				end(List.of());
+				break;
+			}
 			end(series.steps().subList(i + 1, series.steps().size()));
 		}
 		return new GrowthResult(series, rows);
