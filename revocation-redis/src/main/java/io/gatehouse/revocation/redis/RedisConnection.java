@@ -3,6 +3,7 @@ package io.gatehouse.revocation.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -49,6 +51,9 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 
 	private final ReconnectWhenSilent silence;
 
+	/** The commands of the latest connection, which may be closed. */
+	private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> connected;
+
 	private volatile boolean running;
 
 	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys) {
@@ -61,6 +66,7 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 			.subscribeOn(Schedulers.boundedElastic())
 			.flatMap(Function.identity())
 			.flatMap((connected) -> withList(connected, keys))
+			.doOnNext((made) -> this.connected = made)
 			.cacheInvalidateIf(RedisConnection::isClosed);
 	}
 
@@ -73,6 +79,20 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 	<T> Mono<T> execute(Function<RedisClusterAsyncCommands<byte[], byte[]>, Mono<T>> command) {
 		return this.commands.flatMap((connected) -> isOpen(connected) ? command.apply(connected)
 				: Mono.error(new RedisConnectionException("Disconnected")));
+	}
+
+	/**
+	 * Runs a command.
+	 * @param <T> the type of its result
+	 * @param command run without blocking once a connection exists
+	 * @return the result, or an error if there is no connection or Redis answers with one
+	 */
+	<T> CompletionStage<T> send(
+			Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+		RedisClusterAsyncCommands<byte[], byte[]> known = this.connected;
+		// not by the publisher, whose operators take longer than the command
+		return (known != null && isOpen(known)) ? command.apply(known)
+				: execute((opened) -> Mono.fromCompletionStage(() -> command.apply(opened))).toFuture();
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,7 +14,9 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Sends single read commands, each with a deadline. A command is sent on subscription as
@@ -36,13 +40,13 @@ public final class RedisReader {
 
 	private final RedisConnection redis;
 
-	private final Duration timeout;
+	private final CommandDeadlines deadlines;
 
 	private final CircuitBreaker silence;
 
 	RedisReader(RedisConnection redis, Duration timeout) {
 		this.redis = redis;
-		this.timeout = timeout;
+		this.deadlines = new CommandDeadlines(timeout, Schedulers.parallel());
 		this.silence = CircuitBreaker.of("gatehouse-redis", SILENCE);
 	}
 
@@ -59,33 +63,64 @@ public final class RedisReader {
 			.publishOn(ReadContinuation.of(context)));
 	}
 
+	private <T> Mono<T> answer(
+			Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+		// a canceled command is answered all the same
+		return Mono.fromFuture(() -> send(command), true);
+	}
+
 	/**
 	 * Sends a command.
 	 * @param <T> the type of its result
 	 * @param command sends it over a connection
-	 * @return its result, or an error, on the thread that reads from Redis; subscribers
-	 * must leave it
+	 * @return its result, or an error, on the thread that reads from Redis, which must be
+	 * left
 	 */
-	<T> Mono<T> answer(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
-		return Mono.defer(() -> this.silence.tryAcquirePermission() ? observed(sent(command))
-				: Mono.error(new RedisConnectionException("Redis has not answered recently")));
-	}
-
-	private <T> Mono<T> observed(Mono<T> answer) {
-		long sentNanos = System.nanoTime();
-		return answer
-			.doOnSuccess((result) -> this.silence.onSuccess(System.nanoTime() - sentNanos, TimeUnit.NANOSECONDS))
-			.doOnError((failure) -> this.silence.onError(System.nanoTime() - sentNanos, TimeUnit.NANOSECONDS, failure))
-			.doOnCancel(this.silence::releasePermission);
-	}
-
-	private <T> Mono<T> sent(
+	@SuppressWarnings("FutureReturnValueIgnored") // every outcome is that of the answer
+	<T> CompletableFuture<T> send(
 			Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
-		return this.redis
-			.execute((commands) -> Mono.fromFuture(() -> command.apply(commands).toCompletableFuture())
-				.doOnNext((result) -> this.redis.silence().answered()))
-			.timeout(this.timeout)
-			.doOnError(TimeoutException.class, (failure) -> this.redis.silence().unanswered());
+		if (!this.silence.tryAcquirePermission()) {
+			return CompletableFuture.failedFuture(new RedisConnectionException("Redis has not answered recently"));
+		}
+		long sentNanos = System.nanoTime();
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		answer.whenComplete((result, failure) -> observe(System.nanoTime() - sentNanos, failure));
+		try {
+			this.redis.send(command).whenComplete((result, failure) -> complete(answer, result, failure));
+		}
+		catch (RuntimeException ex) {
+			answer.completeExceptionally(ex);
+		}
+		if (!answer.isDone()) {
+			this.deadlines.limit(answer);
+		}
+		return answer;
+	}
+
+	@SuppressWarnings("NullAway") // a command may answer with null
+	private static <T> void complete(CompletableFuture<T> answer, @Nullable T result, @Nullable Throwable failure) {
+		if (failure != null) {
+			answer.completeExceptionally(unwrapped(failure));
+		}
+		else {
+			answer.complete(result);
+		}
+	}
+
+	private static Throwable unwrapped(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	private void observe(long nanos, @Nullable Throwable failure) {
+		if (failure == null) {
+			this.silence.onSuccess(nanos, TimeUnit.NANOSECONDS);
+			this.redis.silence().answered();
+			return;
+		}
+		this.silence.onError(nanos, TimeUnit.NANOSECONDS, failure);
+		if (failure instanceof TimeoutException) {
+			this.redis.silence().unanswered();
+		}
 	}
 
 	/**
