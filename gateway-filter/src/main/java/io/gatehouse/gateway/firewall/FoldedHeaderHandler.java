@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.firewall;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 import io.netty.buffer.ByteBuf;
@@ -27,13 +28,24 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 	/** Characters kept of a line, enough to read a length. */
 	private static final int MAX_LINE = 64;
 
-	/** First letters of the lines that matter. */
-	private static final String LETTERS = "TtUuPpCc";
+	private static final String TRANSFER_ENCODING = "transfer-encoding:";
+
+	private static final String UPGRADE = "upgrade:";
+
+	private static final String CONTENT_LENGTH = "content-length:";
+
+	/** Start of the preface of HTTP/2. */
+	private static final String PREFACE = "pri*";
+
+	/** Starts of the lines that matter, without blanks. */
+	private static final List<String> STARTS = List.of(TRANSFER_ENCODING, UPGRADE, CONTENT_LENGTH, PREFACE);
+
+	private static final int ALL_STARTS = (1 << STARTS.size()) - 1;
 
 	private final StringBuilder line = new StringBuilder(MAX_LINE);
 
-	/** Whether the present line cannot matter, so that only its end is looked for. */
-	private boolean isSkipped;
+	/** The starts that the present line may have, a bit for each. */
+	private int starts = ALL_STARTS;
 
 	private State state = State.HEAD;
 
@@ -80,7 +92,7 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 				this.state = (this.bodyOctets == 0) ? State.HEAD : State.BODY;
 			}
 			else {
-				index = this.isSkipped ? endOfSkipped(octets, index) : index;
+				index = (this.starts == 0) ? endOfSkipped(octets, index) : index;
 				if (index < octets.writerIndex()) {
 					head((char) (octets.getByte(index++) & 0xff));
 				}
@@ -98,22 +110,39 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 			this.state = State.REFUSED;
 		}
 		else if (octet == '\n') {
-			if (this.isSkipped) {
+			// only the end of a line that cannot matter is looked for
+			if (this.starts == 0) {
 				this.atStart = false;
 			}
 			else {
 				endOfLine(this.line.toString().toLowerCase(Locale.ROOT));
 			}
 			this.line.setLength(0);
-			this.isSkipped = false;
+			this.starts = ALL_STARTS;
 		}
 		else if (!isBlank(octet) && this.line.length() < MAX_LINE) {
-			this.isSkipped = this.line.isEmpty() && LETTERS.indexOf(octet) < 0;
+			this.starts &= startsWith(octet, this.line.length());
 			this.line.append(octet);
 		}
 		// blank lines before a request line are allowed, so what follows them is not a
 		// folded header
 		this.afterLineFeed = octet == '\n' && this.state == State.HEAD && !this.atStart;
+	}
+
+	/**
+	 * Returns the starts that have a letter, of either case, at a position or are
+	 * shorter.
+	 */
+	private static int startsWith(char octet, int position) {
+		char lower = (octet >= 'A' && octet <= 'Z') ? (char) (octet + 'a' - 'A') : octet;
+		int matching = 0;
+		for (int i = 0; i < STARTS.size(); i++) {
+			String start = STARTS.get(i);
+			if (position >= start.length() || start.charAt(position) == lower) {
+				matching |= 1 << i;
+			}
+		}
+		return matching;
 	}
 
 	/**
@@ -126,11 +155,11 @@ final class FoldedHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private void endOfLine(String text) {
 		boolean emptyLine = text.isEmpty();
-		if (text.startsWith("transfer-encoding:") || text.startsWith("upgrade:") || text.startsWith("pri*")) {
+		if (text.startsWith(TRANSFER_ENCODING) || text.startsWith(UPGRADE) || text.startsWith(PREFACE)) {
 			this.lastHead = true;
 		}
-		else if (text.startsWith("content-length:")) {
-			length(text.substring("content-length:".length()));
+		else if (text.startsWith(CONTENT_LENGTH)) {
+			length(text.substring(CONTENT_LENGTH.length()));
 		}
 		else if (emptyLine && !this.atStart) {
 			this.state = this.lastHead ? State.DONE : (this.bodyOctets > 0) ? State.BODY : State.HEAD;
