@@ -50,6 +50,8 @@ final class OpaqueTokenAuthenticator {
 
 	private final Cache<String, KnownToken> known;
 
+	private final SampledReads<String, KnownToken> reads;
+
 	/**
 	 * Makes an authenticator.
 	 * @param scope the revocation scope of opaque tokens that do not name theirs
@@ -67,6 +69,7 @@ final class OpaqueTokenAuthenticator {
 			.expireAfterAccess(UNUSED)
 			.executor(Runnable::run)
 			.build();
+		this.reads = new SampledReads<>(this.known);
 	}
 
 	/** Checks whether a bearer token has the shape of an opaque token. */
@@ -81,7 +84,7 @@ final class OpaqueTokenAuthenticator {
 	 * @throws InvalidTokenException if the session in memory identifies no caller
 	 */
 	@Nullable Caller authenticateInMemory(String token, TokenPolicy.Revocation how) {
-		KnownToken kept = this.known.getIfPresent(token);
+		KnownToken kept = this.reads.get(token);
 		if (kept == null) {
 			return null;
 		}

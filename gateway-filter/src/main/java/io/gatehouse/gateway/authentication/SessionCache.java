@@ -38,6 +38,8 @@ final class SessionCache {
 
 	private final Cache<SessionKey, CachedSession> sessions;
 
+	private final SampledReads<SessionKey, CachedSession> reads;
+
 	private final LongAdder hits = new LongAdder();
 
 	private final LongAdder misses = new LongAdder();
@@ -61,6 +63,7 @@ final class SessionCache {
 			.expireAfter(Expiry.writing((SessionKey key, CachedSession session) -> session.life()))
 			.executor(Runnable::run)
 			.build();
+		this.reads = new SampledReads<>(this.sessions);
 	}
 
 	/** Creates a lookup that keeps nothing. */
@@ -73,7 +76,7 @@ final class SessionCache {
 	 * @return the session, or {@code null} if it has to be {@linkplain #read read}
 	 */
 	@Nullable CachedSession current(SessionKey key) {
-		CachedSession known = this.sessions.getIfPresent(key);
+		CachedSession known = this.reads.get(key);
 		if (known != null && known.isCurrent()) {
 			this.hits.increment();
 			return known;
