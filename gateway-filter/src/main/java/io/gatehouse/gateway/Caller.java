@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.gatehouse.identity.Identity;
@@ -36,6 +37,9 @@ public sealed interface Caller {
 		private final Map<String, Object> claims;
 
 		private final @Nullable ServiceToken serviceToken;
+
+		/** The tokens that were minted for this caller, by their audience. */
+		private final Map<List<String>, MintedToken> minted = new ConcurrentHashMap<>(0);
 
 		/**
 		 * Creates a caller.
@@ -84,6 +88,24 @@ public sealed interface Caller {
 		 */
 		public @Nullable ServiceToken serviceToken() {
 			return this.serviceToken;
+		}
+
+		/**
+		 * Returns the token that was minted for this caller and an audience.
+		 * @param audience the services that it is for
+		 * @return the latest one, which may be too old; {@code null} if there is none
+		 */
+		public @Nullable MintedToken minted(List<String> audience) {
+			return this.minted.get(audience);
+		}
+
+		/**
+		 * Keeps a token that was minted for this caller.
+		 * @param audience the services that it is for
+		 * @param token the token
+		 */
+		public void keep(List<String> audience, MintedToken token) {
+			this.minted.put(audience, token);
 		}
 
 		/**

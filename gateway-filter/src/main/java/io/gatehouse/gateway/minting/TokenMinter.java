@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -18,6 +17,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.MintedToken;
 import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.token.Sha256;
 import io.gatehouse.token.SigningKeys;
@@ -39,8 +39,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
  * {@code iat}, {@code exp} and {@code jti}.
  * <p>
  * Tokens are cached by claims and audience for half of their life, up to a maximum
- * number. For callers that several requests share they are also found by the caller
- * itself, without a digest of the claims. Signing is CPU-bound and runs on the parallel
+ * number. A caller that several requests share keeps its tokens, so that they are found
+ * without a digest of the claims. Signing is CPU-bound and runs on the parallel
  * scheduler.
  */
 final class TokenMinter {
@@ -56,10 +56,7 @@ final class TokenMinter {
 	private final JwtEncoder encoder;
 
 	/** Tokens, signed or being signed, from the time of the first request for them. */
-	private final Cache<String, CompletableFuture<Minted>> remembered;
-
-	/** Tokens of callers by their audience, for as long as the caller is in use. */
-	private final Cache<Caller.Authenticated, Map<List<String>, Minted>> ofCallers;
+	private final Cache<String, CompletableFuture<MintedToken>> remembered;
 
 	private final Ticker ticker;
 
@@ -78,11 +75,6 @@ final class TokenMinter {
 			.ticker(ticker)
 			.executor(TokenMinter::execute)
 			.build();
-		this.ofCallers = Caffeine.newBuilder()
-			.weakKeys()
-			.maximumSize(properties.cacheSize())
-			.executor(TokenMinter::execute)
-			.build();
 		this.ticker = ticker;
 	}
 
@@ -92,15 +84,14 @@ final class TokenMinter {
 	}
 
 	/**
-	 * Finds the token of a caller that other requests with the same caller got.
-	 * @param caller the caller, by identity
+	 * Finds the token that an earlier request with the same caller got.
+	 * @param caller the caller
 	 * @param audience the services that it is for
 	 * @return the token, or {@code null} if {@link #mint} has to find or mint it
 	 */
 	@Nullable ServiceToken known(Caller.Authenticated caller, List<String> audience) {
-		Map<List<String>, Minted> tokens = this.ofCallers.getIfPresent(caller);
-		Minted known = (tokens != null) ? tokens.get(audience) : null;
-		return (known != null && known.until() - this.ticker.read() > 0) ? known.token() : null;
+		MintedToken known = caller.minted(audience);
+		return (known != null && known.untilNanos() - this.ticker.read() > 0) ? known.token() : null;
 	}
 
 	/**
@@ -115,20 +106,20 @@ final class TokenMinter {
 			Map<String, Object> content = new LinkedHashMap<>(claims);
 			content.put("aud", audience);
 			String key = digest(content);
-			CompletableFuture<Minted> token = this.remembered.get(key,
+			CompletableFuture<MintedToken> token = this.remembered.get(key,
 					(absent) -> CompletableFuture.supplyAsync(() -> minted(content), TokenMinter::execute));
 			// a caller that cancels must not cancel the token for the others that wait
 			// for it
 			return Mono.fromFuture(token, true).doOnError((failure) -> this.remembered.asMap().remove(key, token));
 		}).map((minted) -> {
-			this.ofCallers.get(caller, (absent) -> new ConcurrentHashMap<>()).put(audience, minted);
+			caller.keep(audience, minted);
 			return minted.token();
 		});
 	}
 
-	private Minted minted(Map<String, Object> content) {
+	private MintedToken minted(Map<String, Object> content) {
 		long until = this.ticker.read() + this.life.dividedBy(2).toNanos();
-		return new Minted(sign(content), until);
+		return new MintedToken(sign(content), until);
 	}
 
 	private static void execute(Runnable task) {
@@ -155,21 +146,6 @@ final class TokenMinter {
 			.claims((all) -> all.putAll(encoded.getClaims()))
 			.issuer(String.valueOf(content.get("iss")))
 			.build());
-	}
-
-	/**
-	 * Token and the time up to which it is given to requests.
-	 *
-	 * @param token the token
-	 * @param until the time by the ticker, in nanoseconds
-	 */
-	private record Minted(ServiceToken token, long until) {
-
-		@Override
-		public String toString() {
-			return "Minted[]";
-		}
-
 	}
 
 }
