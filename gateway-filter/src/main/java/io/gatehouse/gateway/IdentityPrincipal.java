@@ -9,17 +9,25 @@ import io.gatehouse.identity.Identity;
  * Principal of an exchange, for parts of Spring that do not know Gatehouse, such as
  * {@code PrincipalNameKeyResolver}.
  *
- * @param identity the caller's identity
+ * @param caller the admitted caller
  */
-public record IdentityPrincipal(Identity identity) implements Principal {
+public record IdentityPrincipal(Caller.Authenticated caller) implements Principal {
 
 	public IdentityPrincipal {
-		Objects.requireNonNull(identity, "The identity is missing");
+		Objects.requireNonNull(caller, "The caller is missing");
+	}
+
+	/**
+	 * Returns the caller's identity.
+	 * @return the identity
+	 */
+	public Identity identity() {
+		return this.caller.identity();
 	}
 
 	@Override
 	public String getName() {
-		return this.identity.subject();
+		return identity().subject();
 	}
 
 }

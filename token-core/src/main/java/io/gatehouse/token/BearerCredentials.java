@@ -41,28 +41,42 @@ public final class BearerCredentials {
 		if (authorization.size() == 1 && !isBearer(value)) {
 			return null;
 		}
-		if (authorization.size() > 1 || !isBearer(value) || !isToken(value)) {
+		String token = (authorization.size() == 1) ? candidate(value) : null;
+		if (token == null || !isToken(token)) {
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
-		return value.substring(TOKEN_START);
+		return token;
 	}
 
-	/** One space, and a {@code b64token} of at least one character. */
-	private static boolean isToken(String value) {
-		int end = value.length();
-		while (end > TOKEN_START && value.charAt(end - 1) == '=') {
+	/**
+	 * Returns what follows {@code Bearer} and one space. It need not be a token: this
+	 * serves to find it among tokens that were accepted before.
+	 * @param credentials the value of an {@code Authorization} header
+	 * @return the rest of the value, or {@code null} if it begins with anything else
+	 */
+	public static @Nullable String candidate(String credentials) {
+		return (isBearer(credentials) && credentials.length() > TOKEN_START
+				&& credentials.charAt(TOKEN_START - 1) == ' ') ? credentials.substring(TOKEN_START) : null;
+	}
+
+	/**
+	 * Checks the form of a token.
+	 * @param token any text
+	 * @return whether it is a {@code b64token} (RFC 6750, section 2.1) of at least one
+	 * character before the padding
+	 */
+	public static boolean isToken(String token) {
+		int end = token.length();
+		while (end > 0 && token.charAt(end - 1) == '=') {
 			end--;
 		}
-		if (end <= TOKEN_START || value.charAt(TOKEN_START - 1) != ' ') {
-			return false;
-		}
-		for (int i = TOKEN_START; i < end; i++) {
-			char c = value.charAt(i);
+		for (int i = 0; i < end; i++) {
+			char c = token.charAt(i);
 			if (c >= B64TOKEN.length || !B64TOKEN[c]) {
 				return false;
 			}
 		}
-		return true;
+		return end > 0;
 	}
 
 	/**

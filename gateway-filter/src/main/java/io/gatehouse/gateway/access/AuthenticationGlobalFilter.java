@@ -15,9 +15,9 @@ import io.gatehouse.gateway.NativeHeaders;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.RequestWithHeaders;
+import io.gatehouse.gateway.ScalarMono;
 import io.gatehouse.gateway.ServiceToken;
 import io.gatehouse.gateway.minting.TokenRelay;
-import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidSettingException;
@@ -82,18 +82,33 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
 		AccessRequirement rule;
 		TokenRelay.Rule relayed;
+		Mono<Caller> authenticated;
 		try {
 			rule = this.rules.requirementFor(exchange);
 			if (rule.access() == AccessRule.Access.PUBLIC) {
 				return chain.filter(withoutToken(exchange, this.relay.isMinted(exchange)));
 			}
 			relayed = this.relay.ruleFor(exchange);
+			// the authenticator reads the route's metadata, too
+			authenticated = this.authenticator.caller(exchange);
 		}
 		catch (InvalidSettingException ex) {
-			report(ex);
-			return refuse(exchange, CLOSED.reason());
+			return close(exchange, ex);
 		}
-		return caller(exchange).flatMap((caller) -> filter(exchange, chain, rule, caller, relayed));
+		Caller known = ScalarMono.value(authenticated);
+		return (known != null) ? filter(exchange, chain, rule, known, relayed)
+				: authenticated.onErrorResume(InvalidSettingException.class, (ex) -> Mono.just(closed(ex)))
+					.flatMap((caller) -> filter(exchange, chain, rule, caller, relayed));
+	}
+
+	/** Refuses a request whose route has invalid metadata. */
+	private Mono<Void> close(ServerWebExchange exchange, InvalidSettingException ex) {
+		return refuse(exchange, closed(ex).reason());
+	}
+
+	private Caller.Refused closed(InvalidSettingException ex) {
+		report(ex);
+		return CLOSED;
 	}
 
 	private Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
@@ -105,18 +120,6 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		return (caller instanceof Caller.Authenticated authenticated)
 				? admit(exchange, chain, rule, authenticated, relayed)
 				: chain.filter(withoutToken(exchange, relayed.minted()));
-	}
-
-	/**
-	 * Finds the caller. The authenticator reads the route's metadata too, and invalid
-	 * metadata closes the route.
-	 */
-	private Mono<Caller> caller(ServerWebExchange exchange) {
-		return Mono.defer(() -> this.authenticator.caller(exchange))
-			.onErrorResume(InvalidSettingException.class, (ex) -> {
-				report(ex);
-				return Mono.just(CLOSED);
-			});
 	}
 
 	/**
@@ -140,7 +143,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		if (known != null) {
 			ServerWebExchange admitted;
 			try {
-				admitted = withIdentity(exchange, rule, caller.identity(), known);
+				admitted = withIdentity(exchange, rule, caller, known);
 			}
 			catch (InvalidTokenException ex) {
 				return refuse(exchange, ex.reason());
@@ -150,13 +153,13 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		// only errors of the token are handled here; those of the chain pass through
 		// unchanged
 		return this.relay.token(caller, relayed)
-			.map((token) -> chain.filter(withIdentity(exchange, rule, caller.identity(), token)))
+			.map((token) -> chain.filter(withIdentity(exchange, rule, caller, token)))
 			.onErrorResume(InvalidTokenException.class, (ex) -> Mono.just(refuse(exchange, ex.reason())))
 			.flatMap(Function.identity());
 	}
 
-	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule, Identity identity,
-			ServiceToken token) {
+	private ServerWebExchange withIdentity(ServerWebExchange exchange, AccessRequirement rule,
+			Caller.Authenticated caller, ServiceToken token) {
 		// records the credentials even if the application's own authenticator has not
 		// read them
 		ReceivedCredentials.of(exchange);
@@ -165,7 +168,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		ServerWebExchange admitted = exchange.mutate()
 			.request(request(exchange.getRequest(), before != null, token))
 			.response(this.streams.response(exchange, rule))
-			.principal(Mono.just(new IdentityPrincipal(identity)))
+			.principal(Mono.just(new IdentityPrincipal(caller)))
 			.build();
 		admission.keep();
 		return admitted;
@@ -213,15 +216,24 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 				: minted || BearerCredentials.isBearer(value));
 		if (before == null) {
 			return inside.equals(credentials) ? exchange
-					: exchange.mutate()
-						.request((request) -> request.headers((headers) -> setAuthorization(headers, inside)))
-						.build();
+					: exchange.mutate().request(withAuthorization(exchange.getRequest(), inside)).build();
 		}
 		before.end();
 		return exchange.mutate().request((request) -> request.headers((headers) -> {
 			this.guard.removeFrom(headers);
 			setAuthorization(headers, inside);
 		})).principal(before.received().getPrincipal()).build();
+	}
+
+	private static ServerHttpRequest withAuthorization(ServerHttpRequest request, List<String> credentials) {
+		io.netty.handler.codec.http.HttpHeaders received = NativeHeaders.of(request);
+		if (received == null) {
+			return request.mutate().headers((headers) -> setAuthorization(headers, credentials)).build();
+		}
+		io.netty.handler.codec.http.HttpHeaders inside = received.copy();
+		inside.remove(HttpHeaders.AUTHORIZATION);
+		credentials.forEach((value) -> inside.add(HttpHeaders.AUTHORIZATION, value));
+		return RequestWithHeaders.of(request, inside);
 	}
 
 	private static void setAuthorization(HttpHeaders inside, List<String> credentials) {

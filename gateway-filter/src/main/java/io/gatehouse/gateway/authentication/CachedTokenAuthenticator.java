@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.authentication;
 
+import java.util.List;
+
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
@@ -45,35 +47,30 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
-		String token = read(exchange);
-		if (token == null) {
-			return this.limited.caller(exchange);
+		List<String> received = ReceivedCredentials.of(exchange);
+		String token = (received.size() == 1) ? BearerCredentials.candidate(received.get(0)) : null;
+		Mono<Caller> known = null;
+		if (token != null) {
+			try {
+				known = known(exchange, token);
+			}
+			catch (InvalidTokenException ex) {
+				return Mono.just(new Caller.Refused(ex.reason()));
+			}
 		}
-		try {
-			Mono<Caller> known = known(exchange, token);
-			return (known != null) ? known : this.limited.caller(exchange);
-		}
-		catch (InvalidTokenException ex) {
-			return Mono.just(new Caller.Refused(ex.reason()));
-		}
+		return (known != null) ? known : this.limited.caller(exchange);
 	}
 
-	private static @Nullable String read(ServerWebExchange exchange) {
-		try {
-			return BearerCredentials.read(ReceivedCredentials.of(exchange));
-		}
-		catch (InvalidTokenException ex) {
-			// refused and counted as any other
-			return null;
-		}
-	}
-
-	/** Returns the caller of a token in the cache, or {@code null} for another token. */
+	/**
+	 * Returns the caller of a token in the cache, or {@code null} for another token.
+	 * @param token the token, of any form: only accepted ones are in the cache
+	 */
 	private @Nullable Mono<Caller> known(ServerWebExchange exchange, String token) {
 		TokenPolicy policy = this.policies.policyFor(exchange);
 		// the shapes exclude each other: a JWT has dots
 		if (this.opaque != null && token.indexOf('.') < 0) {
-			Caller known = this.opaque.authenticateInMemory(token, policy.revocation());
+			Caller known = BearerCredentials.isToken(token)
+					? this.opaque.authenticateInMemory(token, policy.revocation()) : null;
 			return (known != null) ? Mono.just(known) : null;
 		}
 		PreparedJwt verified = this.jwt.known(token);

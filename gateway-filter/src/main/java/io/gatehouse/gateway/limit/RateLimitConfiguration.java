@@ -5,7 +5,6 @@ import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.ClientAddressResolver;
-import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.authentication.OpaqueProperties;
@@ -64,8 +63,8 @@ class RateLimitConfiguration {
 	}
 
 	@Bean
-	RequestCallers gatehouseRequestCallers(ExchangeAuthenticator exchangeAuthenticator) {
-		return new RequestCallers(exchangeAuthenticator);
+	RequestCallers gatehouseRequestCallers() {
+		return new RequestCallers();
 	}
 
 	@Bean

@@ -1,8 +1,10 @@
 package io.gatehouse.gateway.limit;
 
+import java.security.Principal;
+
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.IdentityPrincipal;
+import io.gatehouse.gateway.ScalarMono;
 import reactor.core.publisher.Mono;
 
 import org.springframework.web.server.ServerWebExchange;
@@ -16,22 +18,19 @@ final class RequestCallers {
 
 	private static final Caller ANONYMOUS = new Caller.Anonymous();
 
-	private final ExchangeAuthenticator authenticator;
-
-	RequestCallers(ExchangeAuthenticator authenticator) {
-		this.authenticator = authenticator;
-	}
-
 	/**
 	 * Finds the caller.
 	 * @return the caller, never empty
 	 */
 	Mono<Caller> caller(ServerWebExchange exchange) {
-		return exchange.getPrincipal()
-			.ofType(IdentityPrincipal.class)
-			.flatMap((principal) -> this.authenticator.caller(exchange))
-			.filter(Caller.Authenticated.class::isInstance)
-			.defaultIfEmpty(ANONYMOUS);
+		Mono<Principal> principal = exchange.getPrincipal();
+		Principal known = ScalarMono.value(principal);
+		return (known != null) ? Mono.just(caller(known))
+				: principal.map(RequestCallers::caller).defaultIfEmpty(ANONYMOUS);
+	}
+
+	private static Caller caller(Principal principal) {
+		return (principal instanceof IdentityPrincipal own) ? own.caller() : ANONYMOUS;
 	}
 
 }

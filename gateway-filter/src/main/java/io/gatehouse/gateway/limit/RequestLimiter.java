@@ -3,6 +3,7 @@ package io.gatehouse.gateway.limit;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.EventLoopSchedulers;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.ScalarMono;
 import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
 
@@ -37,12 +38,18 @@ final class RequestLimiter {
 	}
 
 	Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, RateLimitPolicy policy) {
-		return this.callers.caller(exchange).flatMap((caller) -> {
-			RateLimit limit = (caller instanceof Caller.Authenticated known) ? policy.limitOf(known)
-					: policy.anonymous();
-			Mono<Permit> taken = this.buckets.take(limit, this.keys.key(policy.key(), caller, exchange))
-				.contextWrite(this.loops.continuation(exchange));
-			return taken.flatMap((permit) -> {
+		Mono<Caller> caller = this.callers.caller(exchange);
+		Caller known = ScalarMono.value(caller);
+		return (known != null) ? filter(exchange, chain, policy, known)
+				: caller.flatMap((found) -> filter(exchange, chain, policy, found));
+	}
+
+	private Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, RateLimitPolicy policy,
+			Caller caller) {
+		RateLimit limit = (caller instanceof Caller.Authenticated known) ? policy.limitOf(known) : policy.anonymous();
+		return this.buckets.take(limit, this.keys.key(policy.key(), caller, exchange))
+			.contextWrite(this.loops.continuation(exchange))
+			.flatMap((permit) -> {
 				HttpHeaders headers = exchange.getResponse().getHeaders();
 				RateLimitHeaders.add(headers, limit, permit);
 				if (permit.admitted()) {
@@ -52,7 +59,6 @@ final class RequestLimiter {
 				this.abuse.refused(policy, caller);
 				return this.refusals.refuse(exchange, Reason.RATE_LIMITED);
 			});
-		});
 	}
 
 }

@@ -243,9 +243,7 @@ class AuthenticationGlobalFilterTests {
 		assertThat(headers.containsHeader("X-User-Name")).isFalse();
 		assertThat(authorization(inside)).containsExactly("Bearer token-of-alice");
 		assertThat(headers.getFirst("Accept")).isEqualTo("text/plain");
-		StepVerifier.create(inside.getPrincipal())
-			.expectNext(new IdentityPrincipal(alice().identity()))
-			.verifyComplete();
+		StepVerifier.create(inside.getPrincipal()).expectNext(new IdentityPrincipal(alice())).verifyComplete();
 		assertThat(Admission.of(inside)).isEqualTo(new Admission(received, "Bearer token-of-alice"));
 		assertThat(StreamReauthentication.end(inside)).isNotNull();
 	}
