@@ -1,9 +1,11 @@
 package io.gatehouse.boot;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,14 +24,16 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Refuses unknown settings. A misspelt setting, such as {@code audience} for
  * {@code audiences}, would leave a default in force unnoticed. Each starter names the
  * settings that it reads ({@link KnownSettings}), so that settings of other starters are
- * not refused. The system's environment and properties are not checked, as in Spring
- * Boot.
+ * not refused. {@link EnvironmentVariables} checks the names in the environment. System
+ * properties are not checked, as in Spring Boot.
  */
 public final class UnknownSettings {
 
@@ -56,8 +60,21 @@ public final class UnknownSettings {
 			.filter((name) -> isUnknown(name, unbound))
 			.findFirst()
 			.ifPresent((name) -> {
-				throw refusal(name);
+				throw refusal(name, new SettingNames(groups).similarTo(name.toString()));
 			});
+		EnvironmentVariables.refuse(variables(environment), groups);
+	}
+
+	private static Set<String> variables(Environment environment) {
+		Set<String> variables = new HashSet<>();
+		if (environment instanceof ConfigurableEnvironment configurable) {
+			configurable.getPropertySources()
+				.stream()
+				.filter(SystemEnvironmentPropertySource.class::isInstance)
+				.map(SystemEnvironmentPropertySource.class::cast)
+				.forEach((source) -> variables.addAll(List.of(source.getPropertyNames())));
+		}
+		return variables;
 	}
 
 	private static boolean isUnknown(ConfigurationPropertyName name,
@@ -105,12 +122,13 @@ public final class UnknownSettings {
 	 * @return the error for the first of them
 	 */
 	public static InvalidSettingException refusal(UnboundConfigurationPropertiesException unbound) {
-		return refusal(unbound.getUnboundProperties().iterator().next().getName());
+		return refusal(unbound.getUnboundProperties().iterator().next().getName(), Optional.empty());
 	}
 
-	private static InvalidSettingException refusal(ConfigurationPropertyName name) {
+	private static InvalidSettingException refusal(ConfigurationPropertyName name, Optional<String> similar) {
+		String question = similar.map((other) -> "Did you mean '" + other + "'? ").orElse("");
 		return new InvalidSettingException(name.toString(), null, "There is no such setting.",
-				"Correct its name, or remove it.");
+				question + "Correct its name, or remove it.");
 	}
 
 	/** Ignores values that cannot be bound, and required ones that are missing. */

@@ -24,9 +24,9 @@ class ArchitectureTests {
 					"org.apache.commons.logging..", "org.jspecify..", "reactor.core..",
 					"org.springframework.beans.factory..", "org.springframework.boot",
 					"org.springframework.boot.autoconfigure", "org.springframework.boot.context.properties..",
-					"org.springframework.boot.diagnostics..", "org.springframework.context.annotation",
-					"org.springframework.core..", "org.springframework.security.oauth2.jwt..",
-					"org.springframework.util.unit..")
+					"org.springframework.boot.diagnostics..", "org.springframework.context",
+					"org.springframework.context.annotation", "org.springframework.core..",
+					"org.springframework.security.oauth2.jwt..", "org.springframework.util.unit..")
 			.check(CLASSES);
 	}
 
