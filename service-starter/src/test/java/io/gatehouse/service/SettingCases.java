@@ -72,10 +72,12 @@ public final class SettingCases {
 								+ " It is neither 'true' nor 'false'.",
 						"Set 'true' or 'false', or remove the property.", ISSUER,
 						"gatehouse.service.propagation.enabled=ture"),
-				unknown("gatehouse.issuers.main.audience"), unknown("gatehouse.jwk-set.ttl"),
-				unknown("gatehouse.claims.role"), unknown("gatehouse.headers.name"),
-				unknown("gatehouse.service.public-path"), unknown("gatehouse.service.propagation.host"),
-				unknown("gatehouse.service.mdc.key"), unknown("gatehouse.headers.cohorts"),
+				unknown("gatehouse.issuers.main.audience", "gatehouse.issuers.main.audiences"),
+				unknown("gatehouse.jwk-set.ttl"), unknown("gatehouse.claims.role", "gatehouse.claims.roles"),
+				unknown("gatehouse.headers.name"),
+				unknown("gatehouse.service.public-path", "gatehouse.service.public-paths"),
+				unknown("gatehouse.service.propagation.host", "gatehouse.service.propagation.hosts"),
+				unknown("gatehouse.service.mdc.key"), unknown("gatehouse.headers.cohorts", "gatehouse.headers.cohort"),
 				new Invalid("the token for everybody",
 						"Property 'gatehouse.service.propagation.hosts' with value '*':"
 								+ " It would send the token to every host.",
@@ -112,8 +114,17 @@ public final class SettingCases {
 	}
 
 	private static Invalid unknown(String property) {
-		return new Invalid(property, "Property '" + property + "': There is no such setting.",
-				"Correct its name, or remove it.", ISSUER, property + "=any");
+		return unknown(property, "Property '" + property + "': There is no such setting.", "");
+	}
+
+	private static Invalid unknown(String property, String meant) {
+		return unknown(property, "Property '" + property + "': There is no such setting.",
+				"Did you mean '" + meant + "'? ");
+	}
+
+	private static Invalid unknown(String property, String description, String question) {
+		return new Invalid(property, description, question + "Correct its name, or remove it.", ISSUER,
+				property + "=any");
 	}
 
 	/** Properties, and the failure analysis that they end in. */

@@ -98,7 +98,7 @@ final class TokenCases {
 				refused("iat in the future", Reason.NOT_YET_VALID, issued(now.plus(Duration.ofMinutes(2))).sign()),
 				refused("nbf in the future", Reason.NOT_YET_VALID,
 						TestTokens.token().claim("nbf", now.plus(Duration.ofMinutes(2)).getEpochSecond()).sign()),
-				malformed("longer life than any issuer gives",
+				refused("longer life than any issuer gives", Reason.LIFE_TOO_LONG,
 						TestTokens.token().claim("exp", now.plus(Duration.ofHours(25)).getEpochSecond()).sign()),
 				refused("iss missing", Reason.WRONG_ISSUER, TestTokens.token().claim("iss", null).sign()),
 				refused("iss unknown", Reason.WRONG_ISSUER,

@@ -341,7 +341,7 @@ abstract class SessionContract {
 		this.redis.delete("{gatehouse}:revoked");
 		assertThat(verdict(older)).isEqualTo(Verdict.LIST_MISSING);
 		IssuedSession newer = login(LAPTOP);
-		assertDead(older, Reason.REVOKED);
+		assertDead(older, Reason.ISSUED_BEFORE_LIST);
 		assertLives(newer);
 	}
 

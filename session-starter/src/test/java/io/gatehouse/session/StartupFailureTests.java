@@ -58,6 +58,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class StartupFailureTests {
 
+	private static final String AUDIENCES = "Did you mean 'gatehouse.session.audiences'? Correct its name, or remove it.";
+
 	private static final String KEYS_REMEDY = "Provide a strong RSA or EC key for signatures.";
 
 	private static final String FIT_REMEDY = "Place a key that fits first among the private keys, or set "
@@ -169,13 +171,15 @@ class StartupFailureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "gatehouse.session.audience, true", "gatehouse.session.keys[0].path, true",
-			"gatehouse.session.audience, false", "gatehouse.session.revocation-scope, false" })
-	void startWhenSettingIsUnknownThenSaysSo(String property, boolean sessions) {
+	@CsvSource({ "gatehouse.session.audience, true, gatehouse.session.audiences",
+			"gatehouse.session.keys[0].path, true,", "gatehouse.session.audience, false, gatehouse.session.audiences",
+			"gatehouse.session.revocation-scope, false," })
+	void startWhenSettingIsUnknownThenSaysSo(String property, boolean sessions, @Nullable String meant) {
 		assertFails(
 				List.of("gatehouse.session.enabled=" + sessions, "gatehouse.session.issuer=i",
 						"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(), property + "=any"),
-				"Property '" + property + "': There is no such setting.", "Correct its name, or remove it.");
+				"Property '" + property + "': There is no such setting.",
+				((meant != null) ? "Did you mean '" + meant + "'? " : "") + "Correct its name, or remove it.");
 	}
 
 	@ParameterizedTest
@@ -186,7 +190,7 @@ class StartupFailureTests {
 						"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString(),
 						"gatehouse.revocation.min-replica=1"),
 				"Property 'gatehouse.revocation.min-replica': There is no such setting.",
-				"Correct its name, or remove it.");
+				"Did you mean 'gatehouse.revocation.min-replicas'? Correct its name, or remove it.");
 	}
 
 	@Test
@@ -219,9 +223,9 @@ class StartupFailureTests {
 	@Test
 	void startWhenUnknownSettingIsBesideAnInvalidOneThenBothStopIt() {
 		assertFails(List.of("gatehouse.session.access-token-life=0s", "gatehouse.session.audience=any"),
-				"Property 'gatehouse.session.audience': There is no such setting.", "Correct its name, or remove it.");
+				"Property 'gatehouse.session.audience': There is no such setting.", AUDIENCES);
 		assertFails(List.of("gatehouse.session.access-token-life=soon", "gatehouse.session.audience=any"),
-				"Property 'gatehouse.session.audience': There is no such setting.", "Correct its name, or remove it.");
+				"Property 'gatehouse.session.audience': There is no such setting.", AUDIENCES);
 	}
 
 	@Test

@@ -21,10 +21,10 @@ public record Floor(long epochMilli, Reason reason) {
 	private static final double STEPS = 1024;
 
 	/**
-	 * The code of a floor(all) that was set when the list was made, not by a revocation.
-	 * No reason has this code.
+	 * The code of a floor(all) that was set when the list was made, not by a revocation:
+	 * {@link Reason#ISSUED_BEFORE_LIST}.
 	 */
-	private static final double LIST_MADE = 1023;
+	private static final int LIST_MADE = 1023;
 
 	/**
 	 * The highest valid score: 2^43 ms, in the year 2248. Above it, a double does not
@@ -37,7 +37,7 @@ public record Floor(long epochMilli, Reason reason) {
 			Reason.REPLACED, Reason.PASSWORD_CHANGED, Reason.BANNED, Reason.PERMISSIONS_CHANGED, Reason.REFRESH_REUSE);
 
 	public Floor {
-		if (!REASONS.contains(reason)) {
+		if (reason != Reason.ISSUED_BEFORE_LIST && !REASONS.contains(reason)) {
 			throw new IllegalArgumentException("Not a reason for a revocation: " + reason.code());
 		}
 	}
@@ -59,13 +59,17 @@ public record Floor(long epochMilli, Reason reason) {
 	 * @return the reason; {@link Reason#REVOKED} for an unknown code
 	 */
 	public static Reason reason(int code) {
+		if (code == LIST_MADE) {
+			return Reason.ISSUED_BEFORE_LIST;
+		}
 		return (code >= 0 && code < REASONS.size()) ? REASONS.get(code) : Reason.REVOKED;
 	}
 
 	/**
 	 * Returns the code of a reason, the fraction's numerator over 1024.
 	 * @param reason a reason for a revocation
-	 * @return 0 to 1023
+	 * @return 0 to 1022
+	 * @throws IllegalArgumentException if nothing can be revoked for this reason
 	 */
 	public static int code(Reason reason) {
 		int code = REASONS.indexOf(reason);
@@ -100,7 +104,8 @@ public record Floor(long epochMilli, Reason reason) {
 	 * @return the score
 	 */
 	public double score() {
-		return this.epochMilli + code(this.reason) / STEPS;
+		int code = (this.reason != Reason.ISSUED_BEFORE_LIST) ? code(this.reason) : LIST_MADE;
+		return this.epochMilli + code / STEPS;
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +37,7 @@ final class ClaimsValidator {
 	 */
 	ClaimsValidator(Clock clock, Collection<String> revocableClaims) {
 		this.clock = clock;
-		this.identifiers = java.util.stream.Stream.concat(IDENTIFIERS.stream(), revocableClaims.stream())
-			.distinct()
-			.toList();
+		this.identifiers = Stream.concat(IDENTIFIERS.stream(), revocableClaims.stream()).distinct().toList();
 	}
 
 	/**
@@ -45,9 +45,14 @@ final class ClaimsValidator {
 	 * @throws InvalidTokenException if a check fails
 	 */
 	void validate(Map<String, Object> claims, TrustedIssuer issuer) {
-		if (!CompactJws.areIdentifiers(claims, this.identifiers)
-				|| issuer.requiredClaims().stream().anyMatch((name) -> claims.get(name) == null)) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		if (!CompactJws.areIdentifiers(claims, this.identifiers)) {
+			throw malformed(() -> "one of " + this.identifiers + " is not an id");
+		}
+		for (String name : issuer.requiredClaims()) {
+			if (claims.get(name) == null) {
+				throw malformed(
+						() -> "no '" + name + "', which 'required-claims' of issuer '" + issuer.issuer() + "' demands");
+			}
 		}
 		checkAudience(claims.get("aud"), issuer);
 		checkTimes(required(claims, "exp"), required(claims, "iat"),
@@ -59,10 +64,11 @@ final class ClaimsValidator {
 		List<?> audiences = (audience instanceof List<?> list) ? list
 				: (audience != null) ? List.of(audience) : List.of();
 		if (!audiences.stream().allMatch(String.class::isInstance)) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+			throw malformed(() -> "an 'aud' that is not a text or a list of texts");
 		}
 		if (audiences.stream().noneMatch(issuer.audiences()::contains)) {
-			throw new InvalidTokenException(Reason.WRONG_AUDIENCE);
+			throw TokenRefusal.of(Reason.WRONG_AUDIENCE, () -> "'aud' is " + TokenRefusal.quoted(audiences)
+					+ "; accepted from issuer '" + issuer.issuer() + "': " + issuer.audiences());
 		}
 	}
 
@@ -70,21 +76,30 @@ final class ClaimsValidator {
 		Instant now = this.clock.instant();
 		Duration skew = issuer.clockSkew();
 		if (!now.isBefore(expiresAt.plus(skew))) {
-			throw new InvalidTokenException(Reason.EXPIRED);
+			throw TokenRefusal.of(Reason.EXPIRED, () -> "'exp' is " + expiresAt + ", it is " + now);
 		}
 		Instant latest = now.plus(skew);
 		if (issuedAt.isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
-			throw new InvalidTokenException(Reason.NOT_YET_VALID);
+			throw TokenRefusal.of(Reason.NOT_YET_VALID,
+					() -> "'iat' is " + issuedAt + ", 'nbf' is " + notBefore + ", it is " + now);
 		}
 		Duration life = Duration.between(issuedAt, expiresAt);
 		// zero is refused here, since Spring's Jwt would throw an exception of its own
-		if (life.isNegative() || life.isZero() || life.compareTo(issuer.maxLife()) > 0) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		if (life.isNegative() || life.isZero()) {
+			throw malformed(() -> "'exp' is " + expiresAt + ", not after 'iat', " + issuedAt);
+		}
+		if (life.compareTo(issuer.maxLife()) > 0) {
+			throw TokenRefusal.of(Reason.LIFE_TOO_LONG, () -> "'exp' is " + life
+					+ " after 'iat'; 'max-life' of issuer '" + issuer.issuer() + "' is " + issuer.maxLife());
 		}
 	}
 
 	private static Instant required(Map<String, Object> claims, String name) {
 		return date(claims.get(name));
+	}
+
+	private static InvalidTokenException malformed(Supplier<String> details) {
+		return TokenRefusal.of(Reason.MALFORMED_TOKEN, details);
 	}
 
 	/** Reads a NumericDate (RFC 7519, section 2) and truncates fractions. */
@@ -95,7 +110,7 @@ final class ClaimsValidator {
 				return Instant.ofEpochSecond(seconds.longValue());
 			}
 		}
-		throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+		throw malformed(() -> "a date that is missing or not a NumericDate: " + TokenRefusal.quoted(value));
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
@@ -30,6 +31,8 @@ final class CompactJws {
 	/** Headers that name or embed a key, or change how the signature is computed. */
 	private static final List<String> REFUSED_HEADERS = List.of("crit", "b64", "jku", "jwk", "x5u", "x5c", "enc",
 			"zip");
+
+	private static final List<String> TEXT_HEADERS = List.of("typ", "cty", "kid");
 
 	private static final int MAX_KEY_ID_LENGTH = 256;
 
@@ -74,14 +77,14 @@ final class CompactJws {
 	 */
 	static CompactJws parse(String token, int maxLength) {
 		if (token.length() > maxLength) {
-			throw malformed();
+			throw malformed(() -> token.length() + " characters, more than " + maxLength);
 		}
 		int first = token.indexOf('.');
 		int second = token.indexOf('.', first + 1);
 		if (first < 0 || second < 0 || first > MAX_HEADER_LENGTH || token.length() - second - 1 > MAX_SIGNATURE_LENGTH
 				|| !isBase64Url(token, 0, first) || !isBase64Url(token, first + 1, second)
 				|| !isBase64Url(token, second + 1, token.length())) {
-			throw malformed();
+			throw malformed(() -> "not three segments of canonical base64url of an accepted length");
 		}
 		try {
 			JWSHeader header = header(token.substring(0, first));
@@ -90,7 +93,7 @@ final class CompactJws {
 					new Base64URL(token.substring(second + 1)));
 		}
 		catch (ParseException | IllegalArgumentException ex) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
+			throw malformed(() -> "a header that cannot be parsed");
 		}
 	}
 
@@ -117,15 +120,17 @@ final class CompactJws {
 	private static JWSHeader header(String segment) throws ParseException {
 		byte[] json = Base64.getUrlDecoder().decode(segment);
 		if (structure(json) > MAX_HEADER_STRUCTURE) {
-			throw malformed();
+			throw malformed(() -> "a header with too many members");
 		}
 		Map<String, Object> members = object(json);
-		if (REFUSED_HEADERS.stream().anyMatch(members::containsKey)) {
-			throw malformed();
+		for (String refused : REFUSED_HEADERS) {
+			if (members.containsKey(refused)) {
+				throw malformed(() -> "the header parameter '" + refused + "', which is never accepted");
+			}
 		}
-		if (!(members.get("alg") instanceof String) || !isText(members.get("typ"), MAX_KEY_ID_LENGTH)
-				|| !isText(members.get("cty"), MAX_KEY_ID_LENGTH) || !isText(members.get("kid"), MAX_KEY_ID_LENGTH)) {
-			throw malformed();
+		if (!(members.get("alg") instanceof String)
+				|| !TEXT_HEADERS.stream().allMatch((name) -> isText(members.get(name), MAX_KEY_ID_LENGTH))) {
+			throw malformed(() -> "a header without 'alg', or whose 'typ', 'cty' or 'kid' is not a short text");
 		}
 		return JWSHeader.parse(members, new Base64URL(segment));
 	}
@@ -149,21 +154,21 @@ final class CompactJws {
 	private static Map<String, Object> object(byte[] json) throws ParseException {
 		String text = new String(json, StandardCharsets.UTF_8);
 		if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), json)) {
-			throw malformed();
+			throw malformed(() -> "a segment that is not UTF-8");
 		}
 		// Nimbus accepts null and [] as objects, and skips a byte order mark
 		if (!text.stripLeading().startsWith("{")) {
-			throw malformed();
+			throw malformed(() -> "a segment that is not a JSON object");
 		}
 		Map<String, Object> members = JSONObjectUtils.parse(text);
 		if (DuplicateMembers.in(text)) {
-			throw malformed();
+			throw malformed(() -> "a JSON object with a duplicate member");
 		}
 		return members;
 	}
 
-	private static InvalidTokenException malformed() {
-		return new InvalidTokenException(Reason.MALFORMED_TOKEN);
+	private static InvalidTokenException malformed(Supplier<String> details) {
+		return TokenRefusal.of(Reason.MALFORMED_TOKEN, details);
 	}
 
 	/** The protected header. */
@@ -202,7 +207,7 @@ final class CompactJws {
 			return object(this.payload);
 		}
 		catch (ParseException ex) {
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN, ex);
+			throw malformed(() -> "claims that are not JSON");
 		}
 	}
 

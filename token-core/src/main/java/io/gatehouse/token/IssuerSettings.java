@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@code secret} may be set.
  *
  * @param issuer the exact {@code iss} of its tokens; required
- * @param jwkSetUri where its JWK Set (RFC 7517) is published; default: the issuer
- * followed by {@code /.well-known/jwks.json}, if the issuer is an HTTP URL
+ * @param jwkSetUri the URL of its JWK Set (RFC 7517); default: the {@code jwks_uri} of
+ * the issuer's metadata (OpenID Connect Discovery, RFC 8414), or else the issuer followed
+ * by {@code /.well-known/jwks.json}, if the issuer is an HTTP URL
  * @param keyLocation a file or class path resource ({@code file:…}, {@code classpath:…},
  * or a path) that holds a JWK Set or PEM public keys or certificates
  * @param secret the HMAC secret (RFC 7518, section 3.2), at least as many bytes as the

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -17,17 +18,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches JWK Sets (RFC 7517) over HTTP without blocking. It follows no redirects and
- * reads no more than the maximum size. The time-out covers the whole fetch, so a slow but
- * steady response fails too.
+ * Fetches JWK Sets (RFC 7517) and metadata of issuers over HTTP without blocking. It
+ * follows no redirects and reads no more than the maximum size. The time-out covers the
+ * whole fetch, so a slow but steady response fails too.
  */
 final class JwkSetClient {
 
@@ -70,34 +73,67 @@ final class JwkSetClient {
 
 	/**
 	 * Fetches a JWK Set.
-	 * @return the set, or a failure with an {@link IOException} or a time-out
+	 * @return the set, or a failure with an {@link IOException} that names the URL and
+	 * what is wrong
 	 */
 	CompletableFuture<JWKSet> fetch(URI uri) {
+		return get(uri, "application/jwk-set+json, application/json").thenApply(JwkSetClient::keys);
+	}
+
+	/**
+	 * Fetches a document.
+	 * @param mediaTypes the accepted media types
+	 * @return the response with any status, or a failure with an {@link IOException} that
+	 * names the URL and what is wrong
+	 */
+	CompletableFuture<Document> get(URI uri, String mediaTypes) {
 		HttpRequest request = HttpRequest.newBuilder(uri)
 			.timeout(this.settings.timeout())
-			.header("Accept", "application/jwk-set+json, application/json")
+			.header("Accept", mediaTypes)
 			.build();
-		return this.http.thenCompose((client) -> fetch(client, request));
+		return this.http.thenCompose((client) -> send(client, request)).handle((response, failure) -> {
+			if (failure != null) {
+				throw new CompletionException(new IOException(problem(failure) + " from " + uri, failure));
+			}
+			return new Document(uri, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+		});
 	}
 
-	private CompletableFuture<JWKSet> fetch(HttpClient client, HttpRequest request) {
+	private CompletableFuture<HttpResponse<byte[]>> send(HttpClient client, HttpRequest request) {
 		CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request,
 				(head) -> new LimitedBody(this.maxBytes));
-		CompletableFuture<HttpResponse<byte[]>> timed = exchange.copy()
-			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-		return timed.whenComplete((response, failure) -> exchange.cancel(true)).thenApply(JwkSetClient::read);
+		return exchange.copy()
+			.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+			.whenComplete((response, failure) -> exchange.cancel(true));
 	}
 
-	private static JWKSet read(HttpResponse<byte[]> response) {
-		if (response.statusCode() != 200) {
-			throw new CompletionException(
-					new IOException("status " + response.statusCode() + " from " + response.uri()));
+	/** Describes a failed exchange; the JDK's exceptions may have no message. */
+	private String problem(Throwable failure) {
+		Throwable cause = cause(failure);
+		if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+			return "no response within " + this.settings.timeout().toMillis() + " ms";
+		}
+		return (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
+	}
+
+	/** Returns the message of the exception that a stage failed with. */
+	static String message(Throwable failure) {
+		return String.valueOf(cause(failure).getMessage());
+	}
+
+	private static Throwable cause(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	private static JWKSet keys(Document document) {
+		if (document.status() != 200) {
+			throw new CompletionException(new IOException(document.problem()));
 		}
 		try {
-			return parse(new String(response.body(), StandardCharsets.UTF_8));
+			return parse(document.body());
 		}
 		catch (ParseException ex) {
-			throw new CompletionException(new IOException("not a JWK Set at " + response.uri(), ex));
+			throw new CompletionException(new IOException("not a JWK Set at " + document.uri(), ex));
 		}
 	}
 
@@ -124,6 +160,32 @@ final class JwkSetClient {
 		return new JWKSet(keys);
 	}
 
+	/**
+	 * Response to a request.
+	 *
+	 * @param uri the URL of the request
+	 * @param status the HTTP status
+	 * @param body the body as text
+	 */
+	record Document(URI uri, int status, String body) {
+
+		/** Returns the text for a status that is not 200. */
+		String problem() {
+			return "status " + this.status + " from " + this.uri;
+		}
+
+		/** Returns the body as a JSON object, or {@code null} if it is anything else. */
+		@Nullable Map<String, Object> object() {
+			try {
+				return JSONObjectUtils.parse(this.body);
+			}
+			catch (ParseException ex) {
+				return null;
+			}
+		}
+
+	}
+
 	/** Collects a body, and fails if it is larger than allowed. */
 	private static final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
 
@@ -133,7 +195,7 @@ final class JwkSetClient {
 
 		private final int maxBytes;
 
-		private Flow.@org.jspecify.annotations.Nullable Subscription subscription;
+		private Flow.@Nullable Subscription subscription;
 
 		LimitedBody(int maxBytes) {
 			this.maxBytes = maxBytes;

@@ -115,7 +115,8 @@ public final class JwtVerifier implements JwtDecoder {
 			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH);
 			TrustedIssuer issuer = trusted(jws.unverifiedIssuer());
 			if (!issuer.types().contains(jws.type())) {
-				throw new InvalidTokenException(Reason.WRONG_TYPE);
+				throw TokenRefusal.of(Reason.WRONG_TYPE, () -> "'typ' is " + TokenRefusal.quoted(jws.type())
+						+ "; accepted from issuer '" + issuer.issuer() + "': " + issuer.types());
 			}
 			JWSHeader header = jws.header();
 			return issuer.keys().ringFor(header).thenApply((keys) -> verified(token, jws, issuer, keys));
@@ -128,25 +129,30 @@ public final class JwtVerifier implements JwtDecoder {
 	private TrustedIssuer trusted(@Nullable String name) {
 		TrustedIssuer issuer = (name != null) ? this.issuers.get(name) : null;
 		if (issuer == null) {
-			throw new InvalidTokenException(Reason.WRONG_ISSUER);
+			throw TokenRefusal.of(Reason.WRONG_ISSUER,
+					() -> "'iss' is " + TokenRefusal.quoted(name) + "; trusted: " + this.issuers.keySet());
 		}
 		return issuer;
 	}
 
 	private VerifiedToken verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys) {
 		if (!keys.hasKeyFor(jws.header()) || !keys.confirms(jws.header(), jws.signingInput(), jws.signature())) {
-			throw new InvalidTokenException(Reason.BAD_SIGNATURE);
+			throw TokenRefusal.of(Reason.BAD_SIGNATURE,
+					() -> "'kid' is " + TokenRefusal.quoted(jws.header().getKeyID()) + ", 'alg' is "
+							+ TokenRefusal.quoted(jws.header().getAlgorithm()) + "; keys of issuer '" + issuer.issuer()
+							+ "': " + keys);
 		}
 		Map<String, Object> claims = jws.claims();
 		if (!issuer.issuer().equals(claims.get("iss"))) {
 			// the parsed issuer differs from the one whose keys were chosen
-			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
+			throw TokenRefusal.of(Reason.MALFORMED_TOKEN, () -> "'iss' occurs twice");
 		}
 		this.claims.validate(claims, issuer);
 		Jwt jwt = jwt(token, jws.header(), claims);
 		OAuth2TokenValidatorResult result = this.validator.validate(jwt);
 		if (result.hasErrors()) {
-			throw new InvalidTokenException(reason(result.getErrors()));
+			throw TokenRefusal.of(reason(result.getErrors()),
+					() -> "a validator of the application: " + result.getErrors());
 		}
 		return new VerifiedToken(jwt, jws.header(), issuer.keys(), keys, issuer.clockSkew(), this.repeated, this.clock);
 	}

@@ -19,8 +19,6 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * neither a token nor a key can select another algorithm.
  */
 final class KeyRing {
-
-	private static final Log logger = LogFactory.getLog(KeyRing.class);
 
 	private final List<Entry> entries;
 
@@ -41,13 +37,14 @@ final class KeyRing {
 	/**
 	 * Makes a ring of the usable keys of a set: public, strong, made for verifying, and
 	 * with an accepted algorithm. The other keys are left out with a warning.
+	 * @param unused logs the keys that must not be used
 	 */
-	static KeyRing ofPublic(JWKSet keys, List<SignatureAlgorithm> accepted) {
+	static KeyRing ofPublic(JWKSet keys, List<SignatureAlgorithm> accepted, UnusedKeys unused) {
 		List<Entry> entries = new ArrayList<>();
 		for (JWK key : keys.getKeys()) {
 			Optional<String> objection = objection(key);
 			if (objection.isPresent()) {
-				logger.warn("Key '" + printable(key.getKeyID()) + "' is not used. " + objection.get());
+				unused.add(key, objection.get());
 				continue;
 			}
 			algorithm(key, accepted).ifPresent((algorithm) -> entries.add(entry(key, algorithm)));
@@ -152,6 +149,15 @@ final class KeyRing {
 			}
 		}
 		return false;
+	}
+
+	/** Returns the id and the algorithm of each key. */
+	@Override
+	public String toString() {
+		return this.entries.stream()
+			.map((entry) -> "'" + printable(entry.keyId()) + "' (" + entry.algorithm().jose() + ")")
+			.toList()
+			.toString();
 	}
 
 	private record Entry(JWK key, @Nullable String keyId, SignatureAlgorithm algorithm, JWSVerifier verifier) {

@@ -27,6 +27,11 @@ public enum Reason {
 	/** The {@code nbf} or {@code iat} is in the future. */
 	NOT_YET_VALID(401, "The access token is not valid yet"),
 
+	/**
+	 * The {@code exp} is further from the {@code iat} than the issuer's tokens may live.
+	 */
+	LIFE_TOO_LONG(401, "The access token was issued for a longer life than is accepted here"),
+
 	/** The token's issuer is not trusted. */
 	WRONG_ISSUER(401, "The issuer of the access token is not trusted here"),
 
@@ -53,6 +58,12 @@ public enum Reason {
 
 	/** The token was revoked without a more specific reason. */
 	REVOKED(401, "The access token was revoked"),
+
+	/**
+	 * The token was issued before the revocation list was created, so that revocations of
+	 * it may have been lost.
+	 */
+	ISSUED_BEFORE_LIST(401, "The access token is older than the list of revocations"),
 
 	/** The user logged out. */
 	LOGGED_OUT(401, "The session was logged out"),

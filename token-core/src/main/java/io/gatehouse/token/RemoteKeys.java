@@ -132,7 +132,8 @@ final class RemoteKeys implements KeySource {
 				this.snapshot = new Snapshot(same, startedAt, CompletableFuture.completedFuture(same));
 			}
 			else {
-				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: " + failure.getMessage());
+				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: "
+						+ JwkSetClient.message(failure));
 			}
 			this.failing = failure != null;
 			// the time before the flag: a thread that sees the flag also sees a time

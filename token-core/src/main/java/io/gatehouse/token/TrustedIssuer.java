@@ -5,10 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import com.nimbusds.jose.jwk.JWK;
@@ -127,19 +128,20 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 			return secret(prefix + ".secret", settings.secret(), algorithms.get(0));
 		}
 		if (settings.keyLocation() != null) {
-			return file(prefix + ".key-location", settings.keyLocation(), algorithms);
+			return file(prefix + ".key-location", settings.keyLocation(), algorithms, new UnusedKeys(issuer));
 		}
-		URI uri = jwkSetUri(prefix, issuer, settings.jwkSetUri());
-		return new RemoteKeys(issuer, () -> client.fetch(uri).thenApply((keys) -> usable(keys, algorithms)), jwkSet,
-				ticker);
+		UnusedKeys unused = new UnusedKeys(issuer);
+		Supplier<CompletableFuture<JWKSet>> published = published(prefix, issuer, settings.jwkSetUri(), client);
+		return new RemoteKeys(issuer, () -> published.get().thenApply((keys) -> usable(keys, algorithms, unused)),
+				jwkSet, ticker);
 	}
 
 	private static Optional<String> name(String name, @Nullable String value) {
 		return Optional.ofNullable(value).map((present) -> name);
 	}
 
-	private static KeyRing usable(JWKSet keys, List<SignatureAlgorithm> algorithms) {
-		KeyRing ring = KeyRing.ofPublic(keys, algorithms);
+	private static KeyRing usable(JWKSet keys, List<SignatureAlgorithm> algorithms, UnusedKeys unused) {
+		KeyRing ring = KeyRing.ofPublic(keys, algorithms, unused);
 		if (ring.isEmpty()) {
 			throw new IllegalStateException("the JWK Set holds no usable key for " + algorithms);
 		}
@@ -163,7 +165,8 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		return KeySource.of(KeyRing.ofSecret(bytes, algorithm));
 	}
 
-	private static KeySource file(String property, String location, List<SignatureAlgorithm> algorithms) {
+	private static KeySource file(String property, String location, List<SignatureAlgorithm> algorithms,
+			UnusedKeys unused) {
 		JWKSet keys = KeyFile.read(property, location);
 		for (JWK key : keys.getKeys()) {
 			KeyRing.objection(key).ifPresent((objection) -> {
@@ -172,7 +175,7 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 						"Give strong public keys only.");
 			});
 		}
-		KeyRing ring = KeyRing.ofPublic(keys, algorithms);
+		KeyRing ring = KeyRing.ofPublic(keys, algorithms, unused);
 		if (ring.isEmpty()) {
 			throw new InvalidSettingException(property, location, "None of its keys is for " + algorithms + ".",
 					"Accept the algorithm of the keys, or give other keys.");
@@ -180,31 +183,27 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		return KeySource.of(ring);
 	}
 
-	private static URI jwkSetUri(String prefix, String issuer, @Nullable String configured) {
+	private static Supplier<CompletableFuture<JWKSet>> published(String prefix, String issuer,
+			@Nullable String configured, JwkSetClient client) {
 		String property = prefix + ".jwk-set-uri";
-		String text = configured;
-		if (text == null) {
-			if (!issuer.startsWith("http://") && !issuer.startsWith("https://")) {
-				throw new InvalidSettingException(property, null,
-						"There are no keys for issuer '" + issuer + "', and the issuer is not a URL.",
-						"Set one of '" + property + "', '" + prefix + ".key-location' and '" + prefix + ".secret'.");
-			}
-			text = issuer + (issuer.endsWith("/") ? "" : "/") + ".well-known/jwks.json";
+		if (configured != null) {
+			URI uri = url(property, configured);
+			return () -> client.fetch(uri);
 		}
-		try {
-			URI uri = URI.create(text);
-			if (uri.getHost() != null && uri.getUserInfo() == null && uri.getPort() <= 65535
-					&& List.of("http", "https").contains(Objects.requireNonNullElse(uri.getScheme(), ""))) {
-				return uri;
-			}
+		if (!issuer.startsWith("http://") && !issuer.startsWith("https://")) {
+			throw new InvalidSettingException(property, null,
+					"There are no keys for issuer '" + issuer + "', and the issuer is not a URL.",
+					"Set one of '" + property + "', '" + prefix + ".key-location' and '" + prefix + ".secret'.");
 		}
-		catch (IllegalArgumentException ex) {
-			// reported below
-		}
+		return new JwkSetDiscovery(issuer, url(property, issuer), client)::fetch;
+	}
+
+	private static URI url(String property, String text) {
 		// a password may stand before the @
-		throw new InvalidSettingException(property, text.contains("@") ? null : text,
-				"It is not an HTTP URL without credentials.",
-				"Set the full URL of the issuer's JWK Set, such as 'https://auth.example.com/.well-known/jwks.json'.");
+		return HttpUrl.parse(text)
+			.orElseThrow(() -> new InvalidSettingException(property, text.contains("@") ? null : text,
+					"It is not an HTTP URL without credentials.",
+					"Set the full URL of the issuer's JWK Set, such as 'https://auth.example.com/.well-known/jwks.json'."));
 	}
 
 	private static String scope(String prefix, IssuerSettings settings) {

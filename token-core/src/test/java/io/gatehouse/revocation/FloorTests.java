@@ -62,6 +62,7 @@ class FloorTests {
 	static Stream<Reason> otherReasons() {
 		EnumSet<Reason> others = EnumSet.allOf(Reason.class);
 		others.removeAll(revocations().toList());
+		others.remove(Reason.ISSUED_BEFORE_LIST);
 		return others.stream();
 	}
 
@@ -85,6 +86,14 @@ class FloorTests {
 			"-1, false", "NaN, false", "Infinity, false", "-Infinity, false" })
 	void isScoreWhenNumberIsNoFloorThenFalse(double number, boolean score) {
 		assertThat(Floor.isScore(number)).isEqualTo(score);
+	}
+
+	@Test
+	void ofScoreWhenListWasMadeThenNoRevocationHasItsReason() {
+		Floor made = Floor.ofScore(Double.parseDouble("1780315200123.9990234375"));
+		assertThat(made).isEqualTo(new Floor(1780315200123L, Reason.ISSUED_BEFORE_LIST));
+		assertThat(Floor.ofScore(made.score())).isEqualTo(made);
+		assertThatIllegalArgumentException().isThrownBy(() -> Floor.code(Reason.ISSUED_BEFORE_LIST));
 	}
 
 	@Test

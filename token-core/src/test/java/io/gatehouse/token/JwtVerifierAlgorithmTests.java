@@ -118,9 +118,11 @@ class JwtVerifierAlgorithmTests {
 	@MethodSource("keysNotToUse")
 	void ofPublicWhenKeyMustNotVerifyThenItIsLeftOut(String name, JWK key) {
 		JWK good = Tokens.key("RS256", "good").toPublicJWK();
-		KeyRing ring = KeyRing.ofPublic(new JWKSet(List.of(key, good)), everyPublicAlgorithm());
+		KeyRing ring = KeyRing.ofPublic(new JWKSet(List.of(key, good)), everyPublicAlgorithm(),
+				new UnusedKeys(Tokens.ISSUER));
 		assertThat(KeyRing.objection(key)).isPresent();
-		assertThat(KeyRing.ofPublic(new JWKSet(key), everyPublicAlgorithm()).isEmpty()).isTrue();
+		assertThat(KeyRing.ofPublic(new JWKSet(key), everyPublicAlgorithm(), new UnusedKeys(Tokens.ISSUER)).isEmpty())
+			.isTrue();
 		CompactJws token = CompactJws.parse(Tokens.good(Tokens.key("RS256", "good")), 10_000);
 		assertThat(ring.hasKeyFor(token.header())).isTrue();
 		assertThat(ring.confirms(token.header(), token.signingInput(), token.signature())).isTrue();
@@ -150,7 +152,7 @@ class JwtVerifierAlgorithmTests {
 			.toPublicJWK();
 		assertThat(KeyRing
 			.ofPublic(new JWKSet(List.of(curve, encryption)),
-					List.of(SignatureAlgorithm.ES256, SignatureAlgorithm.RS256))
+					List.of(SignatureAlgorithm.ES256, SignatureAlgorithm.RS256), new UnusedKeys(Tokens.ISSUER))
 			.isEmpty()).isTrue();
 	}
 

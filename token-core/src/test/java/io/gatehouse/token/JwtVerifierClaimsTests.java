@@ -89,13 +89,13 @@ class JwtVerifierClaimsTests {
 			exp       | NOW-30.5                     | EXPIRED
 			exp       | NOW+240.9                    | accepted
 			exp       | NOW+86340                    | accepted
-			exp       | NOW+86341                    | MALFORMED_TOKEN
+			exp       | NOW+86341                    | LIFE_TOO_LONG
 			iat       | absent                       | MALFORMED_TOKEN
 			iat       | null                         | MALFORMED_TOKEN
 			iat       | "NOW"                        | MALFORMED_TOKEN
 			iat       | -1                           | MALFORMED_TOKEN
 			iat       | 1e30                         | MALFORMED_TOKEN
-			iat       | 0                            | MALFORMED_TOKEN
+			iat       | 0                            | LIFE_TOO_LONG
 			iat       | NOW+29                       | accepted
 			iat       | NOW+30                       | accepted
 			iat       | NOW+31                       | NOT_YET_VALID

@@ -351,7 +351,8 @@ class RemoteKeysTests {
 
 	private static KeyRing ring(String... keyIds) {
 		List<JWK> published = Stream.of(keyIds).map((id) -> Tokens.key("ES256", id).toPublicJWK()).toList();
-		return KeyRing.ofPublic(new JWKSet(published), List.of(SignatureAlgorithm.ES256));
+		return KeyRing.ofPublic(new JWKSet(published), List.of(SignatureAlgorithm.ES256),
+				new UnusedKeys(Tokens.ISSUER));
 	}
 
 	private static JWSHeader header(String keyId) {

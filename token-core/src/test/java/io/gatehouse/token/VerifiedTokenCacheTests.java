@@ -179,7 +179,8 @@ class VerifiedTokenCacheTests {
 	}
 
 	private static KeyRing ring(JWK key) {
-		return KeyRing.ofPublic(new JWKSet(key.toPublicJWK()), List.of(SignatureAlgorithm.ES256));
+		return KeyRing.ofPublic(new JWKSet(key.toPublicJWK()), List.of(SignatureAlgorithm.ES256),
+				new UnusedKeys(Tokens.ISSUER));
 	}
 
 	@Test
