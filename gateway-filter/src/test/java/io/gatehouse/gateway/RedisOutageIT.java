@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -128,8 +129,22 @@ class RedisOutageIT {
 			long now = System.currentTimeMillis() / 1000;
 			TestTokens older = TestTokens.token().claim("iat", now - 60);
 			String newer = TestTokens.token().claim("iat", now + 5).sign();
-			assertThat(edge.getWithToken("/orders/1", older.sign()).reason()).isEqualTo("revoked");
+			assertThat(edge.getWithToken("/orders/1", older.sign()).reason()).isEqualTo("issued_before_list");
 			assertThat(edge.getWithToken("/orders/1", newer).status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void startWhenGatehouseIsIntroducedThenTokensThatExistAreAcceptedUntilTheyAreRevoked() {
+		Map<String, String> migration = Map.of("gatehouse.revocation.migration-until",
+				Instant.now().plusSeconds(3600).toString());
+		try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, migration)) {
+			String older = TestTokens.token().claim("iat", System.currentTimeMillis() / 1000 - 60).sign();
+			assertThat(edge.getWithToken("/orders/1", older).status()).isEqualTo(200);
+			edge.revokeNow("sub:alice", Reason.KICKED_OUT);
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(edge.getWithToken("/orders/1", older).reason()).isEqualTo("kicked_out"));
 		}
 	}
 

@@ -189,7 +189,7 @@ class TokensIT {
 		rows.add(row("issued in the future", TestTokens.token().claim("iat", now + 300).claim("exp", now + 600).sign(),
 				Reason.NOT_YET_VALID));
 		rows.add(claim("iat", null, Reason.MALFORMED_TOKEN));
-		rows.add(claim("exp", now + 90_000, Reason.MALFORMED_TOKEN));
+		rows.add(claim("exp", now + 90_000, Reason.LIFE_TOO_LONG));
 		for (String issuer : List.of("https://evil.test", TestTokens.ISSUER + "/", TestTokens.ISSUER + ".evil.test",
 				"https://auth", "")) {
 			rows.add(claim("iss", issuer, Reason.WRONG_ISSUER));

@@ -30,7 +30,8 @@ class SessionConfiguration {
 			GatehouseOpaqueProperties opaque, RevocationProperties revocation, ObjectProvider<LoginGuard> guards,
 			ObjectProvider<AccountLookup> accounts, ApplicationEventPublisher publisher) {
 		properties.checkRetention(revocation.retention());
-		ScriptRunner runner = new ScriptRunner(connectionFactory, revocation.writeTimeout());
+		ScriptRunner runner = new ScriptRunner(connectionFactory, revocation.writeTimeout()).makingList(keys,
+				revocation);
 		return new ReactiveSessionService(new SessionStore(new SessionScripts(runner, keys, revocations), properties),
 				new AccessTokens(encoder, properties),
 				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle(), revocation.scope()), properties,

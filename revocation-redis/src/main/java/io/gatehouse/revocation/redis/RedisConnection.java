@@ -2,6 +2,8 @@ package io.gatehouse.revocation.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +32,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * so it runs off the event loops, once for all callers that wait. It is attempted while
  * the application starts, and ends before requests arrive; a start never fails because
  * Redis is unavailable. The first connection makes the list of revocations if there is
- * none, with a floor that covers every older token; later connections do not.
+ * none; later connections do not.
  */
 final class RedisConnection implements InitializingBean, SmartLifecycle {
 
@@ -41,6 +43,8 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
+	private static final String UNAVAILABLE = "Redis is not available yet. Until it is, verdicts on revocation are unknown. ";
+
 	private static final Log logger = LogFactory.getLog(RedisConnection.class);
 
 	private final LettuceConnectionFactory factory;
@@ -49,6 +53,8 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 
 	private final ListPresence list;
 
+	private final ListCreation creation;
+
 	private final ReconnectWhenSilent silence;
 
 	/** The commands of the latest connection, which may be closed. */
@@ -56,16 +62,21 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 
 	private volatile boolean running;
 
-	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys) {
+	/**
+	 * Creates an instance.
+	 * @param migrationUntil {@code gatehouse.revocation.migration-until}
+	 */
+	RedisConnection(LettuceConnectionFactory factory, RedisKeys keys, @Nullable Instant migrationUntil) {
 		this.factory = factory;
 		this.silence = new ReconnectWhenSilent(factory::resetConnection, System::nanoTime);
 		this.list = new ListPresence(keys.revoked());
+		this.creation = new ListCreation(keys, migrationUntil);
 		// an error is carried as a value: Reactor would log one that arrives after all
 		// subscribers have left
 		this.commands = Mono.fromSupplier(this::connect)
 			.subscribeOn(Schedulers.boundedElastic())
 			.flatMap(Function.identity())
-			.flatMap((connected) -> withList(connected, keys))
+			.flatMap(this::withList)
 			.doOnNext((made) -> this.connected = made)
 			.cacheInvalidateIf(RedisConnection::isClosed);
 	}
@@ -144,8 +155,8 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 	}
 
 	private Mono<RedisClusterAsyncCommands<byte[], byte[]>> withList(
-			RedisClusterAsyncCommands<byte[], byte[]> connected, RedisKeys keys) {
-		return (this.list.mayBeMade() ? makeList(connected, keys) : Mono.empty()).then(EvictionPolicy.check(connected))
+			RedisClusterAsyncCommands<byte[], byte[]> connected) {
+		return (this.list.mayBeMade() ? makeList(connected) : Mono.empty()).then(EvictionPolicy.check(connected))
 			.timeout(LIST_TIMEOUT)
 			.thenReturn(connected)
 			.onErrorResume((failure) -> {
@@ -154,12 +165,17 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 			});
 	}
 
-	private Mono<?> makeList(RedisClusterAsyncCommands<byte[], byte[]> connected, RedisKeys keys) {
-		byte[][] names = { bytes(keys.revoked()), bytes(keys.revocations()) };
+	private Mono<Long> makeList(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return Mono
-			.fromFuture(() -> connected.eval(bytes(RevocationScript.FLOORS.text()), ScriptOutputType.MULTI, names)
-				.toCompletableFuture())
-			.doOnNext((floors) -> this.list.isThere());
+			.fromFuture(
+					() -> connected
+						.<Long>eval(bytes(RevocationScript.MAKE.text()), ScriptOutputType.INTEGER,
+								bytes(this.creation.keys()), bytes(this.creation.arguments()))
+						.toCompletableFuture())
+			.doOnNext((made) -> {
+				this.creation.log(made);
+				this.list.isThere();
+			});
 	}
 
 	/**
@@ -176,6 +192,10 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 	private static boolean isClosed(RedisClusterAsyncCommands<byte[], byte[]> connected) {
 		return connected instanceof AbstractRedisAsyncCommands<?, ?> known
 				&& known.getConnection() instanceof RedisChannelHandler<?, ?> channel && channel.isClosed();
+	}
+
+	private static byte[][] bytes(List<String> texts) {
+		return texts.stream().map(RedisConnection::bytes).toArray(byte[][]::new);
 	}
 
 	static byte[] bytes(String text) {
@@ -198,8 +218,11 @@ final class RedisConnection implements InitializingBean, SmartLifecycle {
 		try {
 			connected().get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("Redis is not available yet. Until it is, verdicts on revocation are unknown. " + ex);
+		catch (ExecutionException ex) {
+			logger.warn(UNAVAILABLE + RedisLocation.problem(this.factory, ex));
+		}
+		catch (TimeoutException ex) {
+			logger.warn(UNAVAILABLE + location() + ": no answer within " + START_TIMEOUT.toSeconds() + " s");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

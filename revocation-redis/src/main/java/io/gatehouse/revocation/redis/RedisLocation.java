@@ -1,10 +1,13 @@
 package io.gatehouse.revocation.redis;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
@@ -12,9 +15,12 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * Describes the Redis of a connection, for logs and messages: host, port and database,
- * sentinels, or nodes of a Cluster. Never a user or a password.
+ * sentinels, or nodes of a Cluster. Never a password.
  */
 final class RedisLocation {
+
+	private static final List<String> REFUSED_LOGINS = List.of("WRONGPASS", "NOAUTH", "ERR invalid password",
+			"ERR AUTH");
 
 	private RedisLocation() {
 	}
@@ -36,6 +42,36 @@ final class RedisLocation {
 		RedisSocketConfiguration socket = lettuce.getSocketConfiguration();
 		return "Redis " + ((socket != null) ? socket.getSocket() : lettuce.getHostName() + ":" + lettuce.getPort())
 				+ ", database " + lettuce.getDatabase();
+	}
+
+	/**
+	 * Describes why Redis cannot be used: where it is, the innermost cause, and for a
+	 * refused login the user.
+	 */
+	static String problem(ReactiveRedisConnectionFactory connectionFactory, Throwable failure) {
+		String problem = of(connectionFactory) + ": " + innermost(failure);
+		boolean refused = REFUSED_LOGINS.stream().anyMatch((word) -> ScriptRunner.isAnswer(failure, word));
+		return refused ? problem + ". Redis refused user '" + user(connectionFactory)
+				+ "'; check 'spring.data.redis.username' and 'spring.data.redis.password'" : problem;
+	}
+
+	private static String innermost(Throwable failure) {
+		Throwable cause = failure;
+		while (cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		return (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
+	}
+
+	private static String user(ReactiveRedisConnectionFactory connectionFactory) {
+		String user = null;
+		if (connectionFactory instanceof LettuceConnectionFactory lettuce) {
+			RedisConfiguration configuration = (lettuce.getClusterConfiguration() != null)
+					? lettuce.getClusterConfiguration() : (lettuce.getSentinelConfiguration() != null)
+							? lettuce.getSentinelConfiguration() : lettuce.getStandaloneConfiguration();
+			user = RedisConfiguration.getUsernameOrElse(configuration, () -> null);
+		}
+		return Objects.requireNonNullElse(user, "default");
 	}
 
 	private static String nodes(Collection<RedisNode> nodes) {

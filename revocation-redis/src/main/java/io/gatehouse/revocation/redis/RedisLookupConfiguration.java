@@ -31,9 +31,10 @@ class RedisLookupConfiguration {
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
 	@Bean
-	RedisConnection gatehouseRedisConnection(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys) {
+	RedisConnection gatehouseRedisConnection(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys,
+			RevocationProperties properties) {
 		connectionFactory.getClientConfiguration().getReadFrom().ifPresent(RedisLookupConfiguration::checkReadFrom);
-		return new RedisConnection(connectionFactory, redisKeys);
+		return new RedisConnection(connectionFactory, redisKeys, properties.migrationUntil());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import io.gatehouse.token.InvalidSettingException;
@@ -50,6 +51,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * 'lookup: redis' at all gateways. If it is not set, one gateway must follow if one
  * followed within the last day and did not announce its departure; otherwise a warning is
  * logged. Read by revoking applications
+ * @param migrationUntil the end of the time in which Gatehouse is introduced: a list of
+ * revocations that is created before then accepts tokens that were issued before it, and
+ * one that is created later refuses them (issued_before_list). An instant such as
+ * '2026-01-31T12:00:00Z'; read by gateways and revoking applications
  */
 @ConfigurationProperties("gatehouse.revocation")
 public record RevocationProperties(@DefaultValue List<String> claims, @DefaultValue("300ms") Duration timeout,
@@ -57,7 +62,8 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 		@DefaultValue("2s") Duration lease, @DefaultValue("0") int minReplicas,
 		@DefaultValue("10s") Duration minReplicasMaxLag, @DefaultValue("31d") Duration retention,
 		@DefaultValue("") String scope, @DefaultValue("2s") Duration writeTimeout,
-		@DefaultValue("5s") Duration confirmTimeout, @Nullable Integer expectGateways) {
+		@DefaultValue("5s") Duration confirmTimeout, @Nullable Integer expectGateways,
+		@Nullable Instant migrationUntil) {
 
 	/** Prefix of the properties, with the final dot. */
 	public static final String PREFIX = "gatehouse.revocation.";
@@ -104,7 +110,7 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 	public static RevocationProperties defaults() {
 		return new RevocationProperties(List.of(), Duration.ofMillis(300), Lookup.LOCAL, UnknownPolicy.DENY,
 				Duration.ofSeconds(2), 0, Duration.ofSeconds(10), Duration.ofDays(31), "", Duration.ofSeconds(2),
-				Duration.ofSeconds(5), null);
+				Duration.ofSeconds(5), null, null);
 	}
 
 	private static void checkCount(String name, int value, String reason, String remedy) {

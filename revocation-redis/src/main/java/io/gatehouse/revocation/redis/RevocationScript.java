@@ -13,6 +13,9 @@ import java.util.Locale;
  */
 public enum RevocationScript {
 
+	/** Creates the list if there is none. */
+	MAKE,
+
 	/** Raises floors. */
 	REVOKE,
 

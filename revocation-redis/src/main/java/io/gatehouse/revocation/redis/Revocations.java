@@ -56,7 +56,7 @@ public final class Revocations {
 	 */
 	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
 			RevocationProperties settings) {
-		this(new ScriptRunner(connectionFactory, settings.writeTimeout()), keys, settings,
+		this(new ScriptRunner(connectionFactory, settings.writeTimeout()).makingList(keys, settings), keys, settings,
 				BarrierRounds.of(connectionFactory, keys, settings));
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import io.gatehouse.revocation.RedisKeys;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -24,6 +25,8 @@ import org.springframework.data.redis.serializer.RedisSerializationContext;
  */
 public class ScriptRunner {
 
+	private static final RedisScript<Long> MAKE = RedisScript.of(RevocationScript.MAKE.text(), Long.class);
+
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private final ReconnectWhenSilent silence;
@@ -33,6 +36,9 @@ public class ScriptRunner {
 	private final ReactiveScriptExecutor<String> executor;
 
 	private final Duration timeout;
+
+	/** What has to be done before a script. */
+	private final Mono<Void> first;
 
 	/**
 	 * Creates a runner.
@@ -44,6 +50,30 @@ public class ScriptRunner {
 		this.silence = new ReconnectWhenSilent(() -> reset(connectionFactory), System::nanoTime);
 		this.executor = new DefaultReactiveScriptExecutor<>(connectionFactory, RedisSerializationContext.string());
 		this.timeout = timeout;
+		this.first = Mono.empty();
+	}
+
+	private ScriptRunner(ScriptRunner other, ListCreation creation) {
+		this.connectionFactory = other.connectionFactory;
+		this.silence = other.silence;
+		this.executor = other.executor;
+		this.timeout = other.timeout;
+		this.first = other.run(MAKE, creation.keys(), creation.arguments())
+			.doOnNext(creation::log)
+			// an error is not cached
+			.cacheInvalidateIf((made) -> false)
+			.then();
+	}
+
+	/**
+	 * Returns a runner that creates the list of revocations, if there is none, before its
+	 * first script.
+	 * @param keys the keys of the list
+	 * @param settings the settings, of which it reads {@code migration-until}
+	 * @return a runner with the same connection and time-out
+	 */
+	public ScriptRunner makingList(RedisKeys keys, RevocationProperties settings) {
+		return new ScriptRunner(this, new ListCreation(keys, settings.migrationUntil()));
 	}
 
 	private static void reset(ReactiveRedisConnectionFactory connectionFactory) {
@@ -68,7 +98,8 @@ public class ScriptRunner {
 	 * {@link org.springframework.dao.DataAccessException}
 	 */
 	public <T> Mono<T> run(RedisScript<T> script, List<String> keys, List<String> arguments) {
-		return connected().then(this.executor.execute(script, keys, arguments).next())
+		return this.first.then(connected())
+			.then(this.executor.execute(script, keys, arguments).next())
 			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE).filter((ex) -> isAnswer(ex, "TRYAGAIN")))
 			.timeout(this.timeout)
 			.doOnSuccess((answer) -> this.silence.answered())

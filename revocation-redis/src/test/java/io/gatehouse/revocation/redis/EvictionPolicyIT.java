@@ -23,7 +23,7 @@ class EvictionPolicyIT {
 	void startWhenRedisMayDropTheListThenSaysSo(String policy, CapturedOutput output) {
 		try (RedisServer redis = RedisServer.start("--maxmemory-policy", policy);
 				RedisFixture fixture = new RedisFixture(redis)) {
-			new RedisConnection(fixture.connectionFactory(), RedisFixture.KEYS).start();
+			new RedisConnection(fixture.connectionFactory(), RedisFixture.KEYS, null).start();
 			assertThat(output).contains(WARNING).contains("maxmemory-policy " + policy);
 		}
 	}
@@ -33,7 +33,7 @@ class EvictionPolicyIT {
 	void startWhenRedisKeepsTheListThenSaysNothing(String policy, CapturedOutput output) {
 		try (RedisServer redis = RedisServer.start("--maxmemory-policy", policy);
 				RedisFixture fixture = new RedisFixture(redis)) {
-			new RedisConnection(fixture.connectionFactory(), RedisFixture.KEYS).start();
+			new RedisConnection(fixture.connectionFactory(), RedisFixture.KEYS, null).start();
 			assertThat(output).doesNotContain(WARNING);
 		}
 	}

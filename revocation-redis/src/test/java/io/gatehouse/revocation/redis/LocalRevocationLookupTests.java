@@ -150,12 +150,12 @@ class LocalRevocationLookupTests {
 		double made = 1_000_000_000 + 1023 / 1024.0;
 		this.memory.raise(List.of("all"), new double[] { made });
 		StepVerifier.create(this.lookup.verdict(QUERY))
-			.expectNext(new Verdict.Revoked(Reason.REVOKED))
+			.expectNext(new Verdict.Revoked(Reason.ISSUED_BEFORE_LIST))
 			.verifyComplete();
 		this.memory.leaveList();
 		this.memory.raise(List.of("all"), new double[] { 2000 });
 		StepVerifier.create(this.lookup.verdict(QUERY))
-			.expectNext(new Verdict.Revoked(Reason.REVOKED))
+			.expectNext(new Verdict.Revoked(Reason.ISSUED_BEFORE_LIST))
 			.verifyComplete();
 		this.memory.loaded();
 		StepVerifier.create(this.lookup.verdict(QUERY)).expectNext(new Verdict.Active()).verifyComplete();
@@ -171,7 +171,7 @@ class LocalRevocationLookupTests {
 		this.memory.raise(List.of("all"), new double[] { 1_000_000_000 + 1023 / 1024.0 });
 		this.memory.loaded();
 		StepVerifier.create(this.lookup.verdict(QUERY))
-			.expectNext(new Verdict.Revoked(Reason.REVOKED))
+			.expectNext(new Verdict.Revoked(Reason.ISSUED_BEFORE_LIST))
 			.verifyComplete();
 	}
 

@@ -88,7 +88,7 @@ public final class RedisFixture implements AutoCloseable {
 	 * @param timeout the time-out of a command
 	 */
 	public RedisReader reader(Duration timeout) {
-		return new RedisReader(new RedisConnection(this.connectionFactory, KEYS), timeout);
+		return new RedisReader(new RedisConnection(this.connectionFactory, KEYS, null), timeout);
 	}
 
 	public void flush() {

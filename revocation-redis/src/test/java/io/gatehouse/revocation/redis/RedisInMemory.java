@@ -77,7 +77,7 @@ public final class RedisInMemory {
 		return new RedisReader(new RedisConnection(
 				new Factory(proxy(RedisClusterAsyncCommands.class,
 						(proxy, method, arguments) -> answer(method.getName(), arguments))),
-				new RedisKeys(RedisKeys.DEFAULT_PREFIX)), Duration.ofMinutes(1));
+				new RedisKeys(RedisKeys.DEFAULT_PREFIX), null), Duration.ofMinutes(1));
 	}
 
 	private RedisFuture<?> answer(String command, Object[] arguments) {

@@ -66,7 +66,8 @@ class RedisRevocationLookupIT {
 	}
 
 	private static RedisRevocationLookup lookup(Duration timeout) {
-		return new RedisRevocationLookup(new RedisReader(new RedisConnection(factory, KEYS), timeout), KEYS, timeout);
+		return new RedisRevocationLookup(new RedisReader(new RedisConnection(factory, KEYS, null), timeout), KEYS,
+				timeout);
 	}
 
 	private static RevocationQuery token(long issuedAtSeconds) {
@@ -84,7 +85,7 @@ class RedisRevocationLookupIT {
 
 	@Test
 	void verdictWhenListIsMissingThenItIsMadeOnFirstUseOnly() {
-		verify(this.lookup.verdict(token(nowSeconds() - 10)), new Verdict.Revoked(Reason.REVOKED));
+		verify(this.lookup.verdict(token(nowSeconds() - 10)), new Verdict.Revoked(Reason.ISSUED_BEFORE_LIST));
 		verify(this.lookup.verdict(token(nowSeconds() + 10)), new Verdict.Active());
 		assertThat(redis.zcard(KEYS.revoked())).isEqualTo(1);
 		assertThat(redis.xlen(KEYS.revocations())).isEqualTo(1);

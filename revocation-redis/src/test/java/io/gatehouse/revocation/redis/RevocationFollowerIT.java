@@ -63,7 +63,7 @@ class RevocationFollowerIT {
 	}
 
 	private RevocationFollower follower(Supplier<FollowerConnection> links) {
-		return new RevocationFollower(new RedisConnection(this.redis.connectionFactory(), RedisFixture.KEYS),
+		return new RevocationFollower(new RedisConnection(this.redis.connectionFactory(), RedisFixture.KEYS, null),
 				RedisFixture.KEYS, links, this.memory, this.sync);
 	}
 

@@ -33,7 +33,7 @@ class RevocationLookupsTests {
 
 	/** A lookup in a Redis to which there is no connection. */
 	private final RedisRevocationLookup redis = new RedisRevocationLookup(
-			new RedisReader(new RedisConnection(new LettuceConnectionFactory(), RedisFixture.KEYS),
+			new RedisReader(new RedisConnection(new LettuceConnectionFactory(), RedisFixture.KEYS, null),
 					Duration.ofSeconds(10)),
 			RedisFixture.KEYS, Duration.ofSeconds(10));
 

@@ -47,7 +47,7 @@ class RevocationScriptIT {
 	@Test
 	void revokeWhenListIsMissingThenItIsMadeAndCoversEveryOlderToken() {
 		long floor = revoke(Reason.LOGGED_OUT, "sid:s1");
-		assertThat(Floor.ofScore(score("all"))).isEqualTo(new Floor(floor, Reason.REVOKED));
+		assertThat(Floor.ofScore(score("all"))).isEqualTo(new Floor(floor, Reason.ISSUED_BEFORE_LIST));
 		assertThat(stream()).containsExactly("all", "sid:s1");
 	}
 
@@ -132,7 +132,7 @@ class RevocationScriptIT {
 		List<String> result = floors("sub:alice", "sid:s1");
 		assertThat(Long.parseLong(result.get(0))).isBetween(before, time());
 		double all = Double.parseDouble(result.get(1));
-		assertThat(Floor.ofScore(all)).isEqualTo(new Floor(Long.parseLong(result.get(0)), Reason.REVOKED));
+		assertThat(Floor.ofScore(all)).isEqualTo(new Floor(Long.parseLong(result.get(0)), Reason.ISSUED_BEFORE_LIST));
 		assertThat(Floor.isListMade(all)).isTrue();
 		assertThat(result.subList(2, 4)).containsExactly("", "");
 		assertThat(stream()).containsExactly("all");
@@ -153,7 +153,8 @@ class RevocationScriptIT {
 		long floor = revoke(Reason.KICKED_OUT, "sub:alice");
 		List<String> result = floors("sid:s1", "sub:alice");
 		assertThat(result).hasSize(4);
-		assertThat(Floor.ofScore(Double.parseDouble(result.get(1)))).isEqualTo(new Floor(floor, Reason.REVOKED));
+		assertThat(Floor.ofScore(Double.parseDouble(result.get(1))))
+			.isEqualTo(new Floor(floor, Reason.ISSUED_BEFORE_LIST));
 		assertThat(result.get(2)).isEmpty();
 		assertThat(Floor.ofScore(Double.parseDouble(result.get(3)))).isEqualTo(new Floor(floor, Reason.KICKED_OUT));
 		assertThat(stream()).containsExactly("all", "sub:alice");

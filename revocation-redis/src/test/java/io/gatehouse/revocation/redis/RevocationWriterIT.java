@@ -88,7 +88,7 @@ class RevocationWriterIT {
 		fixture.flush();
 		CurrentFloors floors = floors();
 		assertThat(floors.scores()).containsOnlyKeys(RevocableClaims.ALL);
-		assertThat(fixture.floor("all")).isEqualTo(new Floor(floors.redisMilli(), Reason.REVOKED));
+		assertThat(fixture.floor("all")).isEqualTo(new Floor(floors.redisMilli(), Reason.ISSUED_BEFORE_LIST));
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class TestSettings {
 	private Duration minReplicasMaxLag = Duration.ofSeconds(1);
 
 	private @Nullable Integer expectGateways;
+
+	private @Nullable Instant migrationUntil;
 
 	public TestSettings scope(String value) {
 		this.scope = value;
@@ -67,10 +70,15 @@ public final class TestSettings {
 		return this;
 	}
 
+	public TestSettings migrationUntil(@Nullable Instant value) {
+		this.migrationUntil = value;
+		return this;
+	}
+
 	public RevocationProperties get() {
 		return new RevocationProperties(this.defaults.claims(), this.defaults.timeout(), this.defaults.lookup(),
 				this.defaults.unknown(), this.lease, this.minReplicas, this.minReplicasMaxLag, this.retention,
-				this.scope, this.writeTimeout, this.confirmTimeout, this.expectGateways);
+				this.scope, this.writeTimeout, this.confirmTimeout, this.expectGateways, this.migrationUntil);
 	}
 
 }
