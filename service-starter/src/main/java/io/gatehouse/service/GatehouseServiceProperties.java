@@ -2,8 +2,10 @@ package io.gatehouse.service;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.gatehouse.boot.HeaderProperties;
+import io.gatehouse.boot.PublicPath;
 import io.gatehouse.boot.TokenCacheProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.InvalidSettingException;
@@ -45,6 +47,16 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 */
 	public JwtVerifier.Builder verifier() {
 		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet).cache(this.tokenCache.bytes());
+	}
+
+	/**
+	 * Returns the patterns of all paths that need no token.
+	 * @param published the paths that parts of Gatehouse open
+	 * @return those and the configured ones
+	 */
+	public String[] publicPaths(Stream<PublicPath> published) {
+		return Stream.concat(this.service.publicPaths().stream(), published.map(PublicPath::pattern))
+			.toArray(String[]::new);
 	}
 
 	/**

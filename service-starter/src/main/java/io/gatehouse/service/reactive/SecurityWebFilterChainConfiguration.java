@@ -1,5 +1,6 @@
 package io.gatehouse.service.reactive;
 
+import io.gatehouse.boot.PublicPath;
 import io.gatehouse.service.GatehouseServiceProperties;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,8 +50,9 @@ class SecurityWebFilterChainConfiguration {
 	/** Has no order, since the matcher evaluates all other chains. */
 	@Bean
 	SecurityWebFilterChain gatehouseSecurityWebFilterChain(ServerHttpSecurity http, ServiceSecurity security,
-			GatehouseServiceProperties properties, ObjectProvider<SecurityWebFilterChain> chains) {
-		String[] publicPaths = properties.service().publicPaths().toArray(String[]::new);
+			GatehouseServiceProperties properties, ObjectProvider<PublicPath> published,
+			ObjectProvider<SecurityWebFilterChain> chains) {
+		String[] publicPaths = properties.publicPaths(published.stream());
 		http.securityMatcher(new UncoveredExchangeMatcher(chains));
 		security.apply(http);
 		http.authorizeExchange((exchanges) -> {

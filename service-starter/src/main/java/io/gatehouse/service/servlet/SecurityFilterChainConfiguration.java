@@ -1,5 +1,6 @@
 package io.gatehouse.service.servlet;
 
+import io.gatehouse.boot.PublicPath;
 import io.gatehouse.service.GatehouseServiceProperties;
 import jakarta.servlet.DispatcherType;
 
@@ -37,8 +38,9 @@ class SecurityFilterChainConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SecurityFilterChain gatehouseSecurityFilterChain(HttpSecurity http, ServiceSecurity security,
-			GatehouseServiceProperties properties, ObjectProvider<SecurityFilterChain> chains) {
-		String[] publicPaths = properties.service().publicPaths().toArray(String[]::new);
+			GatehouseServiceProperties properties, ObjectProvider<PublicPath> published,
+			ObjectProvider<SecurityFilterChain> chains) {
+		String[] publicPaths = properties.publicPaths(published.stream());
 		http.securityMatcher(new UncoveredRequestMatcher(chains));
 		security.apply(http);
 		// an error page shows an earlier decision, such as 404 on a public path
