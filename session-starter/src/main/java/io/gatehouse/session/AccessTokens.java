@@ -14,15 +14,13 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 
 /**
- * Mints access tokens (RFC 9068): {@code typ} {@code at+jwt}, and the claims {@code iss},
- * {@code sub}, {@code aud}, {@code iat}, {@code exp}, {@code jti}, {@code sid},
- * {@code name}, {@code roles}, {@code permissions}, {@code device}, and the attributes as
- * claims of their own. Empty claims are left out. The encoder chooses the key and names
- * it by {@code kid}.
+ * Mints access tokens (RFC 9068): the configured {@code typ}, and the claims {@code iss},
+ * {@code sub}, {@code aud}, {@code client_id}, {@code iat}, {@code exp}, {@code jti},
+ * {@code sid}, {@code name}, {@code roles}, {@code permissions}, {@code device}, and the
+ * attributes as claims of their own. Empty claims are left out. The encoder chooses the
+ * key and names it by {@code kid}.
  */
 final class AccessTokens {
-
-	private static final String TYPE = "at+jwt";
 
 	private final JwtEncoder encoder;
 
@@ -33,7 +31,9 @@ final class AccessTokens {
 	AccessTokens(JwtEncoder encoder, GatehouseSessionProperties properties) {
 		this.encoder = encoder;
 		this.properties = properties;
-		this.header = JwsHeader.with(SignatureAlgorithm.valueOf(properties.algorithm())).type(TYPE).build();
+		this.header = JwsHeader.with(SignatureAlgorithm.valueOf(properties.algorithm()))
+			.type(properties.tokenType())
+			.build();
 	}
 
 	/** Returns the token's expiry, which is never after that of its session. */
@@ -59,6 +59,7 @@ final class AccessTokens {
 			.issuedAt(issue.issuedAt())
 			.expiresAt(expiresAt(issue))
 			.id(tokenId)
+			.claim("client_id", this.properties.clientId())
 			.claim("sid", sessionId)
 			.claim("device", issue.deviceId());
 		add(claims, "name", account.name());

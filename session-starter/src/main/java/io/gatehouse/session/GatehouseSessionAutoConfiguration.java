@@ -14,12 +14,13 @@ import org.springframework.context.annotation.Import;
 /**
  * Sets up {@link ReactiveSessionService}, {@link SessionService}, {@link Revocations} and
  * {@link SigningKeys}; and the actuator endpoint {@code revocations}, if the application
- * exposes it and gives access to it. Each bean can be replaced by one of the application.
+ * exposes it and gives access to it. In web applications, exceptions of sessions are
+ * answered as problems. Each bean can be replaced by one of the application.
  */
 @AutoConfiguration(after = GatehouseRevocationAutoConfiguration.class)
 @EnableConfigurationProperties(GatehouseOpaqueProperties.class)
 @Import({ SigningConfiguration.class, RevocationWriteConfiguration.class, SessionConfiguration.class,
-		RevocationsEndpointConfiguration.class })
+		SessionProblemsConfiguration.class, RevocationsEndpointConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 
 	@Bean

@@ -49,8 +49,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param generateKeyFile whether to create the key file with a new key if it does not
  * exist
  * @param jwkSetEnabled whether this application publishes its public keys
- * @param jwkSetPath the path of the public keys as a JWK Set. With Spring Security, this
- * path must be public; with the service starter, set 'gatehouse.service.public-paths'
+ * @param jwkSetPath the path of the public keys as a JWK Set. With a security filter
+ * chain of the application, this path must be public; the service starter's own chain
+ * opens it
+ * @param clientId the 'client_id' of the access tokens, which RFC 9068 requires
+ * @param tokenType the 'typ' of the access tokens: at+jwt (RFC 9068), or JWT for resource
+ * servers that accept no other; gateways and services then have to accept it by
+ * 'gatehouse.issuers.*.types'
+ * @param problemsEnabled whether exceptions of sessions that no handler of the
+ * application handles are answered as problems (RFC 9457)
  */
 @ConfigurationProperties("gatehouse.session")
 public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
@@ -62,7 +69,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		@DefaultValue("hashed") AuditLog auditLog, @DefaultValue("RS256") String algorithm,
 		@DefaultValue List<SigningKeySettings.Key> keys, @Nullable String keyFile,
 		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
-		@DefaultValue("/.well-known/jwks.json") String jwkSetPath) {
+		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("gatehouse") String clientId,
+		@DefaultValue("at+jwt") String tokenType, @DefaultValue("true") boolean problemsEnabled) {
 
 	static final String PREFIX = "gatehouse.session.";
 
@@ -91,6 +99,17 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 				"A session lasts at least as long as its first access token, and not indefinitely.");
 		new SigningKeySettings(algorithm, keys, keyFile, generateKeyFile).signatureAlgorithm(PREFIX);
 		checkPath(jwkSetPath);
+		if (clientId.isBlank() || clientId.length() > JwtVerifier.MAX_IDENTIFIER_LENGTH
+				|| clientId.chars().anyMatch(Character::isISOControl)) {
+			throw new InvalidSettingException(
+					PREFIX + "client-id", clientId, "It is empty, has control characters, or has more than "
+							+ JwtVerifier.MAX_IDENTIFIER_LENGTH + " characters.",
+					"Set the name of the application that logs in, such as 'web-shop'.");
+		}
+		if (!tokenType.matches("[A-Za-z0-9.+/-]{1,64}")) {
+			throw new InvalidSettingException(PREFIX + "token-type", tokenType, "It is not a media type.",
+					"Set 'at+jwt' or 'JWT'.");
+		}
 		audiences = List.copyOf(audiences);
 		keys = List.copyOf(keys);
 	}

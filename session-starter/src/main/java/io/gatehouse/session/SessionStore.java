@@ -77,7 +77,7 @@ final class SessionStore {
 
 	/** Returns the claims that all tokens share. */
 	private Map<String, Object> claims() {
-		return Map.of("iss", this.properties.issuer());
+		return Map.of("client_id", this.properties.clientId(), "iss", this.properties.issuer());
 	}
 
 	private static String format(TokenFormat format) {

@@ -51,8 +51,8 @@ class AccessTokensTests {
 	void mintWhenValuesAreEmptyThenClaimsAreLeftOut() throws java.text.ParseException {
 		Account account = Account.of("alice", null, List.of(), List.of("p"), Map.of("tenant", "acme"));
 		SignedJWT jwt = SignedJWT.parse(this.tokens.mint(issue(account, NOW.plusSeconds(60)), "s", "t"));
-		assertThat(jwt.getJWTClaimsSet().getClaims()).containsOnlyKeys("iss", "sub", "aud", "iat", "exp", "jti", "sid",
-				"device", "permissions", "tenant");
+		assertThat(jwt.getJWTClaimsSet().getClaims()).containsOnlyKeys("iss", "sub", "aud", "client_id", "iat", "exp",
+				"jti", "sid", "device", "permissions", "tenant");
 	}
 
 	@Test

@@ -15,16 +15,18 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 		assertThat(properties()).extracting(Property::name)
 			.containsExactlyInAnyOrder("gatehouse.opaque.key-prefix", "gatehouse.opaque.key-style",
 					"gatehouse.session.access-token-life", "gatehouse.session.algorithm", "gatehouse.session.audiences",
-					"gatehouse.session.audit-log", "gatehouse.session.devices.max-per-type",
-					"gatehouse.session.devices.max-per-user", "gatehouse.session.devices.one-per-type",
-					"gatehouse.session.devices.same-device-replaces", "gatehouse.session.devices.when-full",
-					"gatehouse.session.enabled", "gatehouse.session.generate-key-file", "gatehouse.session.issuer",
+					"gatehouse.session.audit-log", "gatehouse.session.client-id",
+					"gatehouse.session.devices.max-per-type", "gatehouse.session.devices.max-per-user",
+					"gatehouse.session.devices.one-per-type", "gatehouse.session.devices.same-device-replaces",
+					"gatehouse.session.devices.when-full", "gatehouse.session.enabled",
+					"gatehouse.session.generate-key-file", "gatehouse.session.issuer",
 					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
 					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
 					"gatehouse.session.keys[*].value", "gatehouse.session.opaque-style",
-					"gatehouse.session.refresh-grace", "gatehouse.session.refresh-token-life",
-					"gatehouse.session.revoke-on-update", "gatehouse.session.session-life",
-					"gatehouse.session.token-format", "management.endpoint.revocations.access");
+					"gatehouse.session.problems-enabled", "gatehouse.session.refresh-grace",
+					"gatehouse.session.refresh-token-life", "gatehouse.session.revoke-on-update",
+					"gatehouse.session.session-life", "gatehouse.session.token-format", "gatehouse.session.token-type",
+					"management.endpoint.revocations.access");
 	}
 
 	@Test

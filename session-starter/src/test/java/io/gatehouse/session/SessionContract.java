@@ -42,6 +42,7 @@ import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtEncodingException;
+import org.springframework.security.oauth2.jwt.JwtValidators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -181,8 +182,15 @@ abstract class SessionContract {
 		IssuedSession session = login(PHONE);
 		Jwt jwt = verified(session);
 		assertThat(jwt.getHeaders()).containsEntry("typ", "at+jwt").containsEntry("alg", "ES256");
-		assertThat(jwt.getClaims()).containsOnlyKeys("iss", "sub", "aud", "iat", "exp", "jti", "sid", "device", "name",
-				"roles", "permissions", "tenant", "level");
+		assertThat(jwt.getClaims()).containsOnlyKeys("iss", "sub", "aud", "client_id", "iat", "exp", "jti", "sid",
+				"device", "name", "roles", "permissions", "tenant", "level");
+		assertThat(JwtValidators.createAtJwtValidator()
+			.issuer("https://auth.test")
+			.audience(JwtVerifier.DEFAULT_AUDIENCE)
+			.clientId("gatehouse")
+			.build()
+			.validate(jwt)
+			.getErrors()).isEmpty();
 		assertThat(jwt.getAudience()).containsExactly(JwtVerifier.DEFAULT_AUDIENCE);
 		assertThat(jwt.getExpiresAt()).isEqualTo(issuedAt(jwt).plus(Duration.ofMinutes(15)));
 		assertThat(session.expiresIn()).isEqualTo(Duration.ofMinutes(15));
@@ -197,8 +205,8 @@ abstract class SessionContract {
 	@Test
 	void loginWhenOnlySubjectAndDeviceAreGivenThenEmptyClaimsAndFieldsAreLeftOut() {
 		IssuedSession session = this.sessions.login(LoginRequest.of(Account.ofSubject("alice"), Device.of("tv")));
-		assertThat(verified(session).getClaims()).containsOnlyKeys("iss", "sub", "aud", "iat", "exp", "jti", "sid",
-				"device");
+		assertThat(verified(session).getClaims()).containsOnlyKeys("iss", "sub", "aud", "client_id", "iat", "exp",
+				"jti", "sid", "device");
 		assertThat(record(session)).containsEntry("roles", "[]")
 			.containsEntry("attributes", "{}")
 			.doesNotContainKeys("name", "device_type", "device_name", "address", "agent");
