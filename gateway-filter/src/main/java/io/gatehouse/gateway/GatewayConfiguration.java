@@ -1,11 +1,16 @@
 package io.gatehouse.gateway;
 
 import java.time.Clock;
+import java.util.List;
 
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.DeclaredBeans;
 import io.gatehouse.token.InvalidSettingException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -18,6 +23,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
@@ -28,6 +34,8 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
 
+	private static final Log logger = LogFactory.getLog(GatewayConfiguration.class);
+
 	@Bean
 	static BeanFactoryPostProcessor gatehouseGatewayDeclaredBeansCheck() {
 		return (beans) -> {
@@ -35,6 +43,21 @@ class GatewayConfiguration {
 			DeclaredBeans.warnOfOthers(beans, Clock.class, "uses the system clock");
 			DeclaredBeans.warnOfOthers(beans, ServerWebExchangeFirewall.class,
 					"refuses requests by 'gatehouse.gateway.firewall.*'");
+		};
+	}
+
+	/**
+	 * Names the security filter chains of the application, which refuse requests, too.
+	 */
+	@Bean
+	SmartInitializingSingleton gatehouseForeignSecurityLog(ListableBeanFactory beans) {
+		return () -> {
+			List<String> chains = List.of(beans.getBeanNamesForType(SecurityWebFilterChain.class));
+			if (!chains.isEmpty()) {
+				logger.warn("Besides Gatehouse, security filter chains of the application decide about requests: "
+						+ String.join(", ", chains)
+						+ ". A request that one of them refuses does not reach Gatehouse, and its answer is that of the chain. Let them permit what Gatehouse protects, or remove them");
+			}
 		};
 	}
 

@@ -34,7 +34,11 @@ import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.web.server.MatcherSecurityWebFilterChain;
+import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -92,7 +96,25 @@ class StartupTests {
 					"Revocations are read from Redis 127.0.0.1:1, database 3; key prefix 'shop', scope '' (issuer a), "
 							+ "'b' (issuer b), lookup redis, lease 2000 ms, "
 							+ "revocable claims: jti, sid, sub, client_id, tenant")
+			.contains(
+					"Gatehouse requires a token on every route without another access rule. Issuers: [https://a.test, https://b.test], "
+							+ "mode denylist, identity from the token, lookup redis, opaque tokens off, minted tokens off, "
+							+ "limit of forged tokens on")
 			.doesNotContain("open-sesame");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void startWhenApplicationHasSecurityFilterChainsThenTheyAreNamed(CapturedOutput output) {
+		this.runner.withPropertyValues(ISSUER).run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("security filter chains of the application");
+		this.runner.withPropertyValues(ISSUER)
+			.withBean("adminChain", SecurityWebFilterChain.class,
+					() -> new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(),
+							List.<WebFilter>of((exchange, chain) -> chain.filter(exchange))))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains(
+				"Besides Gatehouse, security filter chains of the application decide about requests: adminChain.");
 	}
 
 	@Test

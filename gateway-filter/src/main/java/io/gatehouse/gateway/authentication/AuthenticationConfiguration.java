@@ -21,6 +21,7 @@ import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
+import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.VerifiedTokenCache;
 import io.github.bucket4j.TimeMeter;
@@ -127,9 +128,30 @@ class AuthenticationConfiguration {
 			RevocableClaims revocableClaims, GatehouseGatewayProperties properties, OpaqueProperties opaque,
 			RevocationProperties revocation) {
 		return () -> logger.info("Revocations are read from " + redisReader.location() + "; key prefix '"
-				+ redisKeys.prefix() + "', " + scopes(properties, opaque) + ", lookup "
-				+ revocation.lookup().name().toLowerCase(Locale.ROOT) + ", lease " + revocation.lease().toMillis()
-				+ " ms, revocable claims: " + String.join(", ", revocableClaims.names()));
+				+ redisKeys.prefix() + "', " + scopes(properties, opaque) + ", lookup " + lowerCase(revocation.lookup())
+				+ ", lease " + revocation.lease().toMillis() + " ms, revocable claims: "
+				+ String.join(", ", revocableClaims.names()));
+	}
+
+	/** Logs in one line what is switched on. */
+	@Bean
+	SmartInitializingSingleton gatehouseGatewaySummaryLog(GatehouseGatewayProperties properties,
+			AuthenticationProperties authentication, OpaqueProperties opaque, MintingProperties minting,
+			RevocationProperties revocation, FailedAuthenticationProperties failed) {
+		return () -> logger.info("Gatehouse requires a token on every route without another access rule. Issuers: "
+				+ new TreeMap<>(properties.issuers()).values().stream().map(IssuerSettings::issuer).toList() + ", mode "
+				+ lowerCase(authentication.mode()) + ", identity from the " + lowerCase(authentication.identity())
+				+ ", lookup " + lowerCase(revocation.lookup()) + ", opaque tokens " + onOff(opaque.enabled())
+				+ ", minted tokens " + onOff(minting.issuer() != null) + ", limit of forged tokens "
+				+ onOff(failed.enabled()));
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static String onOff(boolean on) {
+		return on ? "on" : "off";
 	}
 
 	/** Returns the revocation scope of each issuer, and of opaque tokens. */
