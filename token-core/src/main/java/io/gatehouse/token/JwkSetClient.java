@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -58,9 +59,18 @@ final class JwkSetClient {
 	 * @param maxBytes the largest document that is read
 	 */
 	JwkSetClient(JwkSetSettings settings, int maxBytes) {
+		this(settings, maxBytes, () -> client(settings));
+	}
+
+	/**
+	 * Creates a client.
+	 * @param maxBytes the largest document that is read
+	 * @param http makes the HTTP client, in the background
+	 */
+	JwkSetClient(JwkSetSettings settings, int maxBytes, Supplier<HttpClient> http) {
 		this.settings = settings;
 		this.maxBytes = maxBytes;
-		this.http = CompletableFuture.supplyAsync(() -> client(settings));
+		this.http = CompletableFuture.supplyAsync(http);
 	}
 
 	private static HttpClient client(JwkSetSettings settings) {
@@ -112,6 +122,10 @@ final class JwkSetClient {
 		Throwable cause = cause(failure);
 		if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
 			return "no response within " + this.settings.timeout().toMillis() + " ms";
+		}
+		// of a trust store that cannot be read, only the innermost exception says why
+		while (cause.getCause() != null) {
+			cause = cause.getCause();
 		}
 		return (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
 	}

@@ -1,6 +1,7 @@
 package io.gatehouse.token;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -237,6 +238,17 @@ class JwkSetFetchTests {
 			.isThrownBy(() -> client.fetch(URI.create(issuer.baseUrl() + PATH)).join())
 			.withCauseInstanceOf(IOException.class)
 			.withMessageContaining("larger than " + maxSize + " bytes");
+	}
+
+	@Test
+	void fetchWhenTrustStoreCannotBeReadThenFailureSaysWhyAndForWhichUrl() {
+		JwkSetClient client = new JwkSetClient(settings(), 1024, () -> {
+			throw new UncheckedIOException(
+					new IOException(new IllegalStateException(new IOException("keystore password was incorrect"))));
+		});
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> client.fetch(URI.create(issuer.baseUrl() + PATH)).join())
+			.withMessageContaining("keystore password was incorrect from " + issuer.baseUrl() + PATH);
 	}
 
 	@Test
