@@ -215,7 +215,10 @@ final class SessionScripts {
 	}
 
 	private Mono<List<MemberFloor>> raised(Reason reason, List<String> members) {
-		return this.writer.write(reason, members)
+		// a session that the making of the list ended gets a floor of its own, which is a
+		// revocation
+		Reason written = (reason == Reason.ISSUED_BEFORE_LIST) ? Reason.REVOKED : reason;
+		return this.writer.write(written, members)
 			.map((at) -> members.stream().map((member) -> MemberFloor.of(member, at.toEpochMilli(), reason)).toList());
 	}
 
