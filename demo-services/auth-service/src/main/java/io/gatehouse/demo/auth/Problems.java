@@ -3,8 +3,6 @@ package io.gatehouse.demo.auth;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
-import io.gatehouse.session.InvalidGrantException;
-import io.gatehouse.session.LoginRefusedException;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
@@ -19,7 +17,8 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Maps errors to RFC 9457 problems with a stable {@code reason}, as the gateway does. The
- * texts are fixed and repeat nothing from the request.
+ * texts are fixed and repeat nothing from the request. The session starter answers
+ * refused logins and invalid refresh tokens.
  */
 @RestControllerAdvice
 final class Problems {
@@ -44,34 +43,6 @@ final class Problems {
 		return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
 			.header(HttpHeaders.RETRY_AFTER, Long.toString(ex.retryAfterSeconds()))
 			.body(problem(HttpStatus.TOO_MANY_REQUESTS, "Too many passwords were wrong", "too_many_attempts"));
-	}
-
-	@ExceptionHandler
-	ResponseEntity<ProblemDetail> loginRefused(LoginRefusedException ex) {
-		ProblemDetail problem = switch (ex.kind()) {
-			case BANNED -> problem(HttpStatus.FORBIDDEN, "The user or the device is banned", "banned");
-			case DEVICE_LIMIT ->
-				problem(HttpStatus.FORBIDDEN, "The user is logged in on too many devices", "device_limit");
-			case GUARD_REFUSED -> problem(HttpStatus.FORBIDDEN, "The login was refused", ex.detail());
-			case GUARD_DEMANDS -> problem(HttpStatus.FORBIDDEN, "The login requires a further step", ex.detail());
-		};
-		if (ex.until() != null) {
-			problem.setProperty("until", ex.until());
-		}
-		return answer(problem);
-	}
-
-	/**
-	 * Adds the member {@code error} of RFC 6749, section 5.2.
-	 */
-	@ExceptionHandler
-	ResponseEntity<ProblemDetail> invalidGrant(InvalidGrantException ex) {
-		ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "The refresh token is not valid", "invalid_grant");
-		problem.setProperty("error", "invalid_grant");
-		if (ex.reason() != null) {
-			problem.setProperty("session_reason", ex.reason().code());
-		}
-		return answer(problem);
 	}
 
 	@ExceptionHandler
