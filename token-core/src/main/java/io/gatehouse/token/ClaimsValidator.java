@@ -105,6 +105,9 @@ final class ClaimsValidator {
 	/** Reads a NumericDate (RFC 7519, section 2) and truncates fractions. */
 	static Instant date(@Nullable Object value) {
 		if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+			if (number instanceof Long whole && whole >= 0 && whole <= MAX_DATE.longValue()) {
+				return Instant.ofEpochSecond(whole);
+			}
 			BigDecimal seconds = new BigDecimal(number.toString());
 			if (seconds.signum() >= 0 && seconds.compareTo(MAX_DATE) <= 0) {
 				return Instant.ofEpochSecond(seconds.longValue());

@@ -7,7 +7,6 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import com.nimbusds.jose.JWSHeader;
@@ -72,10 +71,11 @@ final class CompactJws {
 
 	/**
 	 * Parses a token.
+	 * @param known headers that need not be parsed again
 	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} for any text
 	 * other than a compact JWS as described
 	 */
-	static CompactJws parse(String token, int maxLength) {
+	static CompactJws parse(String token, int maxLength, ConfirmedHeaders known) {
 		if (token.length() > maxLength) {
 			throw malformed(() -> token.length() + " characters, more than " + maxLength);
 		}
@@ -87,10 +87,12 @@ final class CompactJws {
 			throw malformed(() -> "not three segments of canonical base64url of an accepted length");
 		}
 		try {
-			JWSHeader header = header(token.substring(0, first));
+			String segment = token.substring(0, first);
+			JWSHeader confirmed = known.get(segment);
+			JWSHeader header = (confirmed != null) ? confirmed : header(segment);
 			byte[] payload = Base64.getUrlDecoder().decode(token.substring(first + 1, second));
 			return new CompactJws(header, payload, token.substring(0, second),
-					new Base64URL(token.substring(second + 1)));
+					new DecodedBase64Url(token.substring(second + 1)));
 		}
 		catch (ParseException | IllegalArgumentException ex) {
 			throw malformed(() -> "a header that cannot be parsed");
@@ -147,8 +149,19 @@ final class CompactJws {
 	}
 
 	private static boolean isText(@Nullable Object value, int maxLength) {
-		return value == null || (value instanceof String text && !text.isEmpty() && text.length() <= maxLength
-				&& text.chars().noneMatch(Character::isISOControl));
+		return value == null || (value instanceof String text && isText(text, maxLength));
+	}
+
+	private static boolean isText(String text, int maxLength) {
+		if (text.isEmpty() || text.length() > maxLength) {
+			return false;
+		}
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isISOControl(text.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static Map<String, Object> object(byte[] json) throws ParseException {
@@ -227,8 +240,13 @@ final class CompactJws {
 	 * characters.
 	 */
 	static boolean areIdentifiers(Map<String, Object> claims, Collection<String> names) {
-		Set<String> distinct = Set.copyOf(names);
-		return distinct.stream().allMatch((name) -> !claims.containsKey(name) || isIdentifier(claims.get(name)));
+		for (String name : names) {
+			Object value = claims.get(name);
+			if ((value != null || claims.containsKey(name)) && !isIdentifier(value)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	@Override
@@ -237,13 +255,17 @@ final class CompactJws {
 	}
 
 	private static boolean isIdentifier(@Nullable Object value) {
-		return value instanceof String text && !text.isEmpty() && text.length() <= JwtVerifier.MAX_IDENTIFIER_LENGTH
-				&& text.chars().noneMatch(Character::isISOControl) && isWellFormed(text);
+		return value instanceof String text && isText(text, JwtVerifier.MAX_IDENTIFIER_LENGTH) && isWellFormed(text);
 	}
 
 	/** Tells whether a text has no lone surrogates and so can be encoded as UTF-8. */
 	private static boolean isWellFormed(String text) {
-		return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+			}
+		}
+		return true;
 	}
 
 }

@@ -61,6 +61,8 @@ public final class JwtVerifier implements JwtDecoder {
 
 	private final @Nullable VerifiedTokenCache<Jwt> cache;
 
+	private final ConfirmedHeaders headers = new ConfirmedHeaders();
+
 	private JwtVerifier(Map<String, TrustedIssuer> issuers, ClaimsValidator claims,
 			List<OAuth2TokenValidator<Jwt>> validators, Clock clock, @Nullable VerifiedTokenCache<Jwt> cache) {
 		this.issuers = issuers;
@@ -112,7 +114,7 @@ public final class JwtVerifier implements JwtDecoder {
 		try {
 			// in the order of rising cost; claims are parsed only after the signature is
 			// confirmed
-			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH);
+			CompactJws jws = CompactJws.parse(token, MAX_TOKEN_LENGTH, this.headers);
 			TrustedIssuer issuer = trusted(jws.unverifiedIssuer());
 			if (!issuer.types().contains(jws.type())) {
 				throw TokenRefusal.of(Reason.WRONG_TYPE, () -> "'typ' is " + TokenRefusal.quoted(jws.type())
@@ -142,6 +144,7 @@ public final class JwtVerifier implements JwtDecoder {
 							+ TokenRefusal.quoted(jws.header().getAlgorithm()) + "; keys of issuer '" + issuer.issuer()
 							+ "': " + keys);
 		}
+		this.headers.add(jws.header());
 		Map<String, Object> claims = jws.claims();
 		if (!issuer.issuer().equals(claims.get("iss"))) {
 			// the parsed issuer differs from the one whose keys were chosen

@@ -123,7 +123,7 @@ class JwtVerifierAlgorithmTests {
 		assertThat(KeyRing.objection(key)).isPresent();
 		assertThat(KeyRing.ofPublic(new JWKSet(key), everyPublicAlgorithm(), new UnusedKeys(Tokens.ISSUER)).isEmpty())
 			.isTrue();
-		CompactJws token = CompactJws.parse(Tokens.good(Tokens.key("RS256", "good")), 10_000);
+		CompactJws token = CompactJws.parse(Tokens.good(Tokens.key("RS256", "good")), 10_000, new ConfirmedHeaders());
 		assertThat(ring.hasKeyFor(token.header())).isTrue();
 		assertThat(ring.confirms(token.header(), token.signingInput(), token.signature())).isTrue();
 	}
