@@ -12,10 +12,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Sets up {@link ReactiveSessionService}, {@link SessionService}, {@link Revocations} and
- * {@link SigningKeys}; and the actuator endpoint {@code revocations}, if the application
- * exposes it and gives access to it. In web applications, exceptions of sessions are
- * answered as problems. Each bean can be replaced by one of the application.
+ * Sets up {@link ReactiveSessionService}, {@link SessionService}, {@link OneTimeTokens},
+ * {@link Revocations} and {@link SigningKeys}; and the actuator endpoint
+ * {@code revocations}, if the application exposes it and gives access to it. In web
+ * applications, exceptions of sessions are answered as problems. Each bean can be
+ * replaced by one of the application.
  */
 @AutoConfiguration(after = GatehouseRevocationAutoConfiguration.class)
 @EnableConfigurationProperties(GatehouseOpaqueProperties.class)

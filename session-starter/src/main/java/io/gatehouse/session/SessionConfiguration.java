@@ -41,6 +41,13 @@ class SessionConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	OneTimeTokens gatehouseOneTimeTokens(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
+			RevocationProperties revocation) {
+		return new OneTimeTokens(new ScriptRunner(connectionFactory, revocation.writeTimeout()), keys);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	SessionService gatehouseSessionService(ReactiveSessionService sessions) {
 		return new SessionService(sessions);
 	}

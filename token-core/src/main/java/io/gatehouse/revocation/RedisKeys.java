@@ -15,7 +15,8 @@ import io.gatehouse.token.Sha256;
  * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, and why
  * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
  * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = {@link Floor#score()}
- * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its session's; field "revocation_scope" = the scope of its revocations
+ * gatehouse:once:&lt;SHA-256&gt;              STRING  one one-time token, value = its subject, TTL = its life
+ * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its life; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
  * The last key has a prefix and a style of its own, {@link OpaqueTokenKeys}. The braces
@@ -115,6 +116,15 @@ public record RedisKeys(String prefix) {
 	 */
 	public String ending(String user) {
 		return user(user) + "ending";
+	}
+
+	/**
+	 * Returns the key of a one-time token.
+	 * @param hash its hash
+	 * @return the key of a string
+	 */
+	public String oneTimeToken(String hash) {
+		return this.prefix + ":once:" + hash;
 	}
 
 	/**

@@ -201,6 +201,7 @@ public final class RedisFixture implements AutoCloseable {
 		for (String key : Objects.requireNonNull(this.redis.keys("*"))) {
 			DataType type = this.redis.type(key);
 			dump.put(key, switch (Objects.requireNonNull(type)) {
+				case STRING -> String.valueOf(this.redis.opsForValue().get(key));
 				case HASH -> this.redis.opsForHash().entries(key).toString();
 				case ZSET -> String.valueOf(this.redis.opsForZSet().rangeWithScores(key, 0, -1));
 				case STREAM -> String.valueOf(this.redis.opsForStream().range(key, Range.unbounded()));
