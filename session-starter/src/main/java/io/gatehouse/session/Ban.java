@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable String reason) {
 
+	/** Begins the field of a device's ban. */
+	private static final String DEVICE = "device:";
+
 	private static final Instant FAR = Instant.parse("9999-12-31T23:59:59Z");
 
 	public Ban {
@@ -50,7 +53,18 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 
 	/** Returns the field under which the ban is stored in Redis. */
 	static String field(@Nullable String deviceId) {
-		return (deviceId != null) ? "device:" + deviceId : "user";
+		return (deviceId != null) ? DEVICE + deviceId : "user";
+	}
+
+	/**
+	 * Reads a ban.
+	 * @param field the field under which it is stored
+	 * @param ends its end in epoch milliseconds; empty for never
+	 * @param why the reason; empty for none
+	 */
+	static Ban read(String field, String ends, String why) {
+		return new Ban(field.startsWith(DEVICE) ? field.substring(DEVICE.length()) : null,
+				ends.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(ends)), why.isEmpty() ? null : why);
 	}
 
 }

@@ -39,6 +39,9 @@ record SessionScript<R>(@SuppressWarnings("rawtypes") RedisScript<List> lua,
 	/** Lists sessions. */
 	static final SessionScript<List<Session>> LIST = of("list.lua", SessionScript::sessions);
 
+	/** Lists bans. */
+	static final SessionScript<List<Ban>> BANS = of("bans.lua", SessionScript::bans);
+
 	/** Lifts a ban, and returns whether there was one. */
 	static final SessionScript<Boolean> LIFT = of("lift.lua", ReplyTexts::flag);
 
@@ -74,6 +77,14 @@ record SessionScript<R>(@SuppressWarnings("rawtypes") RedisScript<List> lua,
 			sessions.add(SessionValues.of(texts.next(), texts.fields()));
 		}
 		return sessions;
+	}
+
+	private static List<Ban> bans(ReplyTexts texts) {
+		List<Ban> bans = new ArrayList<>();
+		while (texts.hasNext()) {
+			bans.add(Ban.read(texts.next(), texts.next(), texts.next()));
+		}
+		return bans;
 	}
 
 	/**

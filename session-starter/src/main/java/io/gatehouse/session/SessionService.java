@@ -92,6 +92,15 @@ public final class SessionService {
 	}
 
 	/**
+	 * Lists the bans of a user and of the user's devices that have not ended.
+	 * @param subject the {@code sub}
+	 * @return the bans, in no order
+	 */
+	public List<Ban> bans(String subject) {
+		return Objects.requireNonNull(this.sessions.bans(subject).collectList().block());
+	}
+
+	/**
 	 * Lifts a ban.
 	 * @param subject the {@code sub}
 	 * @param deviceId the device that was banned, or {@code null} for the user

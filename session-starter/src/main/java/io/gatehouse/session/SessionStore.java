@@ -199,6 +199,11 @@ final class SessionStore {
 		return arguments;
 	}
 
+	/** Lists the bans of a user and of the user's devices. */
+	Flux<Ban> bans(String subject) {
+		return this.scripts.run(SessionScript.BANS, subject, Map.of()).flatMapIterable(SessionOutcome::result);
+	}
+
 	/** Lifts a ban, and returns whether there was one. */
 	Mono<Boolean> lift(String subject, @Nullable String deviceId) {
 		return this.scripts.run(SessionScript.LIFT, subject, Map.of("field", Ban.field(deviceId)))

@@ -60,6 +60,17 @@ final class AdminController {
 		return this.list.end(known(id), session);
 	}
 
+	@DeleteMapping("/devices/{device}/sessions")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	Mono<Void> endOnDevice(@PathVariable String id, @PathVariable String device) {
+		return this.list.endOnDevice(known(id), device);
+	}
+
+	@GetMapping("/bans")
+	Mono<List<BanBody>> bans(@PathVariable String id) {
+		return this.sessions.bans(known(id)).map(BanBody::of).collectList();
+	}
+
 	@PutMapping("/ban")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> ban(@PathVariable String id, @RequestBody BanBody body) {

@@ -7,7 +7,7 @@ import io.gatehouse.session.Ban;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Request body with which an admin bans a user or a device.
+ * Ban of a user or a device, as an admin sets and lists it.
  *
  * @param until the end of the ban, such as {@code 2026-01-31T12:00:00Z}; {@code null} for
  * a ban without end
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 record BanBody(@Nullable String until, @Nullable String reason, @Nullable String device) {
 
 	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+	static BanBody of(Ban ban) {
+		return new BanBody((ban.until() != null) ? ban.until().toString() : null, ban.reason(), ban.deviceId());
+	}
 
 	/**
 	 * Validates the body.

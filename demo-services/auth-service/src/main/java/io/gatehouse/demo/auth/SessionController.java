@@ -63,6 +63,12 @@ final class SessionController {
 		return this.list.end(identity.subject(), id);
 	}
 
+	@DeleteMapping("/auth/devices/{device}/sessions")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	Mono<Void> endOnDevice(Identity identity, @PathVariable String device) {
+		return this.list.endOnDevice(identity.subject(), device);
+	}
+
 	@PatchMapping("/auth/sessions/{id}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> name(Identity identity, @PathVariable String id, @RequestBody NameBody body) {

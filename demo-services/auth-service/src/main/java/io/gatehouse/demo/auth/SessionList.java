@@ -44,6 +44,17 @@ final class SessionList {
 	}
 
 	/**
+	 * Ends the sessions on a device. None is no error, so that it can be repeated.
+	 * @return completes when they have ended
+	 */
+	Mono<Void> endOnDevice(String subject, String device) {
+		return Mono
+			.defer(() -> this.sessions.end(subject, SessionSelection.device(Members.text("device", device)),
+					Reason.KICKED_OUT))
+			.then();
+	}
+
+	/**
 	 * Names the device of a session.
 	 * @return completes when the device is named; a {@link NotFoundException} if the user
 	 * has no such session

@@ -125,6 +125,35 @@ class AdminIT extends RunningAuthService {
 	}
 
 	@Test
+	void bansThenThoseThatHold() {
+		Tokens admin = client().login(admin(), "desk");
+		client().login(user(), "phone");
+		assertThat(client().get(path(user()) + "/bans", admin).list()).isEmpty();
+		client().put(path(user()) + "/ban", admin, "{\"device\":\"phone\",\"until\":\"2126-01-31T12:00:00Z\"}")
+			.isNoContent();
+		client().put(path(user()) + "/ban", admin, "{\"reason\":\"spam\"}").isNoContent();
+		assertThat(client().get(path(user()) + "/bans", admin).list()).hasSize(2)
+			.anySatisfy((ban) -> assertThat(ban).containsEntry("device", "phone")
+				.containsEntry("until", "2126-01-31T12:00:00Z"))
+			.anySatisfy((ban) -> assertThat(ban).containsEntry("reason", "spam").containsEntry("device", null));
+		client().delete(path(user()) + "/ban", admin).isNoContent();
+		assertThat(client().get(path(user()) + "/bans", admin).list()).hasSize(1);
+	}
+
+	@Test
+	void endOnDeviceThenTheOthersGoOn() {
+		Tokens admin = client().login(admin(), "desk");
+		Tokens phone = client().login(user(), "phone");
+		Tokens laptop = client().login(user(), "laptop");
+		client().delete(path(user()) + "/devices/phone/sessions", admin).isNoContent();
+		client().delete(path(user()) + "/devices/phone/sessions", admin).isNoContent();
+		client().refresh(phone).isProblem(HttpStatus.BAD_REQUEST, "invalid_grant");
+		laptop = client().refresh(laptop).tokens();
+		client().delete("/auth/devices/laptop/sessions", laptop).isNoContent();
+		client().refresh(laptop).isProblem(HttpStatus.BAD_REQUEST, "invalid_grant");
+	}
+
+	@Test
 	void banWhenDeviceThenTheOthersGoOn() {
 		Tokens admin = client().login(admin(), "desk");
 		Tokens phone = client().login(user(), "phone");

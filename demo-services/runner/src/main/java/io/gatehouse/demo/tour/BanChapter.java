@@ -1,5 +1,6 @@
 package io.gatehouse.demo.tour;
 
+import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.demo.client.DemoClient;
@@ -37,6 +38,13 @@ final class BanChapter implements Chapter {
 				() -> Expect.problem(403, "banned", gateway.tryLogin(TourSessions.BOB, "bob-pass", "tour-bob-again")));
 		journal.step("a refresh is refused: 400 invalid_grant", () -> Expect.problem(400, "invalid_grant",
 				gateway.refresh(tourSessions.session(TourSessions.BOB).refreshToken())));
+		journal.step("the admin lists the bans of bob", () -> {
+			List<Map<String, Object>> bans = Expect
+				.status(200, gateway.getAs(tourSessions.token(TourSessions.ADMIN), "/admin/users/bob/bans"))
+				.list();
+			Expect.same("number of bans", 1, bans.size());
+			Expect.same("reason", "the tour", bans.get(0).get("reason"));
+		});
 		journal.step("the admin is not affected",
 				() -> Expect.status(200, gateway.getAs(tourSessions.token(TourSessions.ADMIN), PATH)));
 		journal.step("the ban is lifted: 204, and bob can log in again", () -> {

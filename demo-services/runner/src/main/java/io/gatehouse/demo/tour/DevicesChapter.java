@@ -57,6 +57,22 @@ final class DevicesChapter implements Chapter {
 			Session again = login(gateway, new Device("tour-laptop", "web", "Alice's laptop"));
 			Expect.unauthorized("replaced", gateway.getAs(tourSessions.token(LAPTOP), PATH));
 			Expect.status(200, gateway.getAs(again.token(), PATH));
+			tourSessions.enter(LAPTOP, again);
+		});
+		journal.step("alice lost her tablet, and ends its session by the device's id: 204, then 401 kicked_out", () -> {
+			Session tablet = login(gateway, new Device("tour-tablet", "ios", "Alice's tablet"));
+			Expect.status(204, gateway.deleteAs(tourSessions.token(LAPTOP), "/auth/devices/tour-tablet/sessions"));
+			Expect.unauthorized("kicked_out", gateway.getAs(tablet.token(), PATH));
+			Expect.status(200, gateway.getAs(tourSessions.token(LAPTOP), PATH));
+		});
+		journal.step("an admin ends it for her: 204, then 401 kicked_out; bob may not: 403", () -> {
+			Session tablet = login(gateway, new Device("tour-tablet", "ios", "Alice's tablet"));
+			String path = "/admin/users/alice/sessions/" + tablet.id();
+			Expect.status(403, gateway.deleteAs(tourSessions.token(TourSessions.BOB), path));
+			Expect.status(200, gateway.getAs(tablet.token(), PATH));
+			Session admin = gateway.login(TourSessions.ADMIN, "tour-desk");
+			Expect.status(204, gateway.deleteAs(admin.token(), path));
+			Expect.unauthorized("kicked_out", gateway.getAs(tablet.token(), PATH));
 		});
 	}
 
