@@ -13,7 +13,8 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Answers a refused request with a challenge (RFC 6750) and a problem document (RFC
- * 9457).
+ * 9457). {@code Proxy-Status} (RFC 9209) tells the answer apart from that of a service
+ * behind the gateway, which may have the same reason.
  */
 final class ProblemRefusalHandler implements RefusalHandler {
 
@@ -23,11 +24,18 @@ final class ProblemRefusalHandler implements RefusalHandler {
 	 */
 	private static final String RETRY_AFTER_SECONDS = "1";
 
+	private static final String PROXY_STATUS = "Proxy-Status";
+
 	private final String realm;
+
+	private final String denied;
+
+	private final String failed;
 
 	ProblemRefusalHandler(String realm) {
 		this.realm = realm;
-		// RFC 9110, section 10.2.3: whole seconds
+		this.denied = "\"" + realm + "\"; error=http_request_denied";
+		this.failed = "\"" + realm + "\"; error=proxy_internal_error";
 	}
 
 	@Override
@@ -40,7 +48,9 @@ final class ProblemRefusalHandler implements RefusalHandler {
 		if (challenge != null) {
 			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge);
 		}
-		if (reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value() || (reason == Reason.RATE_LIMITED
+		boolean unavailable = reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value();
+		headers.set(PROXY_STATUS, unavailable ? this.failed : this.denied);
+		if (unavailable || (reason == Reason.RATE_LIMITED
 				// the rate limiter has set a more exact time
 				&& !headers.containsHeader(HttpHeaders.RETRY_AFTER))) {
 			headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

@@ -105,6 +105,7 @@ class AccessIT {
 		RawHttp.Response bad = this.edge.getWithToken("/orders/1", "a.b.c");
 		assertThat(bad.header("WWW-Authenticate")).hasValue(
 				"Bearer realm=\"gatehouse\", error=\"invalid_token\", error_description=\"The access token is malformed\"");
+		assertThat(bad.header("Proxy-Status")).hasValue("\"gatehouse\"; error=http_request_denied");
 		assertThat(bad.header("Content-Type")).hasValue("application/problem+json");
 		assertThat(bad.header("Cache-Control")).hasValue("no-store");
 		assertThat(bad.body()).isEqualTo("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,"

@@ -35,6 +35,7 @@ class RedisOutageIT {
 				RawHttp.Response response = edge.getWithToken("/orders/1", token);
 				assertThat(response.status()).isEqualTo(503);
 				assertThat(response.reason()).isEqualTo("revocation_unknown");
+				assertThat(response.header("Proxy-Status")).hasValue("\"gatehouse\"; error=proxy_internal_error");
 				assertThat(edge.get("/public/1").status()).isEqualTo(200);
 				assertThat(edge.getWithToken("/orders/1", "a.b.c").status()).isEqualTo(401);
 			}
