@@ -21,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param issuer the exact 'iss' of the access tokens, as gateways and services trust it;
  * required
  * @param audiences the 'aud' of the access tokens
- * @param accessTokenLife the lifetime of an access token, from 1 second to 24 hours
+ * @param accessTokenLife the lifetime of an access token, from 1 second to 24 hours; up
+ * to 'refresh-token-life' if 'token-format' is opaque
  * @param refreshTokenLife how long a session lasts without a refresh; each refresh
  * restarts this time
  * @param refreshGrace how long a spent refresh token returns the same successor again, so
@@ -33,8 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * tokens that carry the former ones (permissions_changed); otherwise these tokens stay
  * valid until they expire
  * @param tokenFormat the format of access tokens: jwt, or opaque for a random text that
- * gateways look up in Redis and that lasts as long as its session. A change of the format
- * ends no session
+ * gateways look up in Redis. A change of the format ends no session
  * @param opaqueStyle the format of opaque tokens: random (256 bits, base64url), uuid
  * (version 4) or nanoid (21 characters)
  * @param auditLog how users and sessions appear in the audit log: hashed, plain, or off
@@ -89,7 +89,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	public GatehouseSessionProperties {
 		checkIssuer(issuer);
 		checkAudiences(audiences);
-		checkDuration("access-token-life", accessTokenLife, MIN_LIFE, MAX_TOKEN_LIFE,
+		checkDuration("access-token-life", accessTokenLife, MIN_LIFE,
+				(tokenFormat != TokenFormat.OPAQUE) ? MAX_TOKEN_LIFE : MAX_SESSION_LIFE,
 				"A token with a shorter lifetime expires on arrival, and one with a longer lifetime is refused by default.");
 		checkDuration("refresh-token-life", refreshTokenLife, accessTokenLife, MAX_SESSION_LIFE,
 				"A session lasts at least as long as its access token, and not indefinitely.");

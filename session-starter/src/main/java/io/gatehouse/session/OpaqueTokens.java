@@ -1,6 +1,7 @@
 package io.gatehouse.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.springframework.data.redis.core.script.RedisScript;
 
 /**
  * Writes opaque access tokens into Redis. A token is a hash of its own, outside the
- * user's slot, and lives as long as its session:
+ * user's slot, with the lifetime of an access token:
  *
  * <pre>
  * EVALSHA token.lua 1 login:token:&lt;SHA-256&gt; &lt;end&gt; user … session … device … name … roles … permissions …
@@ -81,8 +82,8 @@ final class OpaqueTokens {
 	}
 
 	/** Writes a token. Writing it again is no error. */
-	Mono<Void> write(String token, String sessionId, Issue issue) {
-		String expires = Long.toString(issue.expiresAt().toEpochMilli());
+	Mono<Void> write(String token, String sessionId, Issue issue, Instant expiresAt) {
+		String expires = Long.toString(expiresAt.toEpochMilli());
 		List<String> arguments = new ArrayList<>(List.of(expires, SessionRecordFields.USER, issue.account().subject(),
 				OpaqueTokenKeys.SESSION_FIELD, sessionId, SessionRecordFields.DEVICE, issue.deviceId(),
 				SessionRecordFields.IAT, Long.toString(issue.issuedAt().getEpochSecond()), SessionRecordFields.EXPIRES,

@@ -1,6 +1,7 @@
 package io.gatehouse.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import io.gatehouse.boot.RareWarning;
@@ -46,6 +47,9 @@ import org.springframework.dao.DataAccessException;
 public final class ReactiveSessionService {
 
 	private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
+
+	/** The time for which gateways report why the session of an opaque token ended. */
+	private static final Duration RETIREMENT = Duration.ofMinutes(15);
 
 	/**
 	 * Limit of repeated updates, for a source that does not return the values written to
@@ -114,8 +118,7 @@ public final class ReactiveSessionService {
 	 * and stay for a while so that gateways can report the reason.
 	 */
 	private Mono<Void> retired(List<EndedSession> sessions) {
-		return this.opaque.retire(sessions.stream().map(EndedSession::tokenKey).toList(),
-				this.properties.accessTokenLife());
+		return this.opaque.retire(sessions.stream().map(EndedSession::tokenKey).toList(), RETIREMENT);
 	}
 
 	/**
@@ -149,14 +152,15 @@ public final class ReactiveSessionService {
 	}
 
 	private Mono<IssuedSession> issued(RefreshToken token, String opaqueToken, Issue issue) {
+		Instant expiresAt = this.tokens.expiresAt(issue);
+		Duration life = Duration.between(issue.issuedAt(), expiresAt);
 		if (issue.opaque()) {
-			Duration life = Duration.between(issue.issuedAt(), issue.expiresAt());
-			return this.opaque.write(opaqueToken, token.sessionId(), issue)
+			return this.opaque.write(opaqueToken, token.sessionId(), issue, expiresAt)
 				.thenReturn(new IssuedSession(opaqueToken, life, token.text(), token.sessionId()));
 		}
 		// deferred, since signing is expensive, and the encoder may call a remote signer
 		return Mono.fromSupplier(() -> new IssuedSession(this.tokens.mint(issue, token.sessionId(), this.random.id()),
-				Duration.between(issue.issuedAt(), this.tokens.expiresAt(issue)), token.text(), token.sessionId()));
+				life, token.text(), token.sessionId()));
 	}
 
 	/**
@@ -216,7 +220,7 @@ public final class ReactiveSessionService {
 		}
 		if (rotation instanceof Rotation.Ended ended) {
 			this.events.refreshRefused(token, client, ended.reason());
-			return this.opaque.retire(List.of(ended.tokenKey()), this.properties.accessTokenLife())
+			return this.opaque.retire(List.of(ended.tokenKey()), RETIREMENT)
 				.then(confirmation)
 				.then(Mono.error(() -> new InvalidGrantException(ended.reason())));
 		}
@@ -309,6 +313,18 @@ public final class ReactiveSessionService {
 		SessionSelection which = (ban.deviceId() != null) ? SessionSelection.device(ban.deviceId())
 				: SessionSelection.all();
 		return end(subject, which, Reason.BANNED, false, ban);
+	}
+
+	/**
+	 * Lists the bans of a user and of the user's devices that have not ended.
+	 * @param subject the {@code sub}
+	 * @return the bans, in no order
+	 */
+	public Flux<Ban> bans(String subject) {
+		return Flux.defer(() -> {
+			checkSubject(subject);
+			return this.store.bans(subject);
+		});
 	}
 
 	/**

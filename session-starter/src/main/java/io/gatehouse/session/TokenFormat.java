@@ -1,16 +1,14 @@
 package io.gatehouse.session;
 
 /**
- * Formats of access tokens.
+ * Formats of access tokens. Both live for {@code gatehouse.session.access-token-life}.
  */
 public enum TokenFormat {
 
-	/** Signed tokens (RFC 9068), which live for {@code access-token-life}. */
+	/** Signed tokens (RFC 9068). */
 	JWT,
 
-	/**
-	 * Random texts that gateways look up in Redis, and that live as long as the session.
-	 */
+	/** Random texts that gateways look up in Redis. */
 	OPAQUE
 
 }

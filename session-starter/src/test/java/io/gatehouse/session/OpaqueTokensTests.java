@@ -69,7 +69,7 @@ class OpaqueTokensTests {
 	@Test
 	void writeWhenRedisIsAwayThenFails() {
 		Issue issue = new Issue(Instant.EPOCH, Instant.EPOCH, Account.ofSubject("alice"), "phone", true);
-		StepVerifier.create(tokens(OpaqueStyle.RANDOM).write("token", "s1", issue))
+		StepVerifier.create(tokens(OpaqueStyle.RANDOM).write("token", "s1", issue, Instant.EPOCH))
 			.expectError(DataAccessException.class)
 			.verify(WAIT);
 	}

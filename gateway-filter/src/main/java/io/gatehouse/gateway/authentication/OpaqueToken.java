@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.authentication;
 
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt the time of issue
  * @param scope the scope of the token's revocations, or {@code null} if the hash names
  * none
+ * @param remaining the time for which the token certainly exists, unless its session
+ * ends; zero if that is unknown
  */
-record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt, @Nullable String scope) {
+record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt, @Nullable String scope,
+		Duration remaining) {
 
 	/**
 	 * Values below this are seconds, others milliseconds. It is the year 5138 in seconds,
@@ -28,17 +32,19 @@ record OpaqueToken(SessionRecord who, @Nullable String session, Instant issuedAt
 	/**
 	 * Reads the fields of a hash.
 	 * @param fields the fields that exist, by Gatehouse's names
+	 * @param remaining the time for which the token certainly exists, or zero
 	 * @throws ParseException if the user or the time of issue is missing, or a field is
 	 * malformed
 	 */
-	static OpaqueToken of(Map<String, String> fields) throws ParseException {
+	static OpaqueToken of(Map<String, String> fields, Duration remaining) throws ParseException {
 		SessionRecord who = SessionRecord.of(fields);
 		if (who == null) {
 			throw new ParseException("The user is missing", 0);
 		}
 		String session = fields.get(OpaqueTokenKeys.SESSION_FIELD);
 		return new OpaqueToken(who, (session == null || session.isEmpty()) ? null : session,
-				issuedAt(fields.get(SessionRecordFields.IAT)), scope(fields.get(OpaqueTokenKeys.SCOPE_FIELD)));
+				issuedAt(fields.get(SessionRecordFields.IAT)), scope(fields.get(OpaqueTokenKeys.SCOPE_FIELD)),
+				remaining);
 	}
 
 	private static @Nullable String scope(@Nullable String text) throws ParseException {

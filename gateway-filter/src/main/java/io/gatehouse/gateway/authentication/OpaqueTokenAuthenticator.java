@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RevocationQueries;
@@ -32,8 +33,8 @@ final class OpaqueTokenAuthenticator {
 	/** Matches neither a JWT nor characters that have a meaning in a Redis key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
 
-	/** The time after which a token that is not used is forgotten. */
-	private static final Duration UNUSED = Duration.ofMinutes(10);
+	/** The longest time for which a token is kept without being read again. */
+	private static final Duration LONGEST = Duration.ofMinutes(10);
 
 	/** Bytes of a kept token: its query, its keys, and the objects of the cache. */
 	private static final int BYTES = 1536;
@@ -66,7 +67,7 @@ final class OpaqueTokenAuthenticator {
 		this.sessions = sessions;
 		this.known = Caffeine.newBuilder()
 			.maximumSize(maxBytes / BYTES)
-			.expireAfterAccess(UNUSED)
+			.expireAfter(Expiry.writing((String token, KnownToken kept) -> kept.life()))
 			.executor(Runnable::run)
 			.build();
 		this.reads = new SampledReads<>(this.known);
@@ -119,14 +120,18 @@ final class OpaqueTokenAuthenticator {
 					() -> Mono.fromSupplier(() -> this.sessions.caller(found.who(), null)));
 		}
 		KnownToken known = new KnownToken(query(found, session), this.tokens.key(token),
-				new SessionKey(scope(found), found.who().user(), session));
+				new SessionKey(scope(found), found.who().user(), session), life(found));
 		return this.states.check(known.query(), how, known.session(),
 				(current) -> Mono.fromSupplier(() -> current.caller((who) -> this.sessions.caller(who, session)))
 					.doOnNext((caller) -> keep(token, known, current)));
 	}
 
+	private static Duration life(OpaqueToken token) {
+		return (token.remaining().compareTo(LONGEST) < 0) ? token.remaining() : LONGEST;
+	}
+
 	private void keep(String token, KnownToken known, CachedSession session) {
-		if (!session.life().isZero() && known.key().equals(session.stored().tokenKey())) {
+		if (!known.life().isZero() && !session.life().isZero() && known.key().equals(session.stored().tokenKey())) {
 			this.known.put(token, known);
 		}
 	}
@@ -155,8 +160,9 @@ final class OpaqueTokenAuthenticator {
 	 * @param query the query about the floors that could cover the token
 	 * @param key the key of its hash in Redis
 	 * @param session names its session
+	 * @param life the time for which it may be kept; zero if it must not be
 	 */
-	private record KnownToken(RevocationQuery query, String key, SessionKey session) {
+	private record KnownToken(RevocationQuery query, String key, SessionKey session, Duration life) {
 
 		@Override
 		public String toString() {

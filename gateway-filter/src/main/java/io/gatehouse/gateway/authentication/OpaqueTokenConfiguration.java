@@ -3,6 +3,8 @@ package io.gatehouse.gateway.authentication;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.revocation.redis.RedisReader;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.InvalidSettingException;
 
@@ -24,7 +26,7 @@ class OpaqueTokenConfiguration {
 	OpaqueTokenAuthenticator gatehouseOpaqueTokenAuthenticator(GatehouseGatewayProperties properties,
 			OpaqueProperties opaque, ObjectProvider<RedisReader> redisReader,
 			ObjectProvider<SessionClaims> sessionClaims, TokenStateCheck gatehouseTokenStateCheck,
-			RevocationQueries gatehouseRevocationQueries) {
+			RevocationQueries gatehouseRevocationQueries, RevocationProperties revocation) {
 		RedisReader redis = redisReader.getIfAvailable(() -> {
 			throw new InvalidSettingException(ENABLED, "true",
 					"A RevocationLookup bean of the application replaces Redis, which stores opaque tokens.",
@@ -37,7 +39,8 @@ class OpaqueTokenConfiguration {
 					"Set '" + MintingProperties.PREFIX
 							+ "issuer' to a name of the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		});
-		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names()),
+		boolean kept = revocation.lookup() == Lookup.LOCAL && properties.tokenCache().bytes() > 0;
+		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names(), kept),
 				gatehouseTokenStateCheck, gatehouseRevocationQueries, opaque.scope(properties), sessions,
 				properties.tokenCache().bytes() / 2);
 	}

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.authentication;
 
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,9 +14,11 @@ import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads opaque tokens, each in one round trip:
+ * Reads opaque tokens, and their times to live if tokens are kept, each in one round
+ * trip:
  *
  * <pre>
+ * PTTL    login:token:&lt;SHA-256 of the token&gt;
  * HGETALL login:token:&lt;SHA-256 of the token&gt;
  * </pre>
  *
@@ -31,13 +34,17 @@ final class OpaqueTokenLookup {
 
 	private final Map<String, String> names;
 
+	private final boolean remaining;
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Creates a lookup.
 	 * @param names the field names in Redis, by Gatehouse's names
+	 * @param remaining whether to read the times to live
 	 */
-	OpaqueTokenLookup(RedisReader redis, OpaqueTokenKeys keys, Map<String, String> names) {
+	OpaqueTokenLookup(RedisReader redis, OpaqueTokenKeys keys, Map<String, String> names, boolean remaining) {
+		this.remaining = remaining;
 		this.redis = redis;
 		this.keys = keys;
 		this.names = Map.copyOf(names);
@@ -49,8 +56,9 @@ final class OpaqueTokenLookup {
 	 */
 	Mono<LookupResult<OpaqueToken>> token(String token) {
 		byte[] key = key(token).getBytes(StandardCharsets.UTF_8);
-		return this.redis.read((commands) -> commands.hgetall(key))
-			.map(this::result)
+		Mono<Map<byte[], byte[]>> hash = this.redis.read((commands) -> commands.hgetall(key));
+		return (this.remaining ? Mono.zip(this.redis.timeToLive(key), hash, (life, fields) -> result(fields, life))
+				: hash.map((fields) -> result(fields, Duration.ZERO)))
 			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));
 	}
 
@@ -59,7 +67,7 @@ final class OpaqueTokenLookup {
 		return this.keys.key(token);
 	}
 
-	private LookupResult<OpaqueToken> result(Map<byte[], byte[]> hash) {
+	private LookupResult<OpaqueToken> result(Map<byte[], byte[]> hash, Duration life) {
 		if (hash.isEmpty()) {
 			return new LookupResult.Missing<>();
 		}
@@ -77,7 +85,7 @@ final class OpaqueTokenLookup {
 			ours.put(OpaqueTokenKeys.SCOPE_FIELD, scope);
 		}
 		try {
-			return new LookupResult.Found<>(OpaqueToken.of(ours));
+			return new LookupResult.Found<>(OpaqueToken.of(ours, life));
 		}
 		catch (ParseException ex) {
 			if (this.warned.compareAndSet(false, true)) {

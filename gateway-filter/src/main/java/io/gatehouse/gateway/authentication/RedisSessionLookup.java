@@ -57,22 +57,10 @@ final class RedisSessionLookup implements SessionLookup {
 	public Mono<LookupResult<StoredSession>> session(String user, String session) {
 		byte[] key = this.keys.session(user, session).getBytes(StandardCharsets.UTF_8);
 		Mono<List<KeyValue<byte[], byte[]>>> fields = this.redis.read((commands) -> commands.hmget(key, FIELDS));
-		return (this.remaining ? Mono.zip(remaining(key), fields, (life, values) -> result(user, values, life))
+		return (this.remaining
+				? Mono.zip(this.redis.timeToLive(key), fields, (life, values) -> result(user, values, life))
 				: fields.map((values) -> result(user, values, Duration.ZERO)))
 			.onErrorResume((failure) -> Mono.just(new LookupResult.Unknown<>(RedisReader.cause(failure))));
-	}
-
-	/**
-	 * Reads the time to live. A session without one, and a Redis user that may not ask
-	 * for it, do not make the session unknown: it is read each time.
-	 */
-	private Mono<Duration> remaining(byte[] key) {
-		return this.redis.read((commands) -> commands.pttl(key))
-			.map((milli) -> Duration.ofMillis(Math.max(0, milli)))
-			.onErrorResume((failure) -> {
-				logger.debug("The time to live of a session cannot be read", failure);
-				return Mono.just(Duration.ZERO);
-			});
 	}
 
 	private static LookupResult<StoredSession> result(String user, List<KeyValue<byte[], byte[]>> values,

@@ -63,7 +63,7 @@ class OpaqueTokenAuthenticatorTests {
 	/** Makes a lookup of hashes {@code login:token:<token>}. */
 	static OpaqueTokenLookup lookup(RedisInMemory redis) {
 		OpaqueProperties properties = Settings.bind(OpaqueProperties.class, "gatehouse.opaque.key-style=plain");
-		return new OpaqueTokenLookup(redis.reader(), properties.keys(), properties.fields().names());
+		return new OpaqueTokenLookup(redis.reader(), properties.keys(), properties.fields().names(), false);
 	}
 
 	private Mono<Verdict> verdict(RevocationQuery query) {

@@ -43,7 +43,7 @@ class OpaqueTokenLookupIT {
 	private final OpaqueTokenLookup lookup = lookup(KEYS);
 
 	private static OpaqueTokenLookup lookup(OpaqueTokenKeys keys) {
-		return new OpaqueTokenLookup(redis.reader(Duration.ofSeconds(10)), keys, NAMES);
+		return new OpaqueTokenLookup(redis.reader(Duration.ofSeconds(10)), keys, NAMES, true);
 	}
 
 	@AfterAll
@@ -75,16 +75,28 @@ class OpaqueTokenLookupIT {
 				"password", "of no interest");
 		SessionRecord who = new SessionRecord("7", "Bob", "phone", List.of("user", "editor"), List.of("a"),
 				Map.of("tenant", "acme"));
-		assertResult(this.lookup,
-				new LookupResult.Found<>(new OpaqueToken(who, "s1", Instant.ofEpochSecond(1_700_000_000), "shop")));
+		assertResult(this.lookup, new LookupResult.Found<>(
+				new OpaqueToken(who, "s1", Instant.ofEpochSecond(1_700_000_000), "shop", Duration.ZERO)));
 	}
 
 	@Test
 	void tokenWhenOnlyUserAndTimeOfIssueExistThenIsFound() {
 		write("created", "1700000000123", "session", "");
 		SessionRecord who = new SessionRecord("7", null, null, List.of(), List.of(), Map.of());
-		assertResult(this.lookup,
-				new LookupResult.Found<>(new OpaqueToken(who, null, Instant.ofEpochMilli(1_700_000_000_123L), null)));
+		assertResult(this.lookup, new LookupResult.Found<>(
+				new OpaqueToken(who, null, Instant.ofEpochMilli(1_700_000_000_123L), null, Duration.ZERO)));
+	}
+
+	@Test
+	void tokenWhenItsKeyHasATimeToLiveThenRemainsThatLong() {
+		write();
+		redis.redis().expire(KEYS.key(TOKEN), Duration.ofMinutes(5));
+		StepVerifier.create(this.lookup.token(TOKEN))
+			.assertNext((result) -> assertThat(result).isInstanceOfSatisfying(LookupResult.Found.class,
+					(found) -> assertThat(((OpaqueToken) found.value()).remaining()).isBetween(Duration.ofMinutes(3),
+							Duration.ofMinutes(5))))
+			.expectComplete()
+			.verify(WITHIN);
 	}
 
 	@Test

@@ -14,6 +14,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -24,6 +26,8 @@ import reactor.core.scheduler.Schedulers;
  * flight together, to whichever nodes of a Cluster.
  */
 public final class RedisReader {
+
+	private static final Log logger = LogFactory.getLog(RedisReader.class);
 
 	/**
 	 * Circuit breaker for a silent Redis. If at least half of the last commands timed
@@ -121,6 +125,20 @@ public final class RedisReader {
 		if (failure instanceof TimeoutException) {
 			this.redis.silence().unanswered();
 		}
+	}
+
+	/**
+	 * Reads for how long a key will stay if nothing changes it.
+	 * @param key the key
+	 * @return the time to live; zero if the key has none, or if Redis does not tell, such
+	 * as for a user who must not ask. Never an error
+	 */
+	public Mono<Duration> timeToLive(byte[] key) {
+		return read((commands) -> commands.pttl(key)).map((milli) -> Duration.ofMillis(Math.max(0, milli)))
+			.onErrorResume((failure) -> {
+				logger.debug("The time to live of a key cannot be read", failure);
+				return Mono.just(Duration.ZERO);
+			});
 	}
 
 	/**
