@@ -1,0 +1,29 @@
+package io.gatehouse.revocation.redis;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RevocationRuntimeHintsTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "barrier", "floors", "make", "renew", "restore", "revoke" })
+	void hintsThenScriptsAreAmongThem(String script) {
+		RuntimeHints hints = new RuntimeHints();
+		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)
+			.stream()
+			.filter(RevocationRuntimeHints.class::isInstance)
+			.forEach((registrar) -> registrar.registerHints(hints, null));
+		String resource = "io/gatehouse/revocation/redis/" + script + ".lua";
+		assertThat(getClass().getClassLoader().getResource(resource)).isNotNull();
+		assertThat(RuntimeHintsPredicates.resource().forResource(resource)).accepts(hints);
+	}
+
+}
