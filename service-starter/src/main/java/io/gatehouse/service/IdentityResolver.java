@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -18,6 +19,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.converter.Converter;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -57,6 +59,8 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	private final Set<String> reserved = new LinkedHashSet<>(OTHER_PREFIXES);
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
 
@@ -102,11 +106,21 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 	 * wrong shape
 	 */
 	public @Nullable Identity identity(@Nullable Authentication authentication) {
-		return (authentication instanceof JwtAuthenticationToken token) ? identity(token.getToken()) : null;
+		if (authentication instanceof JwtAuthenticationToken token) {
+			return resolved(token.getToken()).identity();
+		}
+		if (authentication != null && authentication.isAuthenticated()
+				&& !(authentication instanceof AnonymousAuthenticationToken)) {
+			warn("A caller has no identity, since it is authenticated by " + authentication.getClass().getSimpleName()
+					+ " and not by a token. In a test, use @WithIdentity of gatehouse-test instead of @WithMockUser");
+		}
+		return null;
 	}
 
-	private Identity identity(Jwt jwt) {
-		return resolved(jwt).identity();
+	private void warn(String message) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn(message);
+		}
 	}
 
 	private Resolved resolved(Jwt jwt) {
@@ -128,6 +142,10 @@ public final class IdentityResolver implements Converter<Jwt, Collection<Granted
 			return this.claims.identity(jwt);
 		}
 		catch (InvalidTokenException ex) {
+			if (jwt.getClaims().get("iss") == null) {
+				warn("A token without 'iss' has no identity. In a test with jwt(), set it: "
+						+ "jwt().jwt((jwt) -> jwt.issuer(\"https://auth.example.com\"))");
+			}
 			// outside of a decoder a JwtException is no authentication failure
 			throw BearerTokens.malformed(ex);
 		}

@@ -1,0 +1,9 @@
+package io.gatehouse.service.slice;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Application whose slices are tested. */
+@SpringBootApplication
+class SliceApplication {
+
+}
