@@ -5,17 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,11 +42,26 @@ class DocumentsTests {
 
 	private static final Pattern SHOWN = Pattern.compile("(?ms)^```\\w+ title=\"([^\"]+)\"\\n(.*?)^```$");
 
+	private static final Pattern YAML = Pattern.compile("(?ms)^ *```yaml[^\\n]*\\n(.*?)^ *```$");
+
+	private static final Pattern JAVA = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+
+	private static final Pattern SETTING = Pattern.compile("(?m)^\\| `([a-z][^`]+)` \\|");
+
+	private static final Pattern REFUSAL = Pattern.compile("(?m)^\\| (\\d{3}) \\| ([^|]+) \\|");
+
+	private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");
+
+	/** Settings whose keys are names of the user's choice. */
+	private static final List<String> MAPS = List.of("gatehouse.headers.names",
+			"gatehouse.gateway.release.cohorts[*].claims", "gatehouse.session.devices.max-per-type");
+
 	private static final int LONGEST_README = 120;
 
 	static Stream<Path> documents() throws IOException {
 		List<Path> documents = new ArrayList<>();
-		for (Path directory : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/decisions"))) {
+		for (Path directory : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/how-to"),
+				ROOT.resolve("docs/decisions"))) {
 			try (Stream<Path> files = Files.list(directory)) {
 				files.filter((file) -> file.toString().endsWith(".md")).forEach(documents::add);
 			}
@@ -82,6 +104,99 @@ class DocumentsTests {
 		return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
 	}
 
+	@ParameterizedTest
+	@MethodSource("documents")
+	void yamlThenItsSettingsExist(Path document) {
+		Set<String> known = settings(text(ROOT.resolve("docs/configuration.md")));
+		YAML.matcher(text(document)).results().map((block) -> block.group(1)).forEach((yaml) -> {
+			Map<String, Object> settings = new LinkedHashMap<>();
+			new Yaml().loadAll(yaml).forEach((part) -> flatten("", part, settings));
+			assertThat(settings.keySet())
+				.filteredOn((name) -> name.startsWith("gatehouse.") || name.contains(".metadata.gatehouse."))
+				.allMatch((name) -> known.contains(canonical(name)), "is a setting");
+		});
+	}
+
+	/** Returns the first column of all tables of settings. */
+	private static Set<String> settings(String configuration) {
+		return SETTING.matcher(configuration).results().map((row) -> row.group(1)).collect(Collectors.toSet());
+	}
+
+	private static void flatten(String name, @Nullable Object value, Map<String, Object> settings) {
+		if (value instanceof Map<?, ?> map) {
+			map.forEach((key, member) -> flatten(name.isEmpty() ? String.valueOf(key) : name + "." + key, member,
+					settings));
+		}
+		else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+			list.forEach((item) -> flatten(name + "[*]", item, settings));
+		}
+		else {
+			settings.put(name, String.valueOf(value));
+		}
+	}
+
+	/**
+	 * Returns a name as the tables have it: {@code *} stands for names of a user's
+	 * choice.
+	 */
+	private static String canonical(String name) {
+		int metadata = name.indexOf(".metadata.gatehouse.");
+		if (metadata >= 0) {
+			return name.substring(metadata + ".metadata.".length());
+		}
+		String canonical = name;
+		for (String map : List.of("gatehouse.issuers", "gatehouse.gateway.rate-limits",
+				"gatehouse.gateway.rate-limits.*.tiers")) {
+			canonical = canonical.replaceFirst("^" + Pattern.quote(map) + "\\.[^.]+\\.", map + ".*.");
+		}
+		for (String map : MAPS) {
+			canonical = canonical.startsWith(map + ".") ? map : canonical;
+		}
+		return canonical;
+	}
+
+	@Test
+	void testingThenItsJavaIsThatOfTests() throws IOException {
+		StringBuilder tested = new StringBuilder();
+		for (String file : List.of("OrderControllerTests", "OrdersIT")) {
+			tested.append(
+					text(ROOT.resolve("service-starter/src/test/java/io/gatehouse/service/slice/" + file + ".java")));
+		}
+		assertThat(JAVA.matcher(text(ROOT.resolve("docs/how-to/testing.md"))).results().map((block) -> block.group(1)))
+			.filteredOn((block) -> block.contains("class "))
+			.hasSize(2)
+			.allSatisfy((block) -> assertThat(tested.toString()).contains(block));
+	}
+
+	@Test
+	void refusalsThenTheyAreThoseOfTheCode() {
+		String page = text(ROOT.resolve("docs/refusals.md"));
+		Map<String, String> described = new TreeMap<>();
+		REFUSAL.matcher(page)
+			.results()
+			.forEach((row) -> CODE.matcher(row.group(2))
+				.results()
+				.forEach((code) -> described.put(code.group(1), row.group(1))));
+		Map<String, String> codes = new TreeMap<>();
+		for (Reason reason : Reason.values()) {
+			codes.put(reason.code(), String.valueOf(reason.status()));
+		}
+		assertThat(described).isEqualTo(codes);
+	}
+
+	@Test
+	void indexThenItLeadsToEachPage() throws IOException {
+		Set<Path> linked = LINK.matcher(text(ROOT.resolve("docs/index.md")))
+			.results()
+			.map((link) -> ROOT.resolve("docs").resolve(link.group(1).split("#", 2)[0]).normalize())
+			.collect(Collectors.toSet());
+		linked.add(ROOT.resolve("docs/index.md"));
+		assertThat(documents())
+			.filteredOn(
+					(page) -> page.startsWith(ROOT.resolve("docs")) && !page.startsWith(ROOT.resolve("docs/decisions")))
+			.allMatch(linked::contains, "is in the index");
+	}
+
 	@Test
 	void readmeThenItIsShort() {
 		assertThat(text(ROOT.resolve("README.md")).lines()).hasSizeLessThanOrEqualTo(LONGEST_README);
@@ -119,19 +234,35 @@ class DocumentsTests {
 
 	@Test
 	void gettingStartedThenItShowsTheSamples() throws IOException {
+		Path samples = ROOT.resolve("samples");
+		assertThat(shown("docs/getting-started.md")).isNotEmpty()
+			.isEqualTo(files(samples, (file) -> !file.startsWith(samples.resolve("existing-system"))));
+	}
+
+	@Test
+	void existingSystemThenItShowsWhatIsAdded() throws IOException {
+		Path sample = ROOT.resolve("samples/existing-system");
+		assertThat(shown("docs/how-to/existing-system.md")).isNotEmpty()
+			.isEqualTo(files(sample,
+					(file) -> file.startsWith(sample.resolve("gateway")) || file.startsWith(sample.resolve("admin"))));
+	}
+
+	private static Map<String, String> shown(String page) {
 		Map<String, String> shown = new TreeMap<>();
-		SHOWN.matcher(text(ROOT.resolve("docs/getting-started.md")))
-			.results()
-			.forEach((block) -> shown.put(block.group(1), block.group(2)));
+		SHOWN.matcher(text(ROOT.resolve(page))).results().forEach((block) -> shown.put(block.group(1), block.group(2)));
+		return shown;
+	}
+
+	private static Map<String, String> files(Path directory, Predicate<Path> included) throws IOException {
 		Map<String, String> samples = new TreeMap<>();
-		Path directory = ROOT.resolve("samples");
 		try (Stream<Path> files = Files.walk(directory)) {
 			files.filter(Files::isRegularFile)
+				.filter(included)
 				.filter((file) -> !file.toString().contains("target") && !file.getFileName().toString().startsWith("."))
 				.filter((file) -> !file.getFileName().toString().equals("signing-keys.json"))
 				.forEach((file) -> samples.put(directory.relativize(file).toString().replace('\\', '/'), text(file)));
 		}
-		assertThat(shown).isNotEmpty().isEqualTo(samples);
+		return samples;
 	}
 
 }
