@@ -8,11 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.gatehouse.boot.GatehouseSettingsAutoConfiguration;
 import io.gatehouse.boot.InvalidSettingFailureAnalyzer;
@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
 import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
@@ -41,6 +43,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -185,11 +188,17 @@ public abstract class BackOffContract<R extends AbstractApplicationContextRunner
 	 * @return all
 	 */
 	protected static AutoConfigurations with(Class<?>... classes) {
-		Class<?>[] all = Arrays.copyOf(classes, classes.length + 3);
-		all[classes.length] = GatehouseServiceAutoConfiguration.class;
-		all[classes.length + 1] = GatehousePropagationAutoConfiguration.class;
-		all[classes.length + 2] = GatehouseSettingsAutoConfiguration.class;
-		return AutoConfigurations.of(all);
+		Stream<Class<?>> own = Stream.of(GatehouseServiceAutoConfiguration.class,
+				GatehousePropagationAutoConfiguration.class, GatehouseSettingsAutoConfiguration.class);
+		// by name, since their packages differ in the versions of Spring Boot
+		Stream<Class<?>> resourceServer = ImportCandidates
+			.load(AutoConfiguration.class, BackOffContract.class.getClassLoader())
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("org.springframework.boot.security.oauth2.server.resource."))
+			.map((name) -> ClassUtils.resolveClassName(name, null));
+		return AutoConfigurations
+			.of(Stream.of(Stream.of(classes), own, resourceServer).flatMap((each) -> each).toArray(Class<?>[]::new));
 	}
 
 	@Configuration(proxyBeanMethods = false)

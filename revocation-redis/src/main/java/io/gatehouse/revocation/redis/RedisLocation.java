@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import org.springframework.data.redis.connection.NamedNode;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -36,7 +37,8 @@ final class RedisLocation {
 		}
 		RedisSentinelConfiguration sentinel = lettuce.getSentinelConfiguration();
 		if (sentinel != null) {
-			return "Redis '" + sentinel.getRequiredMaster().getName() + "' of sentinels "
+			NamedNode master = sentinel.getMaster();
+			return "Redis '" + ((master != null) ? master.getName() : "") + "' of sentinels "
 					+ nodes(sentinel.getSentinels()) + ", database " + sentinel.getDatabase();
 		}
 		RedisSocketConfiguration socket = lettuce.getSocketConfiguration();

@@ -6,7 +6,6 @@ import io.gatehouse.service.GatehouseServiceProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
@@ -19,7 +18,8 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 @Configuration(proxyBeanMethods = false)
 class SecurityWebFilterChainConfiguration {
 
-	private static final String BOOT = ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class.getName();
+	/** Since Spring Boot 4.1. That of 4.0 backs off. */
+	private static final String BOOT = "org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration";
 
 	/**
 	 * Excludes the chains from lazy initialization, so that invalid settings stop the

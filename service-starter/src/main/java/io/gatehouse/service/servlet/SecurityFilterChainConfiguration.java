@@ -14,6 +14,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
 
 /**
  * Chain for every request that no chain of the application or of another starter matches.
@@ -55,6 +56,8 @@ class SecurityFilterChainConfiguration {
 		DefaultSecurityFilterChain chain = http.build();
 		// it would answer any client, and advertise tokens that are bound to certificates
 		chain.getFilters().removeIf(OAuth2ProtectedResourceMetadataFilter.class::isInstance);
+		// Spring Security 7.0 adds one for DPoP, which has other answers
+		chain.getFilters().removeIf((filter) -> filter.getClass() == AuthenticationFilter.class);
 		return chain;
 	}
 

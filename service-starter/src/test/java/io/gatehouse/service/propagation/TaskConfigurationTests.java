@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
@@ -27,6 +28,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 class TaskConfigurationTests {
 
@@ -52,6 +54,7 @@ class TaskConfigurationTests {
 	void taskExecutorWhenApplicationDecidesThenDoesAsItSays() {
 		this.runner.withPropertyValues(TaskConfiguration.NotDecided.PROPERTY + "=false")
 			.run((context) -> assertThat(seen(context.getBean(AsyncTaskExecutor.class))).isEqualTo(CallContext.EMPTY));
+		assumeThat(SpringBootVersion.getVersion()).as("has the property").isGreaterThanOrEqualTo("4.1");
 		this.runner.withPropertyValues(TaskConfiguration.NotDecided.PROPERTY + "=true").run((context) -> {
 			assertThat(context).hasSingleBean(TaskDecorator.class);
 			assertThat(seen(context.getBean(AsyncTaskExecutor.class))).isEqualTo(CALL);

@@ -16,8 +16,6 @@ import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.reactive.ReactiveOAuth2ResourceServerAutoConfiguration;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.reactive.ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableReactiveWebApplicationContext;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebApplicationContext;
@@ -52,11 +50,10 @@ class GatehouseReactiveServiceAutoConfigurationTests extends
 
 	@Override
 	protected ReactiveWebApplicationContextRunner runner() {
-		return new ReactiveWebApplicationContextRunner().withConfiguration(with(
-				GatehouseReactiveServiceAutoConfiguration.class, ReactiveOAuth2ResourceServerAutoConfiguration.class,
-				ReactiveOAuth2ResourceServerWebSecurityAutoConfiguration.class,
-				ReactiveWebSecurityAutoConfiguration.class, ReactiveUserDetailsServiceAutoConfiguration.class,
-				WebFluxAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
+		return new ReactiveWebApplicationContextRunner()
+			.withConfiguration(with(GatehouseReactiveServiceAutoConfiguration.class,
+					ReactiveWebSecurityAutoConfiguration.class, ReactiveUserDetailsServiceAutoConfiguration.class,
+					WebFluxAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
 	}
 
 	@Override
