@@ -6,6 +6,9 @@ import java.util.List;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.InvalidSettingException;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.transport.SenderContext;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,38 @@ class NeighboursIT {
 
 	}
 
+	/**
+	 * Spring Cloud Gateway's observations add headers to the request for the service, and
+	 * Reactor restores thread-locals in each operator.
+	 */
+	@Nested
+	class ObservationsWithContextPropagation extends GuardContract {
+
+		ObservationsWithContextPropagation() {
+			super(without(SERVICE, SESSION, SECURITY, USERS).set("spring.reactor.context-propagation", "auto")
+				.with(Tracing.class));
+		}
+
+		@Test
+		void requestWhenItIsObservedThenServiceGetsTheTraceAndAllOtherHeaders() {
+			RawHttp.Response response = gateway().getWithToken("/orders/1", TestTokens.token().sign(),
+					"Cookie: theme=dark", "Accept-Language: de", "X-Request-Id: r1", "X-Custom: c1",
+					"traceparent: of-the-client");
+			assertThat(response.status()).isEqualTo(200);
+			assertThat(gateway().upstream().received()).singleElement().satisfies((received) -> {
+				assertThat(received.header("traceparent")).contains("of-the-gateway");
+				assertThat(received.header("X-User-Id")).contains("alice");
+				assertThat(received.header("Authorization"))
+					.hasValueSatisfying((authorization) -> assertThat(authorization).startsWith("Bearer "));
+				assertThat(received.header("Cookie")).contains("theme=dark");
+				assertThat(received.header("Accept-Language")).contains("de");
+				assertThat(received.header("X-Request-Id")).contains("r1");
+				assertThat(received.header("X-Custom")).contains("c1");
+			});
+		}
+
+	}
+
 	@Nested
 	class SessionStarter extends GuardContract {
 
@@ -203,6 +238,35 @@ class NeighboursIT {
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class ServletApplication {
+
+	}
+
+	/** Adds a header to requests, as a tracer does. */
+	@Configuration(proxyBeanMethods = false)
+	static class Tracing {
+
+		@Bean
+		ObservationHandler<SenderContext<Object>> traceHeader() {
+			return new TraceHeader();
+		}
+
+	}
+
+	/** Sets the header when an observation of an outgoing request starts. */
+	static final class TraceHeader implements ObservationHandler<SenderContext<Object>> {
+
+		@Override
+		public void onStart(SenderContext<Object> context) {
+			Object carrier = context.getCarrier();
+			if (carrier != null) {
+				context.getSetter().set(carrier, "traceparent", "of-the-gateway");
+			}
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof SenderContext;
+		}
 
 	}
 
