@@ -70,6 +70,7 @@ export default withMermaid(defineConfig({
           page('Choose a mode', '/how-to/choose-a-mode'),
           page('Add it to an existing system', '/how-to/existing-system'),
           page('Use an identity provider', '/how-to/identity-providers'),
+          page('Back-channel logout', '/how-to/back-channel-logout'),
           {
             text: 'Come from',
             collapsed: true,

@@ -145,8 +145,8 @@ class DocumentsTests {
 			return name.substring(metadata + ".metadata.".length());
 		}
 		String canonical = name;
-		for (String map : List.of("gatehouse.issuers", "gatehouse.gateway.rate-limits",
-				"gatehouse.gateway.rate-limits.*.tiers")) {
+		for (String map : List.of("gatehouse.issuers", "gatehouse.gateway.back-channel-logout.issuers",
+				"gatehouse.gateway.rate-limits", "gatehouse.gateway.rate-limits.*.tiers")) {
 			canonical = canonical.replaceFirst("^" + Pattern.quote(map) + "\\.[^.]+\\.", map + ".*.");
 		}
 		for (String map : MAPS) {

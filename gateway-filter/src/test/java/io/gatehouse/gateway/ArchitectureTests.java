@@ -40,7 +40,9 @@ class ArchitectureTests {
 			"firewall, limit", "access, firewall", "access, route", "access, limit", "authentication, access",
 			"authentication, firewall", "authentication, route", "authentication, limit", "minting, authentication",
 			"minting, access", "minting, firewall", "minting, route", "minting, limit", "route, access",
-			"route, firewall", "route, limit", "route, minting", "limit, access", "limit, firewall", "limit, route" })
+			"route, firewall", "route, limit", "route, minting", "limit, access", "limit, firewall", "limit, route",
+			"logout, access", "logout, firewall", "logout, minting", "logout, route", "logout, limit", "access, logout",
+			"authentication, logout", "firewall, logout", "minting, logout", "route, logout", "limit, logout" })
 	void partThenDoesNotKnowTheOther(String part, String other) {
 		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(CLASSES);
 	}

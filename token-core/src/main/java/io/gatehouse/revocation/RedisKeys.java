@@ -16,6 +16,7 @@ import io.gatehouse.token.Sha256;
  * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
  * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = {@link Floor#score()}
  * gatehouse:once:&lt;SHA-256&gt;              STRING  one one-time token, value = its subject, TTL = its life
+ * gatehouse:logout:&lt;SHA-256&gt;            STRING  a logout token that was accepted, TTL = until it has expired
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its life; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
@@ -125,6 +126,15 @@ public record RedisKeys(String prefix) {
 	 */
 	public String oneTimeToken(String hash) {
 		return this.prefix + ":once:" + hash;
+	}
+
+	/**
+	 * Returns the key of a logout token that was accepted.
+	 * @param hash the hash of its issuer and id
+	 * @return the key of a string
+	 */
+	public String logoutToken(String hash) {
+		return this.prefix + ":logout:" + hash;
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.revocation.RedisKeys;
@@ -207,15 +208,25 @@ class AuthenticationConfiguration {
 	}
 
 	@Bean
+	RequestOrigins gatehouseRequestOrigins(ClientAddressResolver clientAddressResolver) {
+		return new RequestOrigins(clientAddressResolver);
+	}
+
+	@Bean
+	ForgedTokens gatehouseForgedTokens(RequestOrigins gatehouseRequestOrigins,
+			FailedAuthentications failedAuthentications, FailedAuthenticationProperties limit) {
+		return new CountedForgedTokens(gatehouseRequestOrigins, failedAuthentications, limit.enabled());
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	ExchangeAuthenticator exchangeAuthenticator(TokenPolicies tokenPolicies, JwtAuthenticator jwtAuthenticator,
-			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
-			ClientAddressResolver clientAddressResolver, FailedAuthentications failedAuthentications,
-			FailedAuthenticationProperties limit) {
+			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator, RequestOrigins gatehouseRequestOrigins,
+			FailedAuthentications failedAuthentications, FailedAuthenticationProperties limit) {
 		TokenAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
 				opaqueTokenAuthenticator.getIfAvailable());
-		ExchangeAuthenticator limited = limit.enabled() ? new FailedAuthenticationLimiter(tokens, clientAddressResolver,
-				failedAuthentications, new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
+		ExchangeAuthenticator limited = limit.enabled() ? new FailedAuthenticationLimiter(tokens,
+				gatehouseRequestOrigins, failedAuthentications, new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
 		return new CachedTokenAuthenticator(tokenPolicies, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable(),
 				tokens, limited);
 	}

@@ -1,25 +1,18 @@
 package io.gatehouse.gateway.authentication;
 
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gatehouse.gateway.Caller;
-import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.authentication.FailedAuthentications.Origin;
-import io.gatehouse.revocation.redis.SipHash;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.Reason;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -28,14 +21,6 @@ import org.springframework.web.server.ServerWebExchange;
  * verified, and Redis is not asked. Tokens that this gateway verified recently are not
  * limited, so that users who share an address with an attacker are not locked out.
  * Requests without a token are not limited.
- * <p>
- * All clients behind an untrusted proxy have the proxy's address, so counting by it alone
- * would let one attacker lock out all of them. Such requests are counted by the address
- * together with the values of the forwarding headers. A client cannot make its requests
- * count for another client: a proxy that appends to the headers tells the two apart, and
- * a client that connects directly has another address than the proxy. A client can forge
- * header values to escape the count; then its tokens cost a verification each, until the
- * proxy is trusted.
  * <p>
  * A token counts when its verification is complete, so many good tokens that arrive
  * together, as after a start, are not limited.
@@ -53,24 +38,18 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	private static final Caller TOO_MANY = new Caller.Refused(Reason.RATE_LIMITED);
 
-	private static final Log logger = LogFactory.getLog(FailedAuthenticationLimiter.class);
-
 	private final ExchangeAuthenticator limited;
 
-	private final ClientAddressResolver addresses;
+	private final RequestOrigins origins;
 
 	private final FailedAuthentications failures;
 
 	private final RecentlyValidTokens known;
 
-	private final SipHash claims = SipHash.random();
-
-	private final AtomicBoolean warned = new AtomicBoolean();
-
-	FailedAuthenticationLimiter(ExchangeAuthenticator limited, ClientAddressResolver addresses,
-			FailedAuthentications failures, RecentlyValidTokens known) {
+	FailedAuthenticationLimiter(ExchangeAuthenticator limited, RequestOrigins origins, FailedAuthentications failures,
+			RecentlyValidTokens known) {
 		this.limited = limited;
-		this.addresses = addresses;
+		this.origins = origins;
 		this.failures = failures;
 		this.known = known;
 	}
@@ -107,28 +86,12 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 		if (this.known.contains(token)) {
 			return new Attempt.OfKnown();
 		}
-		Origin origin = origin(exchange);
+		Origin origin = this.origins.origin(exchange);
 		if (!this.failures.areTooMany(origin)) {
 			return new Attempt.Counted(token, origin, new AtomicBoolean());
 		}
 		this.failures.throttled().increment();
 		return new Attempt.TooMany();
-	}
-
-	private Origin origin(ServerWebExchange exchange) {
-		String address = this.addresses.resolve(exchange);
-		List<String> claimed = this.addresses.claimed(exchange);
-		if (claimed.isEmpty()) {
-			return new Origin(address, false);
-		}
-		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("A request with X-Forwarded-For or Forwarded came from an address that is not a trusted proxy. "
-					+ "If the address is one of your proxies, add it to '" + TrustedProxies.PROPERTY
-					+ "'. Until then, the gateway cannot safely distinguish the proxy's clients, and a client that "
-					+ "forges these headers avoids the limit of failed authentications. This is reported only once.");
-		}
-		byte[] claims = String.join("\n", claimed).getBytes(StandardCharsets.UTF_8);
-		return new Origin(address + ' ' + Long.toHexString(this.claims.hash(claims)), true);
 	}
 
 	private Mono<Caller> caller(ServerWebExchange exchange, Attempt attempt) {

@@ -64,7 +64,7 @@ class FailedAuthenticationLimiterTests {
 	private final AtomicInteger verified = new AtomicInteger();
 
 	private final FailedAuthenticationLimiter limiter = new FailedAuthenticationLimiter(this::verify,
-			ClientAddressResolver.of(null), this.failures, new RecentlyValidTokens(1_000));
+			new RequestOrigins(ClientAddressResolver.of(null)), this.failures, new RecentlyValidTokens(1_000));
 
 	private Mono<Caller> verify(ServerWebExchange exchange) {
 		this.verified.incrementAndGet();
@@ -237,7 +237,8 @@ class FailedAuthenticationLimiterTests {
 	@Test
 	void callerWhenProxyIsTrustedThenItsClientsAreCountedByTheirOwnAddresses() {
 		FailedAuthenticationLimiter trusting = new FailedAuthenticationLimiter(this::verify,
-				ClientAddressResolver.of("10\\.0\\.0\\..*"), this.failures, new RecentlyValidTokens(1_000));
+				new RequestOrigins(ClientAddressResolver.of("10\\.0\\.0\\..*")), this.failures,
+				new RecentlyValidTokens(1_000));
 		for (int i = 0; i < 4; i++) {
 			String made = "192.0.2." + i + ", 203.0.113.7";
 			Caller caller = trusting.caller(forwarded("X-Forwarded-For", made, "Bearer forged")).block();

@@ -1,0 +1,41 @@
+package io.gatehouse.gateway.authentication;
+
+import io.gatehouse.gateway.ForgedTokens;
+
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Counts forged tokens together with those that {@link FailedAuthenticationLimiter}
+ * finds.
+ */
+final class CountedForgedTokens implements ForgedTokens {
+
+	private final RequestOrigins origins;
+
+	private final FailedAuthentications failures;
+
+	private final boolean enabled;
+
+	CountedForgedTokens(RequestOrigins origins, FailedAuthentications failures, boolean enabled) {
+		this.origins = origins;
+		this.failures = failures;
+		this.enabled = enabled;
+	}
+
+	@Override
+	public boolean areTooMany(ServerWebExchange exchange) {
+		boolean tooMany = this.enabled && this.failures.areTooMany(this.origins.origin(exchange));
+		if (tooMany) {
+			this.failures.throttled().increment();
+		}
+		return tooMany;
+	}
+
+	@Override
+	public void add(ServerWebExchange exchange) {
+		if (this.enabled) {
+			this.failures.add(this.origins.origin(exchange));
+		}
+	}
+
+}

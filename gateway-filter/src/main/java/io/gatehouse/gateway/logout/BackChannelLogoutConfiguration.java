@@ -1,0 +1,43 @@
+package io.gatehouse.gateway.logout;
+
+import java.time.Clock;
+
+import io.gatehouse.gateway.ForgedTokens;
+import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.ScriptRunner;
+import io.gatehouse.token.ForGatehouse;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * The endpoint for logout tokens. It is a handler of the gateway itself, and no route.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("gatehouse.gateway.back-channel-logout.enabled")
+class BackChannelLogoutConfiguration {
+
+	@Bean
+	RouterFunction<ServerResponse> gatehouseBackChannelLogoutRoute(BackChannelLogoutProperties logout,
+			GatehouseGatewayProperties properties, RevocationProperties revocation,
+			ReactiveRedisConnectionFactory connectionFactory, RedisKeys redisKeys, ForgedTokens forgedTokens,
+			@ForGatehouse ObjectProvider<Clock> clock) {
+		Clock time = clock.getIfUnique(Clock::systemUTC);
+		BackChannelLogout endpoint = new BackChannelLogout(
+				new LogoutTokenVerifier(logout, properties.issuers(), properties.jwkSet(), time),
+				new AcceptedLogoutTokens(new ScriptRunner(connectionFactory, revocation.writeTimeout()), redisKeys,
+						time),
+				new Revocations(connectionFactory, redisKeys, revocation), forgedTokens);
+		return RouterFunctions.route().POST(logout.path() + "/{issuer}", endpoint::handle).build();
+	}
+
+}

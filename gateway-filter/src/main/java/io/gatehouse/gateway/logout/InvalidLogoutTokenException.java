@@ -1,0 +1,26 @@
+package io.gatehouse.gateway.logout;
+
+/**
+ * Thrown for a logout token that is refused.
+ */
+final class InvalidLogoutTokenException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String description;
+
+	/**
+	 * Creates an exception.
+	 * @param description a fixed text for the provider
+	 */
+	InvalidLogoutTokenException(String description) {
+		// thrown for any input, so without a stack trace
+		super(description, null, false, false);
+		this.description = description;
+	}
+
+	String description() {
+		return this.description;
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.gatehouse.gateway.logout;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwkSetSettings;
+import io.gatehouse.token.JwtVerifier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Verifies logout tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6) as
+ * strictly as access tokens: canonical form, the keys and algorithms of the issuer, one
+ * of the accepted types and audiences, times, and a {@code jti}.
+ */
+final class LogoutTokenVerifier {
+
+	/** Providers give a logout token two minutes. */
+	private static final Duration MAX_LIFE = Duration.ofHours(1);
+
+	private final Map<String, String> issuers = new HashMap<>();
+
+	private final Map<String, String> scopes = new HashMap<>();
+
+	private final JwtVerifier verifier;
+
+	/**
+	 * Creates a verifier.
+	 * @param settings the issuers whose tokens are accepted
+	 * @param trusted the trusted issuers, by the same ids
+	 * @throws io.gatehouse.token.InvalidSettingException if a setting is missing
+	 */
+	LogoutTokenVerifier(BackChannelLogoutProperties settings, Map<String, IssuerSettings> trusted,
+			JwkSetSettings jwkSet, Clock clock) {
+		settings.check(trusted);
+		Map<String, IssuerSettings> verifying = new HashMap<>();
+		settings.issuers().forEach((id, issuer) -> {
+			IssuerSettings access = Objects.requireNonNull(trusted.get(id), "The issuer is not trusted");
+			verifying.put(id, issuer.verifying(id, access, MAX_LIFE));
+			this.issuers.put(id, String.valueOf(access.issuer()));
+			this.scopes.put(id, access.scope());
+		});
+		this.verifier = JwtVerifier.builder().issuers(verifying).jwkSet(jwkSet).clock(clock).build();
+	}
+
+	/** Checks whether an issuer may log users out. */
+	boolean accepts(String id) {
+		return this.issuers.containsKey(id);
+	}
+
+	/** Returns the scope of the revocations of an issuer. */
+	String scope(String id) {
+		return this.scopes.getOrDefault(id, "");
+	}
+
+	/**
+	 * Verifies a token.
+	 * @param id the id of its issuer
+	 * @return the token, an {@link InvalidLogoutTokenException} or
+	 * {@link InvalidTokenException} if it is refused, or a
+	 * {@link io.gatehouse.token.KeysUnavailableException}
+	 */
+	Mono<LogoutToken> verify(String id, String token) {
+		return Mono.fromFuture(() -> this.verifier.verify(token)).map(LogoutToken::of).doOnNext((logout) -> {
+			if (!logout.issuer().equals(issuer(id))) {
+				throw new InvalidLogoutTokenException("The token is of another issuer");
+			}
+		});
+	}
+
+	private @Nullable String issuer(String id) {
+		return this.issuers.get(id);
+	}
+
+}
