@@ -34,7 +34,10 @@ final class WithIdentityRequirements implements TestExecutionListener {
 		if (!isPresent(test.getTestMethod()) && !isPresent(test.getTestClass())) {
 			return;
 		}
-		ClassLoader classes = test.getTestClass().getClassLoader();
+		check(test.getTestClass().getClassLoader());
+	}
+
+	static void check(ClassLoader classes) {
 		if (!ClassUtils.isPresent(SECURITY_TEST, classes)) {
 			throw new IllegalStateException(
 					"@WithIdentity has no effect, since spring-security-test is not on the class path. " + REMEDY);

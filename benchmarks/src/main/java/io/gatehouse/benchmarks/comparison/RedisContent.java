@@ -14,7 +14,8 @@ final class RedisContent {
 
 	private static final String FLOORS = """
 			for i = tonumber(ARGV[1]), tonumber(ARGV[2]) do
-			  redis.call('ZADD', KEYS[1], ARGV[3], string.format('sid:session-of-somebody-%d', i))
+			  local floor = string.format('%.0f', tonumber(ARGV[3]) - i)
+			  redis.call('ZADD', KEYS[1], floor, string.format('sid:another-session-%d', i))
 			end
 			return redis.call('ZCARD', KEYS[1])""";
 
