@@ -18,6 +18,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
@@ -37,16 +38,30 @@ final class StreamingUpstream implements AutoCloseable {
 
 	private final List<HttpHeaders> requests = new CopyOnWriteArrayList<>();
 
+	private final WebsocketServerSpec sockets;
+
 	private final DisposableServer server = HttpServer.create()
 		.host("127.0.0.1")
 		.port(0)
 		.handle(this::handle)
 		.bindNow();
 
+	StreamingUpstream() {
+		this.sockets = WebsocketServerSpec.builder().build();
+	}
+
+	/**
+	 * Creates an upstream.
+	 * @param subprotocol the subprotocol of its WebSockets
+	 */
+	StreamingUpstream(String subprotocol) {
+		this.sockets = WebsocketServerSpec.builder().protocols(subprotocol).build();
+	}
+
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
 		this.requests.add(request.requestHeaders().copy());
 		if (request.uri().endsWith("/socket")) {
-			return response.sendWebsocket((in, out) -> echo(request.uri(), in, out));
+			return response.sendWebsocket((in, out) -> echo(request.uri(), in, out), this.sockets);
 		}
 		if (request.uri().endsWith("/events")) {
 			return response.sse()

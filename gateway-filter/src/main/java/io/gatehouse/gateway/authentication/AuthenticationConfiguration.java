@@ -11,6 +11,7 @@ import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
@@ -205,6 +206,14 @@ class AuthenticationConfiguration {
 	@Bean
 	FailedAuthentications gatehouseFailedAuthentications(FailedAuthenticationProperties properties) {
 		return new FailedAuthentications(properties, TimeMeter.SYSTEM_NANOTIME);
+	}
+
+	@Bean
+	@ConditionalOnProperty("gatehouse.gateway.websocket-token-prefix")
+	WebSocketTokenWebFilter gatehouseWebSocketTokenWebFilter(AuthenticationProperties authentication,
+			RefusalHandler refusalHandler) {
+		return new WebSocketTokenWebFilter(
+				Objects.requireNonNull(authentication.websocketTokenPrefix(), "The prefix is missing"), refusalHandler);
 	}
 
 	@Bean
