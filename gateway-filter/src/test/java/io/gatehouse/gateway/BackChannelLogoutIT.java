@@ -1,6 +1,7 @@
 package io.gatehouse.gateway;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
+import io.gatehouse.revocation.Floor;
+import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.test.TestTokens;
@@ -126,6 +129,15 @@ class BackChannelLogoutIT {
 		assertThat(other.getWithToken("/orders/1", token).reason()).isEqualTo("logged_out");
 		assertThat(other.getWithToken("/orders/1", otherDevice).reason()).isEqualTo("logged_out");
 		assertThat(other.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+	}
+
+	@Test
+	void logoutThenNoFloorIsRemovedWhoseTokensOtherGatewaysMayTrust() {
+		Floor old = new Floor(System.currentTimeMillis() - Duration.ofDays(300).toMillis(), Reason.BANNED);
+		edge.revoke("sub:old", old);
+		assertThat(post(edge, logout().sign()).status()).isEqualTo(200);
+		assertThat(edge.redis().zscore(new RedisKeys(RedisKeys.DEFAULT_PREFIX).revoked(), "sub:old"))
+			.isEqualTo(old.score());
 	}
 
 	@Test

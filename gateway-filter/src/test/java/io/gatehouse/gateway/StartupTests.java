@@ -201,6 +201,9 @@ class StartupTests {
 					gatehouse.gateway.identity=session                   | gatehouse.gateway.identity                | the gateway mints none
 					gatehouse.gateway.tenant-claim=                      | gatehouse.gateway.tenant-claim            | empty
 					gatehouse.gateway.relay=minted                       | gatehouse.gateway.relay                   | The gateway mints no
+					gatehouse.gateway.websocket-token-prefix=x           | gatehouse.gateway.websocket-token-prefix  | beginning of a subprotocol
+					gatehouse.gateway.back-channel-logout.path=logout    | gatehouse.gateway.back-channel-logout.path | not a plain path
+					gatehouse.gateway.back-channel-logout.enabled=true   | gatehouse.gateway.back-channel-logout.enabled | No issuer may log users out
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
 					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with

@@ -5,10 +5,12 @@ import java.time.Clock;
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationProperties;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.token.ForGatehouse;
+import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -26,17 +28,28 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @ConditionalOnBooleanProperty("gatehouse.gateway.back-channel-logout.enabled")
 class BackChannelLogoutConfiguration {
 
+	/**
+	 * Makes the endpoint.
+	 * @throws InvalidSettingException if the settings are invalid, or there is no list of
+	 * revocations in Redis
+	 */
 	@Bean
 	RouterFunction<ServerResponse> gatehouseBackChannelLogoutRoute(BackChannelLogoutProperties logout,
 			GatehouseGatewayProperties properties, RevocationProperties revocation,
-			ReactiveRedisConnectionFactory connectionFactory, RedisKeys redisKeys, ForgedTokens forgedTokens,
-			@ForGatehouse ObjectProvider<Clock> clock) {
+			ObjectProvider<ReactiveRedisConnectionFactory> redis, ObjectProvider<RedisReader> list, RedisKeys redisKeys,
+			ForgedTokens forgedTokens, @ForGatehouse ObjectProvider<Clock> clock) {
+		ReactiveRedisConnectionFactory connectionFactory = redis.getIfUnique();
+		if (connectionFactory == null || list.getIfAvailable() == null) {
+			throw new InvalidSettingException(BackChannelLogoutProperties.PREFIX + "enabled", "true",
+					"A RevocationLookup bean of the application replaces the list in Redis, so nothing can be revoked.",
+					"Remove the property, or the bean.");
+		}
 		Clock time = clock.getIfUnique(Clock::systemUTC);
 		BackChannelLogout endpoint = new BackChannelLogout(
 				new LogoutTokenVerifier(logout, properties.issuers(), properties.jwkSet(), time),
 				new AcceptedLogoutTokens(new ScriptRunner(connectionFactory, revocation.writeTimeout()), redisKeys,
 						time),
-				new Revocations(connectionFactory, redisKeys, revocation), forgedTokens);
+				new Revocations(connectionFactory, redisKeys, revocation.removingNothing()), forgedTokens);
 		return RouterFunctions.route().POST(logout.path() + "/{issuer}", endpoint::handle).build();
 	}
 
