@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable String reason) {
 
+	private static final int MAX_REASON_LENGTH = 256;
+
 	/** Begins the field of a device's ban. */
 	private static final String DEVICE = "device:";
 
@@ -27,7 +29,7 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 		until = (until != null && until.isAfter(FAR)) ? null : until;
 		until = (until != null && until.isBefore(Instant.EPOCH)) ? Instant.EPOCH : until;
 		TextConstraints.checkOptional("The id of the device", deviceId, 128);
-		TextConstraints.checkOptional("The reason", reason, 256);
+		TextConstraints.checkOptional("The reason", reason, MAX_REASON_LENGTH);
 	}
 
 	/**
@@ -56,6 +58,11 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 		return (deviceId != null) ? DEVICE + deviceId : "user";
 	}
 
+	/** Another writer may have stored a longer reason. */
+	private static String bounded(String why) {
+		return why.substring(0, Math.min(why.length(), MAX_REASON_LENGTH));
+	}
+
 	/**
 	 * Reads a ban.
 	 * @param field the field under which it is stored
@@ -64,7 +71,8 @@ public record Ban(@Nullable String deviceId, @Nullable Instant until, @Nullable 
 	 */
 	static Ban read(String field, String ends, String why) {
 		return new Ban(field.startsWith(DEVICE) ? field.substring(DEVICE.length()) : null,
-				ends.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(ends)), why.isEmpty() ? null : why);
+				ends.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(ends)),
+				why.isBlank() ? null : bounded(why));
 	}
 
 }

@@ -1080,6 +1080,9 @@ abstract class SessionContract {
 		this.redis.opsForHash().put("gatehouse:{alice}:bans", "device:old", "1000 long ago");
 		assertThat(this.sessions.bans("alice")).containsExactlyInAnyOrder(user, device);
 		assertThat(this.sessions.bans("bob")).isEmpty();
+		this.redis.opsForHash().put("gatehouse:{bob}:bans", "user", " " + "by hand ".repeat(100));
+		assertThat(this.sessions.bans("bob")).singleElement()
+			.satisfies((ban) -> assertThat(ban.reason()).startsWith("by hand"));
 		this.sessions.liftBan("alice", null);
 		assertThat(this.sessions.bans("alice")).containsExactly(device);
 	}

@@ -3,6 +3,7 @@ package io.gatehouse.service.servlet;
 import io.gatehouse.boot.PublicPath;
 import io.gatehouse.service.GatehouseServiceProperties;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -32,6 +33,11 @@ class SecurityFilterChainConfiguration {
 		return LazyInitializationExcludeFilter.forBeanTypes(SecurityFilterChain.class);
 	}
 
+	private static boolean isForDPoP(Filter filter) {
+		return filter instanceof AuthenticationFilter authentication
+				&& authentication.getAuthenticationConverter().getClass().getName().contains("DPoP");
+	}
+
 	/**
 	 * Comes before all other chains, since one that matches any request must be the last.
 	 * The matcher evaluates all other chains.
@@ -56,8 +62,8 @@ class SecurityFilterChainConfiguration {
 		DefaultSecurityFilterChain chain = http.build();
 		// it would answer any client, and advertise tokens that are bound to certificates
 		chain.getFilters().removeIf(OAuth2ProtectedResourceMetadataFilter.class::isInstance);
-		// Spring Security 7.0 adds one for DPoP, which has other answers
-		chain.getFilters().removeIf((filter) -> filter.getClass() == AuthenticationFilter.class);
+		// Spring Security 7.0 adds one by default, and it has other answers
+		chain.getFilters().removeIf(SecurityFilterChainConfiguration::isForDPoP);
 		return chain;
 	}
 
