@@ -3,8 +3,8 @@ package io.gatehouse.gateway;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Counts forged tokens by the address that they come from, for all parts of the gateway
- * that verify tokens. Thread-safe.
+ * Counts forged tokens by the address that they come from, for parts of the gateway that
+ * verify other tokens than those of requests. Thread-safe.
  */
 public interface ForgedTokens {
 

@@ -1,5 +1,6 @@
 package io.gatehouse.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -22,6 +23,9 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
  */
 final class AccessTokens {
 
+	/** The longest lifetime that verifiers accept by default. */
+	private static final Duration MAX_JWT_LIFE = Duration.ofHours(24);
+
 	private final JwtEncoder encoder;
 
 	private final GatehouseSessionProperties properties;
@@ -38,7 +42,10 @@ final class AccessTokens {
 
 	/** Returns the token's expiry, which is never after that of its session. */
 	Instant expiresAt(Issue issue) {
-		Instant expiresAt = issue.issuedAt().plus(this.properties.accessTokenLife());
+		Duration life = this.properties.accessTokenLife();
+		// a session may have JWTs although the others have opaque tokens
+		Instant expiresAt = issue.issuedAt()
+			.plus((issue.opaque() || life.compareTo(MAX_JWT_LIFE) < 0) ? life : MAX_JWT_LIFE);
 		Instant sessionEnds = issue.expiresAt().truncatedTo(ChronoUnit.SECONDS);
 		Instant earliest = issue.issuedAt().plusSeconds(1);
 		Instant bounded = expiresAt.isAfter(sessionEnds) ? sessionEnds : expiresAt;

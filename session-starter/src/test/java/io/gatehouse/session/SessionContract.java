@@ -1274,6 +1274,8 @@ abstract class SessionContract {
 		assertThat(session.expiresIn()).isBetween(Duration.ofDays(30).minusSeconds(2), Duration.ofDays(30));
 		assertThat(this.fixture.endOf(tokenKey(session.accessToken())))
 			.isLessThanOrEqualTo(this.fixture.endOf(key(session)));
+		assertThat(service.login(aliceOn(LAPTOP).withTokenFormat(TokenFormat.JWT)).expiresIn())
+			.isEqualTo(Duration.ofHours(24));
 	}
 
 	@ParameterizedTest

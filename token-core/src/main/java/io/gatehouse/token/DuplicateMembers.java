@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Finds JSON objects with duplicate members, at any depth. RFC 8259, section 4 leaves
  * open which of the two counts, so two readers of one token could see different claims.
- * Nimbus refuses duplicates in the outermost object, and takes the last one in the
- * others, which this class reads.
+ * Nimbus refuses duplicates in the outermost object only, unless the first value is
+ * {@code null}, and takes the last one in the others.
  */
 final class DuplicateMembers {
 
@@ -17,9 +17,8 @@ final class DuplicateMembers {
 	}
 
 	/**
-	 * Tells whether any object but the outermost has a member twice.
-	 * @param json an object that Nimbus parsed before, so its syntax is valid and its own
-	 * members are distinct
+	 * Tells whether any object has a member twice.
+	 * @param json a text that was parsed as JSON before, so its syntax is valid
 	 */
 	static boolean in(String json) {
 		Deque<Set<String>> objects = new ArrayDeque<>();
@@ -34,8 +33,7 @@ final class DuplicateMembers {
 			}
 			else if (c == '"') {
 				int end = endOfString(json, i);
-				if (objects.size() > 1 && isName(json, end)
-						&& !objects.element().add(unescaped(json.substring(i, end)))) {
+				if (isName(json, end) && !objects.element().add(unescaped(json.substring(i, end)))) {
 					return true;
 				}
 				i = end - 1;

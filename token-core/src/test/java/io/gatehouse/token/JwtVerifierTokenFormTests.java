@@ -305,8 +305,9 @@ class JwtVerifierTokenFormTests {
 		}
 		rows.add(row("alg twice", signed(RSA, "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"alg\":\"RS256\"}"),
 				Reason.MALFORMED_TOKEN));
-		for (String twice : List.of("\"sub\":\"alice\"", "\"s\\u0075b\":\"root\"", "\"o\":{\"a\":1,\"a\":2}",
-				"\"o\":{\"a\":1,\"\\u0061\":2}", "\"o\":[{\"b\":{\"a\":1,\"c\":[],\"a\":{}}}]")) {
+		for (String twice : List.of("\"sub\":\"alice\"", "\"s\\u0075b\":\"root\"", "\"n\":null,\"n\":1",
+				"\"o\":{\"a\":1,\"a\":2}", "\"o\":{\"a\":1,\"\\u0061\":2}",
+				"\"o\":[{\"b\":{\"a\":1,\"c\":[],\"a\":{}}}]")) {
 			rows.add(row("twice: " + twice, Tokens.sign(RSA, head, PAYLOAD.replace("}", "," + twice + "}")),
 					Reason.MALFORMED_TOKEN));
 		}

@@ -221,10 +221,15 @@ class AuthenticationConfiguration {
 		return new RequestOrigins(clientAddressResolver);
 	}
 
+	/**
+	 * Counts forged tokens of other parts apart from those of requests, so that a flood
+	 * of access tokens from an address does not keep an identity provider there from
+	 * logging users out.
+	 */
 	@Bean
-	ForgedTokens gatehouseForgedTokens(RequestOrigins gatehouseRequestOrigins,
-			FailedAuthentications failedAuthentications, FailedAuthenticationProperties limit) {
-		return new CountedForgedTokens(gatehouseRequestOrigins, failedAuthentications, limit.enabled());
+	ForgedTokens gatehouseForgedTokens(RequestOrigins gatehouseRequestOrigins, FailedAuthenticationProperties limit) {
+		return new CountedForgedTokens(gatehouseRequestOrigins,
+				new FailedAuthentications(limit, TimeMeter.SYSTEM_NANOTIME), limit.enabled());
 	}
 
 	@Bean

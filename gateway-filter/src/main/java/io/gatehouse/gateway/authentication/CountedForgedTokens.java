@@ -5,8 +5,7 @@ import io.gatehouse.gateway.ForgedTokens;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Counts forged tokens together with those that {@link FailedAuthenticationLimiter}
- * finds.
+ * Counts forged tokens with the limits of {@link FailedAuthenticationLimiter}.
  */
 final class CountedForgedTokens implements ForgedTokens {
 

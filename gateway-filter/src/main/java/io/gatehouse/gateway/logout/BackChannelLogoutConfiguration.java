@@ -16,6 +16,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -34,6 +36,8 @@ class BackChannelLogoutConfiguration {
 	 * revocations in Redis
 	 */
 	@Bean
+	// before a function of the application for all paths
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	RouterFunction<ServerResponse> gatehouseBackChannelLogoutRoute(BackChannelLogoutProperties logout,
 			GatehouseGatewayProperties properties, RevocationProperties revocation,
 			ObjectProvider<ReactiveRedisConnectionFactory> redis, ObjectProvider<RedisReader> list, RedisKeys redisKeys,
