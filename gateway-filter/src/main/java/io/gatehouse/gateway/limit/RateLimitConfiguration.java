@@ -1,6 +1,5 @@
 package io.gatehouse.gateway.limit;
 
-import java.time.Duration;
 import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -43,14 +42,6 @@ class RateLimitConfiguration {
 
 	/** Stands in if Redis has no list of revocations and no policy ends sessions. */
 	private static final SessionRevoker NO_LIST = (issuer, session) -> Mono.empty();
-
-	/**
-	 * Retention of floors: some thirty thousand years, whose milliseconds a double holds
-	 * exactly. The issuers of tokens decide how long a revocation is kept. A shorter time
-	 * here would remove floors that still cover a token, for all gateways. The stream is
-	 * trimmed to the latest 25 hours, as by every revoking application.
-	 */
-	private static final Duration NOTHING_IS_FORGOTTEN = Duration.ofSeconds(1_000_000_000_000L);
 
 	@Bean
 	RateLimitPolicies gatehouseRateLimitPolicies(RateLimitProperties properties, RedisKeyProperties redis) {
@@ -128,7 +119,7 @@ class RateLimitConfiguration {
 		SessionMembers members = new SessionMembers(properties, opaque, new SessionIssuers(properties, minting),
 				(issuer) -> (verifier != null) ? verifier.revocationScope(issuer) : "");
 		RevocationWriter writer = new RevocationWriter(new ScriptRunner(connectionFactory, revocation.writeTimeout()),
-				redisKeys, "", NOTHING_IS_FORGOTTEN);
+				redisKeys, "", RevocationWriter.FOREVER);
 		return (issuer, session) -> writer.write(Reason.KICKED_OUT, members.apply(issuer, session));
 	}
 

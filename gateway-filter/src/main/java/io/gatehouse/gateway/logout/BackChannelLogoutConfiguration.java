@@ -7,6 +7,7 @@ import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationWriter;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.token.ForGatehouse;
@@ -53,7 +54,7 @@ class BackChannelLogoutConfiguration {
 				new LogoutTokenVerifier(logout, properties.issuers(), properties.jwkSet(), time),
 				new AcceptedLogoutTokens(new ScriptRunner(connectionFactory, revocation.writeTimeout()), redisKeys,
 						time),
-				new Revocations(connectionFactory, redisKeys, revocation.removingNothing()), forgedTokens);
+				new Revocations(connectionFactory, redisKeys, revocation, RevocationWriter.FOREVER), forgedTokens);
 		return RouterFunctions.route().POST(logout.path() + "/{issuer}", endpoint::handle).build();
 	}
 

@@ -113,18 +113,6 @@ public record RevocationProperties(@DefaultValue List<String> claims, @DefaultVa
 				Duration.ofSeconds(5), null, null);
 	}
 
-	/**
-	 * Returns the same settings for a gateway that revokes. It removes no floors: the
-	 * issuers of tokens decide how long a revocation is kept, and a shorter time here
-	 * would remove floors that still cover a token, for all gateways.
-	 * @return settings with the longest retention
-	 */
-	public RevocationProperties removingNothing() {
-		return new RevocationProperties(this.claims, this.timeout, this.lookup, this.unknown, this.lease,
-				this.minReplicas, this.minReplicasMaxLag, MAX_RETENTION, this.scope, this.writeTimeout,
-				this.confirmTimeout, this.expectGateways, this.migrationUntil);
-	}
-
 	private static void checkCount(String name, int value, String reason, String remedy) {
 		if (value < 0) {
 			throw new InvalidSettingException(PREFIX + name, Integer.toString(value), reason, remedy);

@@ -29,6 +29,15 @@ import org.springframework.data.redis.core.script.RedisScript;
  */
 public final class RevocationWriter {
 
+	/**
+	 * Retention of a gateway that revokes: some thirty thousand years, whose milliseconds
+	 * a double holds exactly. The issuers of tokens decide how long a revocation is kept.
+	 * A shorter time at a gateway would remove floors that still cover a token, for all
+	 * gateways. The stream is trimmed to the latest 25 hours, as by every revoking
+	 * application.
+	 */
+	public static final Duration FOREVER = Duration.ofSeconds(1_000_000_000_000L);
+
 	private static final RedisScript<Long> REVOKE = RedisScript.of(RevocationScript.REVOKE.text(), Long.class);
 
 	@SuppressWarnings("rawtypes")

@@ -56,13 +56,31 @@ public final class Revocations {
 	 */
 	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
 			RevocationProperties settings) {
+		this(connectionFactory, keys, settings, settings.retention());
+	}
+
+	/**
+	 * Creates revocations that keep floors for another time than the settings say.
+	 * @param connectionFactory where Redis is
+	 * @param keys how its keys are named
+	 * @param settings the same as {@code gatehouse.revocation.*}
+	 * @param retention how long floors are kept; {@link RevocationWriter#FOREVER} for a
+	 * gateway
+	 */
+	public Revocations(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys, RevocationProperties settings,
+			Duration retention) {
 		this(new ScriptRunner(connectionFactory, settings.writeTimeout()).makingList(keys, settings), keys, settings,
-				BarrierRounds.of(connectionFactory, keys, settings));
+				retention, BarrierRounds.of(connectionFactory, keys, settings));
 	}
 
 	Revocations(ScriptRunner scripts, RedisKeys keys, RevocationProperties settings, BarrierRounds rounds) {
+		this(scripts, keys, settings, settings.retention(), rounds);
+	}
+
+	private Revocations(ScriptRunner scripts, RedisKeys keys, RevocationProperties settings, Duration retention,
+			BarrierRounds rounds) {
 		settings.checkConfirmTimeout();
-		this.writer = new RevocationWriter(scripts, keys, settings.scope(), settings.retention());
+		this.writer = new RevocationWriter(scripts, keys, settings.scope(), retention);
 		this.barrier = new RevocationBarrier(rounds, settings, System::nanoTime,
 				scripts.location() + ", key prefix '" + keys.prefix() + "'");
 	}
