@@ -112,8 +112,12 @@ class AuthenticationConfiguration {
 	@ConditionalOnBean(RedisReader.class)
 	SessionLookup gatehouseSessionLookup(RedisReader redisReader, RedisKeys redisKeys, RevocationProperties revocation,
 			GatehouseGatewayProperties properties) {
-		return new RedisSessionLookup(redisReader, redisKeys,
-				revocation.lookup() == Lookup.LOCAL && properties.tokenCache().bytes() > 0);
+		return new RedisSessionLookup(redisReader, redisKeys, keepsRecords(revocation, properties));
+	}
+
+	/** Tells whether sessions and opaque tokens that were read are kept in memory. */
+	static boolean keepsRecords(RevocationProperties revocation, GatehouseGatewayProperties properties) {
+		return revocation.lookup() == Lookup.LOCAL && properties.tokenCache().bytes() > 0;
 	}
 
 	@Bean

@@ -23,11 +23,7 @@ final class CountedForgedTokens implements ForgedTokens {
 
 	@Override
 	public boolean areTooMany(ServerWebExchange exchange) {
-		boolean tooMany = this.enabled && this.failures.areTooMany(this.origins.origin(exchange));
-		if (tooMany) {
-			this.failures.throttled().increment();
-		}
-		return tooMany;
+		return this.enabled && this.failures.areTooMany(this.origins.origin(exchange));
 	}
 
 	@Override

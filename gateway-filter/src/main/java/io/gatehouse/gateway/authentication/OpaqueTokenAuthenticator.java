@@ -33,9 +33,6 @@ final class OpaqueTokenAuthenticator {
 	/** Matches neither a JWT nor characters that have a meaning in a Redis key. */
 	private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_~-]{16,256}");
 
-	/** The longest time for which a token is kept without being read again. */
-	private static final Duration LONGEST = Duration.ofMinutes(10);
-
 	/** Bytes of a kept token: its query, its keys, and the objects of the cache. */
 	private static final int BYTES = 1536;
 
@@ -127,7 +124,7 @@ final class OpaqueTokenAuthenticator {
 	}
 
 	private static Duration life(OpaqueToken token) {
-		return (token.remaining().compareTo(LONGEST) < 0) ? token.remaining() : LONGEST;
+		return (token.remaining().compareTo(SessionCache.LONGEST) < 0) ? token.remaining() : SessionCache.LONGEST;
 	}
 
 	private void keep(String token, KnownToken known, CachedSession session) {

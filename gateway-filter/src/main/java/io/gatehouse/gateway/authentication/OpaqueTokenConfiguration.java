@@ -4,7 +4,6 @@ import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationProperties;
-import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.token.InvalidSettingException;
 
@@ -39,7 +38,7 @@ class OpaqueTokenConfiguration {
 					"Set '" + MintingProperties.PREFIX
 							+ "issuer' to a name of the gateway, such as 'https://edge.example.com', and trust it in the services.");
 		});
-		boolean kept = revocation.lookup() == Lookup.LOCAL && properties.tokenCache().bytes() > 0;
+		boolean kept = AuthenticationConfiguration.keepsRecords(revocation, properties);
 		return new OpaqueTokenAuthenticator(new OpaqueTokenLookup(redis, opaque.keys(), opaque.fields().names(), kept),
 				gatehouseTokenStateCheck, gatehouseRevocationQueries, opaque.scope(properties), sessions,
 				properties.tokenCache().bytes() / 2);

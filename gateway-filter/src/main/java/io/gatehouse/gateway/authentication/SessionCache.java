@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 final class SessionCache {
 
 	/** The longest time for which a session is kept without being read again. */
-	private static final Duration LONGEST = Duration.ofMinutes(10);
+	static final Duration LONGEST = Duration.ofMinutes(10);
 
 	/**
 	 * Bytes of an entry: its objects, a caller and its headers, and those of the cache.

@@ -78,7 +78,7 @@ final class BackChannelLogout {
 		}
 		return token(request).flatMap((token) -> logOut(issuer, token))
 			.then(Mono.defer(() -> ServerResponse.ok().cacheControl(CacheControl.noStore()).build()))
-			.onErrorResume(InvalidLogoutTokenException.class, (ex) -> refused(ex.description()))
+			.onErrorResume(InvalidLogoutTokenException.class, (ex) -> refused(String.valueOf(ex.getMessage())))
 			.onErrorResume(InvalidTokenException.class, (ex) -> refused(request, ex.reason()))
 			.onErrorResume(KeysUnavailableException.class,
 					(ex) -> unavailable(HttpStatus.SERVICE_UNAVAILABLE, "The issuer's keys are unavailable"))
@@ -113,13 +113,12 @@ final class BackChannelLogout {
 				return Mono.error(() -> new InvalidLogoutTokenException("The token was used before"));
 			}
 			// stored afterwards, so that the provider can repeat a log-out that failed
-			return this.revocations.revoke(Reason.LOGGED_OUT, List.of(member(issuer, token)))
-				.then(this.accepted.add(token));
+			return this.revocations.revoke(Reason.LOGGED_OUT, List.of(member(token))).then(this.accepted.add(token));
 		}));
 	}
 
-	private String member(String issuer, LogoutToken token) {
-		String scope = this.verifier.scope(issuer);
+	private String member(LogoutToken token) {
+		String scope = this.verifier.scope(token);
 		return (token.session() != null) ? RevocableClaims.member(scope, "sid", token.session())
 				: RevocableClaims.member(scope, "sub", String.valueOf(token.subject()));
 	}

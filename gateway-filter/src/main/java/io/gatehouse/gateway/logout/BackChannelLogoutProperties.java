@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.logout;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("gatehouse.gateway.back-channel-logout")
 public record BackChannelLogoutProperties(@DefaultValue("false") boolean enabled,
 		@DefaultValue("/gatehouse/logout") String path, @DefaultValue Map<String, Issuer> issuers) {
+
+	/** Providers give a logout token two minutes. */
+	private static final Duration MAX_LIFE = Duration.ofHours(1);
 
 	static final String PREFIX = "gatehouse.gateway.back-channel-logout.";
 
@@ -68,14 +72,14 @@ public record BackChannelLogoutProperties(@DefaultValue("false") boolean enabled
 	public record Issuer(@Nullable List<String> audiences, @DefaultValue("logout+jwt") List<String> types) {
 
 		/** Returns the settings with which its logout tokens are verified. */
-		IssuerSettings verifying(String id, IssuerSettings issuer, java.time.Duration maxLife) {
+		IssuerSettings verifying(String id, IssuerSettings issuer) {
 			if (this.audiences == null || this.audiences.isEmpty()) {
 				throw new InvalidSettingException(PREFIX + "issuers." + id + ".audiences", null,
 						"Logout tokens for other applications would be accepted.",
 						"Set the client ids at the provider.");
 			}
 			return new IssuerSettings(issuer.issuer(), issuer.jwkSetUri(), issuer.keyLocation(), null,
-					issuer.algorithms(), this.audiences, this.types, List.of("jti"), maxLife, issuer.clockSkew(),
+					issuer.algorithms(), this.audiences, this.types, List.of("jti"), MAX_LIFE, issuer.clockSkew(),
 					issuer.revocationScope());
 		}
 

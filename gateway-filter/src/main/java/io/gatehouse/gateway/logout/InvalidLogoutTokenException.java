@@ -7,8 +7,6 @@ final class InvalidLogoutTokenException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String description;
-
 	/**
 	 * Creates an exception.
 	 * @param description a fixed text for the provider
@@ -16,11 +14,6 @@ final class InvalidLogoutTokenException extends RuntimeException {
 	InvalidLogoutTokenException(String description) {
 		// thrown for any input, so without a stack trace
 		super(description, null, false, false);
-		this.description = description;
-	}
-
-	String description() {
-		return this.description;
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.gatehouse.gateway.logout;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +9,6 @@ import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
 import io.gatehouse.token.JwtVerifier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,12 +18,8 @@ import reactor.core.publisher.Mono;
  */
 final class LogoutTokenVerifier {
 
-	/** Providers give a logout token two minutes. */
-	private static final Duration MAX_LIFE = Duration.ofHours(1);
-
+	/** The names of the issuers, by their ids. */
 	private final Map<String, String> issuers = new HashMap<>();
-
-	private final Map<String, String> scopes = new HashMap<>();
 
 	private final JwtVerifier verifier;
 
@@ -41,9 +35,8 @@ final class LogoutTokenVerifier {
 		Map<String, IssuerSettings> verifying = new HashMap<>();
 		settings.issuers().forEach((id, issuer) -> {
 			IssuerSettings access = Objects.requireNonNull(trusted.get(id), "The issuer is not trusted");
-			verifying.put(id, issuer.verifying(id, access, MAX_LIFE));
+			verifying.put(id, issuer.verifying(id, access));
 			this.issuers.put(id, String.valueOf(access.issuer()));
-			this.scopes.put(id, access.scope());
 		});
 		this.verifier = JwtVerifier.builder().issuers(verifying).jwkSet(jwkSet).clock(clock).build();
 	}
@@ -53,9 +46,9 @@ final class LogoutTokenVerifier {
 		return this.issuers.containsKey(id);
 	}
 
-	/** Returns the scope of the revocations of an issuer. */
-	String scope(String id) {
-		return this.scopes.getOrDefault(id, "");
+	/** Returns the scope of the revocations of a token's issuer. */
+	String scope(LogoutToken token) {
+		return this.verifier.revocationScope(token.issuer());
 	}
 
 	/**
@@ -67,14 +60,10 @@ final class LogoutTokenVerifier {
 	 */
 	Mono<LogoutToken> verify(String id, String token) {
 		return Mono.fromFuture(() -> this.verifier.verify(token)).map(LogoutToken::of).doOnNext((logout) -> {
-			if (!logout.issuer().equals(issuer(id))) {
+			if (!logout.issuer().equals(this.issuers.get(id))) {
 				throw new InvalidLogoutTokenException("The token is of another issuer");
 			}
 		});
-	}
-
-	private @Nullable String issuer(String id) {
-		return this.issuers.get(id);
 	}
 
 }
