@@ -23,9 +23,6 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
  */
 final class AccessTokens {
 
-	/** The longest lifetime that verifiers accept by default. */
-	private static final Duration MAX_JWT_LIFE = Duration.ofHours(24);
-
 	private final JwtEncoder encoder;
 
 	private final GatehouseSessionProperties properties;
@@ -45,7 +42,8 @@ final class AccessTokens {
 		Duration life = this.properties.accessTokenLife();
 		// a session may have JWTs although the others have opaque tokens
 		Instant expiresAt = issue.issuedAt()
-			.plus((issue.opaque() || life.compareTo(MAX_JWT_LIFE) < 0) ? life : MAX_JWT_LIFE);
+			.plus((issue.opaque() || life.compareTo(GatehouseSessionProperties.MAX_TOKEN_LIFE) < 0) ? life
+					: GatehouseSessionProperties.MAX_TOKEN_LIFE);
 		Instant sessionEnds = issue.expiresAt().truncatedTo(ChronoUnit.SECONDS);
 		Instant earliest = issue.issuedAt().plusSeconds(1);
 		Instant bounded = expiresAt.isAfter(sessionEnds) ? sessionEnds : expiresAt;

@@ -77,7 +77,7 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	private static final Duration MIN_LIFE = Duration.ofSeconds(1);
 
 	/** Longest lifetime that gateways and services accept by default. */
-	private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
+	static final Duration MAX_TOKEN_LIFE = Duration.ofHours(24);
 
 	/** Largest clock skew that gateways and services tolerate. */
 	private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);

@@ -51,7 +51,7 @@ public final class OneTimeTokens {
 
 	/**
 	 * Issues a token.
-	 * @param subject the {@code sub} of the user who may redeem it, up to 256 characters
+	 * @param subject the {@code sub} that {@link #redeem} returns, up to 256 characters
 	 * @param purpose what it is for, such as {@code new-password}; a token is accepted
 	 * for this purpose only
 	 * @param life how long it can be redeemed, from 1 ms to 30 days
