@@ -1,13 +1,11 @@
 package io.gatehouse.test;
 
-import java.lang.reflect.AnnotatedElement;
-
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.test.context.TestContext;
+import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestExecutionListener;
 import org.springframework.util.ClassUtils;
 
@@ -31,10 +29,10 @@ final class WithIdentityRequirements implements TestExecutionListener {
 
 	@Override
 	public void beforeTestMethod(TestContext test) {
-		if (!isPresent(test.getTestMethod()) && !isPresent(test.getTestClass())) {
-			return;
+		if (AnnotatedElementUtils.hasAnnotation(test.getTestMethod(), WithIdentity.class)
+				|| TestContextAnnotationUtils.hasAnnotation(test.getTestClass(), WithIdentity.class)) {
+			check(test.getTestClass().getClassLoader());
 		}
-		check(test.getTestClass().getClassLoader());
 	}
 
 	static void check(ClassLoader classes) {
@@ -46,10 +44,6 @@ final class WithIdentityRequirements implements TestExecutionListener {
 			logger.warn("@WithIdentity has no effect on Spring Boot's MockMvc, since spring-boot-security-test is not"
 					+ " on the class path. " + REMEDY);
 		}
-	}
-
-	private static boolean isPresent(AnnotatedElement element) {
-		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).isPresent(WithIdentity.class);
 	}
 
 }
