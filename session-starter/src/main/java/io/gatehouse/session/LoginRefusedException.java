@@ -58,6 +58,9 @@ public final class LoginRefusedException extends RuntimeException {
 		/** There is no room for another session, and the policy is to refuse. */
 		DEVICE_LIMIT,
 
+		/** The sign-on that the session was to belong to has ended. */
+		SIGN_ON_ENDED,
+
 		/** A {@link LoginGuard} refused. */
 		GUARD_REFUSED,
 

@@ -16,6 +16,7 @@ sealed interface LoginReply {
 			case "ok" -> new Done(Issue.read(subject, texts), EndedSession.readAll(texts));
 			case "banned" -> Banned.read(texts);
 			case "full" -> new Full();
+			case "over" -> new Over();
 			default -> throw new IllegalStateException("login.lua has no reply '" + kind + "'");
 		};
 	}
@@ -47,6 +48,11 @@ sealed interface LoginReply {
 
 	/** There is no room for another session. */
 	record Full() implements LoginReply {
+
+	}
+
+	/** The sign-on that the session was to belong to has ended. */
+	record Over() implements LoginReply {
 
 	}
 

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * properties
  * @param tokenFormat the format of the session's access tokens; {@code null} for that of
  * the properties, read again on each refresh
+ * @param authorization the OAuth client that the session is for; {@code null} for none
  */
 public record LoginRequest(Account account, Device device, Client client, @Nullable DevicePolicy policy,
-		@Nullable TokenFormat tokenFormat) {
+		@Nullable TokenFormat tokenFormat, @Nullable ClientAuthorization authorization) {
 
 	public LoginRequest {
 		java.util.Objects.requireNonNull(account, "The account is missing");
@@ -29,7 +30,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return the request
 	 */
 	public static LoginRequest of(Account account, Device device) {
-		return new LoginRequest(account, device, Client.UNKNOWN, null, null);
+		return new LoginRequest(account, device, Client.UNKNOWN, null, null, null);
 	}
 
 	/**
@@ -38,7 +39,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return another request
 	 */
 	public LoginRequest withClient(Client origin) {
-		return new LoginRequest(this.account, this.device, origin, this.policy, this.tokenFormat);
+		return new LoginRequest(this.account, this.device, origin, this.policy, this.tokenFormat, this.authorization);
 	}
 
 	/**
@@ -47,7 +48,7 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return another request
 	 */
 	public LoginRequest withPolicy(DevicePolicy own) {
-		return new LoginRequest(this.account, this.device, this.client, own, this.tokenFormat);
+		return new LoginRequest(this.account, this.device, this.client, own, this.tokenFormat, this.authorization);
 	}
 
 	/**
@@ -57,7 +58,16 @@ public record LoginRequest(Account account, Device device, Client client, @Nulla
 	 * @return another request
 	 */
 	public LoginRequest withTokenFormat(TokenFormat own) {
-		return new LoginRequest(this.account, this.device, this.client, this.policy, own);
+		return new LoginRequest(this.account, this.device, this.client, this.policy, own, this.authorization);
+	}
+
+	/**
+	 * Returns the same login for an OAuth client.
+	 * @param own the client, and the sign-on that the session belongs to
+	 * @return another request
+	 */
+	public LoginRequest withAuthorization(ClientAuthorization own) {
+		return new LoginRequest(this.account, this.device, this.client, this.policy, this.tokenFormat, own);
 	}
 
 }

@@ -4,15 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import io.gatehouse.boot.RareWarning;
 import io.gatehouse.identity.TextConstraints;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
-import io.gatehouse.session.SessionStore.Known;
-import io.gatehouse.session.SessionStore.Successor;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,16 +42,13 @@ import org.springframework.dao.DataAccessException;
  */
 public final class ReactiveSessionService {
 
-	private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
-
-	/** The time for which gateways report why the session of an opaque token ended. */
-	private static final Duration RETIREMENT = Duration.ofMinutes(15);
-
 	/**
 	 * Limit of repeated updates, for a source that does not return the values written to
 	 * it.
 	 */
 	private static final int MAX_UPDATES = 10;
+
+	private final SessionIssuance issuance;
 
 	private final SessionStore store;
 
@@ -63,28 +56,18 @@ public final class ReactiveSessionService {
 
 	private final OpaqueTokens opaque;
 
-	private final GatehouseSessionProperties properties;
-
-	private final List<LoginGuard> guards;
-
 	private final @Nullable AccountLookup accounts;
 
 	private final SessionEvents events;
 
 	private final RandomText random = new RandomText();
 
-	private final RareWarning warning = new RareWarning(LogFactory.getLog(ReactiveSessionService.class),
-			"Tokens were issued, but not every gateway has confirmed the revocation of the session that they replace",
-			System::nanoTime);
-
-	ReactiveSessionService(SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
-			GatehouseSessionProperties properties, List<LoginGuard> guards, @Nullable AccountLookup accounts,
-			SessionEvents events) {
+	ReactiveSessionService(SessionIssuance issuance, SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
+			@Nullable AccountLookup accounts, SessionEvents events) {
+		this.issuance = issuance;
 		this.store = store;
 		this.tokens = tokens;
 		this.opaque = opaque;
-		this.properties = properties;
-		this.guards = guards;
 		this.accounts = accounts;
 		this.events = events;
 	}
@@ -96,71 +79,21 @@ public final class ReactiveSessionService {
 	 * banned, there is no room, or a {@link LoginGuard} refuses
 	 */
 	public Mono<IssuedSession> login(LoginRequest request) {
-		return allowed(request).publishOn(Schedulers.boundedElastic()).then(Mono.defer(() -> {
-			RefreshToken token = RefreshToken.first(request.account().subject(), this.random.id(), this.random);
-			String opaqueToken = this.opaque.next();
-			return this.store.login(request, token, this.opaque.key(opaqueToken))
-				.doOnNext(
-						(outcome) -> this.events.loggedIn(request, token.sessionId(), ids(outcome.result().replaced())))
-				.flatMap((outcome) -> retired(outcome.result().replaced()).then(tried(token, outcome))
-					.then(issued(token, opaqueToken, outcome.result().issue())));
-		}))
-			.doOnError(LoginRefusedException.class, (ex) -> this.events.loginRefused(request, ex.kind()))
-			.subscribeOn(Schedulers.boundedElastic());
+		return this.issuance.login(request).flatMap(this::issued);
 	}
 
-	private static List<String> ids(List<EndedSession> sessions) {
-		return sessions.stream().map(EndedSession::id).toList();
-	}
-
-	/**
-	 * Shortens the lifetime of the opaque tokens of ended sessions. They give no access,
-	 * and stay for a while so that gateways can report the reason.
-	 */
-	private Mono<Void> retired(List<EndedSession> sessions) {
-		return this.opaque.retire(sessions.stream().map(EndedSession::tokenKey).toList(), RETIREMENT);
-	}
-
-	/**
-	 * Waits until no gateway accepts the sessions that made room or were ended. If that
-	 * is not confirmed in time, the issued tokens are valid all the same.
-	 */
-	private Mono<Void> tried(RefreshToken token, SessionOutcome<?> outcome) {
-		return outcome.raised().isEmpty() ? Mono.empty() : this.store.confirm(token.subject(), outcome.raised())
-			.onErrorResume(UnconfirmedRevocationException.class, (ex) -> {
-				this.warning.warn(ex);
-				return Mono.empty();
-			});
-	}
-
-	private Mono<Void> allowed(LoginRequest request) {
-		return Flux.fromIterable(this.guards).concatMap((guard) -> judged(guard, request)).then();
-	}
-
-	private static Mono<Void> judged(LoginGuard guard, LoginRequest request) {
-		return guard.decide(request)
-			.defaultIfEmpty(LoginGuard.Decision.refuse("undecided"))
-			.flatMap((decision) -> switch (decision.kind()) {
-				case ALLOW -> Mono.empty();
-				case REFUSE -> refusal(LoginRefusedException.Kind.GUARD_REFUSED, decision);
-				case DEMAND -> refusal(LoginRefusedException.Kind.GUARD_DEMANDS, decision);
-			});
-	}
-
-	private static Mono<Void> refusal(LoginRefusedException.Kind kind, LoginGuard.Decision decision) {
-		return Mono.error(() -> new LoginRefusedException(kind, decision.detail(), null));
-	}
-
-	private Mono<IssuedSession> issued(RefreshToken token, String opaqueToken, Issue issue) {
+	private Mono<IssuedSession> issued(SessionIssuance.Grant grant) {
+		Issue issue = grant.issue();
+		String sessionId = grant.token().sessionId();
 		Instant expiresAt = this.tokens.expiresAt(issue);
 		Duration life = Duration.between(issue.issuedAt(), expiresAt);
 		if (issue.opaque()) {
-			return this.opaque.write(opaqueToken, token.sessionId(), issue, expiresAt)
-				.thenReturn(new IssuedSession(opaqueToken, life, token.text(), token.sessionId()));
+			return this.opaque.write(grant.opaqueToken(), sessionId, issue, expiresAt)
+				.thenReturn(new IssuedSession(grant.opaqueToken(), life, grant.token().text(), sessionId));
 		}
 		// deferred, since signing is expensive, and the encoder may call a remote signer
-		return Mono.fromSupplier(() -> new IssuedSession(this.tokens.mint(issue, token.sessionId(), this.random.id()),
-				life, token.text(), token.sessionId()));
+		return Mono.fromSupplier(() -> new IssuedSession(this.tokens.mint(issue, sessionId, this.random.id()), life,
+				grant.token().text(), sessionId));
 	}
 
 	/**
@@ -180,67 +113,7 @@ public final class ReactiveSessionService {
 	 * @return the tokens, or an {@link InvalidGrantException}
 	 */
 	public Mono<IssuedSession> refresh(String refreshToken, Client client) {
-		return Mono.defer(() -> {
-			RefreshToken token = RefreshToken.parse(refreshToken).orElseThrow(() -> new InvalidGrantException(null));
-			return rotated(token, client)
-				.flatMap((outcome) -> continued(token, client, outcome.result(), tried(token, outcome)));
-		}).subscribeOn(Schedulers.boundedElastic());
-	}
-
-	private Mono<SessionOutcome<Rotation>> rotated(RefreshToken token, Client client) {
-		Successor successor = successor(token);
-		AccountLookup lookup = this.accounts;
-		if (lookup == null) {
-			return this.store.refresh(token, successor, client, Known.NOTHING);
-		}
-		return this.store.look(token)
-			.flatMap((outcome) -> (outcome.result() instanceof Rotation.Good good)
-					? current(lookup, token.subject()).map((account) -> new Known(good, account, false))
-						.defaultIfEmpty(new Known(good, null, true))
-						.flatMap((known) -> this.store.refresh(token, successor, client, known))
-						.map((later) -> later.with(outcome.raised()))
-					: Mono.just(outcome));
-	}
-
-	private Successor successor(RefreshToken token) {
-		RefreshToken next = token.next(this.random.token());
-		String opaqueToken = this.opaque.next();
-		return new Successor(next, SealedSuccessor.seal(token, new SealedSuccessor.Secrets(next.secret(), opaqueToken)),
-				this.opaque.key(opaqueToken));
-	}
-
-	private Mono<IssuedSession> continued(RefreshToken token, Client client, Rotation rotation,
-			Mono<Void> confirmation) {
-		if (rotation instanceof Rotation.Done done) {
-			this.events.refreshed(token, client, done.repeated());
-			SealedSuccessor.Secrets successor = SealedSuccessor.open(token, done.sealed());
-			return this.opaque.retire(List.of(done.formerKey()), this.properties.refreshGrace())
-				.then(confirmation)
-				.then(issued(token.next(successor.refreshSecret()), successor.opaqueToken(), done.issue()));
-		}
-		if (rotation instanceof Rotation.Ended ended) {
-			this.events.refreshRefused(token, client, ended.reason());
-			return this.opaque.retire(List.of(ended.tokenKey()), RETIREMENT)
-				.then(confirmation)
-				.then(Mono.error(() -> new InvalidGrantException(ended.reason())));
-		}
-		Reason reason = (rotation instanceof Rotation.Gone gone) ? gone.reason() : null;
-		return confirmation.then(Mono.error(() -> new InvalidGrantException(reason)));
-	}
-
-	/**
-	 * Calls the lookup.
-	 * @return the account; empty if there is none, or it is disabled
-	 */
-	private static Mono<Account> current(AccountLookup lookup, String subject) {
-		return lookup.account(subject).timeout(LOOKUP_TIMEOUT).map((account) -> requireSame(subject, account));
-	}
-
-	private static Account requireSame(String subject, Account account) {
-		if (!account.subject().equals(subject)) {
-			throw new IllegalStateException("The AccountLookup returned a different user");
-		}
-		return account;
+		return this.issuance.refresh(refreshToken, null, client).flatMap(this::issued);
 	}
 
 	/**
@@ -294,11 +167,13 @@ public final class ReactiveSessionService {
 			return this.store.end(subject, which, reason, sure, ban);
 		}).flatMap((outcome) -> {
 			List<EndedSession> ended = outcome.result();
-			this.events.ended(subject, ids(ended), reason);
+			this.events.ended(subject, SessionIssuance.ids(ended), reason);
 			if (ban != null) {
 				this.events.publish(new SessionEvent.Banned(subject, ban));
 			}
-			return retired(ended).then(this.store.confirm(subject, outcome.raised())).thenReturn((long) ended.size());
+			return this.issuance.retired(ended)
+				.then(this.store.confirm(subject, outcome.raised()))
+				.thenReturn((long) ended.size());
 		});
 	}
 
@@ -391,7 +266,8 @@ public final class ReactiveSessionService {
 			if (this.accounts == null || attempt == MAX_UPDATES) {
 				return confirmed;
 			}
-			return current(this.accounts, account.subject()).defaultIfEmpty(account)
+			return SessionIssuance.current(this.accounts, account.subject())
+				.defaultIfEmpty(account)
 				.flatMap((latest) -> latest.equals(account) ? confirmed : update(latest, attempt + 1));
 		});
 	}

@@ -2,6 +2,8 @@ package io.gatehouse.session;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Session as shown to its owner or an admin, without tokens or other credentials. A
  * sealed interface without public implementations, so that data binding cannot create one
@@ -44,5 +46,12 @@ public sealed interface Session permits SessionValues {
 	 * @return the time, by Redis' clock
 	 */
 	Instant expiresAt();
+
+	/**
+	 * The OAuth client that the session is for.
+	 * @return the client and the sign-on, or {@code null} for a session that no
+	 * authorization server began, and for a sign-on itself
+	 */
+	@Nullable ClientAuthorization authorization();
 
 }

@@ -24,19 +24,51 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 class SessionConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	ReactiveSessionService gatehouseReactiveSessionService(ReactiveRedisConnectionFactory connectionFactory,
-			RedisKeys keys, Revocations revocations, JwtEncoder encoder, GatehouseSessionProperties properties,
-			GatehouseOpaqueProperties opaque, RevocationProperties revocation, ObjectProvider<LoginGuard> guards,
-			ObjectProvider<AccountLookup> accounts, ApplicationEventPublisher publisher) {
+	SessionStore gatehouseSessionStore(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
+			Revocations revocations, GatehouseSessionProperties properties, RevocationProperties revocation) {
 		properties.checkRetention(revocation.retention());
 		ScriptRunner runner = new ScriptRunner(connectionFactory, revocation.writeTimeout()).makingList(keys,
 				revocation);
-		return new ReactiveSessionService(new SessionStore(new SessionScripts(runner, keys, revocations), properties),
-				new AccessTokens(encoder, properties),
-				new OpaqueTokens(runner, opaque.keys(), properties.opaqueStyle(), revocation.scope()), properties,
-				guards.orderedStream().toList(), accounts.getIfAvailable(),
-				new SessionEvents(publisher, properties.auditLog()));
+		return new SessionStore(new SessionScripts(runner, keys, revocations), properties);
+	}
+
+	@Bean
+	OpaqueTokens gatehouseOpaqueTokens(ReactiveRedisConnectionFactory connectionFactory,
+			GatehouseSessionProperties properties, GatehouseOpaqueProperties opaque, RevocationProperties revocation) {
+		return new OpaqueTokens(new ScriptRunner(connectionFactory, revocation.writeTimeout()), opaque.keys(),
+				properties.opaqueStyle(), revocation.scope());
+	}
+
+	@Bean
+	SessionEvents gatehouseSessionEvents(ApplicationEventPublisher publisher, GatehouseSessionProperties properties) {
+		return new SessionEvents(publisher, properties.auditLog());
+	}
+
+	@Bean
+	SessionIssuance gatehouseSessionIssuance(SessionStore store, OpaqueTokens opaque,
+			GatehouseSessionProperties properties, ObjectProvider<LoginGuard> guards,
+			ObjectProvider<AccountLookup> accounts, SessionEvents events) {
+		return new SessionIssuance(store, opaque, properties, guards.orderedStream().toList(),
+				accounts.getIfAvailable(), events);
+	}
+
+	@Bean
+	AccessTokens gatehouseAccessTokens(JwtEncoder encoder, GatehouseSessionProperties properties) {
+		return new AccessTokens(encoder, properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReactiveSessionService gatehouseReactiveSessionService(SessionIssuance issuance, SessionStore store,
+			AccessTokens tokens, OpaqueTokens opaque, ObjectProvider<AccountLookup> accounts, SessionEvents events) {
+		return new ReactiveSessionService(issuance, store, tokens, opaque, accounts.getIfAvailable(), events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AuthorizationSessions gatehouseAuthorizationSessions(SessionIssuance issuance, AccessTokens tokens,
+			OpaqueTokens opaque, SessionStore store, Revocations revocations) {
+		return new AuthorizationSessions(issuance, tokens, opaque, store, revocations.writer());
 	}
 
 	@Bean

@@ -39,6 +39,7 @@ final class SessionProblems {
 			case BANNED -> problem(HttpStatus.FORBIDDEN, "The user or the device is banned", "banned");
 			case DEVICE_LIMIT ->
 				problem(HttpStatus.FORBIDDEN, "The user is logged in on too many devices", "device_limit");
+			case SIGN_ON_ENDED -> problem(HttpStatus.FORBIDDEN, "The sign-on has ended", "sign_on_ended");
 			case GUARD_REFUSED -> problem(HttpStatus.FORBIDDEN, "The login was refused", ex.detail());
 			case GUARD_DEMANDS -> problem(HttpStatus.FORBIDDEN, "The login requires a further step", ex.detail());
 		};

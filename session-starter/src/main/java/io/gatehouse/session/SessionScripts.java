@@ -72,6 +72,8 @@ final class SessionScripts {
 
 	private static final RedisScript<Long> COMPLETE = RedisScript.of(SessionScript.text("complete.lua"), Long.class);
 
+	private static final RedisScript<Long> EXISTS = RedisScript.of("return redis.call('EXISTS', KEYS[1])", Long.class);
+
 	private static final RedisScript<Long> NOTE = RedisScript.of(SessionScript.text("note.lua"), Long.class);
 
 	private final ScriptRunner runner;
@@ -253,6 +255,12 @@ final class SessionScripts {
 		arguments.addAll(texts(sessions));
 		return this.runner.run(NOTE, List.of(this.keys.ending(subject)), arguments)
 			.onErrorComplete(DataAccessException.class);
+	}
+
+	/** Checks whether a user has a session. */
+	Mono<Boolean> exists(String subject, String sessionId) {
+		return this.runner.run(EXISTS, List.of(this.keys.session(subject, sessionId)), List.of())
+			.map((number) -> number == 1);
 	}
 
 	private List<String> keys(String subject, boolean withList) {

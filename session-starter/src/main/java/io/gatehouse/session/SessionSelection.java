@@ -29,7 +29,7 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * Selects one session.
+	 * Selects one session. If it is a sign-on, the sessions that belong to it end, too.
 	 * @param sessionId its id
 	 * @return the selection
 	 */
@@ -38,7 +38,8 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * Selects all sessions but one.
+	 * Selects all sessions but one. If that one belongs to a sign-on, or is one, the
+	 * whole sign-on stays.
 	 * @param sessionId the id of the one that stays
 	 * @return the selection
 	 */
@@ -47,7 +48,7 @@ public record SessionSelection(Kind kind, String id) {
 	}
 
 	/**
-	 * Selects the sessions on a device.
+	 * Selects the sessions on a device, and those that belong to a sign-on there.
 	 * @param deviceId the device's id
 	 * @return the selection
 	 */

@@ -60,7 +60,15 @@ final class SessionStore {
 		arguments.put("replaced", Floor.code(Reason.REPLACED));
 		arguments.put("format", format(this.properties.tokenFormat()));
 		arguments.put("token", tokenKey);
-		arguments.put("claims", claims());
+		Map<String, Object> claims = claims();
+		ClientAuthorization authorization = request.authorization();
+		if (authorization != null) {
+			claims.put("client_id", authorization.clientId());
+			if (authorization.signOn() != null) {
+				arguments.put("sign_on", authorization.signOn());
+			}
+		}
+		arguments.put("claims", claims);
 		return this.scripts.issue(SessionScript.LOGIN, token.subject(), arguments, List.of())
 			.map((outcome) -> outcome.map(SessionStore::done));
 	}
@@ -72,12 +80,16 @@ final class SessionStore {
 		if (reply instanceof LoginReply.Banned ban) {
 			throw new LoginRefusedException(LoginRefusedException.Kind.BANNED, ban.reason(), ban.until());
 		}
-		throw new LoginRefusedException(LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
+		throw new LoginRefusedException((reply instanceof LoginReply.Over) ? LoginRefusedException.Kind.SIGN_ON_ENDED
+				: LoginRefusedException.Kind.DEVICE_LIMIT, "", null);
 	}
 
 	/** Returns the claims that all tokens share. */
 	private Map<String, Object> claims() {
-		return Map.of("client_id", this.properties.clientId(), "iss", this.properties.issuer());
+		Map<String, Object> claims = new LinkedHashMap<>();
+		claims.put("client_id", this.properties.clientId());
+		claims.put("iss", this.properties.issuer());
+		return claims;
 	}
 
 	private static String format(TokenFormat format) {
@@ -92,6 +104,10 @@ final class SessionStore {
 				(request.tokenFormat() != null) ? format(request.tokenFormat()) : null);
 		AccountFields.add(fields, SessionRecordFields.DEVICE_TYPE, request.device().type());
 		AccountFields.add(fields, SessionRecordFields.DEVICE_NAME, request.device().name());
+		if (request.authorization() != null) {
+			AccountFields.add(fields, SessionRecordFields.CLIENT_ID, request.authorization().clientId());
+			AccountFields.add(fields, SessionRecordFields.SIGN_ON, request.authorization().signOn());
+		}
 		fields.addAll(fields(request.client()));
 		return fields;
 	}
@@ -105,22 +121,27 @@ final class SessionStore {
 
 	/**
 	 * Checks a refresh token without spending it. The session of a stolen one ends.
+	 * @param clientId the OAuth client that the session must be of; {@code null} if it
+	 * must be of none
 	 * @return a {@link Rotation.Good}, or why the token is not valid
 	 */
-	Mono<SessionOutcome<Rotation>> look(RefreshToken token) {
-		Map<String, Object> arguments = arguments(token);
+	Mono<SessionOutcome<Rotation>> look(RefreshToken token, @Nullable String clientId) {
+		Map<String, Object> arguments = arguments(token, clientId);
 		arguments.put("look", true);
 		return this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, List.of());
 	}
 
 	/**
 	 * Rotates a refresh token.
+	 * @param clientId the OAuth client that the session must be of; {@code null} if it
+	 * must be of none
 	 * @param successor the successor, unless the token was spent before
 	 * @param known the results of earlier checks
 	 * @return the result
 	 */
-	Mono<SessionOutcome<Rotation>> refresh(RefreshToken token, Successor successor, Client client, Known known) {
-		Map<String, Object> arguments = arguments(token);
+	Mono<SessionOutcome<Rotation>> refresh(RefreshToken token, @Nullable String clientId, Successor successor,
+			Client client, Known known) {
+		Map<String, Object> arguments = arguments(token, clientId);
 		arguments.put("next", successor.next().hash());
 		arguments.put("sealed", successor.sealed());
 		arguments.put("format", format(this.properties.tokenFormat()));
@@ -138,8 +159,11 @@ final class SessionStore {
 		return this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, members);
 	}
 
-	private Map<String, Object> arguments(RefreshToken token) {
+	private Map<String, Object> arguments(RefreshToken token, @Nullable String clientId) {
 		Map<String, Object> arguments = new LinkedHashMap<>();
+		if (clientId != null) {
+			arguments.put("client", clientId);
+		}
 		arguments.put("id", token.sessionId());
 		arguments.put("hash", token.hash());
 		arguments.put("family", token.familyHash());
@@ -228,6 +252,11 @@ final class SessionStore {
 			arguments.put("code", Floor.code(Reason.PERMISSIONS_CHANGED));
 		}
 		return this.scripts.run(SessionScript.UPDATE, account.subject(), arguments);
+	}
+
+	/** Checks whether a user has a session. */
+	Mono<Boolean> exists(String subject, String sessionId) {
+		return this.scripts.exists(subject, sessionId);
 	}
 
 	/** Lists sessions, the newest first. */

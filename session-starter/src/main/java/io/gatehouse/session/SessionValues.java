@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.util.Map;
 
 import io.gatehouse.revocation.SessionRecordFields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of a {@link Session}. Not public: a handler that could name the type would have
  * it bound from the request.
  */
-record SessionValues(String id, Device device, Client client, Instant createdAt, Instant lastSeenAt,
-		Instant expiresAt) implements Session {
+record SessionValues(String id, Device device, Client client, Instant createdAt, Instant lastSeenAt, Instant expiresAt,
+		@Nullable ClientAuthorization authorization) implements Session {
 
 	/** Reads a session from the fields of its record. */
 	static SessionValues of(String id, Map<String, String> record) {
@@ -18,7 +19,12 @@ record SessionValues(String id, Device device, Client client, Instant createdAt,
 				record.get(SessionRecordFields.DEVICE_TYPE), record.get(SessionRecordFields.DEVICE_NAME));
 		Client client = new Client(record.get(SessionRecordFields.ADDRESS), record.get(SessionRecordFields.AGENT));
 		return new SessionValues(id, device, client, time(record, SessionRecordFields.CREATED),
-				time(record, SessionRecordFields.SEEN), time(record, SessionRecordFields.EXPIRES));
+				time(record, SessionRecordFields.SEEN), time(record, SessionRecordFields.EXPIRES),
+				authorization(record.get(SessionRecordFields.CLIENT_ID), record.get(SessionRecordFields.SIGN_ON)));
+	}
+
+	private static @Nullable ClientAuthorization authorization(@Nullable String clientId, @Nullable String signOn) {
+		return (clientId != null) ? new ClientAuthorization(clientId, signOn) : null;
 	}
 
 	private static Instant time(Map<String, String> record, String field) {
@@ -28,7 +34,8 @@ record SessionValues(String id, Device device, Client client, Instant createdAt,
 	@Override
 	public String toString() {
 		return "Session[id=" + this.id + ", device=" + this.device + ", client=" + this.client + ", createdAt="
-				+ this.createdAt + ", lastSeenAt=" + this.lastSeenAt + ", expiresAt=" + this.expiresAt + "]";
+				+ this.createdAt + ", lastSeenAt=" + this.lastSeenAt + ", expiresAt=" + this.expiresAt
+				+ ", authorization=" + this.authorization + "]";
 	}
 
 }

@@ -1,7 +1,7 @@
 -- Ends sessions.
 --
 -- ARGV[1]  which    "all", "session", "but" or "device"
---          id       of the session or device
+--          id       of the session or device; "but" keeps the whole sign-on of the session
 --          code     the reason's code
 --          sure     whether a session that does not exist is revoked too: its id comes from a verified token
 --          ban      field, value and end (ms, missing for none) of a new ban; one whose end has passed changes nothing
@@ -16,10 +16,16 @@ if args.ban then
   redis.call('HSET', bans, args.ban.field, args.ban.value)
   settle()
 end
+local kept = args.id
+for _, one in ipairs(all) do
+  if one.id == args.id and one.sign_on then
+    kept = one.sign_on
+  end
+end
 local which = {}
 for _, one in ipairs(all) do
   if args.which == 'all' or (args.which == 'session' and one.id == args.id)
-    or (args.which == 'but' and one.id ~= args.id) or (args.which == 'device' and one.device == args.id) then
+    or (args.which == 'but' and one.id ~= args.id and one.id ~= kept and one.sign_on ~= kept) or (args.which == 'device' and one.device == args.id) then
     table.insert(which, one)
   end
 end

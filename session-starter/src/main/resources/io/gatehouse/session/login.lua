@@ -7,15 +7,17 @@
 --          policy            same, one, user, kinds, refuse: see DevicePolicy
 --          replaced          the code of the reason "replaced"
 --          format, token     the access tokens' format, unless the record sets it, and the key of the opaque token
+--          sign_on           the id of the session of the sign-on that this session belongs to; missing for none
 -- Says     one of these; IssueReply reads the first three, LoginReply the others
 --          ask     the names of floors, which have to be read from the list first
 --          wait    for how many ms
 --          ending  if pending floors have to be raised first
 --          banned  until when in ms ("" for no end), and why
+--          over    if the sign-on has ended
 --          full    if there is no room
 --          ok      the iat in seconds, the end in ms, name, roles, permissions, attributes, the device, the format, and
 --                  each session that made room and its opaque token
-local list = ask(nil, members(args.session .. args.id, args.device, current(args.account)))
+local list = ask(args.sign_on, members(args.session .. args.id, args.device, current(args.account)))
 if #unasked > 0 then
   return reply({ 'ask', unpack(unasked) })
 end
@@ -33,13 +35,28 @@ for _, field in ipairs({ 'user', 'device:' .. args.device }) do
   end
 end
 
+local ends = now + args.life
+if args.sign_on then
+  local its_iat, its_ends, its_own = unpack(redis.call('HMGET', args.session .. args.sign_on, 'iat', 'ends', 'sign_on'))
+  if not its_iat or its_own or tonumber(its_iat) <= second(list.user) then
+    return reply({ 'over' })
+  end
+  ends = math.min(ends, tonumber(its_ends))
+end
+
+-- A device counts once: the sessions that belong to its sign-on neither make room nor need any.
 local policy = args.policy
 local gone, kept = {}, {}
 for _, one in ipairs(live()) do
   local same = policy.same and one.device == args.device
-  if same or (policy.one and args.kind and one.kind == args.kind) then
+  if (one.sign_on or nil) ~= args.sign_on then
+    same = false
+  elseif not args.sign_on then
+    same = same or (policy.one and args.kind and one.kind == args.kind)
+  end
+  if same then
     table.insert(gone, one)
-  else
+  elseif not args.sign_on and not one.sign_on then
     table.insert(kept, one)
   end
 end
@@ -72,12 +89,15 @@ end
 
 local key = args.session .. args.id
 local iat = second(list.now)
-local expires = now + math.min(args.idle, args.life)
+local expires = math.min(now + args.idle, ends)
 redis.call('HSET', key, unpack(args.fields))
 redis.call('HSET', key, 'iat', text(iat), 'created', text(now), 'seen', text(now), 'expires', text(expires),
-  'ends', text(now + args.life), 'floors', 1)
+  'ends', text(ends), 'floors', 1)
 local described = describe(key, args.account)
 keep(args.id, expires)
+if args.sign_on then
+  extend(args.sign_on, expires)
+end
 local format = redis.call('HGET', key, 'format') or args.format
 if format == 'opaque' then
   redis.call('HSET', key, 'token', args.token)

@@ -10,6 +10,7 @@
 --          fields         further fields and values of the record in turn
 --          disabled       whether the account is missing or disabled
 --          banned, reuse  the codes of these reasons
+--          client         the OAuth client that the session must be of; missing if it must be of none
 --          look           whether to check the token only: then a valid one is not spent
 -- Says     one of these; IssueReply reads the first three, Rotation the others
 --          ask      the names of floors, which have to be read from the list first
@@ -25,11 +26,16 @@
 --          repeat   the same as ok, if the token had been spent before, within the grace
 local key = args.session .. args.id
 local record = redis.call('HMGET', key, 'refresh', 'family', 'spent', 'spent_at', 'iat', 'ends', 'device', 'token',
-  'expires')
-local secret, family, spent, spent_at, iat, ends, device, token, until_now = unpack(record)
--- A forged token, whose family does not match, learns nothing else and cannot end the session.
-if secret and (not (iat and ends and device) or family ~= args.family or tonumber(ends) <= now) then
+  'expires', 'client_id', 'sign_on')
+local secret, family, spent, spent_at, iat, ends, device, token, until_now, client, sign_on = unpack(record)
+-- A forged token, whose family does not match, learns nothing else and cannot end the session. Neither can a client
+-- that it was not issued to.
+if secret and (not (iat and ends and device) or family ~= args.family or tonumber(ends) <= now
+    or (client or nil) ~= args.client or (sign_on and redis.call('EXISTS', args.session .. sign_on) == 0)) then
   return reply({ 'unknown' })
+end
+if client then
+  args.claims.client_id = client
 end
 local list = ask(args.id, secret and members(key, device, current(args.account)) or {})
 if #unasked > 0 then
@@ -41,7 +47,7 @@ end
 if outdated() then
   return reply({ 'ending' })
 end
-local this = { { id = args.id, token = token or '' } }
+local this = { { id = args.id, token = token or '', sign_on = sign_on } }
 -- The session was revoked by another service, or the list was lost.
 if tonumber(iat) <= second(list.ends) then
   finish(this, reason(list.ends), {})
@@ -81,6 +87,9 @@ local expires = math.min(now + args.idle, tonumber(ends))
 redis.call('HSET', key, 'seen', text(now), 'expires', text(expires), unpack(args.fields))
 local described, changed = describe(key, args.account)
 keep(args.id, expires)
+if sign_on then
+  extend(sign_on, expires)
+end
 local given = redis.call('HMGET', key, 'sealed', 'former', 'token')
 -- gateways may keep a record until it expires, and an opaque token while its record names it
 if changed or given[3] ~= token or expires < tonumber(until_now or 0) then

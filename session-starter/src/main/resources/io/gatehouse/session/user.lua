@@ -98,9 +98,9 @@ local function floor(name)
   return known or 0
 end
 
--- Reads the list: its clock, the floor of the session, the highest floor that ends the session (of the session, the
--- user, all, or its tokens' claims, which are given by their names), and the highest floor that a new token
--- must exceed.
+-- Reads the list: its clock, the floor of the session, the highest floor of the session, the user and all, the highest
+-- floor that ends the session (one of these, or of its tokens' claims, which are given by their names), and the highest
+-- floor that a new token must exceed.
 local function ask(id, claims)
   -- the fraction marks a list that was created, without a revocation
   local made = score(now, 1023)
@@ -108,12 +108,13 @@ local function ask(id, claims)
     redis.call('XADD', revocations, '*', 'm', 'all', 's', made)
   end
   local session = id and floor(member('sid', id)) or 0
-  local ends = math.max(session, floor('all'), floor(member('sub', args.subject)))
+  local user = math.max(session, floor('all'), floor(member('sub', args.subject)))
+  local ends = user
   for _, name in ipairs(claims) do
     ends = math.max(ends, floor(name))
   end
   local any = math.max(ends, floor(member('sub.permissions', args.subject)))
-  return { now = args.list and args.list.now or now, session = session, ends = ends, any = any }
+  return { now = args.list and args.list.now or now, session = session, user = user, ends = ends, any = any }
 end
 
 -- The ms for which no token may be issued: iat has whole seconds, and its second has to be past all floors.
@@ -143,15 +144,19 @@ local function reply(says)
   return result
 end
 
--- The user's sessions, the oldest first.
+-- The user's sessions, the oldest first, as they were at the first call.
+local lived
 local function live()
+  if lived then
+    return lived
+  end
   redis.call('ZREMRANGEBYSCORE', sessions, '-inf', text(now))
   local found = {}
   for _, id in ipairs(redis.call('ZRANGE', sessions, 0, -1)) do
-    local record = redis.call('HMGET', args.session .. id, 'device', 'device_type', 'created', 'token')
+    local record = redis.call('HMGET', args.session .. id, 'device', 'device_type', 'created', 'token', 'sign_on')
     if record[3] then
-      table.insert(found,
-        { id = id, device = record[1], kind = record[2], created = tonumber(record[3]), token = record[4] or '' })
+      table.insert(found, { id = id, device = record[1], kind = record[2], created = tonumber(record[3]),
+        token = record[4] or '', sign_on = record[5] })
     else
       redis.call('ZREM', sessions, id)
     end
@@ -159,6 +164,7 @@ local function live()
   table.sort(found, function(a, b)
     return a.created < b.created or (a.created == b.created and a.id < b.id)
   end)
+  lived = found
   return found
 end
 
@@ -170,9 +176,29 @@ local function keep(id, expires)
   redis.call('PEXPIREAT', sessions, text(tonumber(last[2])))
 end
 
--- Ends sessions, and adds their ids and opaque tokens in turn to the script's reply.
-local function finish(which, code, says)
-  local names = {}
+-- Extends the session of a sign-on, up to its end, so that it lasts as long as a session that belongs to it.
+local function extend(id, expires)
+  local until_now, ends = unpack(redis.call('HMGET', args.session .. id, 'expires', 'ends'))
+  local later = math.min(expires, tonumber(ends))
+  if later > tonumber(until_now) then
+    redis.call('HSET', args.session .. id, 'expires', text(later))
+    keep(id, later)
+  end
+end
+
+-- Ends sessions, and adds their ids and opaque tokens in turn to the script's reply. The sessions that belong to a
+-- sign-on end with it.
+local function finish(these, code, says)
+  local which, ending_ids, names = {}, {}, {}
+  for _, one in ipairs(these) do
+    table.insert(which, one)
+    ending_ids[one.id] = true
+  end
+  for _, one in ipairs(#these > 0 and live() or {}) do
+    if ending_ids[one.sign_on] and not ending_ids[one.id] then
+      table.insert(which, one)
+    end
+  end
   for _, one in ipairs(which) do
     redis.call('DEL', args.session .. one.id)
     redis.call('ZREM', sessions, one.id)
@@ -271,7 +297,10 @@ local function members(key, device, found)
   end
   addAll(args.claims)
   add('device', device)
-  local name, attributes, held = unpack(redis.call('HMGET', key, 'name', 'attributes', 'held'))
+  local name, attributes, held, sign_on = unpack(redis.call('HMGET', key, 'name', 'attributes', 'held', 'sign_on'))
+  if sign_on then
+    add('sid', sign_on)
+  end
   addAll(claims(name, attributes))
   for claim, values in pairs(object(held)) do
     for _, value in ipairs(values) do

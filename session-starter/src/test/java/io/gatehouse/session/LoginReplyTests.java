@@ -42,6 +42,11 @@ class LoginReplyTests {
 	}
 
 	@Test
+	void readWhenSignOnHasEndedThenOver() {
+		assertThat(read("over")).isEqualTo(new LoginReply.Over());
+	}
+
+	@Test
 	void readWhenKindIsUnknownThenFails() {
 		assertThatIllegalStateException().isThrownBy(() -> read("maybe")).withMessage("login.lua has no reply 'maybe'");
 	}

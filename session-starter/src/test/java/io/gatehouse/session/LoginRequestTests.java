@@ -32,7 +32,7 @@ class LoginRequestTests {
 		DevicePolicy policy = new DevicePolicy(true, true, 1, Map.of(), DevicePolicy.WhenFull.REFUSE);
 		assertThat(
 				LoginRequest.of(alice, phone).withTokenFormat(TokenFormat.OPAQUE).withPolicy(policy).withClient(client))
-			.isEqualTo(new LoginRequest(alice, phone, client, policy, TokenFormat.OPAQUE));
+			.isEqualTo(new LoginRequest(alice, phone, client, policy, TokenFormat.OPAQUE, null));
 	}
 
 }

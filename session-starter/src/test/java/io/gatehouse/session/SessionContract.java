@@ -266,7 +266,9 @@ abstract class SessionContract {
 		IssuedSession session = this.sessions.login(aliceOn(PHONE).withTokenFormat(TokenFormat.OPAQUE));
 		this.sessions.update(promoted());
 		refresh(session);
-		assertThat(record(session).keySet()).isEqualTo(SessionScriptTests.recordFields());
+		Set<String> ofEverySession = SessionScriptTests.recordFields();
+		ofEverySession.removeAll(Set.of("client_id", "sign_on"));
+		assertThat(record(session).keySet()).isEqualTo(ofEverySession);
 	}
 
 	@Test
@@ -667,7 +669,7 @@ abstract class SessionContract {
 		IssuedSession second = refresh(first);
 		RefreshToken token = RefreshToken.parse(first.refreshToken()).orElseThrow();
 		SessionStore store = this.world.store();
-		Rotation looked = Objects.requireNonNull(store.look(token).block(WAIT)).result();
+		Rotation looked = Objects.requireNonNull(store.look(token, null).block(WAIT)).result();
 		assertThat(looked).isInstanceOf(Rotation.Good.class);
 		Rotation.Good good = (Rotation.Good) looked;
 		// simulates that an hour has passed since
@@ -675,7 +677,8 @@ abstract class SessionContract {
 		Rotation.Good anHourAgo = new Rotation.Good(good.asked() - Duration.ofHours(1).toMillis(), good.members());
 		SessionStore.Successor successor = new SessionStore.Successor(token.next("other"), "sealed", "key");
 		SessionOutcome<Rotation> outcome = Objects.requireNonNull(
-				store.refresh(token, successor, CLIENT, new SessionStore.Known(anHourAgo, alice(), false)).block(WAIT));
+				store.refresh(token, null, successor, CLIENT, new SessionStore.Known(anHourAgo, alice(), false))
+					.block(WAIT));
 		assertThat(outcome.result()).isInstanceOfSatisfying(Rotation.Done.class,
 				(done) -> assertThat(done.repeated()).isTrue());
 	}

@@ -126,12 +126,34 @@ final class TestSessions {
 	ReactiveSessionService service() {
 		GatehouseSessionProperties properties = properties(this.settings);
 		ScriptRunner scripts = scripts();
-		return new ReactiveSessionService(store(scripts, properties), new AccessTokens(this.encoder, properties),
-				new OpaqueTokens(scripts,
-						new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256),
-						properties.opaqueStyle(), this.scope),
-				properties, this.guards, this.accounts,
-				new SessionEvents((event) -> this.events.add((SessionEvent) event), properties.auditLog()));
+		SessionStore store = store(scripts, properties);
+		return new ReactiveSessionService(issuance(scripts, store), store, new AccessTokens(this.encoder, properties),
+				opaque(scripts), this.accounts, sessionEvents());
+	}
+
+	/** Returns the sessions of an authorization server. */
+	AuthorizationSessions authorizations() {
+		GatehouseSessionProperties properties = properties(this.settings);
+		ScriptRunner scripts = scripts();
+		SessionStore store = store(scripts, properties);
+		return new AuthorizationSessions(issuance(scripts, store), new AccessTokens(this.encoder, properties),
+				opaque(scripts), store, revocations(scripts).writer());
+	}
+
+	private SessionIssuance issuance(ScriptRunner scripts, SessionStore store) {
+		return new SessionIssuance(store, opaque(scripts), properties(this.settings), this.guards, this.accounts,
+				sessionEvents());
+	}
+
+	private SessionEvents sessionEvents() {
+		return new SessionEvents((event) -> this.events.add((SessionEvent) event),
+				properties(this.settings).auditLog());
+	}
+
+	private OpaqueTokens opaque(ScriptRunner scripts) {
+		return new OpaqueTokens(scripts,
+				new OpaqueTokenKeys(OpaqueTokenKeys.DEFAULT_PREFIX, OpaqueTokenKeys.Style.SHA256),
+				properties(this.settings).opaqueStyle(), this.scope);
 	}
 
 	/** Returns the store of the service. */
@@ -144,10 +166,13 @@ final class TestSessions {
 	}
 
 	private SessionStore store(ScriptRunner scripts, GatehouseSessionProperties properties) {
-		Revocations revocations = RedisFixture.revocations(scripts,
-				(this.barrierRunner != null) ? this.barrierRunner : scripts,
+		return new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations(scripts), this.apart),
+				properties);
+	}
+
+	private Revocations revocations(ScriptRunner scripts) {
+		return RedisFixture.revocations(scripts, (this.barrierRunner != null) ? this.barrierRunner : scripts,
 				RedisFixture.settings(this.scope, this.timeout, this.confirmTimeout));
-		return new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations, this.apart), properties);
 	}
 
 	SessionService blocking() {

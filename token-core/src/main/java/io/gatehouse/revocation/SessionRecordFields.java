@@ -33,6 +33,12 @@ public final class SessionRecordFields {
 	/** Further claims of the account, a JSON object. */
 	public static final String ATTRIBUTES = "attributes";
 
+	/** The OAuth client that the session is for, the {@code client_id} of its tokens. */
+	public static final String CLIENT_ID = "client_id";
+
+	/** The id of the session of the sign-on that this session belongs to. */
+	public static final String SIGN_ON = "sign_on";
+
 	/** The network address of the latest client. */
 	public static final String ADDRESS = "address";
 
