@@ -21,6 +21,7 @@ COPY gateway-filter/pom.xml gateway-filter/
 COPY gateway-neighbours/pom.xml gateway-neighbours/
 COPY service-starter/pom.xml service-starter/
 COPY session-starter/pom.xml session-starter/
+COPY authorization-server-starter/pom.xml authorization-server-starter/
 COPY revocation-run/pom.xml revocation-run/
 COPY benchmarks/pom.xml benchmarks/
 COPY demo-services/pom.xml demo-services/

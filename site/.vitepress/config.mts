@@ -82,6 +82,7 @@ export default withMermaid(defineConfig({
               page('All in one table', '/coming-from'),
             ],
           },
+          page('Single sign-on', '/how-to/single-sign-on'),
           page('Public routes', '/how-to/public-routes'),
           page('Browsers', '/how-to/browsers'),
           page('Sessions', '/sessions'),

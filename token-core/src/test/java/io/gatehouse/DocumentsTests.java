@@ -53,8 +53,9 @@ class DocumentsTests {
 	private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");
 
 	/** Settings whose keys are names of the user's choice. */
-	private static final List<String> MAPS = List.of("gatehouse.headers.names",
-			"gatehouse.gateway.release.cohorts[*].claims", "gatehouse.session.devices.max-per-type");
+	private static final List<String> MAPS = List.of("gatehouse.authorization-server.back-channel-logout-uris",
+			"gatehouse.headers.names", "gatehouse.gateway.release.cohorts[*].claims",
+			"gatehouse.session.devices.max-per-type");
 
 	private static final int LONGEST_README = 120;
 

@@ -23,6 +23,11 @@ import org.springframework.dao.DataAccessException;
  */
 public final class AuthorizationSessions {
 
+	/**
+	 * Floors are at most a second ahead of Redis' clock, unless the clock was set back.
+	 */
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
 	private final SessionIssuance issuance;
 
 	private final AccessTokens tokens;
@@ -89,10 +94,10 @@ public final class AuthorizationSessions {
 	}
 
 	/**
-	 * Checks whether a token of a session is neither revoked nor left without its
-	 * session. The caller has checked its expiry.
+	 * Checks whether a token is neither revoked nor left without its session. The caller
+	 * has checked its expiry.
 	 * @param subject the {@code sub}
-	 * @param sessionId the {@code sid}
+	 * @param sessionId the {@code sid}; {@code null} if the token belongs to no session
 	 * @param issuedAt the {@code iat}
 	 * @param claims the claims of the token, of which each text may have been revoked,
 	 * and whose roles and permissions may have changed; without them, only the session
@@ -100,22 +105,57 @@ public final class AuthorizationSessions {
 	 * @return whether the token is active; a {@link DataAccessException} if Redis does
 	 * not know
 	 */
-	public Mono<Boolean> isActive(String subject, String sessionId, Instant issuedAt, Map<String, Object> claims) {
-		return Mono
-			.zip(this.store.exists(subject, sessionId),
-					this.revocations.currentFloors(members(subject, sessionId, claims)))
-			.map((answers) -> answers.getT1() && answers.getT2()
-				.scores()
-				.values()
-				.stream()
-				.allMatch((floor) -> issuedAt.getEpochSecond() > (long) (floor / 1000)));
+	public Mono<Boolean> isActive(String subject, @Nullable String sessionId, Instant issuedAt,
+			Map<String, Object> claims) {
+		Mono<Boolean> exists = (sessionId != null) ? this.store.exists(subject, sessionId) : Mono.just(true);
+		return Mono.zip(exists, this.revocations.currentFloors(members(subject, sessionId, claims)))
+			.map((answers) -> answers.getT1() && issuedAt.getEpochSecond() > second(answers.getT2()));
 	}
 
-	private Set<String> members(String subject, String sessionId, Map<String, Object> claims) {
+	/**
+	 * Checks whether a refresh token can be used: it is the latest of its session, and
+	 * neither the session nor its user was revoked. Nothing is changed.
+	 * @param refreshToken the token
+	 * @return whether it can be used; a {@link DataAccessException} if Redis does not
+	 * know
+	 */
+	public Mono<Boolean> isCurrent(String refreshToken) {
+		return Mono.justOrEmpty(RefreshToken.parse(refreshToken))
+			.flatMap((token) -> this.store.began(token)
+				.flatMap((began) -> isActive(token.subject(), token.sessionId(), began, Map.of())))
+			.defaultIfEmpty(false);
+	}
+
+	/**
+	 * Finds the time of issue of a token without a session, such as that of a client
+	 * itself. Waits for up to a second after a revocation that would cover the token.
+	 * @param subject the {@code sub}
+	 * @param claims the claims of the token
+	 * @return the {@code iat}, in whole seconds by Redis' clock
+	 */
+	public Mono<Instant> issueTime(String subject, Map<String, Object> claims) {
+		return this.revocations.currentFloors(members(subject, null, claims)).flatMap((floors) -> {
+			long now = floors.redisMilli() / 1000;
+			if (now > second(floors)) {
+				return Mono.just(Instant.ofEpochSecond(now));
+			}
+			long pause = Math.min((second(floors) + 1) * 1000 - floors.redisMilli(), LONGEST_PAUSE.toMillis());
+			return Mono.delay(Duration.ofMillis(pause)).then(issueTime(subject, claims));
+		}).timeout(LONGEST_PAUSE.multipliedBy(2));
+	}
+
+	/** Returns the second of the highest of some floors. */
+	private static long second(RevocationWriter.CurrentFloors floors) {
+		return floors.scores().values().stream().mapToLong((floor) -> (long) (floor / 1000)).max().orElse(0);
+	}
+
+	private Set<String> members(String subject, @Nullable String sessionId, Map<String, Object> claims) {
 		Set<String> members = new LinkedHashSet<>();
 		members.add(RevocableClaims.ALL);
 		members.add(this.revocations.member("sub", subject));
-		members.add(this.revocations.member("sid", sessionId));
+		if (sessionId != null) {
+			members.add(this.revocations.member("sid", sessionId));
+		}
 		if (!claims.isEmpty()) {
 			members.add(this.revocations.member(RevocableClaims.PERMISSIONS, subject));
 		}

@@ -1,6 +1,7 @@
 package io.gatehouse.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,8 @@ final class SessionScripts {
 	private static final RedisScript<Long> COMPLETE = RedisScript.of(SessionScript.text("complete.lua"), Long.class);
 
 	private static final RedisScript<Long> EXISTS = RedisScript.of("return redis.call('EXISTS', KEYS[1])", Long.class);
+
+	private static final RedisScript<String> CURRENT = RedisScript.of(SessionScript.text("current.lua"), String.class);
 
 	private static final RedisScript<Long> NOTE = RedisScript.of(SessionScript.text("note.lua"), Long.class);
 
@@ -261,6 +264,18 @@ final class SessionScripts {
 	Mono<Boolean> exists(String subject, String sessionId) {
 		return this.runner.run(EXISTS, List.of(this.keys.session(subject, sessionId)), List.of())
 			.map((number) -> number == 1);
+	}
+
+	/**
+	 * Returns the issue time of the first token of a session, if a refresh token is its
+	 * latest; otherwise empty.
+	 */
+	Mono<Instant> issueTimeOfCurrent(RefreshToken token) {
+		return this.runner
+			.run(CURRENT, List.of(this.keys.session(token.subject(), token.sessionId())),
+					List.of(token.hash(), token.familyHash()))
+			.filter((seconds) -> !seconds.isEmpty())
+			.map((seconds) -> Instant.ofEpochSecond(Long.parseLong(seconds)));
 	}
 
 	private List<String> keys(String subject, boolean withList) {

@@ -1,6 +1,7 @@
 package io.gatehouse.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -257,6 +258,14 @@ final class SessionStore {
 	/** Checks whether a user has a session. */
 	Mono<Boolean> exists(String subject, String sessionId) {
 		return this.scripts.exists(subject, sessionId);
+	}
+
+	/**
+	 * Returns the issue time of the first token of a session, if a refresh token is its
+	 * latest; otherwise empty.
+	 */
+	Mono<Instant> began(RefreshToken token) {
+		return this.scripts.issueTimeOfCurrent(token);
 	}
 
 	/** Lists sessions, the newest first. */

@@ -16,6 +16,11 @@ import io.gatehouse.token.Sha256;
  * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
  * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = {@link Floor#score()}
  * gatehouse:once:&lt;SHA-256&gt;              STRING  one one-time token, value = its subject, TTL = its life
+ * gatehouse:oauth2:authorization:&lt;id&gt;    STRING  one authorization of an authorization server, JSON; TTL = its longest token's
+ * gatehouse:oauth2:session:&lt;sid&gt;         STRING  the id of the authorization that a session is of
+ * gatehouse:oauth2:token:&lt;SHA-256&gt;       STRING  a token of an authorization, JSON without the token
+ * gatehouse:oauth2:code:&lt;SHA-256&gt;        STRING  an authorization code that was redeemed, "1", or "2" if more than once
+ * gatehouse:oauth2:consent:&lt;SHA-256&gt;     STRING  what a user allowed a client, JSON; no TTL
  * gatehouse:logout:&lt;SHA-256&gt;            STRING  a logout token that was accepted, TTL = until it has expired
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its life; field "revocation_scope" = the scope of its revocations
  * </pre>
@@ -126,6 +131,17 @@ public record RedisKeys(String prefix) {
 	 */
 	public String oneTimeToken(String hash) {
 		return this.prefix + ":once:" + hash;
+	}
+
+	/**
+	 * Returns the key of something that an authorization server stores.
+	 * @param kind {@code authorization}, {@code session}, {@code token}, {@code code} or
+	 * {@code consent}
+	 * @param id the id, or a hash
+	 * @return the key of a string
+	 */
+	public String oauth2(String kind, String id) {
+		return this.prefix + ":oauth2:" + kind + ":" + id;
 	}
 
 	/**

@@ -1,0 +1,133 @@
+package io.gatehouse.authorizationserver;
+
+import java.time.Clock;
+import java.util.Objects;
+
+import io.gatehouse.revocation.RedisKeys;
+import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.revocation.redis.ScriptRunner;
+import io.gatehouse.session.AccountLookup;
+import io.gatehouse.session.AuthorizationSessions;
+import io.gatehouse.session.GatehouseSessionProperties;
+import io.gatehouse.session.SessionService;
+import io.gatehouse.token.InvalidSettingException;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
+
+/**
+ * Beans that Spring Authorization Server takes from the application context: the store of
+ * authorizations, the store of consents, and the token generator; and those that connect
+ * them with sessions.
+ */
+@Configuration(proxyBeanMethods = false)
+class AuthorizationConfiguration {
+
+	/** The order right before Spring Security's filter chain. */
+	private static final int BEFORE_SECURITY = -101;
+
+	@Bean
+	OAuth2Store gatehouseOAuth2Store(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
+			RevocationProperties revocation) {
+		return new OAuth2Store(new ScriptRunner(connectionFactory, revocation.writeTimeout()), keys);
+	}
+
+	@Bean
+	AuthorizationCodec gatehouseAuthorizationCodec(ResourceLoader resources) {
+		return new AuthorizationCodec(Objects.requireNonNull(resources.getClassLoader()));
+	}
+
+	@Bean
+	LoginRequests gatehouseLoginRequests(ObjectProvider<AccountLookup> accounts) {
+		return new LoginRequests(accounts.getIfAvailable());
+	}
+
+	@Bean
+	SessionEnding gatehouseSessionEnding(SessionService sessions, Revocations revocations) {
+		return new SessionEnding(sessions, revocations);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(OAuth2AuthorizationService.class)
+	RedisAuthorizationService gatehouseAuthorizationService(OAuth2Store store, AuthorizationCodec codec,
+			ObjectProvider<RegisteredClientRepository> clients, SessionEnding sessions) {
+		return new RedisAuthorizationService(store, codec, clients(clients), sessions, Clock.systemUTC());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(OAuth2AuthorizationConsentService.class)
+	RedisConsentService gatehouseConsentService(OAuth2Store store, AuthorizationCodec codec) {
+		return new RedisConsentService(store, codec);
+	}
+
+	private static RegisteredClientRepository clients(ObjectProvider<RegisteredClientRepository> clients) {
+		RegisteredClientRepository repository = clients.getIfAvailable();
+		if (repository == null) {
+			throw new InvalidSettingException("spring.security.oauth2.authorizationserver.client", null,
+					"The authorization server has no client.",
+					"Register one below this property, or declare a RegisteredClientRepository.");
+		}
+		return repository;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(OAuth2TokenGenerator.class)
+	OAuth2TokenGenerator<OAuth2Token> gatehouseTokenGenerator(AuthorizationSessions sessions, LoginRequests logins,
+			OAuth2Store store, JwtEncoder encoder, GatehouseSessionProperties properties,
+			ObjectProvider<OAuth2TokenCustomizer<JwtEncodingContext>> customizers) {
+		JwtGenerator jwts = new JwtGenerator(encoder);
+		jwts.setJwtCustomizer(new SessionClaimsCustomizer(properties, customizers.getIfAvailable()));
+		return new SessionTokenGenerator(sessions, logins, store, jwts);
+	}
+
+	@Bean
+	SignOns gatehouseSignOns(AuthorizationSessions authorizations, SessionService sessions, LoginRequests logins,
+			AuthorizationServerProperties properties) {
+		return new SignOns(authorizations, sessions, logins, properties.deviceCookie(), Clock.systemUTC());
+	}
+
+	@Bean
+	FilterRegistrationBean<SignOnFilter> gatehouseSignOnFilter(SignOns signOns, AuthorizationServerSettings settings) {
+		FilterRegistrationBean<SignOnFilter> filter = new FilterRegistrationBean<>(new SignOnFilter(signOns, settings));
+		filter.setOrder(BEFORE_SECURITY);
+		return filter;
+	}
+
+	@Bean
+	ActiveTokens gatehouseActiveTokens(AuthorizationSessions sessions) {
+		return new ActiveTokens(sessions);
+	}
+
+	/** Both issuers are one: the tokens of an authorization are those of a session. */
+	@Bean
+	SmartInitializingSingleton gatehouseIssuerCheck(AuthorizationServerSettings settings,
+			GatehouseSessionProperties properties) {
+		return () -> {
+			String issuer = settings.getIssuer();
+			if (!properties.issuer().equals(issuer)) {
+				throw new InvalidSettingException("spring.security.oauth2.authorizationserver.issuer", issuer,
+						"It is not the issuer of the sessions, 'gatehouse.session.issuer', which is '"
+								+ properties.issuer() + "'.",
+						"Set both to the URL of this server, such as 'https://sso.example.com'.");
+			}
+		};
+	}
+
+}

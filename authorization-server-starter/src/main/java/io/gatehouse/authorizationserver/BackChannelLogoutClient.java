@@ -1,0 +1,99 @@
+package io.gatehouse.authorizationserver;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+
+/**
+ * Tells an application that the session of a user has ended, by a logout token (OpenID
+ * Connect Back-Channel Logout 1.0, section 2.5). It follows no redirect.
+ */
+final class BackChannelLogoutClient {
+
+	private static final Log logger = LogFactory.getLog(BackChannelLogoutClient.class);
+
+	private final RedisAuthorizationService authorizations;
+
+	private final RegisteredClientRepository clients;
+
+	private final LogoutTokens tokens;
+
+	private final AuthorizationServerProperties properties;
+
+	private final HttpClient http;
+
+	BackChannelLogoutClient(RedisAuthorizationService authorizations, RegisteredClientRepository clients,
+			LogoutTokens tokens, AuthorizationServerProperties properties) {
+		this.authorizations = authorizations;
+		this.clients = clients;
+		this.tokens = tokens;
+		this.properties = properties;
+		this.http = HttpClient.newBuilder()
+			.connectTimeout(properties.backChannelLogoutTimeout())
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.version(HttpClient.Version.HTTP_1_1)
+			.build();
+	}
+
+	/**
+	 * Tells the application of a session, if it has one that wants to know.
+	 * @return whether nothing is left to be done
+	 */
+	boolean ended(String sessionId) {
+		return this.authorizations.findBySession(sessionId)
+			.map((authorization) -> tell(authorization, sessionId))
+			.orElse(true);
+	}
+
+	private boolean tell(OAuth2Authorization authorization, String sessionId) {
+		RegisteredClient client = this.clients.findById(authorization.getRegisteredClientId());
+		String subject = AuthorizedSession.text(authorization, AuthorizedSession.SUBJECT);
+		Optional<String> uri = (client != null) ? uri(client) : Optional.empty();
+		if (client == null || subject == null || uri.isEmpty()) {
+			return true;
+		}
+		return post(client.getClientId(), uri.get(), this.tokens.mint(client.getClientId(), subject, sessionId));
+	}
+
+	private Optional<String> uri(RegisteredClient client) {
+		String own = client.getClientSettings().getSetting(AuthorizationServerProperties.BACK_CHANNEL_LOGOUT_URI);
+		return Optional
+			.ofNullable((own != null) ? own : this.properties.backChannelLogoutUris().get(client.getClientId()));
+	}
+
+	private boolean post(String clientId, String uri, String token) {
+		try {
+			HttpResponse<Void> response = this.http.send(HttpRequest.newBuilder(URI.create(uri))
+				.timeout(this.properties.backChannelLogoutTimeout())
+				.header("Content-Type", MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+				.POST(HttpRequest.BodyPublishers
+					.ofString("logout_token=" + URLEncoder.encode(token, StandardCharsets.UTF_8)))
+				.build(), HttpResponse.BodyHandlers.discarding());
+			if (response.statusCode() == 200 || response.statusCode() == 204) {
+				return true;
+			}
+			logger.warn("Client '" + clientId + "' answered a logout token with " + response.statusCode());
+		}
+		catch (IOException | IllegalArgumentException ex) {
+			logger.warn("Client '" + clientId + "' did not receive a logout token: " + ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return false;
+	}
+
+}
