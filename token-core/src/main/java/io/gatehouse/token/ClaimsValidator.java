@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the registered claims of a token whose signature was confirmed (RFC 7519,
  * section 4.1; RFC 9068, section 4). It is stricter than both: {@code exp} and
- * {@code iat} are required, and the lifetime between them is bounded. Each method checks
- * one rule and throws if it is violated.
+ * {@code iat} are required, and the lifetime between them is bounded. Where {@code exp}
+ * is optional, the bound counts in its place. Each method checks one rule and throws if
+ * it is violated.
  */
 final class ClaimsValidator {
 
@@ -30,21 +31,27 @@ final class ClaimsValidator {
 
 	private final Collection<String> identifiers;
 
+	private final boolean expirationOptional;
+
 	/**
 	 * Makes a validator.
 	 * @param clock tells the time
 	 * @param revocableClaims further claims that must be ids, since revocations name them
+	 * @param expirationOptional whether tokens need no {@code exp}
 	 */
-	ClaimsValidator(Clock clock, Collection<String> revocableClaims) {
+	ClaimsValidator(Clock clock, Collection<String> revocableClaims, boolean expirationOptional) {
 		this.clock = clock;
+		this.expirationOptional = expirationOptional;
 		this.identifiers = Stream.concat(IDENTIFIERS.stream(), revocableClaims.stream()).distinct().toList();
 	}
 
 	/**
 	 * Checks all claims.
+	 * @return the time from which the token is not accepted, but for the clock skew: the
+	 * {@code exp}, or where that is optional at most {@code iat} plus the longest life
 	 * @throws InvalidTokenException if a check fails
 	 */
-	void validate(Map<String, Object> claims, TrustedIssuer issuer) {
+	Instant validate(Map<String, Object> claims, TrustedIssuer issuer) {
 		if (!CompactJws.areIdentifiers(claims, this.identifiers)) {
 			throw malformed(() -> "one of " + this.identifiers + " is not an id");
 		}
@@ -55,9 +62,23 @@ final class ClaimsValidator {
 			}
 		}
 		checkAudience(claims.get("aud"), issuer);
-		checkTimes(required(claims, "exp"), required(claims, "iat"),
-				claims.containsKey("nbf") ? date(claims.get("nbf")) : null, issuer);
+		Instant issuedAt = required(claims, "iat");
+		Instant expiresAt = expiration(claims, issuedAt, issuer);
+		checkTimes(expiresAt, issuedAt, claims.containsKey("nbf") ? date(claims.get("nbf")) : null, issuer);
 		ProofOfPossession.refuseBound(claims);
+		return expiresAt;
+	}
+
+	private Instant expiration(Map<String, Object> claims, Instant issuedAt, TrustedIssuer issuer) {
+		if (!this.expirationOptional) {
+			return required(claims, "exp");
+		}
+		Instant latest = issuedAt.plus(issuer.maxLife());
+		if (!claims.containsKey("exp")) {
+			return latest;
+		}
+		Instant expiresAt = required(claims, "exp");
+		return expiresAt.isBefore(latest) ? expiresAt : latest;
 	}
 
 	private static void checkAudience(@Nullable Object audience, TrustedIssuer issuer) {

@@ -150,8 +150,8 @@ public final class JwtVerifier implements JwtDecoder {
 			// the parsed issuer differs from the one whose keys were chosen
 			throw TokenRefusal.of(Reason.MALFORMED_TOKEN, () -> "'iss' occurs twice");
 		}
-		this.claims.validate(claims, issuer);
-		Jwt jwt = jwt(token, jws.header(), claims);
+		Instant expiresAt = this.claims.validate(claims, issuer);
+		Jwt jwt = jwt(token, jws.header(), claims, expiresAt);
 		OAuth2TokenValidatorResult result = this.validator.validate(jwt);
 		if (result.hasErrors()) {
 			throw TokenRefusal.of(reason(result.getErrors()),
@@ -160,7 +160,7 @@ public final class JwtVerifier implements JwtDecoder {
 		return new VerifiedToken(jwt, jws.header(), issuer.keys(), keys, issuer.clockSkew(), this.repeated, this.clock);
 	}
 
-	private static Jwt jwt(String token, JWSHeader header, Map<String, Object> parsed) {
+	private static Jwt jwt(String token, JWSHeader header, Map<String, Object> parsed, Instant expiresAt) {
 		Map<String, Object> claims = new LinkedHashMap<>();
 		// several requests may share the token
 		parsed.forEach((name, value) -> claims.put(name, UnmodifiableJson.of(value)));
@@ -168,7 +168,7 @@ public final class JwtVerifier implements JwtDecoder {
 			claims.computeIfPresent(name, (key, value) -> ClaimsValidator.date(value));
 		}
 		claims.computeIfPresent("aud", (key, value) -> (value instanceof List<?>) ? value : List.of(value));
-		return new Jwt(token, (Instant) claims.get("iat"), (Instant) claims.get("exp"), header.toJSONObject(), claims);
+		return new Jwt(token, (Instant) claims.get("iat"), expiresAt, header.toJSONObject(), claims);
 	}
 
 	/**
@@ -232,7 +232,7 @@ public final class JwtVerifier implements JwtDecoder {
 	/** Builds a {@link JwtVerifier}. */
 	public static final class Builder {
 
-		private static final String ISSUERS = "gatehouse.issuers";
+		private String prefix = "gatehouse.issuers";
 
 		private final Map<String, IssuerSettings> issuers = new LinkedHashMap<>();
 
@@ -248,6 +248,8 @@ public final class JwtVerifier implements JwtDecoder {
 
 		private @Nullable VerifiedTokenCache<Jwt> cache;
 
+		private boolean expirationOptional;
+
 		private Builder() {
 		}
 
@@ -258,6 +260,28 @@ public final class JwtVerifier implements JwtDecoder {
 		 */
 		public Builder issuers(Map<String, IssuerSettings> settings) {
 			this.issuers.putAll(settings);
+			return this;
+		}
+
+		/**
+		 * Sets the properties' prefix for messages about invalid settings.
+		 * @param text the text before the ids of the issuers, without the last dot;
+		 * default: {@code gatehouse.issuers}
+		 * @return this builder
+		 */
+		public Builder prefix(String text) {
+			this.prefix = text;
+			return this;
+		}
+
+		/**
+		 * Accepts tokens without {@code exp}, as Security Event Tokens are (RFC 8417,
+		 * section 2.2). A token is accepted until {@code max-life} after its {@code iat},
+		 * or until its {@code exp} if that is earlier.
+		 * @return this builder
+		 */
+		public Builder expirationOptional() {
+			this.expirationOptional = true;
 			return this;
 		}
 
@@ -330,29 +354,30 @@ public final class JwtVerifier implements JwtDecoder {
 		 */
 		public JwtVerifier build() {
 			if (this.issuers.isEmpty()) {
-				throw new InvalidSettingException(ISSUERS + ".<id>.issuer", null, "No issuer is trusted.",
-						"Name the issuer of your tokens, for instance '" + ISSUERS
+				throw new InvalidSettingException(this.prefix + ".<id>.issuer", null, "No issuer is trusted.",
+						"Name the issuer of your tokens, for instance '" + this.prefix
 								+ ".main.issuer=https://auth.example.com'.");
 			}
 			JwkSetClient client = new JwkSetClient(this.jwkSet);
 			Map<String, TrustedIssuer> trusted = new HashMap<>();
 			Map<String, String> scopes = new HashMap<>();
 			this.issuers.forEach((id, settings) -> {
-				String prefix = ISSUERS + "." + id;
-				TrustedIssuer issuer = TrustedIssuer.of(prefix, settings, client, this.jwkSet, this.ticker);
+				String name = this.prefix + "." + id;
+				TrustedIssuer issuer = TrustedIssuer.of(name, settings, client, this.jwkSet, this.ticker);
 				if (trusted.putIfAbsent(issuer.issuer(), issuer) != null) {
-					throw new InvalidSettingException(prefix + ".issuer", issuer.issuer(),
+					throw new InvalidSettingException(name + ".issuer", issuer.issuer(),
 							"Another entry has the same issuer.", "Remove one of the two.");
 				}
 				String other = scopes.putIfAbsent(issuer.revocationScope(), id);
 				if (other != null) {
-					throw new InvalidSettingException(prefix + ".revocation-scope", issuer.revocationScope(),
+					throw new InvalidSettingException(name + ".revocation-scope", issuer.revocationScope(),
 							"Issuer '" + other
 									+ "' has the same scope, so a revocation at one would also apply to the other.",
 							"Give each issuer except one its own scope, such as its id.");
 				}
 			});
-			return new JwtVerifier(Map.copyOf(trusted), new ClaimsValidator(this.clock, this.revocableClaims),
+			return new JwtVerifier(Map.copyOf(trusted),
+					new ClaimsValidator(this.clock, this.revocableClaims, this.expirationOptional),
 					List.copyOf(this.validators), this.clock, this.cache);
 		}
 

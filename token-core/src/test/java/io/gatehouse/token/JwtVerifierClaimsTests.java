@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -290,6 +291,42 @@ class JwtVerifierClaimsTests {
 		}
 		else {
 			assertRefused(skewed, token, Reason.EXPIRED);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			NOW-60     | absent    | accepted
+			NOW+29     | absent    | accepted
+			NOW+31     | absent    | NOT_YET_VALID
+			NOW-86429  | absent    | accepted
+			NOW-86430  | absent    | EXPIRED
+			absent     | absent    | MALFORMED_TOKEN
+			NOW-60     | NOW+240   | accepted
+			NOW-60     | NOW-29    | accepted
+			NOW-60     | NOW-30    | EXPIRED
+			NOW-60     | NOW+90000 | accepted
+			NOW-86430  | NOW+240   | EXPIRED
+			NOW        | NOW       | MALFORMED_TOKEN
+			NOW-60     | null      | MALFORMED_TOKEN
+			NOW-60     | "NOW+240" | MALFORMED_TOKEN
+			""")
+	void decodeWhenExpirationIsOptionalThenLongestLifeBoundsTheToken(String issuedAt, String expiresAt,
+			String outcome) {
+		JwtVerifier optional = JwtVerifier.builder()
+			.issuers(Map.of("main", settings().build()))
+			.clock(Tokens.CLOCK)
+			.expirationOptional()
+			.build();
+		String token = token(Map.of("iat", issuedAt, "exp", expiresAt));
+		if (outcome.equals("accepted")) {
+			Jwt jwt = optional.decode(token);
+			assertThat(jwt.getExpiresAt())
+				.isBeforeOrEqualTo(Objects.requireNonNull(jwt.getIssuedAt()).plus(Duration.ofDays(1)));
+			assertThat(jwt.hasClaim("exp")).isEqualTo(!expiresAt.equals("absent"));
+		}
+		else {
+			assertRefused(optional, token, Reason.valueOf(outcome));
 		}
 	}
 
