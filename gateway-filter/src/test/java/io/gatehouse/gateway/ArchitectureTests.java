@@ -42,7 +42,10 @@ class ArchitectureTests {
 			"minting, access", "minting, firewall", "minting, route", "minting, limit", "route, access",
 			"route, firewall", "route, limit", "route, minting", "limit, access", "limit, firewall", "limit, route",
 			"logout, access", "logout, firewall", "logout, minting", "logout, route", "logout, limit", "access, logout",
-			"authentication, logout", "firewall, logout", "minting, logout", "route, logout", "limit, logout" })
+			"authentication, logout", "firewall, logout", "minting, logout", "route, logout", "limit, logout",
+			"notice, access", "notice, authentication", "notice, firewall", "notice, logout", "notice, minting",
+			"notice, route", "notice, limit", "access, notice", "authentication, notice", "firewall, notice",
+			"minting, notice", "route, notice", "limit, notice" })
 	void partThenDoesNotKnowTheOther(String part, String other) {
 		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(CLASSES);
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.gateway.ForgedTokens;
+import io.gatehouse.gateway.notice.AcceptedTokens;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.token.InvalidTokenException;
@@ -49,13 +50,13 @@ final class BackChannelLogout {
 
 	private final LogoutTokenVerifier verifier;
 
-	private final AcceptedLogoutTokens accepted;
+	private final AcceptedTokens accepted;
 
 	private final Revocations revocations;
 
 	private final ForgedTokens forged;
 
-	BackChannelLogout(LogoutTokenVerifier verifier, AcceptedLogoutTokens accepted, Revocations revocations,
+	BackChannelLogout(LogoutTokenVerifier verifier, AcceptedTokens accepted, Revocations revocations,
 			ForgedTokens forged) {
 		this.verifier = verifier;
 		this.accepted = accepted;
@@ -108,13 +109,20 @@ final class BackChannelLogout {
 	}
 
 	private Mono<Void> logOut(String issuer, String text) {
-		return this.verifier.verify(issuer, text).flatMap((token) -> this.accepted.contain(token).flatMap((known) -> {
-			if (known) {
-				return Mono.error(() -> new InvalidLogoutTokenException("The token was used before"));
-			}
-			// stored afterwards, so that the provider can repeat a log-out that failed
-			return this.revocations.revoke(Reason.LOGGED_OUT, List.of(member(token))).then(this.accepted.add(token));
-		}));
+		return this.verifier.verify(issuer, text)
+			.flatMap((token) -> this.accepted.contain(token.issuer(), token.id())
+				.flatMap((known) -> known
+						? Mono.error(() -> new InvalidLogoutTokenException("The token was used before"))
+						: revoke(token)));
+	}
+
+	/**
+	 * The token is stored afterwards, so that the provider can repeat a log-out that
+	 * failed.
+	 */
+	private Mono<Void> revoke(LogoutToken token) {
+		return this.revocations.revoke(Reason.LOGGED_OUT, List.of(member(token)))
+			.then(this.accepted.add(token.issuer(), token.id(), token.expiresAt()));
 	}
 
 	private String member(LogoutToken token) {

@@ -4,14 +4,11 @@ import java.time.Clock;
 
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.notice.WritableList;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationProperties;
-import io.gatehouse.revocation.redis.RevocationWriter;
-import io.gatehouse.revocation.redis.Revocations;
-import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.token.ForGatehouse;
-import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,8 +30,8 @@ class BackChannelLogoutConfiguration {
 
 	/**
 	 * Makes the endpoint.
-	 * @throws InvalidSettingException if the settings are invalid, or there is no list of
-	 * revocations in Redis
+	 * @throws io.gatehouse.token.InvalidSettingException if the settings are invalid, or
+	 * there is no list of revocations in Redis
 	 */
 	@Bean
 	// before a function of the application for all paths
@@ -43,18 +40,12 @@ class BackChannelLogoutConfiguration {
 			GatehouseGatewayProperties properties, RevocationProperties revocation,
 			ObjectProvider<ReactiveRedisConnectionFactory> redis, ObjectProvider<RedisReader> list, RedisKeys redisKeys,
 			ForgedTokens forgedTokens, @ForGatehouse ObjectProvider<Clock> clock) {
-		ReactiveRedisConnectionFactory connectionFactory = redis.getIfUnique();
-		if (connectionFactory == null || list.getIfAvailable() == null) {
-			throw new InvalidSettingException(BackChannelLogoutProperties.PREFIX + "enabled", "true",
-					"A RevocationLookup bean of the application replaces the list in Redis, so nothing can be revoked.",
-					"Remove the property, or the bean.");
-		}
+		WritableList writable = WritableList.find(BackChannelLogoutProperties.PREFIX + "enabled", redis, list,
+				redisKeys, revocation);
 		Clock time = clock.getIfUnique(Clock::systemUTC);
 		BackChannelLogout endpoint = new BackChannelLogout(
 				new LogoutTokenVerifier(logout, properties.issuers(), properties.jwkSet(), time),
-				new AcceptedLogoutTokens(new ScriptRunner(connectionFactory, revocation.writeTimeout()), redisKeys,
-						time),
-				new Revocations(connectionFactory, redisKeys, revocation, RevocationWriter.FOREVER), forgedTokens);
+				writable.acceptedTokens(redisKeys::logoutToken, time), writable.revocations(), forgedTokens);
 		return RouterFunctions.route().POST(logout.path() + "/{issuer}", endpoint::handle).build();
 	}
 
