@@ -198,9 +198,28 @@ class BackChannelLogoutIT {
 		assertRefused(post(edge, "main", FORM, ""), "exactly one logout_token");
 		assertRefused(post(edge, "main", FORM, token + "&" + token), "exactly one logout_token");
 		assertRefused(post(edge, "main", "application/json", "{}"), "exactly one logout_token");
+		assertRefused(post(edge, "main", "text/plain", token), "exactly one logout_token");
+		assertRefused(post(edge, "main", "no media type", token), "exactly one logout_token");
 		assertRefused(post(edge, "main", FORM, "logout_token=" + "x".repeat(20_000)), "malformed_token");
 		assertRefused(post(edge, "main", FORM, "logout_token=" + "x".repeat(100_000)), "too large");
 		assertRefused(post(edge, "main", FORM, "logout_token=%zz"), "malformed");
+	}
+
+	@Test
+	void logoutWhenFormHasNoLengthThenTheLimitHolds() {
+		assertRefused(postChunked("logout_token=" + "x".repeat(20_000)), "malformed_token");
+		assertRefused(postChunked("logout_token=" + "x".repeat(70_000)), "too large");
+		assertThat(postChunked("logout_token=" + logout().sign()).status()).isEqualTo(200);
+	}
+
+	private static RawHttp.Response postChunked(String body) {
+		StringBuilder request = new StringBuilder("POST /gatehouse/logout/main HTTP/1.1\r\nHost: api.example.test\r\n"
+				+ "Connection: close\r\nContent-Type: " + FORM + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+		for (int i = 0; i < body.length(); i += 4000) {
+			String chunk = body.substring(i, Math.min(body.length(), i + 4000));
+			request.append(Integer.toHexString(chunk.length())).append("\r\n").append(chunk).append("\r\n");
+		}
+		return RawHttp.send(edge.port(), request.append("0\r\n\r\n").toString());
 	}
 
 	@Test

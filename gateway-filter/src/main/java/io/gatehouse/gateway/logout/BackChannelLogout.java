@@ -14,12 +14,16 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.ResolvableType;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.FormHttpMessageReader;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebInputException;
@@ -42,7 +46,16 @@ final class BackChannelLogout {
 	private static final String PARAMETER = "logout_token";
 
 	/** Has room for the longest token and other parameters. */
-	private static final long MAX_CONTENT_LENGTH = 64 * 1024;
+	private static final int MAX_CONTENT_LENGTH = 64 * 1024;
+
+	private static final FormHttpMessageReader FORMS = new FormHttpMessageReader();
+
+	private static final ResolvableType FORM = ResolvableType.forClassWithGenerics(MultiValueMap.class, String.class,
+			String.class);
+
+	static {
+		FORMS.setMaxInMemorySize(MAX_CONTENT_LENGTH);
+	}
 
 	private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -89,23 +102,47 @@ final class BackChannelLogout {
 			});
 	}
 
+	/**
+	 * Reads the token of a form. The form is read here, not by the exchange, so that the
+	 * limit holds for a body of unknown length.
+	 */
 	private static Mono<String> token(ServerRequest request) {
 		if (request.headers().contentLength().orElse(0) > MAX_CONTENT_LENGTH) {
 			return Mono.error(() -> new InvalidLogoutTokenException("The request is too large"));
 		}
-		return request.formData()
+		if (!isForm(request)) {
+			return Mono.error(BackChannelLogout::notOneToken);
+		}
+		return FORMS.readMono(FORM, request.exchange().getRequest(), Map.of())
 			.onErrorMap(DataBufferLimitException.class,
 					(ex) -> new InvalidLogoutTokenException("The request is too large"))
 			// an escape that is none is an IllegalArgumentException of the JDK's decoder
 			.onErrorMap((ex) -> ex instanceof ServerWebInputException || ex instanceof IllegalArgumentException,
 					(ex) -> new InvalidLogoutTokenException("The form is malformed"))
+			.switchIfEmpty(Mono.error(BackChannelLogout::notOneToken))
 			.map((form) -> {
 				List<String> tokens = form.getOrDefault(PARAMETER, List.of());
 				if (tokens.size() != 1) {
-					throw new InvalidLogoutTokenException("A form has exactly one logout_token");
+					throw notOneToken();
 				}
 				return tokens.get(0);
 			});
+	}
+
+	private static boolean isForm(ServerRequest request) {
+		try {
+			return request.headers()
+				.contentType()
+				.filter(MediaType.APPLICATION_FORM_URLENCODED::isCompatibleWith)
+				.isPresent();
+		}
+		catch (InvalidMediaTypeException ex) {
+			return false;
+		}
+	}
+
+	private static InvalidLogoutTokenException notOneToken() {
+		return new InvalidLogoutTokenException("A form has exactly one logout_token");
 	}
 
 	private Mono<Void> logOut(String issuer, String text) {
