@@ -132,6 +132,24 @@ class BackChannelLogoutIT {
 	}
 
 	@Test
+	void logoutWhenItRevokesTheUserThenTheSessionOfTheTokenDoesNotMatter() {
+		try (Edge gateway = Edge.start(RedisServer.shared(),
+				properties(Map.of("gatehouse.gateway.back-channel-logout.issuers.main.revokes", "user")))) {
+			String otherDevice = access().claim("sid", "another-session").sign();
+			String withoutSession = access().claim("sid", null).sign();
+			String otherUser = access().claim("sub", "u-" + UUID.randomUUID()).sign();
+			assertThat(post(gateway, logout().sign()).status()).isEqualTo(200);
+			for (String token : List.of(otherDevice, withoutSession)) {
+				assertThat(other.getWithToken("/orders/1", token).reason()).isEqualTo("logged_out");
+			}
+			assertThat(other.getWithToken("/orders/1", otherUser).status()).isEqualTo(200);
+			assertThat(post(gateway, logout().claim("sub", null).sign()).status()).isEqualTo(200);
+			assertThat(other.getWithToken("/orders/1", otherUser).reason()).as("a token without sub ends the session")
+				.isEqualTo("logged_out");
+		}
+	}
+
+	@Test
 	void logoutThenNoFloorIsRemovedWhoseTokensOtherGatewaysMayTrust() {
 		Floor old = new Floor(System.currentTimeMillis() - Duration.ofDays(300).toMillis(), Reason.BANNED);
 		edge.revoke("sub:old", old);

@@ -5,7 +5,6 @@ import java.util.Map;
 
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.notice.AcceptedTokens;
-import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.KeysUnavailableException;
@@ -30,8 +29,8 @@ import org.springframework.web.server.ServerWebInputException;
 
 /**
  * Endpoint for logout tokens (OpenID Connect Back-Channel Logout 1.0, sections 2.5 to
- * 2.8). A token with a {@code sid} revokes the tokens of that session, one without it all
- * tokens of the user. The answer is
+ * 2.8). A token with a {@code sid} revokes the tokens of that session, or by
+ * configuration all tokens of the user, as one without {@code sid} does. The answer is
  * <ul>
  * <li>200, when no gateway accepts the tokens any more;</li>
  * <li>400 with {@code error} and {@code error_description} for a request that is refused;
@@ -150,22 +149,16 @@ final class BackChannelLogout {
 			.flatMap((token) -> this.accepted.contain(token.issuer(), token.id())
 				.flatMap((known) -> known
 						? Mono.error(() -> new InvalidLogoutTokenException("The token was used before"))
-						: revoke(token)));
+						: revoke(issuer, token)));
 	}
 
 	/**
 	 * The token is stored afterwards, so that the provider can repeat a log-out that
 	 * failed.
 	 */
-	private Mono<Void> revoke(LogoutToken token) {
-		return this.revocations.revoke(Reason.LOGGED_OUT, List.of(member(token)))
+	private Mono<Void> revoke(String issuer, LogoutToken token) {
+		return this.revocations.revoke(Reason.LOGGED_OUT, List.of(this.verifier.member(issuer, token)))
 			.then(this.accepted.add(token.issuer(), token.id(), token.expiresAt()));
-	}
-
-	private String member(LogoutToken token) {
-		String scope = this.verifier.scope(token);
-		return (token.session() != null) ? RevocableClaims.member(scope, "sid", token.session())
-				: RevocableClaims.member(scope, "sub", String.valueOf(token.subject()));
 	}
 
 	private Mono<ServerResponse> refused(ServerRequest request, Reason reason) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.gateway.notice.RevokedTokens;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,12 @@ public record BackChannelLogoutProperties(@DefaultValue("false") boolean enabled
 	 *
 	 * @param audiences an 'aud' of its logout tokens must be one of these: the client ids
 	 * at the provider; required
+	 * @param revokes the tokens that a logout token with 'sid' and 'sub' revokes: those
+	 * of the session, or all of the user
 	 * @param types the accepted 'typ' header values of its logout tokens
 	 */
-	public record Issuer(@Nullable List<String> audiences, @DefaultValue("logout+jwt") List<String> types) {
+	public record Issuer(@Nullable List<String> audiences, @DefaultValue("session") RevokedTokens revokes,
+			@DefaultValue("logout+jwt") List<String> types) {
 
 		/** Returns the settings with which its logout tokens are verified. */
 		IssuerSettings verifying(String id, IssuerSettings issuer) {

@@ -2,9 +2,13 @@ package io.gatehouse.gateway.logout;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
+import io.gatehouse.gateway.notice.RevokedTokens;
+import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -20,6 +24,9 @@ final class LogoutTokenVerifier {
 
 	/** The names of the issuers, by their ids. */
 	private final Map<String, String> issuers = new HashMap<>();
+
+	/** The ids of the issuers whose tokens revoke all tokens of the user. */
+	private final Set<String> ofUsers = new HashSet<>();
 
 	private final JwtVerifier verifier;
 
@@ -37,6 +44,9 @@ final class LogoutTokenVerifier {
 			IssuerSettings access = Objects.requireNonNull(trusted.get(id), "The issuer is not trusted");
 			verifying.put(id, issuer.verifying(id, access));
 			this.issuers.put(id, String.valueOf(access.issuer()));
+			if (issuer.revokes() == RevokedTokens.USER) {
+				this.ofUsers.add(id);
+			}
 		});
 		this.verifier = JwtVerifier.builder().issuers(verifying).jwkSet(jwkSet).clock(clock).build();
 	}
@@ -46,9 +56,15 @@ final class LogoutTokenVerifier {
 		return this.issuers.containsKey(id);
 	}
 
-	/** Returns the scope of the revocations of a token's issuer. */
-	String scope(LogoutToken token) {
-		return this.verifier.revocationScope(token.issuer());
+	/**
+	 * Returns the member of the list by which a token revokes.
+	 * @param id the id of its issuer
+	 */
+	String member(String id, LogoutToken token) {
+		String scope = this.verifier.revocationScope(token.issuer());
+		boolean ofUser = token.session() == null || (this.ofUsers.contains(id) && token.subject() != null);
+		return ofUser ? RevocableClaims.member(scope, "sub", String.valueOf(token.subject()))
+				: RevocableClaims.member(scope, "sid", String.valueOf(token.session()));
 	}
 
 	/**
