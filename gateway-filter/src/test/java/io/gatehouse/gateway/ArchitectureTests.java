@@ -45,7 +45,9 @@ class ArchitectureTests {
 			"authentication, logout", "firewall, logout", "minting, logout", "route, logout", "limit, logout",
 			"notice, access", "notice, authentication", "notice, firewall", "notice, logout", "notice, minting",
 			"notice, route", "notice, limit", "access, notice", "authentication, notice", "firewall, notice",
-			"minting, notice", "route, notice", "limit, notice" })
+			"minting, notice", "route, notice", "limit, notice", "notice, event", "event, access", "event, firewall",
+			"event, logout", "event, minting", "event, route", "event, limit", "access, event", "authentication, event",
+			"firewall, event", "logout, event", "minting, event", "route, event", "limit, event" })
 	void partThenDoesNotKnowTheOther(String part, String other) {
 		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(CLASSES);
 	}

@@ -6,8 +6,10 @@ import io.gatehouse.gateway.access.AccessProperties;
 import io.gatehouse.gateway.access.AccessRule;
 import io.gatehouse.gateway.authentication.FailedAuthenticationProperties;
 import io.gatehouse.gateway.authentication.OpaqueProperties;
+import io.gatehouse.gateway.event.SecurityEventProperties;
 import io.gatehouse.gateway.firewall.FirewallProperties;
 import io.gatehouse.gateway.limit.RateLimitProperties;
+import io.gatehouse.gateway.logout.BackChannelLogoutProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.gateway.route.ReleaseProperties;
 import io.gatehouse.identity.IdentityClaims;
@@ -41,6 +43,11 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 			.containsAll(names("gatehouse.gateway.minting.", MintingProperties.class))
 			.containsAll(names("gatehouse.gateway.minting.keys[*].", SigningKeySettings.Key.class))
 			.containsAll(names("gatehouse.gateway.failed-authentications.", FailedAuthenticationProperties.class))
+			.containsAll(
+					names("gatehouse.gateway.back-channel-logout.issuers.*.", BackChannelLogoutProperties.Issuer.class))
+			.containsAll(names("gatehouse.gateway.security-events.", SecurityEventProperties.class))
+			.containsAll(names("gatehouse.gateway.security-events.transmitters.*.",
+					SecurityEventProperties.Transmitter.class))
 			.containsAll(names("gatehouse.gateway.rate-limits.*.abuse.", RateLimitProperties.Abuse.class))
 			.containsAll(names("gatehouse.gateway.rate-limits.*.anonymous.", RateLimitProperties.Limit.class))
 			.containsAll(names("gatehouse.gateway.rate-limits.*.tiers.*.", RateLimitProperties.Limit.class))

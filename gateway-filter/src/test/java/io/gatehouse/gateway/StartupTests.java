@@ -204,6 +204,8 @@ class StartupTests {
 					gatehouse.gateway.websocket-token-prefix=x           | gatehouse.gateway.websocket-token-prefix  | beginning of a subprotocol
 					gatehouse.gateway.back-channel-logout.path=logout    | gatehouse.gateway.back-channel-logout.path | not a plain path
 					gatehouse.gateway.back-channel-logout.enabled=true   | gatehouse.gateway.back-channel-logout.enabled | No issuer may log users out
+					gatehouse.gateway.security-events.path=events        | gatehouse.gateway.security-events.path    | not a plain path
+					gatehouse.gateway.security-events.enabled=true       | gatehouse.gateway.security-events.enabled | No transmitter may send
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
 					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with
@@ -263,6 +265,38 @@ class StartupTests {
 			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
 				assertThat(analysis.getDescription()).startsWith("Property '" + policy + property + "'")
 					.contains(reason);
+				assertThat(analysis.getAction()).isNotBlank().endsWith(".");
+			}));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			issuer=               | issuer            | no issuer with this id
+			issuer=other          | issuer            | no issuer with this id
+			audiences=            | audiences         | other receivers
+			token-issuer=https://b.test | jwk-set-uri | keys are not known
+			jwk-set-uri=ftp://x   | jwk-set-uri       | not an HTTP URL
+			algorithms=none       | algorithms        | not supported
+			types[0]=             | types             | empty
+			max-age=59s           | max-age           | lost
+			max-age=31d           | max-age           | kept for too long
+			authorization=Bearer short | authorization | can be guessed
+			audience=x            | audience          | no such setting
+			""")
+	void startWhenTransmitterIsNotUsableThenFailsAndNamesIt(String setting, String property, String reason) {
+		String transmitter = "gatehouse.gateway.security-events.transmitters.idp.";
+		Map<String, String> properties = new LinkedHashMap<>(
+				Map.of("issuer", "main", "audiences", "https://shop.test/events"));
+		String[] parts = setting.split("=", 2);
+		properties.put(parts[0], parts[1]);
+		this.runner.withPropertyValues(ISSUER, "gatehouse.gateway.security-events.enabled=true")
+			.withPropertyValues(properties.entrySet()
+				.stream()
+				.map((entry) -> transmitter + entry.getKey() + "=" + entry.getValue())
+				.toArray(String[]::new))
+			.run((context) -> assertThat(analysis(context.getStartupFailure())).satisfies((analysis) -> {
+				assertThat(analysis.getDescription()).contains(transmitter + property).contains(reason);
+				assertThat(analysis.getDescription()).doesNotContain("Bearer short");
 				assertThat(analysis.getAction()).isNotBlank().endsWith(".");
 			}));
 	}

@@ -22,6 +22,7 @@ import io.gatehouse.token.Sha256;
  * gatehouse:oauth2:code:&lt;SHA-256&gt;        STRING  an authorization code that was redeemed, "1", or "2" if more than once
  * gatehouse:oauth2:consent:&lt;SHA-256&gt;     STRING  what a user allowed a client, JSON; no TTL
  * gatehouse:logout:&lt;SHA-256&gt;            STRING  a logout token that was accepted, TTL = until it has expired
+ * gatehouse:event:&lt;SHA-256&gt;             STRING  a security event token that was applied, TTL = until it is too old
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its life; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
@@ -151,6 +152,15 @@ public record RedisKeys(String prefix) {
 	 */
 	public String logoutToken(String hash) {
 		return this.prefix + ":logout:" + hash;
+	}
+
+	/**
+	 * Returns the key of a security event token that was applied.
+	 * @param hash the hash of its issuer and id
+	 * @return the key of a string
+	 */
+	public String securityEvent(String hash) {
+		return this.prefix + ":event:" + hash;
 	}
 
 	/**
