@@ -71,6 +71,7 @@ export default withMermaid(defineConfig({
           page('Add it to an existing system', '/how-to/existing-system'),
           page('Use an identity provider', '/how-to/identity-providers'),
           page('Back-channel logout', '/how-to/back-channel-logout'),
+          page('Security events', '/how-to/security-events'),
           {
             text: 'Come from',
             collapsed: true,
