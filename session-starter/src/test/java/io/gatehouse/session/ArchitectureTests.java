@@ -31,19 +31,21 @@ class ArchitectureTests {
 					"org.springframework.aot.hint..", "org.springframework.beans..", "org.springframework.boot..",
 					"org.springframework.context..", "org.springframework.core..", "org.springframework.dao..",
 					"org.springframework.data.redis..", "io.lettuce.core..", "org.springframework.http..",
-					"org.springframework.security.oauth2..", "org.springframework.web..")
+					"org.springframework.security.oauth2..", "org.springframework.security.crypto..",
+					"org.springframework.web..", "com.github.benmanes.caffeine..", "jakarta.servlet..")
 			.check(CLASSES);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "org.springframework.web.servlet.., ServletJwkSetConfiguration",
-			"org.springframework.web.reactive.., ReactiveJwkSetConfiguration" })
-	void eachWebStackThenIsKnownToOneClass(String stack, String simpleName) {
+	@CsvSource({ "org.springframework.web.servlet.., Servlet(JwkSet|TokenEndpoint)Configuration",
+			"jakarta.servlet.., ServletTokenEndpointConfiguration",
+			"org.springframework.web.reactive.., Reactive(JwkSet|TokenEndpoint)Configuration" })
+	void eachWebStackThenIsKnownToItsConfigurationsOnly(String stack, String names) {
 		ArchRuleDefinition.noClasses()
 			.that()
 			.resideInAPackage("io.gatehouse.session..")
 			.and()
-			.doNotHaveSimpleName(simpleName)
+			.haveNameNotMatching(".*\\." + names)
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(stack)

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -236,6 +237,8 @@ public final class JwtVerifier implements JwtDecoder {
 
 		private final Map<String, IssuerSettings> issuers = new LinkedHashMap<>();
 
+		private final Map<String, JWKSet> keys = new HashMap<>();
+
 		private final List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
 
 		private Collection<String> revocableClaims = List.of();
@@ -282,6 +285,18 @@ public final class JwtVerifier implements JwtDecoder {
 		 */
 		public Builder expirationOptional() {
 			this.expirationOptional = true;
+			return this;
+		}
+
+		/**
+		 * Sets the keys of an issuer that this application is itself, so that it verifies
+		 * its own tokens without fetching its own JWK Set.
+		 * @param id the issuer's id in the settings, which must not name keys
+		 * @param published the public keys, as {@link SigningKeys#published()}
+		 * @return this builder
+		 */
+		public Builder keys(String id, JWKSet published) {
+			this.keys.put(id, published.toPublicJWKSet());
 			return this;
 		}
 
@@ -363,7 +378,8 @@ public final class JwtVerifier implements JwtDecoder {
 			Map<String, String> scopes = new HashMap<>();
 			this.issuers.forEach((id, settings) -> {
 				String name = this.prefix + "." + id;
-				TrustedIssuer issuer = TrustedIssuer.of(name, settings, client, this.jwkSet, this.ticker);
+				TrustedIssuer issuer = TrustedIssuer.of(name, settings, this.keys.get(id), client, this.jwkSet,
+						this.ticker);
 				if (trusted.putIfAbsent(issuer.issuer(), issuer) != null) {
 					throw new InvalidSettingException(name + ".issuer", issuer.issuer(),
 							"Another entry has the same issuer.", "Remove one of the two.");

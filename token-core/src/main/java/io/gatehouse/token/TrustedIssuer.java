@@ -39,10 +39,12 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 	/**
 	 * Checks the settings of an issuer.
 	 * @param prefix the properties' prefix, such as {@code gatehouse.issuers.main}
+	 * @param own the keys that the application holds, instead of those that the settings
+	 * name; {@code null} for an issuer elsewhere
 	 * @throws InvalidSettingException if a setting is missing, weak or contradictory
 	 */
-	static TrustedIssuer of(String prefix, IssuerSettings settings, JwkSetClient client, JwkSetSettings jwkSet,
-			LongSupplier ticker) {
+	static TrustedIssuer of(String prefix, IssuerSettings settings, @Nullable JWKSet own, JwkSetClient client,
+			JwkSetSettings jwkSet, LongSupplier ticker) {
 		String issuer = issuer(prefix, settings);
 		List<SignatureAlgorithm> algorithms = algorithms(prefix, settings);
 		Duration maxLife = duration(prefix + ".max-life", settings.maxLife(), Duration.ofHours(24));
@@ -64,7 +66,9 @@ record TrustedIssuer(String issuer, KeySource keys, Set<String> audiences, Set<S
 		Set<String> types = texts(prefix + ".types", settings.types(), List.of("at+jwt")).stream()
 			.map(CompactJws::normalizedType)
 			.collect(Collectors.toUnmodifiableSet());
-		return new TrustedIssuer(issuer, keys(prefix, issuer, settings, algorithms, client, jwkSet, ticker),
+		KeySource keys = (own != null) ? KeySource.of(KeyRing.ofPublic(own, algorithms, new UnusedKeys(issuer)))
+				: keys(prefix, issuer, settings, algorithms, client, jwkSet, ticker);
+		return new TrustedIssuer(issuer, keys,
 				Set.copyOf(texts(prefix + ".audiences", settings.audiences(), List.of(JwtVerifier.DEFAULT_AUDIENCE))),
 				types, texts(prefix + ".required-claims", settings.requiredClaims(), List.of("sub", "jti")), maxLife,
 				skew, scope(prefix, settings));

@@ -33,7 +33,7 @@ class RedisLookupConfiguration {
 	@Bean
 	RedisConnection gatehouseRedisConnection(LettuceConnectionFactory connectionFactory, RedisKeys redisKeys,
 			RevocationProperties properties) {
-		connectionFactory.getClientConfiguration().getReadFrom().ifPresent(RedisLookupConfiguration::checkReadFrom);
+		checkReadFrom(connectionFactory);
 		return new RedisConnection(connectionFactory, redisKeys, properties.migrationUntil());
 	}
 
@@ -41,7 +41,8 @@ class RedisLookupConfiguration {
 	 * Stops the start if reads may go to a replica, which may lack a revocation that was
 	 * acknowledged.
 	 */
-	private static void checkReadFrom(ReadFrom readFrom) {
+	static void checkReadFrom(LettuceConnectionFactory connectionFactory) {
+		ReadFrom readFrom = connectionFactory.getClientConfiguration().getReadFrom().orElse(ReadFrom.MASTER);
 		if (readFrom != ReadFrom.MASTER) {
 			throw new InvalidSettingException("spring.data.redis.lettuce.read-from", readFrom.toString(),
 					"Revocations that were acknowledged may not have reached a replica.",

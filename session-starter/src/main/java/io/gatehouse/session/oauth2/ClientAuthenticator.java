@@ -1,0 +1,161 @@
+package io.gatehouse.session.oauth2;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.gatehouse.session.oauth2.TokenEndpointProperties.Client;
+import io.gatehouse.session.oauth2.TokenEndpointProperties.Operation;
+import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/**
+ * Authenticates the clients of the endpoints. Secrets are compared by their hashes, on a
+ * few threads that do nothing else, so that guesses cannot use up the processors or block
+ * an event loop. An unknown client costs as much as a wrong secret. Failed attempts of a
+ * client from an address are limited; unknown clients of an address share one limit.
+ */
+final class ClientAuthenticator implements DisposableBean {
+
+	/** Password hashes that are slow and salted. */
+	private static final Pattern HASHED = Pattern.compile("\\{(bcrypt|pbkdf2|scrypt|argon2)(@[\\w.]+)?}.+");
+
+	private static final Pattern PLAIN = Pattern.compile("\\{noop}.+");
+
+	private static final int THREADS = Math.min(4, Math.max(2, Runtime.getRuntime().availableProcessors()));
+
+	private static final int QUEUE = 256;
+
+	private final Map<String, Client> clients;
+
+	private final Map<String, ClientSecret> secrets = new HashMap<>();
+
+	/** Stands for the secret of an unknown client. */
+	private final ClientSecret decoy;
+
+	private final FailedAttempts failures;
+
+	private final Scheduler hashing = Schedulers.newBoundedElastic(THREADS, QUEUE, "gatehouse-client-secrets", 60,
+			true);
+
+	/**
+	 * Creates an authenticator.
+	 * @throws InvalidSettingException if a secret is no hash that can be checked
+	 */
+	ClientAuthenticator(TokenEndpointProperties properties, FailedAttempts failures) {
+		PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+		this.clients = properties.clients();
+		this.failures = failures;
+		this.clients
+			.forEach((id, client) -> this.secrets.put(id, secret(encoder, id, client, properties.allowPlainSecrets())));
+		this.decoy = this.secrets.values().iterator().next();
+	}
+
+	private static ClientSecret secret(PasswordEncoder encoder, String id, Client client, boolean plain) {
+		String property = TokenEndpointProperties.PREFIX + "clients." + id + ".secret";
+		String encoded = String.valueOf(client.secret());
+		Matcher hash = HASHED.matcher(encoded);
+		if (!hash.matches() && !(plain && PLAIN.matcher(encoded).matches())) {
+			throw new InvalidSettingException(property, null,
+					"It is no slow, salted hash: '{bcrypt}', '{pbkdf2}', '{scrypt}' or '{argon2}', also with '@' and a version"
+							+ (PLAIN.matcher(encoded).matches()
+									? ", and '" + TokenEndpointProperties.PREFIX + "allow-plain-secrets' is not set."
+									: "."),
+					"Set the hash of the secret, such as the output of 'spring encodepassword'.");
+		}
+		try {
+			encoder.matches("", encoded);
+			encoder.upgradeEncoding(encoded);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			throw new InvalidSettingException(property, null,
+					"The hash is malformed, or the library that checks it is missing (" + ex.getClass().getSimpleName()
+							+ ").",
+					"Set a hash of another kind, or add the library, such as Bouncy Castle for argon2 and scrypt.");
+		}
+		return new ClientSecret(encoder, encoded);
+	}
+
+	/**
+	 * Authenticates the client of a request.
+	 * @return the client's id, or a {@link TokenRequestException}
+	 */
+	Mono<String> authenticate(TokenRequest request, FormParameters form, Operation operation) {
+		ClientCredentials credentials = ClientCredentials.read(request, form);
+		ClientSecret secret = this.secrets.get(credentials.id());
+		String origin = ((secret != null) ? credentials.id() : "") + " " + network(request.address());
+		checkLimit(origin);
+		if (secret != null && secret.isKnown(credentials.secret())) {
+			return Mono.just(allowed(credentials.id(), operation));
+		}
+		return Mono.fromCallable(() -> {
+			verify(secret, credentials.secret(), origin);
+			return allowed(credentials.id(), operation);
+		})
+			.subscribeOn(this.hashing)
+			.onErrorMap(RejectedExecutionException.class, (ex) -> TokenRequestException.tooMany(1));
+	}
+
+	private void verify(@Nullable ClientSecret secret, String presented, String origin) {
+		// others of this origin may have failed, or succeeded, while this one waited
+		checkLimit(origin);
+		if (secret != null && secret.isKnown(presented)) {
+			return;
+		}
+		boolean matches = ((secret != null) ? secret : this.decoy).matches(presented);
+		if (secret == null || !matches) {
+			this.failures.add(origin);
+			throw TokenRequestException.unauthenticated();
+		}
+	}
+
+	private void checkLimit(String origin) {
+		long seconds = this.failures.waitSeconds(origin);
+		if (seconds > 0) {
+			throw TokenRequestException.tooMany(seconds);
+		}
+	}
+
+	private String allowed(String id, Operation operation) {
+		Client client = this.clients.get(id);
+		if (client == null || !client.may(operation)) {
+			throw TokenRequestException.notAllowed();
+		}
+		return id;
+	}
+
+	/**
+	 * Returns the network of an address: an IPv4 address, or the first 64 bits of an IPv6
+	 * address, which one host can vary.
+	 */
+	private static String network(@Nullable String address) {
+		if (address == null || address.indexOf(':') < 0) {
+			return String.valueOf(address);
+		}
+		try {
+			byte[] octets = InetAddress.getByName(address).getAddress();
+			return (octets.length == 16) ? HexFormat.of().formatHex(Arrays.copyOf(octets, 8)) : address;
+		}
+		catch (java.net.UnknownHostException ex) {
+			return address;
+		}
+	}
+
+	@Override
+	public void destroy() {
+		this.hashing.dispose();
+	}
+
+}
