@@ -22,10 +22,16 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 					"gatehouse.session.generate-key-file", "gatehouse.session.issuer",
 					"gatehouse.session.jwk-set-enabled", "gatehouse.session.jwk-set-path", "gatehouse.session.key-file",
 					"gatehouse.session.keys", "gatehouse.session.keys[*].id", "gatehouse.session.keys[*].location",
-					"gatehouse.session.keys[*].value", "gatehouse.session.opaque-style",
-					"gatehouse.session.problems-enabled", "gatehouse.session.refresh-grace",
-					"gatehouse.session.refresh-token-life", "gatehouse.session.revoke-on-update",
-					"gatehouse.session.session-life", "gatehouse.session.token-format", "gatehouse.session.token-type",
+					"gatehouse.session.keys[*].value", "gatehouse.session.oauth2.allow-plain-secrets",
+					"gatehouse.session.oauth2.clients", "gatehouse.session.oauth2.clients.*.allowed",
+					"gatehouse.session.oauth2.clients.*.secret", "gatehouse.session.oauth2.enabled",
+					"gatehouse.session.oauth2.failed-authentications.burst-capacity",
+					"gatehouse.session.oauth2.failed-authentications.replenish-rate",
+					"gatehouse.session.oauth2.introspection-path", "gatehouse.session.oauth2.revocation-path",
+					"gatehouse.session.opaque-style", "gatehouse.session.problems-enabled",
+					"gatehouse.session.refresh-grace", "gatehouse.session.refresh-token-life",
+					"gatehouse.session.revoke-on-update", "gatehouse.session.session-life",
+					"gatehouse.session.token-format", "gatehouse.session.token-type",
 					"management.endpoint.revocations.access");
 	}
 
@@ -33,7 +39,7 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 	void everyPropertyWithDefaultThenNamesIt() {
 		assertThat(properties())
 			.filteredOn((property) -> !property.name()
-				.matches("gatehouse\\.(session\\.(issuer|key-file|keys.*|devices\\.max-per-type))"))
+				.matches("gatehouse\\.(session\\.(issuer|key-file|keys.*|oauth2\\.clients.*|devices\\.max-per-type))"))
 			.allSatisfy((property) -> assertThat(property.defaultValue()).as(property.name()).isNotNull());
 	}
 

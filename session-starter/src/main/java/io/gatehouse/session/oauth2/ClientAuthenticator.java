@@ -1,13 +1,12 @@
 package io.gatehouse.session.oauth2;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.gatehouse.session.oauth2.TokenEndpointProperties.Client;
 import io.gatehouse.session.oauth2.TokenEndpointProperties.Operation;
@@ -18,8 +17,6 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * Authenticates the clients of the endpoints. Secrets are compared by their hashes, on a
@@ -28,11 +25,6 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * client from an address are limited; unknown clients of an address share one limit.
  */
 final class ClientAuthenticator implements DisposableBean {
-
-	/** Password hashes that are slow and salted. */
-	private static final Pattern HASHED = Pattern.compile("\\{(bcrypt|pbkdf2|scrypt|argon2)(@[\\w.]+)?}.+");
-
-	private static final Pattern PLAIN = Pattern.compile("\\{noop}.+");
 
 	private static final int THREADS = Math.min(4, Math.max(2, Runtime.getRuntime().availableProcessors()));
 
@@ -55,37 +47,11 @@ final class ClientAuthenticator implements DisposableBean {
 	 * @throws InvalidSettingException if a secret is no hash that can be checked
 	 */
 	ClientAuthenticator(TokenEndpointProperties properties, FailedAttempts failures) {
-		PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+		ClientSecrets hashes = new ClientSecrets(properties.allowPlainSecrets());
 		this.clients = properties.clients();
 		this.failures = failures;
-		this.clients
-			.forEach((id, client) -> this.secrets.put(id, secret(encoder, id, client, properties.allowPlainSecrets())));
+		this.clients.forEach((id, client) -> this.secrets.put(id, hashes.secret(id, client)));
 		this.decoy = this.secrets.values().iterator().next();
-	}
-
-	private static ClientSecret secret(PasswordEncoder encoder, String id, Client client, boolean plain) {
-		String property = TokenEndpointProperties.PREFIX + "clients." + id + ".secret";
-		String encoded = String.valueOf(client.secret());
-		Matcher hash = HASHED.matcher(encoded);
-		if (!hash.matches() && !(plain && PLAIN.matcher(encoded).matches())) {
-			throw new InvalidSettingException(property, null,
-					"It is no slow, salted hash: '{bcrypt}', '{pbkdf2}', '{scrypt}' or '{argon2}', also with '@' and a version"
-							+ (PLAIN.matcher(encoded).matches()
-									? ", and '" + TokenEndpointProperties.PREFIX + "allow-plain-secrets' is not set."
-									: "."),
-					"Set the hash of the secret, such as the output of 'spring encodepassword'.");
-		}
-		try {
-			encoder.matches("", encoded);
-			encoder.upgradeEncoding(encoded);
-		}
-		catch (RuntimeException | LinkageError ex) {
-			throw new InvalidSettingException(property, null,
-					"The hash is malformed, or the library that checks it is missing (" + ex.getClass().getSimpleName()
-							+ ").",
-					"Set a hash of another kind, or add the library, such as Bouncy Castle for argon2 and scrypt.");
-		}
-		return new ClientSecret(encoder, encoded);
 	}
 
 	/**
@@ -148,7 +114,7 @@ final class ClientAuthenticator implements DisposableBean {
 			byte[] octets = InetAddress.getByName(address).getAddress();
 			return (octets.length == 16) ? HexFormat.of().formatHex(Arrays.copyOf(octets, 8)) : address;
 		}
-		catch (java.net.UnknownHostException ex) {
+		catch (UnknownHostException ex) {
 			return address;
 		}
 	}
