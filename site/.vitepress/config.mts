@@ -87,6 +87,7 @@ export default withMermaid(defineConfig({
           page('Public routes', '/how-to/public-routes'),
           page('Browsers', '/how-to/browsers'),
           page('Sessions', '/sessions'),
+          page('Endpoints for tokens', '/how-to/token-endpoints'),
           page('Revocation', '/revocation'),
           page('Routing by identity', '/routing'),
           page('Limits', '/rate-limits'),

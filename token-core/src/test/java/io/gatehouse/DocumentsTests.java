@@ -148,7 +148,7 @@ class DocumentsTests {
 		String canonical = name;
 		for (String map : List.of("gatehouse.issuers", "gatehouse.gateway.back-channel-logout.issuers",
 				"gatehouse.gateway.security-events.transmitters", "gatehouse.gateway.rate-limits",
-				"gatehouse.gateway.rate-limits.*.tiers")) {
+				"gatehouse.gateway.rate-limits.*.tiers", "gatehouse.session.oauth2.clients")) {
 			canonical = canonical.replaceFirst("^" + Pattern.quote(map) + "\\.[^.]+\\.", map + ".*.");
 		}
 		for (String map : MAPS) {

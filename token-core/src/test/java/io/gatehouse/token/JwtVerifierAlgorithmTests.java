@@ -70,6 +70,18 @@ class JwtVerifierAlgorithmTests {
 			.isEqualTo("alice");
 	}
 
+	@Test
+	void decodeWhenApplicationIsTheIssuerThenItsOwnKeysAreUsedAndNoneIsFetched() {
+		JWK key = Tokens.key("ES256");
+		JwtVerifier verifier = JwtVerifier.builder()
+			.issuers(Map.of("own", Settings.settings().algorithms("ES256").build()))
+			.keys("own", SigningKeys.of(SignatureAlgorithm.ES256, key).published())
+			.clock(Tokens.CLOCK)
+			.build();
+		assertThat(verifier.decode(Tokens.good(key)).getSubject()).isEqualTo("alice");
+		assertBadSignature(verifier, Tokens.good(Tokens.key("ES384")));
+	}
+
 	private IssuerSettings trusting(String algorithm) {
 		JWK key = Tokens.key(algorithm);
 		Settings settings = Settings.settings().algorithms(algorithm);

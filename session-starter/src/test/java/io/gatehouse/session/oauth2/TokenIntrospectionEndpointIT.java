@@ -45,7 +45,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of token introspection (RFC 7662) in servlet and reactive applications, over real
- * HTTP and a real Redis. The names cite the RFC's security considerations, section 4.
+ * HTTP and a real Redis. Names with "section4" and their Javadoc cite the RFC's security
+ * considerations.
  */
 class TokenIntrospectionEndpointIT {
 

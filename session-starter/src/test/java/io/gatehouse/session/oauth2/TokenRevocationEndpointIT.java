@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of token revocation (RFC 7009) in servlet and reactive applications, over real
- * HTTP and a real Redis. The names cite the RFC's security considerations by their
- * paragraphs in section 5.
+ * HTTP and a real Redis. Names with "section5" and their Javadoc cite the RFC's security
+ * considerations.
  */
 class TokenRevocationEndpointIT {
 
@@ -136,7 +136,7 @@ class TokenRevocationEndpointIT {
 		assertThat(redis.floor("jti:of-no-client")).isNotNull();
 	}
 
-	/** RFC 7009, section 2.2, and section 5, paragraph 4: guessed tokens. */
+	/** RFC 7009, section 2.2, and section 5: a client guesses tokens. */
 	@ParameterizedTest
 	@MethodSource("stacks")
 	void section5GuessedTokensWhenRevokedThenAnswersOkAndNothingChanges(WebApplicationType stack) {
@@ -214,7 +214,7 @@ class TokenRevocationEndpointIT {
 		}
 	}
 
-	/** RFC 7009, section 5, paragraph 3: repeated and parallel calls. */
+	/** RFC 7009, section 5: a client floods the endpoint with one token. */
 	@ParameterizedTest
 	@MethodSource("stacksAndKinds")
 	void section5ParallelRevocationsThenAllSucceedAndOneSessionEnds(WebApplicationType stack, Kind kind) {
@@ -242,10 +242,13 @@ class TokenRevocationEndpointIT {
 			.isEqualTo(other.sessionId());
 	}
 
-	/** RFC 7009, section 2.1: a wrong or unknown hint does not matter. */
+	/**
+	 * RFC 7009, section 2.1, and section 5: a hint neither misleads the search nor adds
+	 * to it.
+	 */
 	@ParameterizedTest
 	@MethodSource("stacksAndKinds")
-	void revokeWhenHintIsWrongThenTokenIsFound(WebApplicationType stack, Kind kind) {
+	void section5HintWhenItIsWrongThenTokenIsFound(WebApplicationType stack, Kind kind) {
 		TokenEndpointApplication application = TokenEndpointApplication.shared(stack, kind.settings());
 		for (String hint : List.of("access_token", "refresh_token", "saml2_token")) {
 			IssuedSession session = application.login();
