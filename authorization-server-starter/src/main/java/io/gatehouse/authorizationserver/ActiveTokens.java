@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 
 import io.gatehouse.session.AuthorizationSessions;
 import io.gatehouse.session.GrantedSession;
+import io.gatehouse.session.RefreshTokenReference;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -40,7 +41,7 @@ final class ActiveTokens {
 	}
 
 	private boolean isActive(OAuth2TokenIntrospectionAuthenticationToken answer) {
-		if (AuthorizationSessions.locate(answer.getToken()).isPresent()) {
+		if (RefreshTokenReference.parse(answer.getToken()).isPresent()) {
 			return Boolean.TRUE.equals(this.sessions.isCurrent(answer.getToken()).block());
 		}
 		Map<String, Object> claims = new LinkedHashMap<>(answer.getTokenClaims().getClaims());

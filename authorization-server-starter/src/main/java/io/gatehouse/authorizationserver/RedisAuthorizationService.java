@@ -10,7 +10,7 @@ import java.util.Optional;
 
 import io.gatehouse.authorizationserver.AuthorizationCodec.FoundToken;
 import io.gatehouse.authorizationserver.AuthorizationCodec.StoredToken;
-import io.gatehouse.session.AuthorizationSessions;
+import io.gatehouse.session.RefreshTokenReference;
 import io.gatehouse.token.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -197,8 +197,8 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 	public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
 		String kind = (type != null) ? type.getValue() : null;
 		if (kind == null || kind.equals("refresh_token")) {
-			Optional<OAuth2Authorization> found = AuthorizationSessions.locate(token)
-				.flatMap((location) -> this.store.get("session", location.sessionId()))
+			Optional<OAuth2Authorization> found = RefreshTokenReference.parse(token)
+				.flatMap((reference) -> this.store.get("session", reference.sessionId()))
 				.flatMap((id) -> read(id, new FoundToken("refresh_token", token, null)))
 				.map((authorization) -> withRefreshToken(authorization, token));
 			if (found.isPresent() || kind != null) {

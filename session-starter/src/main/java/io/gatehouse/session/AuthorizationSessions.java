@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import io.gatehouse.revocation.RevocableClaims;
@@ -165,28 +164,6 @@ public final class AuthorizationSessions {
 			}
 		});
 		return members;
-	}
-
-	/**
-	 * Finds the session that a refresh token belongs to, whether the token is valid or
-	 * not.
-	 * @param refreshToken the token
-	 * @return the {@code sub} and the {@code sid}, or empty if the token is malformed
-	 */
-	public static Optional<Location> locate(@Nullable String refreshToken) {
-		return (refreshToken != null)
-				? RefreshToken.parse(refreshToken).map((token) -> new Location(token.subject(), token.sessionId()))
-				: Optional.empty();
-	}
-
-	/**
-	 * Location of a session.
-	 *
-	 * @param subject the {@code sub}
-	 * @param sessionId the {@code sid}
-	 */
-	public record Location(String subject, String sessionId) {
-
 	}
 
 }

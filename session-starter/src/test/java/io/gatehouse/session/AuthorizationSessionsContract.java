@@ -318,15 +318,6 @@ abstract class AuthorizationSessionsContract {
 		assertThat(active(session, Map.of())).isTrue();
 	}
 
-	@Test
-	void locateThenSubjectAndSessionOfAnyRefreshToken() {
-		GrantedSession session = begin(on("browser-1"));
-		assertThat(AuthorizationSessions.locate(session.refreshToken()))
-			.contains(new AuthorizationSessions.Location("alice", session.sessionId()));
-		assertThat(AuthorizationSessions.locate("none")).isEmpty();
-		assertThat(AuthorizationSessions.locate(null)).isEmpty();
-	}
-
 	private static String key(GrantedSession session) {
 		return "gatehouse:{alice}:session:" + session.sessionId();
 	}

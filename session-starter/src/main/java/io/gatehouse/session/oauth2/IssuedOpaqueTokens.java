@@ -52,7 +52,7 @@ final class IssuedOpaqueTokens implements TokenForm {
 		return found(token).filter((found) -> this.clock.instant().isBefore(found.expiresAt()))
 			.flatMap((found) -> this.states.session(found.subject(), found.sessionId())
 				.filter((record) -> !record.isEmpty())
-				.filterWhen((record) -> this.states.isUnrevoked(found.issuedAt(), revocable(found), false))
+				.filterWhen((record) -> this.states.isUnrevoked(found.issuedAt(), revocable(found, record), false))
 				.map((record) -> members(found, record)));
 	}
 
@@ -78,13 +78,18 @@ final class IssuedOpaqueTokens implements TokenForm {
 				Instant.ofEpochMilli(Long.parseLong(expires)), attributes(hash)));
 	}
 
-	private Map<String, Object> revocable(Found found) {
+	private Map<String, Object> revocable(Found found, Map<String, String> record) {
 		Map<String, Object> claims = new HashMap<>(found.attributes());
 		claims.put("iss", this.properties.issuer());
-		claims.put("client_id", this.properties.clientId());
+		claims.put("client_id", owner(record));
 		claims.put("sub", found.subject());
 		claims.put("sid", found.sessionId());
 		return claims;
+	}
+
+	/** Returns the client that a session is for. */
+	private String owner(Map<String, String> record) {
+		return record.getOrDefault(SessionRecordFields.CLIENT_ID, this.properties.clientId());
 	}
 
 	private Map<String, Object> members(Found found, Map<String, String> record) {
@@ -95,7 +100,7 @@ final class IssuedOpaqueTokens implements TokenForm {
 		members.put("iss", this.properties.issuer());
 		members.put("sub", found.subject());
 		members.put("aud", this.properties.audiences());
-		members.put("client_id", this.properties.clientId());
+		members.put("client_id", owner(record));
 		members.put("iat", found.issuedAt().getEpochSecond());
 		members.put("exp", found.expiresAt().getEpochSecond());
 		members.put("sid", found.sessionId());
@@ -138,12 +143,13 @@ final class IssuedOpaqueTokens implements TokenForm {
 
 	@Override
 	public Mono<Void> revoke(String token, String clientId) {
-		return found(token).flatMap((found) -> this.states.isSession(found.subject(), found.sessionId())
-			.flatMap((exists) -> ended(found, exists, clientId)));
+		return found(token).flatMap((found) -> this.states.session(found.subject(), found.sessionId())
+			.flatMap((record) -> ended(found, record, clientId)));
 	}
 
-	private Mono<Void> ended(Found found, boolean exists, String clientId) {
-		if (!clientId.equals(this.properties.clientId())) {
+	private Mono<Void> ended(Found found, Map<String, String> record, String clientId) {
+		boolean exists = !record.isEmpty();
+		if (!clientId.equals(owner(record))) {
 			return exists ? Mono.error(TokenRequestException.notOwner()) : Mono.empty();
 		}
 		return SessionEnd.of(this.sessions, found.subject(), found.sessionId(), exists);

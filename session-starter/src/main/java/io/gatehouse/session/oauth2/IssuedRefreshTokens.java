@@ -47,15 +47,18 @@ final class IssuedRefreshTokens implements TokenForm {
 
 	@Override
 	public Mono<Map<String, Object>> introspect(String token, String clientId) {
-		if (!clientId.equals(this.properties.clientId())) {
-			return Mono.empty();
-		}
 		return Mono.justOrEmpty(RefreshTokenReference.parse(token))
 			.flatMap((reference) -> this.states.session(reference.subject(), reference.sessionId())
-				.filter((record) -> reference.isOfFamily(record.get(SessionRecordFields.FAMILY))
+				.filter((record) -> clientId.equals(owner(record))
+						&& reference.isOfFamily(record.get(SessionRecordFields.FAMILY))
 						&& reference.isCurrent(record.get(SessionRecordFields.REFRESH)) && !isOver(record))
 				.filterWhen((record) -> isUnrevoked(reference, record))
 				.map((record) -> members(reference, record)));
+	}
+
+	/** Returns the client that a session is for. */
+	private String owner(Map<String, String> record) {
+		return record.getOrDefault(SessionRecordFields.CLIENT_ID, this.properties.clientId());
 	}
 
 	private boolean isOver(Map<String, String> record) {
@@ -69,7 +72,7 @@ final class IssuedRefreshTokens implements TokenForm {
 	private Mono<Boolean> isUnrevoked(RefreshTokenReference reference, Map<String, String> record) {
 		Map<String, Object> claims = new HashMap<>(IssuedOpaqueTokens.attributes(record));
 		claims.put("iss", this.properties.issuer());
-		claims.put("client_id", this.properties.clientId());
+		claims.put("client_id", owner(record));
 		claims.put("sub", reference.subject());
 		claims.put("sid", reference.sessionId());
 		for (String field : List.of(SessionRecordFields.DEVICE, SessionRecordFields.NAME)) {
@@ -100,7 +103,7 @@ final class IssuedRefreshTokens implements TokenForm {
 		members.put("active", true);
 		members.put("iss", this.properties.issuer());
 		members.put("sub", reference.subject());
-		members.put("client_id", this.properties.clientId());
+		members.put("client_id", owner(record));
 		members.put("iat", issuedAt(record).getEpochSecond());
 		members.put("exp", Long.parseLong(record.getOrDefault(SessionRecordFields.EXPIRES, "0")) / 1000);
 		members.put("sid", reference.sessionId());
@@ -119,7 +122,7 @@ final class IssuedRefreshTokens implements TokenForm {
 		if (exists && !reference.isOfFamily(record.get(SessionRecordFields.FAMILY))) {
 			return Mono.empty();
 		}
-		if (!clientId.equals(this.properties.clientId())) {
+		if (!clientId.equals(owner(record))) {
 			return exists ? Mono.error(TokenRequestException.notOwner()) : Mono.empty();
 		}
 		return SessionEnd.of(this.sessions, reference.subject(), reference.sessionId(), exists);

@@ -38,9 +38,8 @@ final class TokenStates {
 	private static final byte[][] FIELDS = octets(SessionRecordFields.USER, SessionRecordFields.DEVICE,
 			SessionRecordFields.NAME, SessionRecordFields.ROLES, SessionRecordFields.PERMISSIONS,
 			SessionRecordFields.ATTRIBUTES, SessionRecordFields.IAT, SessionRecordFields.REFRESH,
-			SessionRecordFields.FAMILY, SessionRecordFields.EXPIRES, SessionRecordFields.HELD);
-
-	private static final byte[][] USER = octets(SessionRecordFields.USER);
+			SessionRecordFields.FAMILY, SessionRecordFields.EXPIRES, SessionRecordFields.HELD,
+			SessionRecordFields.CLIENT_ID);
 
 	private final RedisReader redis;
 
@@ -126,7 +125,7 @@ final class TokenStates {
 
 	/** Checks whether a session exists. */
 	Mono<Boolean> isSession(String subject, String sessionId) {
-		return session(subject, sessionId, USER).map((record) -> !record.isEmpty());
+		return session(subject, sessionId).map((record) -> !record.isEmpty());
 	}
 
 	/**
@@ -135,12 +134,8 @@ final class TokenStates {
 	 * without any if the user has no such session
 	 */
 	Mono<Map<String, String>> session(String subject, String sessionId) {
-		return session(subject, sessionId, FIELDS);
-	}
-
-	private Mono<Map<String, String>> session(String subject, String sessionId, byte[][] fields) {
 		byte[] key = this.keys.session(subject, sessionId).getBytes(StandardCharsets.UTF_8);
-		return this.redis.read((commands) -> commands.hmget(key, fields)).map((values) -> {
+		return this.redis.read((commands) -> commands.hmget(key, FIELDS)).map((values) -> {
 			Map<String, String> record = new HashMap<>();
 			values.stream()
 				.filter((value) -> value.hasValue())

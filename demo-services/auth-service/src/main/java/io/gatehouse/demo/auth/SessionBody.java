@@ -3,6 +3,7 @@ package io.gatehouse.demo.auth;
 import java.time.Instant;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gatehouse.session.ClientAuthorization;
 import io.gatehouse.session.Device;
 import io.gatehouse.session.Session;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeenAt the time of the login or the latest refresh
  * @param expiresAt the end of the session unless it is refreshed before
  * @param current whether it is the caller's session
+ * @param clientId the OAuth client that it is for, if any
+ * @param signOn the session of the sign-on that it belongs to, if any
  */
 record SessionBody(@JsonProperty("session_id") String sessionId, Device device, @Nullable String address,
 		@JsonProperty("user_agent") @Nullable String userAgent, @JsonProperty("created_at") Instant createdAt,
 		@JsonProperty("last_seen_at") Instant lastSeenAt, @JsonProperty("expires_at") Instant expiresAt,
-		boolean current) {
+		boolean current, @JsonProperty("client_id") @Nullable String clientId,
+		@JsonProperty("sign_on") @Nullable String signOn) {
 
 	static SessionBody of(Session session, @Nullable String current) {
+		ClientAuthorization authorization = session.authorization();
 		return new SessionBody(session.id(), session.device(), session.client().address(), session.client().userAgent(),
-				session.createdAt(), session.lastSeenAt(), session.expiresAt(), session.id().equals(current));
+				session.createdAt(), session.lastSeenAt(), session.expiresAt(), session.id().equals(current),
+				(authorization != null) ? authorization.clientId() : null,
+				(authorization != null) ? authorization.signOn() : null);
 	}
 
 }

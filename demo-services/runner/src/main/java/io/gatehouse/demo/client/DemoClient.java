@@ -3,15 +3,18 @@ package io.gatehouse.demo.client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 
@@ -190,6 +193,27 @@ public final class DemoClient {
 	 */
 	public Answer deleteAs(String token, String path) {
 		return sendAs(token, "DELETE", path, Map.of());
+	}
+
+	/**
+	 * Sends a form as an OAuth client.
+	 * @param path the path
+	 * @param clientId the {@code client_id}
+	 * @param secret the client's secret
+	 * @param form the fields
+	 * @return the answer, of any status
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer postForm(String path, String clientId, String secret, Map<String, String> form) {
+		String body = form.entrySet()
+			.stream()
+			.map((field) -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+			.collect(Collectors.joining("&"));
+		String credentials = Base64.getEncoder()
+			.encodeToString((clientId + ":" + secret).getBytes(StandardCharsets.UTF_8));
+		return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body))
+			.setHeader("Authorization", "Basic " + credentials)
+			.setHeader("Content-Type", "application/x-www-form-urlencoded"));
 	}
 
 	private Answer sendAs(String token, String method, String path, Map<String, ?> body) {

@@ -64,7 +64,7 @@ public final class Demo {
 		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(system)));
 			this.out.println(
-					"Starting Redis, auth-service, two gateways, order-service and catalog-service in two versions");
+					"Starting Redis, auth-service, two gateways, order-service, catalog-service in two versions, sign-on-service and two web applications");
 			system.start();
 			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
 		}
@@ -104,6 +104,7 @@ public final class Demo {
 				  gateways         %s  %s
 				  auth-service     %s   (JWK Set: /.well-known/jwks.json)
 				  order-service    %s   catalog-service  %s  gray: %s
+				  web applications %s  %s   (log in to one, and you are in the other)
 				  users            alice  bob  admin  gold  free  carol; the password is the name followed by -pass
 
 				Try:
@@ -119,7 +120,8 @@ public final class Demo {
 
 				Ctrl-C ends it."""
 			.formatted(gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),
-					ports.uri(Part.CATALOG), ports.uri(Part.CATALOG_GRAY), gateway, gateway, gateway, gateway);
+					ports.uri(Part.CATALOG), ports.uri(Part.CATALOG_GRAY), ports.uri(Part.SHOP), ports.uri(Part.DESK),
+					gateway, gateway, gateway, gateway);
 	}
 
 }

@@ -2,11 +2,14 @@ package io.gatehouse.demo.runner;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,10 +36,10 @@ final class DemoProcess {
 	 * @param part the part to run
 	 * @param layout locates its jar and its log
 	 * @param ports the ports of all parts
-	 * @param edgeSecret the secret by which auth-service recognizes the gateways
+	 * @param secrets the secrets of this start
 	 * @return the running process, most likely not ready yet
 	 */
-	static DemoProcess start(Part part, Layout layout, Ports ports, String edgeSecret) {
+	static DemoProcess start(Part part, Layout layout, Ports ports, Secrets secrets) {
 		Path log = layout.log(part);
 		List<String> command = new ArrayList<>(java());
 		command.addAll(List.of("-jar", layout.jar(part).toString(), "--server.address=127.0.0.1",
@@ -54,9 +57,10 @@ final class DemoProcess {
 		builder.environment().put("AUTH_KEY_FILE", layout.keyFile().toString());
 		builder.environment().put("EDGE_KEY_FILE", layout.edgeKeyFile().toString());
 		builder.environment().put("RELEASE_FILE", layout.releaseFile().toString());
-		if (part == Part.AUTH || part == Part.GATEWAY || part == Part.GATEWAY2) {
-			builder.environment().put("EDGE_SECRET", edgeSecret);
-		}
+		builder.environment().put("SIGN_ON_URL", ports.uri(Part.SIGN_ON).toString());
+		builder.environment().put("SHOP_URL", ports.uri(Part.SHOP).toString());
+		builder.environment().put("DESK_URL", ports.uri(Part.DESK).toString());
+		builder.environment().putAll(ofPart(part, ports, secrets));
 		try {
 			return new DemoProcess(part, builder.start(), log);
 		}
@@ -65,8 +69,23 @@ final class DemoProcess {
 		}
 	}
 
+	private static Map<String, String> ofPart(Part part, Ports ports, Secrets secrets) {
+		return switch (part) {
+			case AUTH, GATEWAY, GATEWAY2 -> Map.of("EDGE_SECRET", secrets.edge());
+			case SIGN_ON -> Map.of("CLIENT_SECRET", secrets.client());
+			case SHOP -> ofWebApplication("shop", "Shop", ports.uri(part), ports.uri(Part.DESK), secrets);
+			case DESK -> ofWebApplication("desk", "Service desk", ports.uri(part), ports.uri(Part.SHOP), secrets);
+			case ORDERS, CATALOG, CATALOG_GRAY, REDIS -> Map.of();
+		};
+	}
+
+	private static Map<String, String> ofWebApplication(String id, String title, URI url, URI other, Secrets secrets) {
+		return Map.of("APP_ID", id, "APP_TITLE", title, "APP_URL", url.toString(), "OTHER_URL", other.toString(),
+				"APP_COOKIE", id.toUpperCase(Locale.ROOT) + "_SESSION", "CLIENT_SECRET", secrets.client());
+	}
+
 	/**
-	 * Returns the command line of the JVM. A small machine starts six of them, so fast
+	 * Returns the command line of the JVM. A small machine starts nine of them, so fast
 	 * start-up is preferred to peak speed.
 	 */
 	private static List<String> java() {
@@ -122,6 +141,21 @@ final class DemoProcess {
 			this.process.destroyForcibly();
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Secrets of one start, for the processes that need them.
+	 *
+	 * @param edge the secret by which auth-service recognizes the gateways
+	 * @param client the secret of the OAuth clients
+	 */
+	record Secrets(String edge, String client) {
+
+		@Override
+		public String toString() {
+			return "Secrets[]";
+		}
+
 	}
 
 }

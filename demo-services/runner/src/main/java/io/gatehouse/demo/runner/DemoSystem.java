@@ -19,13 +19,14 @@ import java.util.UUID;
 import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.tour.RedisControl;
+import io.gatehouse.demo.tour.SignOnTarget;
 import io.gatehouse.demo.tour.Target;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.token.KeyFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis and the six JVMs of the demo. {@link #close()} ends all that was started. It may
+ * Redis and the nine JVMs of the demo. {@link #close()} ends all that was started. It may
  * be called at any time and from any thread, also during the start.
  */
 final class DemoSystem implements RedisControl, AutoCloseable {
@@ -41,6 +42,9 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	 * need it.
 	 */
 	private final String edgeSecret = UUID.randomUUID().toString();
+
+	/** Generated and passed in the same way: the secret of the OAuth clients. */
+	private final String clientSecret = UUID.randomUUID().toString();
 
 	private final Ports ports;
 
@@ -76,8 +80,8 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		releaseGray(0);
 		startRedis();
 		this.progress.ready(Part.REDIS);
-		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG,
-				Part.CATALOG_GRAY)) {
+		for (Part part : List.of(Part.AUTH, Part.GATEWAY, Part.GATEWAY2, Part.ORDERS, Part.CATALOG, Part.CATALOG_GRAY,
+				Part.SIGN_ON, Part.SHOP, Part.DESK)) {
 			startService(part);
 		}
 		awaitReady();
@@ -96,7 +100,8 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private synchronized void startService(Part part) {
 		requireOpen();
-		this.services.add(DemoProcess.start(part, this.layout, this.ports, this.edgeSecret));
+		this.services.add(DemoProcess.start(part, this.layout, this.ports,
+				new DemoProcess.Secrets(this.edgeSecret, this.clientSecret)));
 	}
 
 	private void requireOpen() {
@@ -172,7 +177,10 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	Target target() {
 		String keyFile = this.layout.keyFile().toString();
 		return new Target(client(Part.GATEWAY), client(Part.GATEWAY2), client(Part.AUTH), client(Part.ORDERS),
-				client(Part.CATALOG), KeyFile.read("AUTH_KEY_FILE", keyFile).getKeys().get(0), this, this::releaseGray);
+				client(Part.CATALOG),
+				new SignOnTarget(client(Part.SIGN_ON), client(Part.SHOP), client(Part.DESK),
+						this.clientSecret + "-tour"),
+				KeyFile.read("AUTH_KEY_FILE", keyFile).getKeys().get(0), this, this::releaseGray);
 	}
 
 	private void releaseGray(int percentage) {

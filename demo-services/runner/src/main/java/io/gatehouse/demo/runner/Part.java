@@ -23,6 +23,15 @@ enum Part {
 	/** The next version of catalog-service, from the same jar. */
 	CATALOG_GRAY("catalog-service (gray)", "catalog-service", "GATEHOUSE_CATALOG_GRAY_PORT", 9103),
 
+	/** The authorization server of the web applications. */
+	SIGN_ON("sign-on-service", "sign-on-service", "GATEHOUSE_SIGN_ON_PORT", 9001),
+
+	/** The first web application. */
+	SHOP("web application 1", "web-app", "GATEHOUSE_SHOP_PORT", 9201),
+
+	/** The second web application, from the same jar. */
+	DESK("web application 2", "web-app", "GATEHOUSE_DESK_PORT", 9202),
+
 	/** Redis, which is not a module of the build. */
 	REDIS("Redis", "", "GATEHOUSE_REDIS_PORT", 16379);
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.gatehouse.demo.client.DemoClient;
 import io.gatehouse.demo.client.Polling;
+import io.gatehouse.demo.tour.SignOnTarget;
 import io.gatehouse.demo.tour.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,20 @@ record RunningSystem(URI gateway, Map<Part, URI> elsewhere, Ports ports, PrintSt
 			throw new StartFailedException("No gateway of the demo answers at " + this.gateway);
 		}
 		Target target = new Target(first, found(Part.GATEWAY2), found(Part.AUTH), found(Part.ORDERS),
-				found(Part.CATALOG), null, null, null);
+				found(Part.CATALOG), signOn(), null, null, null);
 		List<DemoClient> gateways = Stream.of(first, target.gateway2()).filter(Objects::nonNull).toList();
 		if (!Polling.until(WHOLE_PATH_LIMIT, new WholePath(gateways)::isOpen)) {
 			this.out.println("No request reaches all services; the tour shows the reason");
 		}
 		return target;
+	}
+
+	/** Returns single sign-on, if its three parts are there. */
+	private @Nullable SignOnTarget signOn() {
+		DemoClient server = found(Part.SIGN_ON);
+		DemoClient shop = (server != null) ? found(Part.SHOP) : null;
+		DemoClient desk = (shop != null) ? found(Part.DESK) : null;
+		return (server != null && shop != null && desk != null) ? new SignOnTarget(server, shop, desk, null) : null;
 	}
 
 	/**

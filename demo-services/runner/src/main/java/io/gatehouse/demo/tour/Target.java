@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param auth auth-service
  * @param orders order-service
  * @param catalog catalog-service
+ * @param signOn single sign-on and its applications
  * @param signingKey the key pair that signs the tokens
  * @param redis the control of Redis
  * @param release the control of the gray release
  */
 public record Target(DemoClient gateway, @Nullable DemoClient gateway2, @Nullable DemoClient auth,
-		@Nullable DemoClient orders, @Nullable DemoClient catalog, @Nullable JWK signingKey,
-		@Nullable RedisControl redis, @Nullable ReleaseControl release) {
+		@Nullable DemoClient orders, @Nullable DemoClient catalog, @Nullable SignOnTarget signOn,
+		@Nullable JWK signingKey, @Nullable RedisControl redis, @Nullable ReleaseControl release) {
 
 	@Override
 	public String toString() {
