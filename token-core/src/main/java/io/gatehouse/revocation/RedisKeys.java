@@ -23,6 +23,8 @@ import io.gatehouse.token.Sha256;
  * gatehouse:oauth2:consent:&lt;SHA-256&gt;     STRING  what a user allowed a client, JSON; no TTL
  * gatehouse:logout:&lt;SHA-256&gt;            STRING  a logout token that was accepted, TTL = until it has expired
  * gatehouse:event:&lt;SHA-256&gt;             STRING  a security event token that was applied, TTL = until it is too old
+ * gatehouse:ticket:&lt;hash&gt;               STRING  one ticket for a URL, value = its caller's encrypted token, TTL = its life
+ * gatehouse:tickets:&lt;SHA-256&gt;           STRING  the number of tickets that a user got, TTL = the rest of the interval
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its life; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
@@ -161,6 +163,24 @@ public record RedisKeys(String prefix) {
 	 */
 	public String securityEvent(String hash) {
 		return this.prefix + ":event:" + hash;
+	}
+
+	/**
+	 * Returns the key of a ticket.
+	 * @param name the name that is derived from the ticket and its URL
+	 * @return the key of a string
+	 */
+	public String ticket(String name) {
+		return this.prefix + ":ticket:" + name;
+	}
+
+	/**
+	 * Returns the key of the number of tickets that a user got.
+	 * @param hash the hash of the user's issuer and id
+	 * @return the key of a string
+	 */
+	public String ticketCount(String hash) {
+		return this.prefix + ":tickets:" + hash;
 	}
 
 	/**

@@ -53,6 +53,12 @@ public enum Reason {
 	/** The opaque token was never issued, or has expired. */
 	UNKNOWN_TOKEN(401, "The access token is not known here"),
 
+	/**
+	 * The ticket in the URL was redeemed before, has expired, is for another method or
+	 * URL, or was never issued.
+	 */
+	INVALID_TICKET(401, "The ticket is not valid for this request"),
+
 	/** The request's identity headers disagree with the token. */
 	IDENTITY_MISMATCH(401, "The identity headers disagree with the access token"),
 
@@ -107,7 +113,10 @@ public enum Reason {
 	REVOCATION_UNKNOWN(503, "Whether the access token is still valid cannot be told at the moment"),
 
 	/** The keys that verify the signature could not be obtained. */
-	KEYS_UNAVAILABLE(503, "The keys of the token's issuer cannot be had at the moment");
+	KEYS_UNAVAILABLE(503, "The keys of the token's issuer cannot be had at the moment"),
+
+	/** A ticket could not be issued or redeemed, since Redis did not answer. */
+	TICKETS_UNAVAILABLE(503, "Tickets cannot be issued or redeemed at the moment");
 
 	private final int status;
 

@@ -33,6 +33,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -40,6 +41,7 @@ import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
@@ -226,11 +228,12 @@ class AuthenticationConfiguration {
 	}
 
 	/**
-	 * Counts forged tokens of other parts apart from those of requests, so that a flood
-	 * of access tokens from an address does not keep an identity provider there from
-	 * logging users out.
+	 * Counts forged tokens of other parts apart from those of requests, and those of each
+	 * part on their own, so that a flood of access tokens or tickets from an address does
+	 * not keep an identity provider there from logging users out.
 	 */
 	@Bean
+	@Scope(BeanDefinition.SCOPE_PROTOTYPE)
 	ForgedTokens gatehouseForgedTokens(RequestOrigins gatehouseRequestOrigins, FailedAuthenticationProperties limit) {
 		return new CountedForgedTokens(gatehouseRequestOrigins,
 				new FailedAuthentications(limit, TimeMeter.SYSTEM_NANOTIME), limit.enabled());
