@@ -136,6 +136,30 @@ class RedisAccessIT {
 		}
 	}
 
+	@Test
+	void requestWhenGatewayHasTicketsThenItMayIssueAndRedeemThem() {
+		try (RedisServer redis = RedisServer.start()) {
+			Map<String, String> properties = as(redis, documented("+zmscore"), documented("~{gatehouse}"),
+					documented("+incr"), documented("~gatehouse:ticket"));
+			properties.put("gatehouse.gateway.tickets.enabled", "true");
+			properties.put("gatehouse.gateway.tickets.max-per-user", "1");
+			try (Edge edge = Edge.start(redis, properties)) {
+				edge.reset();
+				RawHttp.Response issued = ticket(edge);
+				assertThat(issued.status()).as(issued.body()).isEqualTo(200);
+				assertThat(edge.get("/orders/1?ticket=" + issued.body().substring(11, 54)).status()).isEqualTo(200);
+				assertThat(ticket(edge).status()).isEqualTo(429);
+			}
+		}
+	}
+
+	private static RawHttp.Response ticket(Edge edge) {
+		return RawHttp.send(edge.port(),
+				"POST /gatehouse/tickets HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+						+ TestTokens.token().sign()
+						+ "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"path\":\"/orders/1\"}");
+	}
+
 	/** The number of gateways that have not left. */
 	private static long edgesThatFollow(RedisServer redis) {
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));

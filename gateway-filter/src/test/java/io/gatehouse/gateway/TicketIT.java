@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import com.github.tomakehurst.wiremock.client.WireMock;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
@@ -213,6 +215,20 @@ class TicketIT {
 		assertThat(edge.get("/public/export?ticket=" + ticket).status()).isEqualTo(200);
 		assertThat(edge.reachedOnce().getUrl()).isEqualTo("/public/export");
 		assertThat(edge.reachedOnce().containsHeader("Authorization")).isFalse();
+	}
+
+	@Test
+	void getWhenServiceAllowsCachingThenAnswerIsNotStored() {
+		edge.upstream()
+			.stubFor(WireMock.get(WireMock.urlPathEqualTo("/orders/cached"))
+				.willReturn(WireMock.ok("cached")
+					.withHeader("Cache-Control", "public, max-age=60")
+					.withHeader("Referrer-Policy", "unsafe-url")));
+		RawHttp.Response response = edge.get("/orders/cached?ticket=" + ticket(issuing, "/orders/cached"));
+		assertThat(response.body()).contains("cached");
+		assertThat(response.headers().toString().toLowerCase(Locale.ROOT)).contains("cache-control: no-store")
+			.contains("referrer-policy: no-referrer")
+			.doesNotContain("max-age", "unsafe-url");
 	}
 
 	@Test

@@ -1,7 +1,6 @@
 package io.gatehouse.gateway.ticket;
 
-import java.util.Map;
-
+import io.gatehouse.gateway.EndpointHandlerMapping;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.RefusalHandler;
@@ -21,7 +20,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
-import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 /**
  * Beans that issue and redeem tickets.
@@ -74,19 +72,16 @@ class TicketConfiguration {
 	}
 
 	/**
-	 * The endpoint for tickets, before functions and routes of the application for all
-	 * paths. The gateway's CORS configuration holds for it as for routes.
+	 * The mapping of the endpoint. The gateway's CORS configuration holds for it as for
+	 * routes.
 	 */
 	@Bean
-	SimpleUrlHandlerMapping gatehouseTicketHandlerMapping(TicketProperties properties, Tickets gatehouseTickets,
+	EndpointHandlerMapping gatehouseTicketHandlerMapping(TicketProperties properties, Tickets gatehouseTickets,
 			ExchangeAuthenticator exchangeAuthenticator, RefusalHandler refusalHandler,
 			ObjectProvider<GlobalCorsProperties> cors) {
-		SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(
-				Map.of(properties.path(),
-						new TicketEndpoint(exchangeAuthenticator, gatehouseTickets, refusalHandler, properties)),
-				Ordered.HIGHEST_PRECEDENCE);
-		mapping.setCorsConfigurations(cors.getIfAvailable(GlobalCorsProperties::new).getCorsConfigurations());
-		return mapping;
+		return new EndpointHandlerMapping(properties.path(),
+				new TicketEndpoint(exchangeAuthenticator, gatehouseTickets, refusalHandler, properties),
+				cors.getIfAvailable(GlobalCorsProperties::new).getCorsConfigurations());
 	}
 
 }
