@@ -23,13 +23,13 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(GlobalFilter.class)
 @Conditional(OnGuard.class)
-@EnableConfigurationProperties(GatehouseGatewayProperties.class)
+@EnableConfigurationProperties({ GatehouseGatewayProperties.class, ResourceMetadataProperties.class })
 @Import(GatewayConfiguration.class)
 public final class GatehouseGatewayAutoConfiguration {
 
 	@Bean
 	KnownSettings gatehouseGatewaySettings() {
-		return KnownSettings.of(GatehouseGatewayProperties.class);
+		return KnownSettings.of(GatehouseGatewayProperties.class, ResourceMetadataProperties.class);
 	}
 
 }

@@ -100,8 +100,8 @@ class GatewayConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RefusalHandler refusalHandler(GatehouseGatewayProperties properties) {
-		return new ProblemRefusalHandler(properties.gateway().realm());
+	RefusalHandler refusalHandler(GatehouseGatewayProperties properties, ResourceMetadataProperties metadata) {
+		return new ProblemRefusalHandler(properties.gateway().realm(), metadata.url());
 	}
 
 	/**

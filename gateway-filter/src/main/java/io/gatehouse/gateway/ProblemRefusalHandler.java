@@ -1,9 +1,13 @@
 package io.gatehouse.gateway;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.Refusal;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -14,7 +18,10 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Answers a refused request with a challenge (RFC 6750) and a problem document (RFC
  * 9457). {@code Proxy-Status} (RFC 9209) tells the answer apart from that of a service
- * behind the gateway, which may have the same reason.
+ * behind the gateway, which may have the same reason. The challenge names the metadata of
+ * this resource, if there is any (RFC 9728, section 5.1). If the gateway's CORS
+ * configuration lets the script of another origin read the answer, the script may read
+ * these headers, too.
  */
 final class ProblemRefusalHandler implements RefusalHandler {
 
@@ -26,14 +33,25 @@ final class ProblemRefusalHandler implements RefusalHandler {
 
 	private static final String PROXY_STATUS = "Proxy-Status";
 
+	private static final List<String> EXPOSED = List.of(HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.RETRY_AFTER,
+			PROXY_STATUS);
+
 	private final String realm;
 
 	private final String denied;
 
 	private final String failed;
 
-	ProblemRefusalHandler(String realm) {
+	private final String metadata;
+
+	/**
+	 * Creates a handler.
+	 * @param metadata the URL of the protected resource metadata, or {@code null} if
+	 * there is none
+	 */
+	ProblemRefusalHandler(String realm, @Nullable String metadata) {
 		this.realm = realm;
+		this.metadata = (metadata != null) ? ", resource_metadata=\"" + metadata + "\"" : "";
 		this.denied = "\"" + realm + "\"; error=http_request_denied";
 		this.failed = "\"" + realm + "\"; error=proxy_internal_error";
 	}
@@ -46,7 +64,7 @@ final class ProblemRefusalHandler implements RefusalHandler {
 		HttpHeaders headers = response.getHeaders();
 		String challenge = refusal.challenge();
 		if (challenge != null) {
-			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge);
+			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge + this.metadata);
 		}
 		boolean unavailable = reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value();
 		headers.set(PROXY_STATUS, unavailable ? this.failed : this.denied);
@@ -55,11 +73,27 @@ final class ProblemRefusalHandler implements RefusalHandler {
 				&& !headers.containsHeader(HttpHeaders.RETRY_AFTER))) {
 			headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 		}
+		if (headers.containsHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)) {
+			expose(headers);
+		}
 		headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
 		headers.set(HttpHeaders.CONTENT_TYPE, Refusal.PROBLEM_TYPE);
 		byte[] body = refusal.problem().getBytes(StandardCharsets.UTF_8);
 		headers.setContentLength(body.length);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+	}
+
+	/**
+	 * Adds the headers of the refusal to those that a script may read (Fetch standard,
+	 * section 3.3.3).
+	 */
+	private static void expose(HttpHeaders headers) {
+		Set<String> exposed = new LinkedHashSet<>(headers.getAccessControlExposeHeaders());
+		EXPOSED.stream()
+			.filter((name) -> headers.containsHeader(name) && exposed.stream().noneMatch(name::equalsIgnoreCase))
+			.toList()
+			.forEach(exposed::add);
+		headers.setAccessControlExposeHeaders(List.copyOf(exposed));
 	}
 
 }

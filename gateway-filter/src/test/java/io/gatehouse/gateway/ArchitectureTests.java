@@ -47,7 +47,13 @@ class ArchitectureTests {
 			"notice, route", "notice, limit", "access, notice", "authentication, notice", "firewall, notice",
 			"minting, notice", "route, notice", "limit, notice", "notice, event", "event, access", "event, firewall",
 			"event, logout", "event, minting", "event, route", "event, limit", "access, event", "authentication, event",
-			"firewall, event", "logout, event", "minting, event", "route, event", "limit, event" })
+			"firewall, event", "logout, event", "minting, event", "route, event", "limit, event",
+			"ticket, access", "access, ticket", "authentication, ticket", "ticket, firewall", "firewall, ticket",
+			"ticket, minting", "minting, ticket", "ticket, route", "route, ticket", "ticket, limit", "limit, ticket",
+			"ticket, logout", "logout, ticket", "ticket, metadata", "metadata, ticket", "metadata, access",
+			"access, metadata", "metadata, authentication", "authentication, metadata", "metadata, firewall",
+			"firewall, metadata", "metadata, minting", "minting, metadata", "metadata, route", "route, metadata",
+			"metadata, limit", "limit, metadata", "metadata, logout", "logout, metadata" })
 	void partThenDoesNotKnowTheOther(String part, String other) {
 		noneKnows("io.gatehouse.gateway." + part, "io.gatehouse.gateway." + other).check(CLASSES);
 	}

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.limit.RateLimitProperties;
 import io.gatehouse.gateway.logout.BackChannelLogoutProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.gateway.route.ReleaseProperties;
+import io.gatehouse.gateway.ticket.TicketProperties;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -55,6 +56,8 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 			.contains("gatehouse.gateway.rate-limits", "gatehouse.gateway.rate-limits.*.key",
 					"gatehouse.gateway.rate-limits.*.tier-claim", "gatehouse.gateway.rate-limits.*.local-share",
 					"gatehouse.gateway.tenant-claim")
+			.containsAll(names("gatehouse.gateway.tickets.", TicketProperties.class))
+			.containsAll(names("gatehouse.gateway.resource-metadata.", ResourceMetadataProperties.class))
 			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.mode",
 					"gatehouse.gateway.identity", "gatehouse.gateway.relay", "gatehouse.gateway.session-issuer");
 	}

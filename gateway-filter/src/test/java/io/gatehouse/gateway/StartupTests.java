@@ -206,6 +206,22 @@ class StartupTests {
 					gatehouse.gateway.back-channel-logout.enabled=true   | gatehouse.gateway.back-channel-logout.enabled | No issuer may log users out
 					gatehouse.gateway.security-events.path=events        | gatehouse.gateway.security-events.path    | not a plain path
 					gatehouse.gateway.security-events.enabled=true       | gatehouse.gateway.security-events.enabled | No transmitter may send
+					gatehouse.gateway.tickets.path=tickets               | gatehouse.gateway.tickets.path            | not a plain path
+					gatehouse.gateway.tickets.path=/a/../b               | gatehouse.gateway.tickets.path            | not a plain path
+					gatehouse.gateway.tickets.life=999ms                 | gatehouse.gateway.tickets.life            | seen by others later
+					gatehouse.gateway.tickets.life=301s                  | gatehouse.gateway.tickets.life            | seen by others later
+					gatehouse.gateway.tickets.parameter=a&b              | gatehouse.gateway.tickets.parameter       | not a plain name
+					gatehouse.gateway.tickets.parameter=access_token     | gatehouse.gateway.tickets.parameter       | for tokens
+					gatehouse.gateway.tickets.max-per-user=0             | gatehouse.gateway.tickets.max-per-user    | fill the memory
+					gatehouse.gateway.tickets.max-per-user=100001        | gatehouse.gateway.tickets.max-per-user    | fill the memory
+					gatehouse.gateway.tickets.ticket=x                   | gatehouse.gateway.tickets.ticket          | no such setting
+					gatehouse.gateway.resource-metadata.resource=http://api.test | gatehouse.gateway.resource-metadata.resource | not an https URL
+					gatehouse.gateway.resource-metadata.resource=https://api.test?x=1 | gatehouse.gateway.resource-metadata.resource | not an https URL
+					gatehouse.gateway.resource-metadata.resource=https://api.test/v1/ | gatehouse.gateway.resource-metadata.resource | path is not plain
+					gatehouse.gateway.resource-metadata.resource=urn:api | gatehouse.gateway.resource-metadata.resource | not an https URL
+					gatehouse.gateway.resource-metadata.scopes-supported=a | gatehouse.gateway.resource-metadata.resource | nothing is published
+					gatehouse.gateway.resource-metadata.authorization-servers=auth | gatehouse.gateway.resource-metadata.resource | nothing is published
+					gatehouse.gateway.resource-metadata.resourse=x       | gatehouse.gateway.resource-metadata.resourse | no such setting
 					gatehouse.gateway.minting.issuer=                    | gatehouse.gateway.minting.issuer          | empty
 					gatehouse.gateway.minting.issuer=https://auth.test   | gatehouse.gateway.minting.issuer          | accept its own tokens
 					gatehouse.gateway.minting.issuer=https://edge.test   | gatehouse.gateway.minting.keys            | no key to sign with

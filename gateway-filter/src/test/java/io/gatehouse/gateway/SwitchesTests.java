@@ -94,7 +94,7 @@ class SwitchesTests {
 	@ParameterizedTest
 	@CsvSource({ "gatehouse.gateway.failed-authentications.enabled, off", "gatehouse.opaque.enabled, yes",
 			"gatehouse.opaque.enabled, no", "gatehouse.gateway.minting.generate-key-file, on",
-			"gatehouse.gateway.rate-limits.api.abuse.end-session, 1",
+			"gatehouse.gateway.tickets.enabled, yes", "gatehouse.gateway.rate-limits.api.abuse.end-session, 1",
 			"gatehouse.gateway.rate-limits.api.abuse.end-session, ture",
 			"gatehouse.gateway.failed-authentications.enabled, ''" })
 	void startWhenASwitchIsNeitherTrueNorFalseThenFails(String property, String value) {
