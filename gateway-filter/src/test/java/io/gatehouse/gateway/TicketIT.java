@@ -399,6 +399,32 @@ class TicketIT {
 	}
 
 	@Test
+	void preflightWhenUrlHasATicketThenAnsweredAndTicketIsNotSpent() {
+		String target = "/orders/export?ticket=" + ticket(issuing, "/orders/export");
+		RawHttp.Response preflight = RawHttp.request(edge.port(), "OPTIONS", target, "Origin: https://app.test",
+				"Access-Control-Request-Method: GET", "Access-Control-Request-Headers: content-type");
+		assertThat(preflight.status()).isEqualTo(200);
+		assertThat(preflight.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
+		assertThat(edge.reached()).isEmpty();
+		RawHttp.Response response = edge.get(target, "Origin: https://app.test");
+		assertThat(response.status()).isEqualTo(200);
+		assertThat(response.header("Access-Control-Allow-Origin")).hasValue("https://app.test");
+	}
+
+	@Test
+	void getWhenGatewayHasABasePathThenUrlsAreAsBrowsersSeeThem() {
+		try (Edge gateway = Edge.start(RedisServer.shared(), properties(Map.of("spring.webflux.base-path", "/api")))) {
+			String body = "{\"path\":\"/api/orders/1\"}";
+			RawHttp.Response issued = RawHttp.send(gateway.port(),
+					"POST /api/gatehouse/tickets HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+							+ this.token + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+							+ "\r\n\r\n" + body);
+			assertThat(issued.status()).as(issued.body()).isEqualTo(200);
+			assertThat(gateway.get("/api/orders/1?ticket=" + issued.body().substring(11, 54)).status()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void preflightWhenOriginIsAllowedThenEndpointFollowsTheCorsConfigurationOfTheGateway() {
 		RawHttp.Response preflight = RawHttp.request(issuing.port(), "OPTIONS", "/gatehouse/tickets",
 				"Origin: https://app.test", "Access-Control-Request-Method: POST",

@@ -1,10 +1,12 @@
 package io.gatehouse.gateway;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
@@ -15,6 +17,9 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,10 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import reactor.netty.ReactorNetty;
 
+import org.springframework.cloud.gateway.filter.headers.observation.ObservedRequestHttpHeadersFilter;
+import org.springframework.cloud.gateway.filter.headers.observation.ObservedResponseHttpHeadersFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that no log at the level DEBUG has a ticket or a token, the access log included.
+ * Tests that no log at the level DEBUG has a ticket or a token, the access log included,
+ * and no observation, of which traces are made.
  */
 class TicketLogIT {
 
@@ -63,12 +74,13 @@ class TicketLogIT {
 	}
 
 	private String logged() {
-		return List.copyOf(this.log.list)
-			.stream()
-			.map((event) -> event.getLoggerName() + ' ' + event.getFormattedMessage() + ' '
-					+ ((event.getThrowableProxy() != null) ? ThrowableProxyUtil.asString(event.getThrowableProxy())
-							: ""))
-			.collect(Collectors.joining("\n"));
+		return String.join("\n", Observations.SEEN) + '\n'
+				+ List.copyOf(this.log.list)
+					.stream()
+					.map((event) -> event.getLoggerName() + ' ' + event.getFormattedMessage() + ' '
+							+ ((event.getThrowableProxy() != null)
+									? ThrowableProxyUtil.asString(event.getThrowableProxy()) : ""))
+					.collect(Collectors.joining("\n"));
 	}
 
 	private static String ticket(Edge edge, String path, String token) {
@@ -88,7 +100,8 @@ class TicketLogIT {
 		Map<String, String> properties = new HashMap<>(Map.of("gatehouse.gateway.tickets.enabled", "true"));
 		try (StreamingUpstream upstream = new StreamingUpstream()) {
 			properties.put("spring.cloud.gateway.server.webflux.routes[0].uri", upstream.uri());
-			try (RedisServer redis = RedisServer.start(); Edge edge = Edge.start(redis, properties)) {
+			try (RedisServer redis = RedisServer.start();
+					Edge edge = Edge.start(redis, properties, Observations.class)) {
 				edge.reset();
 				begin();
 				for (String path : List.of("/orders/export?x=1", "/orders/export?x=2", "/orders/export?x=3")) {
@@ -106,7 +119,8 @@ class TicketLogIT {
 				redis.resume();
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(logged()).contains("GET /orders/export?x=1 HTTP/1.1",
-							"GET /orders//export?x=2 HTTP/1.1", "HTTP GET \"/orders/export?x=3\""));
+							"GET /orders//export?x=2 HTTP/1.1", "HTTP GET \"/orders/export?x=3\"",
+							"observed http.server.requests", "observed http.client.requests"));
 			}
 			String logged = logged();
 			assertThat(logged.lines()
@@ -114,6 +128,42 @@ class TicketLogIT {
 						|| line.contains(token) || line.contains(token.substring(token.lastIndexOf('.') + 1))))
 				.isEmpty();
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Observations {
+
+		private static final Collection<String> SEEN = new ConcurrentLinkedQueue<>();
+
+		@Bean
+		ObservationRegistry observationRegistry() {
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+				@Override
+				public void onStop(Observation.Context context) {
+					SEEN.add("observed " + context.getName() + ' ' + context.getContextualName() + ' '
+							+ context.getAllKeyValues());
+				}
+
+				@Override
+				public boolean supportsContext(Observation.Context context) {
+					return true;
+				}
+			});
+			return registry;
+		}
+
+		// as Spring Cloud Gateway's auto-configuration makes them beside an actuator
+		@Bean
+		ObservedRequestHttpHeadersFilter observedRequestHttpHeadersFilter(ObservationRegistry registry) {
+			return new ObservedRequestHttpHeadersFilter(registry);
+		}
+
+		@Bean
+		ObservedResponseHttpHeadersFilter observedResponseHttpHeadersFilter() {
+			return new ObservedResponseHttpHeadersFilter();
+		}
+
 	}
 
 }

@@ -38,7 +38,8 @@ final class TicketHttpHandler implements HttpHandler {
 
 	@Override
 	public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
-		if (request.getURI().getRawQuery() == null) {
+		String query = request.getURI().getRawQuery();
+		if (query == null || (!query.contains(this.parameter) && query.indexOf('%') < 0)) {
 			return this.handler.handle(request, response);
 		}
 		TicketTarget target = TicketTarget.of(request.getURI(), this.parameter);

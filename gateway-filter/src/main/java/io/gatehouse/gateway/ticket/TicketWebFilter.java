@@ -19,6 +19,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -30,8 +31,9 @@ import org.springframework.web.server.WebFilterChain;
  * <p>
  * Two tickets, or one beside an {@code Authorization} header, are refused with 400 (RFC
  * 6750, section 3.1). Another method than GET is refused without a look at the ticket,
- * which stays good. The response must not be stored, since a cache would answer the same
- * URL again, and tells the page to keep the URL to itself.
+ * which stays good. A CORS preflight carries no credentials, so its ticket, which is that
+ * of the request to come, is not redeemed. The response must not be stored, since a cache
+ * would answer the same URL again, and tells the page to keep the URL to itself.
  */
 final class TicketWebFilter implements WebFilter, Ordered {
 
@@ -58,7 +60,8 @@ final class TicketWebFilter implements WebFilter, Ordered {
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		return Mono.deferContextual((context) -> {
 			TicketTarget target = TicketHttpHandler.taken(context);
-			return (target != null) ? filter(exchange, chain, target) : chain.filter(exchange);
+			return (target != null && !CorsUtils.isPreFlightRequest(exchange.getRequest()))
+					? filter(exchange, chain, target) : chain.filter(exchange);
 		});
 	}
 
