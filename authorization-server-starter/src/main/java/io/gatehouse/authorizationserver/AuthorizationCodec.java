@@ -1,5 +1,6 @@
 package io.gatehouse.authorizationserver;
 
+import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 
 import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +20,11 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.FactorGrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.jackson.SecurityJacksonModules;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
@@ -25,6 +32,7 @@ import org.springframework.security.oauth2.core.OAuth2DeviceCode;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.core.OAuth2UserCode;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationCode;
@@ -100,7 +108,7 @@ final class AuthorizationCodec {
 		document.put("grant", authorization.getAuthorizationGrantType().getValue());
 		ArrayNode scopes = document.putArray("scopes");
 		authorization.getAuthorizedScopes().forEach(scopes::add);
-		document.put("attributes", this.typed.writeValueAsString(authorization.getAttributes()));
+		document.put("attributes", attributes(authorization));
 		ObjectNode tokens = document.putObject("tokens");
 		tokens(authorization).forEach((kind, token) -> tokens.set(kind, node(token)));
 		return document.toString();
@@ -127,6 +135,42 @@ final class AuthorizationCodec {
 			access.getScopes().forEach(scopes::add);
 		}
 		return node;
+	}
+
+	/**
+	 * Writes the attributes. A principal of a type that cannot be read again is reduced
+	 * to the user's name and authorities.
+	 */
+	private String attributes(OAuth2Authorization authorization) {
+		Map<String, Object> attributes = new LinkedHashMap<>(authorization.getAttributes());
+		attributes.replaceAll((name, value) -> (value instanceof Authentication) ? value : readable(value));
+		try {
+			String json = this.typed.writeValueAsString(attributes);
+			this.typed.readValue(json, OBJECT);
+			return json;
+		}
+		catch (JacksonException ex) {
+			attributes.computeIfPresent(Principal.class.getName(), (name, user) -> reduced((Authentication) user));
+			attributes.computeIfPresent(OAuth2AuthorizationRequest.class.getName(),
+					(name, request) -> withTextParameters((OAuth2AuthorizationRequest) request));
+			return this.typed.writeValueAsString(attributes);
+		}
+	}
+
+	private static Authentication reduced(Authentication user) {
+		List<GrantedAuthority> authorities = new ArrayList<>();
+		for (GrantedAuthority authority : user.getAuthorities()) {
+			authorities.add((authority instanceof FactorGrantedAuthority) ? authority
+					: new SimpleGrantedAuthority(String.valueOf(authority.getAuthority())));
+		}
+		return UsernamePasswordAuthenticationToken.authenticated(user.getName(), null, authorities);
+	}
+
+	/** Drops repeated parameters (RFC 8707), which are arrays. */
+	private static OAuth2AuthorizationRequest withTextParameters(OAuth2AuthorizationRequest request) {
+		return OAuth2AuthorizationRequest.from(request)
+			.additionalParameters((parameters) -> parameters.values().removeIf((value) -> !(value instanceof String)))
+			.build();
 	}
 
 	/** Copies collections of claims into types that the modules can read again. */

@@ -3,6 +3,8 @@ package io.gatehouse.authorizationserver;
 import java.time.Clock;
 import java.util.Objects;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.redis.RevocationProperties;
 import io.gatehouse.revocation.redis.Revocations;
@@ -60,15 +62,18 @@ class AuthorizationConfiguration {
 	}
 
 	@Bean
-	SessionEnding gatehouseSessionEnding(SessionService sessions, Revocations revocations) {
-		return new SessionEnding(sessions, revocations);
+	SessionEnding gatehouseSessionEnding(SessionService sessions, AuthorizationSessions authorizations,
+			Revocations revocations) {
+		return new SessionEnding(sessions, authorizations, revocations);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(OAuth2AuthorizationService.class)
 	RedisAuthorizationService gatehouseAuthorizationService(OAuth2Store store, AuthorizationCodec codec,
-			ObjectProvider<RegisteredClientRepository> clients, SessionEnding sessions) {
-		return new RedisAuthorizationService(store, codec, clients(clients), sessions, Clock.systemUTC());
+			ObjectProvider<RegisteredClientRepository> clients, SessionEnding sessions, JWKSource<SecurityContext> keys,
+			GatehouseSessionProperties properties) {
+		return new RedisAuthorizationService(store, codec, clients(clients), sessions,
+				new IssuedIdTokens(keys, properties), Clock.systemUTC());
 	}
 
 	@Bean
@@ -91,10 +96,11 @@ class AuthorizationConfiguration {
 	@ConditionalOnMissingBean(OAuth2TokenGenerator.class)
 	OAuth2TokenGenerator<OAuth2Token> gatehouseTokenGenerator(AuthorizationSessions sessions, LoginRequests logins,
 			OAuth2Store store, JwtEncoder encoder, GatehouseSessionProperties properties,
-			ObjectProvider<OAuth2TokenCustomizer<JwtEncodingContext>> customizers) {
+			ObjectProvider<OAuth2TokenCustomizer<JwtEncodingContext>> customizers,
+			ObjectProvider<OAuth2AuthorizationService> authorizations) {
 		JwtGenerator jwts = new JwtGenerator(encoder);
 		jwts.setJwtCustomizer(new SessionClaimsCustomizer(properties, customizers.getIfAvailable()));
-		return new SessionTokenGenerator(sessions, logins, store, jwts);
+		return new SessionTokenGenerator(sessions, logins, store, jwts, authorizations);
 	}
 
 	@Bean
@@ -104,8 +110,8 @@ class AuthorizationConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<SignOnFilter> gatehouseSignOnFilter(SignOns signOns, AuthorizationServerSettings settings) {
-		FilterRegistrationBean<SignOnFilter> filter = new FilterRegistrationBean<>(new SignOnFilter(signOns, settings));
+	FilterRegistrationBean<SignOnFilter> gatehouseSignOnFilter(SignOns signOns, SessionEnding sessions) {
+		FilterRegistrationBean<SignOnFilter> filter = new FilterRegistrationBean<>(new SignOnFilter(signOns, sessions));
 		filter.setOrder(BEFORE_SECURITY);
 		return filter;
 	}
@@ -113,6 +119,20 @@ class AuthorizationConfiguration {
 	@Bean
 	ActiveTokens gatehouseActiveTokens(AuthorizationSessions sessions) {
 		return new ActiveTokens(sessions);
+	}
+
+	/** With another store or generator, a log-out would end nothing. */
+	@Bean
+	SmartInitializingSingleton gatehouseAuthorizationServiceCheck(OAuth2AuthorizationService authorizations,
+			OAuth2TokenGenerator<?> generator) {
+		return () -> {
+			if (!(authorizations instanceof RedisAuthorizationService)
+					|| !(generator instanceof SessionTokenGenerator)) {
+				throw new InvalidSettingException("gatehouse.authorization-server.enabled", "true",
+						"The application has an OAuth2AuthorizationService or OAuth2TokenGenerator of its own, which knows no sessions.",
+						"Remove the bean, or set the property to 'false'.");
+			}
+		};
 	}
 
 	/** Both issuers are one: the tokens of an authorization are those of a session. */

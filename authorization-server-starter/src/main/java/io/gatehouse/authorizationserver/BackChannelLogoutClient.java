@@ -1,6 +1,5 @@
 package io.gatehouse.authorizationserver;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -8,6 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -76,24 +79,39 @@ final class BackChannelLogoutClient {
 
 	private boolean post(String clientId, String uri, String token) {
 		try {
-			HttpResponse<Void> response = this.http.send(HttpRequest.newBuilder(URI.create(uri))
-				.timeout(this.properties.backChannelLogoutTimeout())
+			HttpResponse<Void> response = answered(HttpRequest.newBuilder(URI.create(uri))
 				.header("Content-Type", MediaType.APPLICATION_FORM_URLENCODED_VALUE)
 				.POST(HttpRequest.BodyPublishers
 					.ofString("logout_token=" + URLEncoder.encode(token, StandardCharsets.UTF_8)))
-				.build(), HttpResponse.BodyHandlers.discarding());
+				.build());
 			if (response.statusCode() == 200 || response.statusCode() == 204) {
 				return true;
 			}
 			logger.warn("Client '" + clientId + "' answered a logout token with " + response.statusCode());
 		}
-		catch (IOException | IllegalArgumentException ex) {
+		catch (ExecutionException | TimeoutException | IllegalArgumentException ex) {
 			logger.warn("Client '" + clientId + "' did not receive a logout token: " + ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		return false;
+	}
+
+	/**
+	 * Sends a request. The time-out of the HTTP client would end with the headers, and a
+	 * body that never ends would hold the thread.
+	 */
+	private HttpResponse<Void> answered(HttpRequest request)
+			throws InterruptedException, ExecutionException, TimeoutException {
+		CompletableFuture<HttpResponse<Void>> response = this.http.sendAsync(request,
+				HttpResponse.BodyHandlers.discarding());
+		try {
+			return response.get(this.properties.backChannelLogoutTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		finally {
+			response.cancel(true);
+		}
 	}
 
 }

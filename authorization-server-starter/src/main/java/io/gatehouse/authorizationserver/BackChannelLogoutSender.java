@@ -35,7 +35,7 @@ final class BackChannelLogoutSender implements SmartLifecycle {
 
 	private static final Duration PAUSE = Duration.ofMillis(500);
 
-	private static final int THREADS = 16;
+	static final int THREADS = 16;
 
 	private final EndedSessions sessions;
 
@@ -144,6 +144,12 @@ final class BackChannelLogoutSender implements SmartLifecycle {
 		this.threads = null;
 		if (stopped != null) {
 			stopped.shutdownNow();
+			try {
+				this.sessions.leave();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The consumer of ended sessions stays in its group", ex);
+			}
 		}
 	}
 

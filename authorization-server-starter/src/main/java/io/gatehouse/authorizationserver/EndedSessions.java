@@ -3,6 +3,7 @@ package io.gatehouse.authorizationserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,9 +28,17 @@ final class EndedSessions {
 	private static final RedisScript<Long> ACKNOWLEDGE = RedisScript
 		.of("return redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 2))", Long.class);
 
+	private static final RedisScript<Long> LEAVE = RedisScript.of("""
+			local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2])
+			if not pending.err and #pending == 0 then
+			  redis.pcall('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+			end
+			return 1""", Long.class);
+
 	private static final String GROUP = "back-channel-logout";
 
-	private static final int BATCH = 64;
+	/** The maximum number of entries that are read at once. */
+	static final int BATCH = 64;
 
 	private final ScriptRunner runner;
 
@@ -39,16 +48,25 @@ final class EndedSessions {
 
 	private final String consumer;
 
+	private final String group;
+
+	private final Duration pause;
+
 	/**
 	 * Creates an instance.
 	 * @param scope the scope of the revocations, empty for none
 	 * @param consumer the id of this instance
+	 * @param pause the time after which an entry that was not acknowledged is read again;
+	 * longer than it takes to handle a batch
 	 */
-	EndedSessions(ScriptRunner runner, RedisKeys keys, String scope, String consumer) {
+	EndedSessions(ScriptRunner runner, RedisKeys keys, String scope, String consumer, Duration pause) {
 		this.runner = runner;
 		this.stream = keys.revocations();
 		this.member = RevocableClaims.member(scope, "sid", "");
 		this.consumer = consumer;
+		// each scope has servers of its own
+		this.group = scope.isEmpty() ? GROUP : GROUP + ":" + scope;
+		this.pause = pause;
 	}
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
@@ -66,7 +84,8 @@ final class EndedSessions {
 	/** Reads entries that are due, and have not been acknowledged. */
 	List<Entry> read() {
 		List<?> reply = this.runner
-			.run(READ, List.of(this.stream), List.of(GROUP, this.consumer, Integer.toString(BATCH)))
+			.run(READ, List.of(this.stream),
+					List.of(this.group, this.consumer, Integer.toString(BATCH), Long.toString(this.pause.toMillis())))
 			.block();
 		List<Entry> entries = new ArrayList<>();
 		for (int i = 0; reply != null && i < reply.size(); i += 3) {
@@ -80,10 +99,15 @@ final class EndedSessions {
 
 	void acknowledge(List<Entry> entries) {
 		if (!entries.isEmpty()) {
-			List<String> arguments = new ArrayList<>(List.of(GROUP));
+			List<String> arguments = new ArrayList<>(List.of(this.group));
 			entries.forEach((entry) -> arguments.add(entry.id()));
 			this.runner.run(ACKNOWLEDGE, List.of(this.stream), arguments).block();
 		}
+	}
+
+	/** Leaves the group, unless entries are still to be acknowledged by this instance. */
+	void leave() {
+		this.runner.run(LEAVE, List.of(this.stream), List.of(this.group, this.consumer)).block();
 	}
 
 	/**

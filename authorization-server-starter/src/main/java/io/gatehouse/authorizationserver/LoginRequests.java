@@ -1,8 +1,10 @@
 package io.gatehouse.authorizationserver;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 
 import io.gatehouse.session.Account;
 import io.gatehouse.session.AccountLookup;
@@ -14,8 +16,10 @@ import io.gatehouse.session.TokenFormat;
 import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
@@ -34,6 +38,8 @@ final class LoginRequests {
 	private static final String ROLE = "ROLE_";
 
 	private static final String FACTOR = "FACTOR_";
+
+	private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int MAX_DEVICE_TEXT = 128;
 
@@ -56,7 +62,9 @@ final class LoginRequests {
 	LoginRequest of(OAuth2TokenContext context) {
 		RegisteredClient client = context.getRegisteredClient();
 		OAuth2Authorization authorization = Objects.requireNonNull(context.getAuthorization());
-		String browser = AuthorizedSession.text(authorization, AuthorizedSession.DEVICE);
+		// a device is no part of the browser in which its code was entered
+		boolean isDevice = AuthorizationGrantType.DEVICE_CODE.equals(context.getAuthorizationGrantType());
+		String browser = isDevice ? null : AuthorizedSession.text(authorization, AuthorizedSession.DEVICE);
 		Device device = new Device(
 				fit(client.getClientId() + "@" + ((browser != null) ? browser : authorization.getId())),
 				(browser != null) ? "web" : null, name(client));
@@ -66,7 +74,7 @@ final class LoginRequests {
 					AuthorizedSession.text(authorization, AuthorizedSession.USER_AGENT)))
 			.withTokenFormat(opaque ? TokenFormat.OPAQUE : TokenFormat.JWT)
 			.withAuthorization(new ClientAuthorization(client.getClientId(),
-					AuthorizedSession.text(authorization, AuthorizedSession.SIGN_ON)));
+					isDevice ? null : AuthorizedSession.text(authorization, AuthorizedSession.SIGN_ON)));
 	}
 
 	private static String fit(String deviceId) {
@@ -82,7 +90,11 @@ final class LoginRequests {
 		if (this.accounts == null) {
 			return Account.of(user.getName(), null, authorities(user, true), authorities(user, false), Map.of());
 		}
-		Account account = this.accounts.account(user.getName()).block();
+		Account account = this.accounts.account(user.getName())
+			.timeout(LOOKUP_TIMEOUT)
+			.onErrorMap(TimeoutException.class,
+					(ex) -> new QueryTimeoutException("The AccountLookup did not answer", ex))
+			.block();
 		if (account == null) {
 			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT);
 		}

@@ -1,6 +1,7 @@
 package io.gatehouse.authorizationserver;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 
 import io.gatehouse.revocation.RedisKeys;
@@ -14,7 +15,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
-import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 
 /**
@@ -31,9 +31,8 @@ class LogoutConfiguration {
 
 	@Bean
 	static ProviderPostProcessor gatehouseProviderPostProcessor(ObjectProvider<ActiveTokens> tokens,
-			ObjectProvider<SignOnLogout> logout, ObjectProvider<RegisteredClientRepository> clients,
-			ObjectProvider<OAuth2AuthorizationService> authorizations) {
-		return new ProviderPostProcessor(tokens, logout, clients, authorizations);
+			ObjectProvider<SignOnLogout> logout) {
+		return new ProviderPostProcessor(tokens, logout);
 	}
 
 	@Bean
@@ -42,10 +41,17 @@ class LogoutConfiguration {
 			RegisteredClientRepository clients, JwtEncoder encoder, GatehouseSessionProperties session,
 			AuthorizationServerProperties properties) {
 		EndedSessions ended = new EndedSessions(new ScriptRunner(connectionFactory, revocation.writeTimeout()), keys,
-				revocation.scope(), UUID.randomUUID().toString());
+				revocation.scope(), UUID.randomUUID().toString(), pause(properties));
 		LogoutTokens tokens = new LogoutTokens(encoder, session, Clock.systemUTC());
 		return new BackChannelLogoutSender(ended,
 				new BackChannelLogoutClient(authorizations, clients, tokens, properties));
+	}
+
+	/** Longer than a batch takes if no client answers. */
+	private static Duration pause(AuthorizationServerProperties properties) {
+		return properties.backChannelLogoutTimeout()
+			.multipliedBy(EndedSessions.BATCH / BackChannelLogoutSender.THREADS)
+			.plusSeconds(5);
 	}
 
 }

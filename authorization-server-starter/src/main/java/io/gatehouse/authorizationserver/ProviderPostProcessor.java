@@ -4,12 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.core.session.SessionRegistryImpl;
-import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2RefreshTokenAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationProvider;
-import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcLogoutAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationProvider;
 
@@ -24,17 +20,9 @@ final class ProviderPostProcessor implements BeanPostProcessor {
 
 	private final ObjectProvider<SignOnLogout> logout;
 
-	private final ObjectProvider<RegisteredClientRepository> clients;
-
-	private final ObjectProvider<OAuth2AuthorizationService> authorizations;
-
-	ProviderPostProcessor(ObjectProvider<ActiveTokens> tokens, ObjectProvider<SignOnLogout> logout,
-			ObjectProvider<RegisteredClientRepository> clients,
-			ObjectProvider<OAuth2AuthorizationService> authorizations) {
+	ProviderPostProcessor(ObjectProvider<ActiveTokens> tokens, ObjectProvider<SignOnLogout> logout) {
 		this.tokens = tokens;
 		this.logout = logout;
-		this.clients = clients;
-		this.authorizations = authorizations;
 	}
 
 	@Override
@@ -48,19 +36,10 @@ final class ProviderPostProcessor implements BeanPostProcessor {
 		if (bean instanceof OidcUserInfoAuthenticationProvider provider) {
 			return this.tokens.getObject().userInfo(provider);
 		}
-		if (bean instanceof OidcLogoutAuthenticationProvider) {
-			return this.logout.getObject().after(logoutWithoutRegistry());
+		if (bean instanceof OidcLogoutAuthenticationProvider provider) {
+			return this.logout.getObject().after(provider);
 		}
 		return bean;
-	}
-
-	/**
-	 * Returns a provider that does not compare the {@code sid} with the HTTP session:
-	 * that of Gatehouse is the id of the application's session.
-	 */
-	private AuthenticationProvider logoutWithoutRegistry() {
-		return new OidcLogoutAuthenticationProvider(this.clients.getObject(), this.authorizations.getObject(),
-				new SessionRegistryImpl());
 	}
 
 }

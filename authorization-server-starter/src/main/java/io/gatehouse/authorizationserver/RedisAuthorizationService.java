@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.gatehouse.authorizationserver.AuthorizationCodec.FoundToken;
 import io.gatehouse.authorizationserver.AuthorizationCodec.StoredToken;
+import io.gatehouse.session.GrantedSession;
 import io.gatehouse.session.RefreshTokenReference;
 import io.gatehouse.token.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,8 +21,10 @@ import reactor.core.publisher.Mono;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationCode;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
@@ -34,13 +38,14 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
  * <pre>
  * SET gatehouse:oauth2:authorization:&lt;id&gt; &lt;JSON&gt; PX …     the authorization, without its tokens
  * SET gatehouse:oauth2:session:&lt;sid&gt; &lt;id&gt; PX …           its session, from the first access token on
- * SET gatehouse:oauth2:token:&lt;SHA-256&gt; &lt;JSON&gt; PX …         each code, access token, ID token and state
+ * SET gatehouse:oauth2:token:&lt;SHA-256&gt; &lt;JSON&gt; PX …         each code, access token and state
  * </pre>
  *
- * An access token stays known until it expires, also after a refresh. A refresh token is
- * found by the session that it names; whether it is still good is decided when it is
- * rotated. An authorization is kept as long as one of its tokens, and at least an hour,
- * so that a second use of its code is noticed.
+ * An access token stays known until it expires, also after a refresh. A refresh token and
+ * an ID token are found by the session that they name: whether the former is still good
+ * is decided when it is rotated, and the latter is verified, but for its expiry. An
+ * authorization is kept as long as one of its tokens, and at least an hour, so that a
+ * second use of its code is noticed.
  * <p>
  * Saving an authorization whose access or refresh token was invalidated ends its session,
  * and returns when no gateway accepts its tokens any more.
@@ -48,6 +53,9 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 final class RedisAuthorizationService implements OAuth2AuthorizationService {
 
 	private static final Duration SHORTEST = Duration.ofHours(1);
+
+	/** The kinds of tokens that name their session. */
+	private static final Set<String> FOUND_BY_SESSION = Set.of("refresh_token", "id_token");
 
 	private static final String STATE = OAuth2ParameterNames.STATE;
 
@@ -59,14 +67,17 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 
 	private final SessionEnding sessions;
 
+	private final IssuedIdTokens idTokens;
+
 	private final Clock clock;
 
 	RedisAuthorizationService(OAuth2Store store, AuthorizationCodec codec, RegisteredClientRepository clients,
-			SessionEnding sessions, Clock clock) {
+			SessionEnding sessions, IssuedIdTokens idTokens, Clock clock) {
 		this.store = store;
 		this.codec = codec;
 		this.clients = clients;
 		this.sessions = sessions;
+		this.idTokens = idTokens;
 		this.clock = clock;
 	}
 
@@ -78,10 +89,17 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 		}
 		write(complete);
 		OAuth2Authorization.Token<OAuth2AuthorizationCode> code = complete.getToken(OAuth2AuthorizationCode.class);
-		if (code != null && complete.getAccessToken() != null && !isInvalidated(complete.getAccessToken())
-				&& this.store.isReplayed(AuthorizationCodec.hash(code.getToken()))) {
+		if (code == null || complete.getAccessToken() == null || isInvalidated(complete.getAccessToken())) {
+			return;
+		}
+		if (this.store.isReplayed(AuthorizationCodec.hash(code.getToken()))) {
 			// another request had the same code, RFC 6749, section 4.1.2
 			this.sessions.end(complete);
+			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT);
+		}
+		GrantedSession session = GrantedTokens.currentSession();
+		if (session != null && !this.sessions.exists(session)) {
+			// it ended before its application could be told
 			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT);
 		}
 	}
@@ -94,7 +112,7 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 	private static OAuth2Authorization withSignOn(OAuth2Authorization authorization) {
 		HttpServletRequest request = CurrentRequest.get();
 		SignOn signOn = CurrentRequest.signOn();
-		if (request == null || signOn == null || !signOn.subject().equals(authorization.getPrincipalName())
+		if (request == null || signOn == null || !signOn.userName().equals(authorization.getPrincipalName())
 				|| authorization.getAccessToken() != null) {
 			return authorization;
 		}
@@ -113,17 +131,24 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 		}
 	}
 
-	/** Adds the session that the access token belongs to. */
+	/**
+	 * Adds the session that this request began or continued, and its refresh token. The
+	 * token of another authorization's session, such as an exchanged one, adds nothing.
+	 */
 	private static OAuth2Authorization withSession(OAuth2Authorization authorization) {
-		String sessionId = AuthorizedSession.claim(authorization.getAccessToken(), "sid");
-		String subject = AuthorizedSession.claim(authorization.getAccessToken(), "sub");
-		if (sessionId == null || subject == null) {
+		GrantedSession session = GrantedTokens.currentSession();
+		if (session == null
+				|| !session.sessionId().equals(AuthorizedSession.claim(authorization.getAccessToken(), "sid"))) {
 			return authorization;
 		}
-		return OAuth2Authorization.from(authorization)
-			.attribute(AuthorizedSession.SESSION, sessionId)
-			.attribute(AuthorizedSession.SUBJECT, subject)
-			.build();
+		OAuth2Authorization.Builder builder = OAuth2Authorization.from(authorization)
+			.attribute(AuthorizedSession.SESSION, session.sessionId())
+			.attribute(AuthorizedSession.SUBJECT, session.account().subject());
+		if (authorization.getRefreshToken() != null) {
+			builder.refreshToken(
+					new OAuth2RefreshToken(session.refreshToken(), session.issuedAt(), session.sessionExpiresAt()));
+		}
+		return builder.build();
 	}
 
 	private void write(OAuth2Authorization authorization) {
@@ -137,7 +162,7 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 		Duration life = Duration.between(now, last);
 		List<Mono<Void>> indexes = new ArrayList<>();
 		tokens.forEach((kind, token) -> {
-			if (!AuthorizationCodec.isHidden(token.getToken()) && !kind.equals("refresh_token")) {
+			if (!AuthorizationCodec.isHidden(token.getToken()) && !FOUND_BY_SESSION.contains(kind)) {
 				indexes.add(put(AuthorizationCodec.hash(token.getToken()),
 						this.codec.writeToken(kind, authorization.getId(), token),
 						kind.equals("access_token") ? life(token.getToken(), now) : life));
@@ -196,21 +221,18 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 	@Override
 	public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
 		String kind = (type != null) ? type.getValue() : null;
-		if (kind == null || kind.equals("refresh_token")) {
-			Optional<OAuth2Authorization> found = RefreshTokenReference.parse(token)
-				.flatMap((reference) -> this.store.get("session", reference.sessionId()))
-				.flatMap((id) -> read(id, new FoundToken("refresh_token", token, null)))
-				.map((authorization) -> withRefreshToken(authorization, token));
-			if (found.isPresent() || kind != null) {
-				return found.orElse(null);
-			}
+		Optional<RefreshTokenReference> refreshToken = RefreshTokenReference.parse(token);
+		if (refreshToken.isPresent()) {
+			return (kind == null || kind.equals("refresh_token")) ? findBySession(refreshToken.get().sessionId())
+				.flatMap((authorization) -> withRefreshToken(authorization, token))
+				.orElse(null) : null;
 		}
 		String stored = this.store.get("token", Sha256.base64Url(token)).orElse(null);
 		if (stored == null) {
-			return null;
+			return (kind == null || kind.equals("id_token")) ? findByIdToken(token).orElse(null) : null;
 		}
 		if (!stored.startsWith("{")) {
-			return (kind == null || kind.equals(STATE)) ? read(stored, null).orElse(null) : null;
+			return STATE.equals(kind) ? read(stored, null).orElse(null) : null;
 		}
 		StoredToken known = this.codec.readToken(stored);
 		return (kind == null || kind.equals(known.kind()))
@@ -221,17 +243,24 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 	 * Replaces the latest refresh token by the one that a client presented, which may be
 	 * an older one of the session. The rotation refuses it then.
 	 */
-	private static OAuth2Authorization withRefreshToken(OAuth2Authorization authorization, String value) {
-		OAuth2Authorization.Token<org.springframework.security.oauth2.core.OAuth2RefreshToken> latest = authorization
-			.getRefreshToken();
-		if (latest == null) {
-			return authorization;
-		}
-		return OAuth2Authorization.from(authorization)
-			.token(new org.springframework.security.oauth2.core.OAuth2RefreshToken(value,
-					latest.getToken().getIssuedAt(), latest.getToken().getExpiresAt()),
-					(metadata) -> metadata.putAll(latest.getMetadata()))
-			.build();
+	private static Optional<OAuth2Authorization> withRefreshToken(OAuth2Authorization authorization, String value) {
+		OAuth2Authorization.Token<OAuth2RefreshToken> latest = authorization.getRefreshToken();
+		return Optional.ofNullable(latest)
+			.map((token) -> OAuth2Authorization.from(authorization)
+				.token(new OAuth2RefreshToken(value, token.getToken().getIssuedAt(), token.getToken().getExpiresAt()),
+						(metadata) -> metadata.putAll(token.getMetadata()))
+				.build());
+	}
+
+	private Optional<OAuth2Authorization> findByIdToken(String value) {
+		return this.idTokens.read(value)
+			.flatMap((idToken) -> findBySession(String.valueOf(idToken.<Object>getClaim("sid")))
+				.filter((authorization) -> authorization.getToken(OidcIdToken.class) != null)
+				.map((authorization) -> OAuth2Authorization.from(authorization)
+					.token(idToken,
+							(metadata) -> metadata.put(OAuth2Authorization.Token.CLAIMS_METADATA_NAME,
+									idToken.getClaims()))
+					.build()));
 	}
 
 	private Optional<OAuth2Authorization> read(String id, @Nullable FoundToken found) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,6 +28,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeActor;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeCompositeAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
@@ -128,10 +131,30 @@ final class SessionClaimsCustomizer implements OAuth2TokenCustomizer<JwtEncoding
 				claims.claim("sid", exchanged);
 			}
 		}
+		Map<String, Object> actor = actor(context.getPrincipal());
+		if (!actor.isEmpty()) {
+			claims.claim("act", actor);
+		}
 		Map<String, Object> confirmation = confirmation(context);
 		if (!confirmation.isEmpty()) {
 			claims.claim("cnf", confirmation);
 		}
+	}
+
+	/** Returns the chain of actors of an exchanged token, RFC 8693, section 4.1. */
+	private static Map<String, Object> actor(@Nullable Authentication principal) {
+		Map<String, Object> actor = new LinkedHashMap<>();
+		if (principal instanceof OAuth2TokenExchangeCompositeAuthenticationToken composite) {
+			List<OAuth2TokenExchangeActor> actors = composite.getActors();
+			for (int i = actors.size() - 1; i >= 0; i--) {
+				Map<String, Object> outer = new LinkedHashMap<>(actors.get(i).getClaims());
+				if (!actor.isEmpty()) {
+					outer.put("act", actor);
+				}
+				actor = outer;
+			}
+		}
+		return actor;
 	}
 
 	/** Returns the key that an access token is bound to: RFC 9449 and RFC 8705. */

@@ -3,6 +3,8 @@ package io.gatehouse.authorizationserver;
 import java.util.Map;
 
 import io.gatehouse.revocation.redis.Revocations;
+import io.gatehouse.session.AuthorizationSessions;
+import io.gatehouse.session.GrantedSession;
 import io.gatehouse.session.SessionSelection;
 import io.gatehouse.session.SessionService;
 import io.gatehouse.token.Reason;
@@ -20,9 +22,12 @@ final class SessionEnding {
 
 	private final SessionService sessions;
 
+	private final AuthorizationSessions authorizations;
+
 	private final Revocations revocations;
 
-	SessionEnding(SessionService sessions, Revocations revocations) {
+	SessionEnding(SessionService sessions, AuthorizationSessions authorizations, Revocations revocations) {
+		this.authorizations = authorizations;
 		this.sessions = sessions;
 		this.revocations = revocations;
 	}
@@ -42,6 +47,18 @@ final class SessionEnding {
 		if (tokenId != null) {
 			this.revocations.revokeToken(Reason.REVOKED, tokenId).block();
 		}
+	}
+
+	/** Returns whether a session that this request was granted has not ended since. */
+	boolean exists(GrantedSession session) {
+		return Boolean.TRUE.equals(this.authorizations
+			.isActive(session.account().subject(), session.sessionId(), session.issuedAt(), Map.of())
+			.block());
+	}
+
+	/** Returns whether a user has a session. */
+	boolean isListed(String subject, String sessionId) {
+		return this.sessions.sessions(subject).stream().anyMatch((session) -> session.id().equals(sessionId));
 	}
 
 	/**

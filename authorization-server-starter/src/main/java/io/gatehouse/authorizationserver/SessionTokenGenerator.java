@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.gatehouse.session.AuthorizationSessions;
 import io.gatehouse.session.Client;
@@ -14,7 +15,9 @@ import io.gatehouse.session.LoginRefusedException;
 import io.gatehouse.token.Sha256;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
@@ -24,10 +27,13 @@ import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2RefreshTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
@@ -51,7 +57,11 @@ final class SessionTokenGenerator implements OAuth2TokenGenerator<OAuth2Token> {
 
 	private final JwtGenerator jwts;
 
-	SessionTokenGenerator(AuthorizationSessions sessions, LoginRequests logins, OAuth2Store store, JwtGenerator jwts) {
+	private final ObjectProvider<OAuth2AuthorizationService> authorizations;
+
+	SessionTokenGenerator(AuthorizationSessions sessions, LoginRequests logins, OAuth2Store store, JwtGenerator jwts,
+			ObjectProvider<OAuth2AuthorizationService> authorizations) {
+		this.authorizations = authorizations;
 		this.sessions = sessions;
 		this.logins = logins;
 		this.store = store;
@@ -66,11 +76,18 @@ final class SessionTokenGenerator implements OAuth2TokenGenerator<OAuth2Token> {
 		if (OAuth2TokenType.REFRESH_TOKEN.equals(context.getTokenType())) {
 			return refreshToken(context);
 		}
-		return OidcParameterNames.ID_TOKEN.equals(context.getTokenType().getValue()) ? this.jwts.generate(context)
-				: null;
+		return OidcParameterNames.ID_TOKEN.equals(context.getTokenType().getValue())
+				? this.jwts.generate(new WithoutHttpSession(context)) : null;
 	}
 
 	private @Nullable OAuth2Token accessToken(OAuth2TokenContext context) {
+		boolean opaque = OAuth2TokenFormat.REFERENCE
+			.equals(context.getRegisteredClient().getTokenSettings().getAccessTokenFormat());
+		if (opaque && (!isOfUser(context) || isBound(context))) {
+			// gateways look such a token up by its session, where nothing binds it to a
+			// key
+			throw new OAuth2AuthenticationException(OAuth2ErrorCodes.UNAUTHORIZED_CLIENT);
+		}
 		GrantedTokens granted = granted(context);
 		granted.keep();
 		GrantedSession session = granted.session();
@@ -78,6 +95,18 @@ final class SessionTokenGenerator implements OAuth2TokenGenerator<OAuth2Token> {
 			return this.jwts.generate(context);
 		}
 		return new OpaqueAccessToken(session.opaqueToken(), session, introspected(context, session));
+	}
+
+	private static boolean isOfUser(OAuth2TokenContext context) {
+		return Set
+			.of(AuthorizationGrantType.AUTHORIZATION_CODE, AuthorizationGrantType.REFRESH_TOKEN,
+					AuthorizationGrantType.DEVICE_CODE)
+			.contains(context.getAuthorizationGrantType());
+	}
+
+	private static boolean isBound(OAuth2TokenContext context) {
+		return context.hasKey(OAuth2TokenContext.DPOP_PROOF_KEY)
+				|| context.getRegisteredClient().getTokenSettings().isX509CertificateBoundAccessTokens();
 	}
 
 	private GrantedTokens granted(OAuth2TokenContext context) {
@@ -134,6 +163,7 @@ final class SessionTokenGenerator implements OAuth2TokenGenerator<OAuth2Token> {
 		OAuth2Authorization.Token<OAuth2AccessToken> exchanged = (subject != null) ? subject.getAccessToken() : null;
 		if (exchanged != null) {
 			requireActive(exchanged);
+			requireActiveActor(context);
 		}
 		String name = Objects.requireNonNull(context.<Authentication>getPrincipal()).getName();
 		Instant issuedAt = this.sessions
@@ -149,6 +179,22 @@ final class SessionTokenGenerator implements OAuth2TokenGenerator<OAuth2Token> {
 		if (!(claims.get("sub") instanceof String name) || issuedAt == null
 				|| !Boolean.TRUE.equals(this.sessions.isActive(name, sessionId, issuedAt, claims).block())) {
 			throw invalidGrant();
+		}
+	}
+
+	/**
+	 * The token of the actor, RFC 8693, section 2.1, must not have been revoked either.
+	 */
+	private void requireActiveActor(OAuth2TokenContext context) {
+		if (context.getAuthorizationGrant() instanceof OAuth2TokenExchangeAuthenticationToken exchange
+				&& exchange.getActorToken() != null) {
+			OAuth2Authorization actor = this.authorizations.getObject()
+				.findByToken(exchange.getActorToken(), OAuth2TokenType.ACCESS_TOKEN);
+			OAuth2Authorization.Token<OAuth2AccessToken> token = (actor != null) ? actor.getAccessToken() : null;
+			if (token == null) {
+				throw invalidGrant();
+			}
+			requireActive(token);
 		}
 	}
 
@@ -186,6 +232,27 @@ final class SessionTokenGenerator implements OAuth2TokenGenerator<OAuth2Token> {
 		return AuthorizationGrantType.AUTHORIZATION_CODE.equals(context.getAuthorizationGrantType())
 				&& grant.getPrincipal() instanceof OAuth2ClientAuthenticationToken client
 				&& ClientAuthenticationMethod.NONE.equals(client.getClientAuthenticationMethod());
+	}
+
+	/**
+	 * Context of an ID token without the HTTP session of the user, of which the generator
+	 * would take the {@code sid}, and demand the time of an authentication factor.
+	 *
+	 * @param context the context
+	 */
+	private record WithoutHttpSession(OAuth2TokenContext context) implements OAuth2TokenContext {
+
+		@Override
+		@SuppressWarnings("TypeParameterUnusedInFormals")
+		public <V> @Nullable V get(Object key) {
+			return SessionInformation.class.equals(key) ? null : this.context.get(key);
+		}
+
+		@Override
+		public boolean hasKey(Object key) {
+			return !SessionInformation.class.equals(key) && this.context.hasKey(key);
+		}
+
 	}
 
 }

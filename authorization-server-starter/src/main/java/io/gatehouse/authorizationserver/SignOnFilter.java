@@ -1,7 +1,7 @@
 package io.gatehouse.authorizationserver;
 
 import java.io.IOException;
-import java.util.Set;
+import java.util.stream.Stream;
 
 import io.gatehouse.session.LoginRefusedException;
 import jakarta.servlet.FilterChain;
@@ -17,15 +17,15 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Ends the HTTP session of a browser whose sign-on has ended, and begins a sign-on when a
- * user who is logged in asks for an authorization. It runs before Spring Security, so
- * that it works with every security filter chain of the application.
+ * Ends the HTTP session of a browser whose sign-on has ended, and begins a sign-on with
+ * the first request of a user who is logged in. It runs before Spring Security, so that
+ * it works with every security filter chain of the application.
  * <p>
  * If Redis does not answer, the request is answered with 503: neither a sign-on that may
  * have ended nor a token can be relied on then. A failure behind this filter, such as
@@ -35,13 +35,17 @@ final class SignOnFilter extends OncePerRequestFilter {
 
 	private static final Log log = LogFactory.getLog(SignOnFilter.class);
 
+	private static final int LOCKS = 256;
+
 	private final SignOns signOns;
 
-	private final Set<String> authorizationPaths;
+	private final SessionEnding sessions;
 
-	SignOnFilter(SignOns signOns, AuthorizationServerSettings settings) {
+	private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+
+	SignOnFilter(SignOns signOns, SessionEnding sessions) {
 		this.signOns = signOns;
-		this.authorizationPaths = Set.of(settings.getAuthorizationEndpoint(), settings.getDeviceVerificationEndpoint());
+		this.sessions = sessions;
 	}
 
 	@Override
@@ -50,7 +54,7 @@ final class SignOnFilter extends OncePerRequestFilter {
 		try {
 			HttpSession session = request.getSession(false);
 			if (session != null) {
-				signOn(session, request, response);
+				tryToSignOn(session, request, response);
 			}
 			chain.doFilter(request, response);
 		}
@@ -59,37 +63,61 @@ final class SignOnFilter extends OncePerRequestFilter {
 		}
 	}
 
+	private void tryToSignOn(HttpSession session, HttpServletRequest request, HttpServletResponse response) {
+		try {
+			signOn(session, request, response);
+		}
+		catch (IllegalStateException ex) {
+			if (request.getSession(false) != null) {
+				throw ex;
+			}
+			// another request has invalidated the session meanwhile
+			log.debug("A request goes on without a session", ex);
+		}
+	}
+
 	private void signOn(HttpSession session, HttpServletRequest request, HttpServletResponse response) {
 		Authentication user = user(session);
-		SignOn known = (SignOn) session.getAttribute(SignOn.ATTRIBUTE);
-		SignOn current = (known != null && user != null && known.subject().equals(user.getName())) ? known : null;
-		if (current != null && !this.signOns.isActive(current)) {
-			session.invalidate();
-			return;
-		}
-		if (current == null && user != null && asksForAuthorization(request)) {
-			current = begun(user, request, response);
-			if (current == null) {
+		// of several first requests of a browser, one begins the sign-on
+		synchronized (this.locks[Math.floorMod(session.getId().hashCode(), this.locks.length)]) {
+			SignOn known = (SignOn) session.getAttribute(SignOn.ATTRIBUTE);
+			SignOn current = (user != null) ? current(known, user, request, response) : null;
+			if (user != null && current == null) {
 				session.invalidate();
 				return;
 			}
-			session.setAttribute(SignOn.ATTRIBUTE, current);
+			if (current != null && !current.equals(known)) {
+				session.setAttribute(SignOn.ATTRIBUTE, current);
+			}
+			request.setAttribute(SignOn.ATTRIBUTE, current);
 		}
-		request.setAttribute(SignOn.ATTRIBUTE, current);
+	}
+
+	/**
+	 * Returns the sign-on of a user, which begins if there is none.
+	 * @return {@code null} if the known one has ended, or none may begin
+	 */
+	private @Nullable SignOn current(@Nullable SignOn known, Authentication user, HttpServletRequest request,
+			HttpServletResponse response) {
+		if (known == null) {
+			return begun(user, request, response);
+		}
+		if (!known.userName().equals(user.getName())) {
+			// another user has logged in over it
+			this.sessions.endSignOn(known.subject(), known.sessionId());
+			return begun(user, request, response);
+		}
+		return this.signOns.isActive(known) ? this.signOns.renewed(known, user) : null;
 	}
 
 	private @Nullable SignOn begun(Authentication user, HttpServletRequest request, HttpServletResponse response) {
 		try {
 			return this.signOns.begin(user, request, response);
 		}
-		catch (LoginRefusedException ex) {
-			log.debug("A sign-on was refused: " + ex.kind());
+		catch (LoginRefusedException | AuthenticationException ex) {
+			log.debug("A sign-on was refused", ex);
 			return null;
 		}
-	}
-
-	private boolean asksForAuthorization(HttpServletRequest request) {
-		return this.authorizationPaths.contains(request.getRequestURI().substring(request.getContextPath().length()));
 	}
 
 	/** Returns the user of an HTTP session, as Spring Security stores it. */

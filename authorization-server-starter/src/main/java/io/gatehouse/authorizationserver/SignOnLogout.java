@@ -37,20 +37,29 @@ final class SignOnLogout {
 		}
 	}
 
-	/** Returns a provider that ends the sign-on after a log-out was found to be valid. */
+	/**
+	 * Returns a provider that ends the sign-on after a log-out was found to be valid. The
+	 * {@code sid} of Gatehouse is no HTTP session, so the other provider is not asked to
+	 * compare the two.
+	 */
 	AuthenticationProvider after(AuthenticationProvider validating) {
 		return new AuthenticationProvider() {
 
 			@Override
 			public @Nullable Authentication authenticate(Authentication authentication) {
-				Authentication result = validating.authenticate(authentication);
-				if (result instanceof OidcLogoutAuthenticationToken logout) {
-					OidcIdToken idToken = logout.getIdToken();
-					if (idToken != null) {
-						end(idToken, logout.isPrincipalAuthenticated());
-					}
+				OidcLogoutAuthenticationToken logout = (OidcLogoutAuthenticationToken) authentication;
+				Authentication result = validating.authenticate(new OidcLogoutAuthenticationToken(
+						logout.getIdTokenHint(), (Authentication) logout.getPrincipal(), null, logout.getClientId(),
+						logout.getPostLogoutRedirectUri(), logout.getState()));
+				OidcIdToken idToken = (result instanceof OidcLogoutAuthenticationToken valid) ? valid.getIdToken()
+						: null;
+				if (idToken == null) {
+					return result;
 				}
-				return result;
+				end(idToken, logout.isPrincipalAuthenticated());
+				return new OidcLogoutAuthenticationToken(idToken, (Authentication) logout.getPrincipal(),
+						logout.getSessionId(), logout.getClientId(), logout.getPostLogoutRedirectUri(),
+						logout.getState());
 			}
 
 			@Override
@@ -74,7 +83,8 @@ final class SignOnLogout {
 			return;
 		}
 		SignOn current = CurrentRequest.signOn();
-		if (current != null && principalAuthenticated && !current.sessionId().equals(signOn)) {
+		if (current != null && principalAuthenticated && !current.sessionId().equals(signOn)
+				&& this.sessions.isListed(subject, signOn)) {
 			throw new OAuth2AuthenticationException(
 					new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, "The ID token is of another sign-on", null));
 		}

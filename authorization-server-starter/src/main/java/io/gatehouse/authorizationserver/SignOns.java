@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import io.gatehouse.session.AuthorizationSessions;
 import io.gatehouse.session.Client;
 import io.gatehouse.session.GrantedSession;
-import io.gatehouse.session.Session;
+import io.gatehouse.session.LoginRequest;
 import io.gatehouse.session.SessionService;
+import io.gatehouse.token.Sha256;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,9 +37,11 @@ final class SignOns {
 
 	private static final Duration COOKIE_LIFE = Duration.ofDays(365);
 
-	private static final Pattern DEVICE_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
+	private static final Pattern COOKIE = Pattern.compile("[A-Za-z0-9_-]{22}");
 
-	private static final int DEVICE_ID_BYTES = 16;
+	private static final int COOKIE_BYTES = 16;
+
+	private static final int DEVICE_ID_LENGTH = 22;
 
 	private final AuthorizationSessions authorizations;
 
@@ -76,62 +79,75 @@ final class SignOns {
 	 */
 	SignOn begin(Authentication user, HttpServletRequest request, HttpServletResponse response) {
 		long authenticatedAt = authenticatedAt(user).getEpochSecond();
-		String known = device(request);
-		if (known != null) {
-			Optional<SignOn> former = former(user.getName(), known, authenticatedAt);
+		String cookie = cookie(request);
+		String deviceId = deviceId((cookie != null) ? cookie : newCookie(request, response));
+		LoginRequest login = this.logins.signOn(user, deviceId,
+				new Client(request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT)));
+		String subject = login.account().subject();
+		if (cookie != null) {
+			Optional<SignOn> former = this.sessions.sessions(subject)
+				.stream()
+				.filter((session) -> session.authorization() == null && session.device().id().equals(deviceId))
+				.map((session) -> new SignOn(user.getName(), subject, session.id(), deviceId,
+						session.createdAt().getEpochSecond(), authenticatedAt))
+				.filter(this::isActive)
+				.findFirst();
 			if (former.isPresent()) {
 				return former.get();
 			}
 		}
-		String deviceId = (known != null) ? known : newDevice(request, response);
-		Client client = new Client(request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
-		GrantedSession session = Objects.requireNonNull(
-				this.authorizations.begin(this.logins.signOn(user, deviceId, client), Duration.ofSeconds(1)).block());
-		return new SignOn(user.getName(), session.sessionId(), deviceId, session.issuedAt().getEpochSecond(),
+		GrantedSession session = Objects
+			.requireNonNull(this.authorizations.begin(login, Duration.ofSeconds(1)).block());
+		return new SignOn(user.getName(), subject, session.sessionId(), deviceId, session.issuedAt().getEpochSecond(),
 				authenticatedAt);
 	}
 
-	private Optional<SignOn> former(String subject, String deviceId, long authenticatedAt) {
-		return this.sessions.sessions(subject)
-			.stream()
-			.filter((session) -> session.authorization() == null && session.device().id().equals(deviceId))
-			.map((session) -> signOn(subject, session, authenticatedAt))
-			.filter(this::isActive)
-			.findFirst();
+	/**
+	 * Returns the id of a browser, which tokens show: the cookie itself stays with the
+	 * browser.
+	 */
+	private static String deviceId(String cookie) {
+		return Sha256.base64Url(cookie).substring(0, DEVICE_ID_LENGTH);
 	}
 
-	private static SignOn signOn(String subject, Session session, long authenticatedAt) {
-		return new SignOn(subject, session.id(), session.device().id(), session.createdAt().getEpochSecond(),
-				authenticatedAt);
+	/** Returns a sign-on with the time at which its user has authenticated again. */
+	SignOn renewed(SignOn known, Authentication user) {
+		long latest = latestFactor(user).getEpochSecond();
+		return (latest > known.authenticatedAt()) ? known.authenticatedAt(latest) : known;
 	}
 
 	/** Returns when the user has authenticated, or a factor of it was repeated. */
 	private Instant authenticatedAt(Authentication user) {
+		Instant latest = latestFactor(user);
+		return latest.equals(Instant.EPOCH) ? this.clock.instant() : latest;
+	}
+
+	private static Instant latestFactor(Authentication user) {
 		Instant latest = Instant.EPOCH;
 		for (GrantedAuthority authority : user.getAuthorities()) {
 			if (authority instanceof FactorGrantedAuthority factor && factor.getIssuedAt().isAfter(latest)) {
 				latest = factor.getIssuedAt();
 			}
 		}
-		return latest.equals(Instant.EPOCH) ? this.clock.instant() : latest;
+		return latest;
 	}
 
-	private @Nullable String device(HttpServletRequest request) {
+	private @Nullable String cookie(HttpServletRequest request) {
 		Cookie[] cookies = request.getCookies();
 		return (cookies != null) ? Arrays.stream(cookies)
 			.filter((cookie) -> cookie.getName().equals(this.cookieName))
 			.map(Cookie::getValue)
-			.filter((value) -> DEVICE_ID.matcher(value).matches())
+			.filter((value) -> COOKIE.matcher(value).matches())
 			.findFirst()
 			.orElse(null) : null;
 	}
 
-	private String newDevice(HttpServletRequest request, HttpServletResponse response) {
-		byte[] bytes = new byte[DEVICE_ID_BYTES];
+	private String newCookie(HttpServletRequest request, HttpServletResponse response) {
+		byte[] bytes = new byte[COOKIE_BYTES];
 		this.random.nextBytes(bytes);
-		String deviceId = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+		String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
 		response.addHeader(HttpHeaders.SET_COOKIE,
-				ResponseCookie.from(this.cookieName, deviceId)
+				ResponseCookie.from(this.cookieName, value)
 					.path("/")
 					.httpOnly(true)
 					.secure(request.isSecure())
@@ -139,7 +155,7 @@ final class SignOns {
 					.maxAge(COOKIE_LIFE)
 					.build()
 					.toString());
-		return deviceId;
+		return value;
 	}
 
 }

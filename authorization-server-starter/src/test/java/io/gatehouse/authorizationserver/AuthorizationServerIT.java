@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -32,6 +33,7 @@ import io.gatehouse.session.SessionService;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestKeys;
 import io.gatehouse.token.Reason;
+import io.gatehouse.token.Sha256;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -575,7 +578,164 @@ class AuthorizationServerIT {
 		assertThat(Browser.isRedirect(this.browser.open(partner.authorizationRequest()))).isTrue();
 	}
 
+	// Token exchange, RFC 8693
+
+	private static Map<String, String> exchange(String subjectToken) {
+		return Map.of("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token", subjectToken,
+				"subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+	}
+
+	@Test
+	void exchangeThenTokenIsOfTheUserAndLeavesTheSessionToItsOwner() {
+		Answer tokens = login(this.shop);
+		Answer exchanged = this.desk.token(exchange(tokens.accessToken()));
+		assertThat(exchanged.status()).as(exchanged.toString()).isEqualTo(200);
+		assertThat(claims(exchanged.accessToken()).getClaims()).containsEntry("sub", "alice")
+			.containsEntry("client_id", "desk")
+			.containsEntry("sid", sessionId(tokens));
+		Answer next = this.shop.refresh(tokens.refreshToken());
+		assertThat(next.status()).isEqualTo(200);
+		assertThat(this.desk.revoke(exchanged.accessToken()).status()).isEqualTo(200);
+		assertThat(isRevoked(exchanged)).isTrue();
+		assertThat(isRevoked(next)).isFalse();
+		sessions.logout("alice", sessionId(tokens));
+		await().untilAsserted(() -> assertThat(logoutTokens()).hasSize(1));
+	}
+
+	@Test
+	void exchangeWhenSessionHasEndedThenRefused() {
+		Answer tokens = login(this.shop);
+		sessions.logout("alice", sessionId(tokens));
+		assertThat(this.desk.token(exchange(tokens.accessToken())).text("error")).isEqualTo("invalid_grant");
+	}
+
+	// Sign-ons
+
+	@Test
+	void loginWhenFirstRequestsRunAtOnceThenOneSignOn() {
+		this.browser.login(this.browser.open("/login"), "alice", "alice-pass");
+		fixture.redis().keys("gatehouse:{alice}:*").forEach((key) -> fixture.redis().delete(key));
+		this.browser = new Browser(server);
+		HttpResponse<String> page = this.browser.open(this.shop.authorizationRequest());
+		this.browser.login(page, "alice", "alice-pass");
+		List<CompletableFuture<HttpResponse<String>>> requests = IntStream.range(0, 12)
+			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> this.browser.open(this.desk.authorizationRequest())))
+			.toList();
+		requests.forEach(CompletableFuture::join);
+		assertThat(sessions.sessions("alice")).filteredOn((session) -> session.authorization() == null).hasSize(1);
+	}
+
+	@Test
+	void loginWhenAuthorizationPathIsEncodedThenItBelongsToTheSignOnAllTheSame() {
+		HttpResponse<String> page = this.browser
+			.open(this.shop.authorizationRequest().replace("/authorize", "/%61uthorize"));
+		HttpResponse<String> back = this.browser.login(page, "alice", "alice-pass");
+		Answer tokens = this.shop.redeem(Objects.requireNonNull(Browser.parameters(back).get("code")));
+		assertThat(tokens.status()).isEqualTo(200);
+		sessions.sessions("alice")
+			.stream()
+			.filter((session) -> session.authorization() == null)
+			.forEach((signOn) -> sessions.logout("alice", signOn.id()));
+		assertThat(isRevoked(tokens)).isTrue();
+	}
+
+	@Test
+	void loginWhenAnotherUserLogsInOverTheSessionThenTheFormerSignOnEnds() {
+		Answer tokens = login(this.shop);
+		HttpResponse<String> page = this.browser.get("/login");
+		this.browser.login(page, "bob", "bob-pass");
+		this.browser.open(this.shop.authorizationRequest());
+		assertThat(isRevoked(tokens)).isTrue();
+		assertThat(clientsOf("alice")).isEmpty();
+	}
+
+	@Test
+	void loginWhenAccountIsUnknownThenNoCodeAndNoServerError() {
+		HttpResponse<String> page = this.browser.open(this.shop.authorizationRequest());
+		HttpResponse<String> back = this.browser.login(page, "ghost", "ghost-pass");
+		assertThat(back.statusCode()).isLessThan(500);
+		assertThat(Browser.location(back)).doesNotContain("code=");
+	}
+
+	@Test
+	void logoutWhenSignOnHasEndedThenTheApplicationIsSentBackAllTheSame() {
+		Answer tokens = login(this.shop);
+		sessions.end("alice", SessionSelection.all(), Reason.KICKED_OUT);
+		login(this.desk);
+		HttpResponse<String> back = this.browser.get("/connect/logout?" + Forms.encode(
+				Map.of("id_token_hint", tokens.idToken(), "post_logout_redirect_uri", "http://127.0.0.1:1/shop/bye")));
+		assertThat(Browser.location(back)).isEqualTo("http://127.0.0.1:1/shop/bye");
+	}
+
+	@Test
+	void tokensThenDoNotShowTheCookieOfTheBrowser() {
+		Answer tokens = login(this.shop);
+		String cookie = this.browser.cookies()
+			.stream()
+			.filter((one) -> one.getName().equals("gatehouse-device"))
+			.map((one) -> one.getValue())
+			.findFirst()
+			.orElseThrow();
+		assertThat(String.valueOf(claims(tokens.accessToken()).getClaim("device"))).startsWith("shop@")
+			.doesNotContain(cookie);
+		assertThat(fixture.dump().toString()).doesNotContain(cookie);
+	}
+
+	// Bad input
+
+	@Test
+	void requestsWhenInputIsOddThenNoServerError() {
+		Answer tokens = login(this.shop);
+		assertThat(this.desk.introspect("a-state").body()).isEqualTo(Map.of("active", false));
+		assertThat(this.desk.revoke("a-state").status()).isEqualTo(200);
+		HttpResponse<String> back = this.browser
+			.open(this.shop.authorizationRequest() + "&resource=https://a.test&resource=https://b.test");
+		assertThat(this.shop.redeem(Objects.requireNonNull(Browser.parameters(back).get("code"))).status())
+			.isEqualTo(200);
+		assertThat(this.desk.introspect(tokens.idToken() + "x").body()).isEqualTo(Map.of("active", false));
+	}
+
 	// Redis
+
+	@Test
+	void refreshThenNoKeyIsLeftBehindForLongerThanItsToken() {
+		Answer tokens = login(this.shop);
+		int before = fixture.dump().size();
+		Answer next = tokens;
+		for (int i = 0; i < 5; i++) {
+			next = this.shop.refresh(next.refreshToken());
+		}
+		// one for each access token, until it expires
+		assertThat(fixture.dump().size() - before).isLessThanOrEqualTo(5);
+	}
+
+	@Test
+	void refreshWhenClientMayReuseItsTokenThenSessionOutlivesTheFirstOne() {
+		Answer tokens = login(this.desk);
+		Answer next = this.desk.refresh(tokens.refreshToken());
+		String document = String.valueOf(fixture.dump()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().startsWith("gatehouse:oauth2:authorization:"))
+			.map(Map.Entry::getValue)
+			.filter((value) -> String.valueOf(value).contains(sessionId(next)))
+			.findFirst()
+			.orElseThrow());
+		assertThat(document).contains(Sha256.base64Url(next.refreshToken()))
+			.doesNotContain(Sha256.base64Url(tokens.refreshToken()));
+	}
+
+	@Test
+	void endWhenApplicationNeverEndsItsAnswerThenOthersAreToldInTime() {
+		applications.stubFor(WireMock.post(WireMock.urlEqualTo("/kiosk/logout"))
+			.willReturn(WireMock.ok("x".repeat(1000)).withChunkedDribbleDelay(1000, 3_600_000)));
+		TestClient kiosk = new TestClient(server, "kiosk");
+		String stuck = String.valueOf(this.desk.introspect(login(kiosk).accessToken()).body().get("sid"));
+		Answer tokens = login(this.shop);
+		sessions.logout("alice", stuck);
+		sessions.logout("alice", sessionId(tokens));
+		await().untilAsserted(() -> assertThat(logoutTokens()).hasSize(1));
+	}
 
 	@Test
 	void tokenWhenRedisFailsThenServiceUnavailable() {
@@ -594,14 +754,20 @@ class AuthorizationServerIT {
 
 		@Bean
 		UserDetailsService users() {
-			return new InMemoryUserDetailsManager(
-					User.withUsername("alice").password("{noop}alice-pass").roles("user").build());
+			return new InMemoryUserDetailsManager(Stream.of("alice", "bob", "ghost")
+				.map((name) -> User.withUsername(name).password("{noop}" + name + "-pass").roles("user").build())
+				.toArray(UserDetails[]::new));
 		}
 
 		@Bean
 		AccountLookup accounts() {
-			return (subject) -> Mono
-				.just(Account.of(subject, "Alice", List.of("user"), List.of("order:read"), Map.of("tenant", "acme")));
+			Account alice = Account.of("alice", "Alice", List.of("user"), List.of("order:read"),
+					Map.of("tenant", "acme"));
+			return (subject) -> switch (subject) {
+				case "alice" -> Mono.just(alice);
+				case "bob" -> Mono.just(Account.ofSubject("bob"));
+				default -> Mono.empty();
+			};
 		}
 
 		@Bean
@@ -630,6 +796,7 @@ class AuthorizationServerIT {
 				.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
 				.authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
 				.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+				.authorizationGrantType(AuthorizationGrantType.TOKEN_EXCHANGE)
 				.redirectUri("http://127.0.0.1:1/" + id + "/callback")
 				.postLogoutRedirectUri("http://127.0.0.1:1/" + id + "/bye")
 				.scope("openid")

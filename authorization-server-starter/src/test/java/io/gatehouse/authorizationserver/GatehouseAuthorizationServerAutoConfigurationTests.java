@@ -17,6 +17,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationConsentService;
+import org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
@@ -94,6 +95,15 @@ class GatehouseAuthorizationServerAutoConfigurationTests {
 			.withPropertyValues("gatehouse.session.issuer=https://sso.test",
 					"gatehouse.session.keys[0].value=" + TestKeys.key().toJSONString())
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SignOns.class));
+	}
+
+	@Test
+	void startWhenApplicationHasAnAuthorizationServiceThenFailsAndNamesTheRemedy() {
+		this.runner.withPropertyValues(CLIENTS)
+			.withPropertyValues("spring.security.oauth2.authorizationserver.issuer=https://sso.test")
+			.withBean(InMemoryOAuth2AuthorizationService.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContainingAll("gatehouse.authorization-server.enabled", "OAuth2AuthorizationService"));
 	}
 
 	@Test

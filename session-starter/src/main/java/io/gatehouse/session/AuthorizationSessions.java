@@ -106,9 +106,19 @@ public final class AuthorizationSessions {
 	 */
 	public Mono<Boolean> isActive(String subject, @Nullable String sessionId, Instant issuedAt,
 			Map<String, Object> claims) {
-		Mono<Boolean> exists = (sessionId != null) ? this.store.exists(subject, sessionId) : Mono.just(true);
-		return Mono.zip(exists, this.revocations.currentFloors(members(subject, sessionId, claims)))
-			.map((answers) -> answers.getT1() && issuedAt.getEpochSecond() > second(answers.getT2()));
+		Mono<Boolean> unrevoked = isUnrevoked(issuedAt, members(subject, sessionId, claims));
+		if (sessionId == null) {
+			return unrevoked;
+		}
+		// a session is over when its sign-on is
+		return Mono.zip(this.store.signOnOf(subject, sessionId), unrevoked)
+			.flatMap((answers) -> (answers.getT1().isEmpty() || !answers.getT2()) ? Mono.just(answers.getT2())
+					: isUnrevoked(issuedAt, Set.of(this.revocations.member("sid", answers.getT1()))))
+			.defaultIfEmpty(false);
+	}
+
+	private Mono<Boolean> isUnrevoked(Instant issuedAt, Set<String> members) {
+		return this.revocations.currentFloors(members).map((floors) -> issuedAt.getEpochSecond() > second(floors));
 	}
 
 	/**

@@ -73,7 +73,9 @@ final class SessionScripts {
 
 	private static final RedisScript<Long> COMPLETE = RedisScript.of(SessionScript.text("complete.lua"), Long.class);
 
-	private static final RedisScript<Long> EXISTS = RedisScript.of("return redis.call('EXISTS', KEYS[1])", Long.class);
+	private static final RedisScript<String> SIGN_ON = RedisScript.of("""
+			local user, sign_on = unpack(redis.call('HMGET', KEYS[1], 'user', 'sign_on'))
+			return user and (sign_on or '') or '-'""", String.class);
 
 	private static final RedisScript<String> CURRENT = RedisScript.of(SessionScript.text("current.lua"), String.class);
 
@@ -260,10 +262,13 @@ final class SessionScripts {
 			.onErrorComplete(DataAccessException.class);
 	}
 
-	/** Checks whether a user has a session. */
-	Mono<Boolean> exists(String subject, String sessionId) {
-		return this.runner.run(EXISTS, List.of(this.keys.session(subject, sessionId)), List.of())
-			.map((number) -> number == 1);
+	/**
+	 * Returns the sign-on of a session, an empty text for none; empty if the user has no
+	 * such session.
+	 */
+	Mono<String> signOnOf(String subject, String sessionId) {
+		return this.runner.run(SIGN_ON, List.of(this.keys.session(subject, sessionId)), List.of())
+			.filter((signOn) -> !signOn.equals("-"));
 	}
 
 	/**

@@ -255,9 +255,12 @@ final class SessionStore {
 		return this.scripts.run(SessionScript.UPDATE, account.subject(), arguments);
 	}
 
-	/** Checks whether a user has a session. */
-	Mono<Boolean> exists(String subject, String sessionId) {
-		return this.scripts.exists(subject, sessionId);
+	/**
+	 * Returns the sign-on of a session, an empty text for none; empty if the user has no
+	 * such session.
+	 */
+	Mono<String> signOnOf(String subject, String sessionId) {
+		return this.scripts.signOnOf(subject, sessionId);
 	}
 
 	/**

@@ -44,11 +44,12 @@ if args.sign_on then
   ends = math.min(ends, tonumber(its_ends))
 end
 
--- A device counts once: the sessions that belong to its sign-on neither make room nor need any.
+-- A device counts once: the sessions that belong to its sign-on neither make room nor need any. Of these there is one
+-- for each client.
 local policy = args.policy
 local gone, kept = {}, {}
 for _, one in ipairs(live()) do
-  local same = policy.same and one.device == args.device
+  local same = one.device == args.device and (policy.same or args.sign_on)
   if (one.sign_on or nil) ~= args.sign_on then
     same = false
   elseif not args.sign_on then
