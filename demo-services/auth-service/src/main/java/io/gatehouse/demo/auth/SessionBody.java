@@ -2,6 +2,7 @@ package io.gatehouse.demo.auth;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.session.ClientAuthorization;
 import io.gatehouse.session.Device;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 record SessionBody(@JsonProperty("session_id") String sessionId, Device device, @Nullable String address,
 		@JsonProperty("user_agent") @Nullable String userAgent, @JsonProperty("created_at") Instant createdAt,
 		@JsonProperty("last_seen_at") Instant lastSeenAt, @JsonProperty("expires_at") Instant expiresAt,
-		boolean current, @JsonProperty("client_id") @Nullable String clientId,
-		@JsonProperty("sign_on") @Nullable String signOn) {
+		boolean current,
+		@JsonProperty("client_id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientId,
+		@JsonProperty("sign_on") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String signOn) {
 
 	static SessionBody of(Session session, @Nullable String current) {
 		ClientAuthorization authorization = session.authorization();
