@@ -2,14 +2,14 @@
 #
 #   docker build --build-arg SERVICE=order-service .
 #
-# with SERVICE one of auth-service, edge-gateway, order-service and catalog-service. The jars are always built
-# here, from the sources, once for all four images; jars outside are never used. What Maven downloads has a layer of
+# with SERVICE one of auth-service, edge-gateway, order-service, catalog-service, sign-on-service and web-app. The jars are always built
+# here, from the sources, once for all images; jars outside are never used. What Maven downloads has a layer of
 # its own, which stays in the cache until a pom.xml changes. It needs no BuildKit.
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
 ENV BUILD="-B -q -ntp -DskipTests -Djacoco.skip -Dcheckstyle.skip -Dspring-javaformat.skip -P!error-prone package -am \
-    -pl demo-services/auth-service,demo-services/edge-gateway,demo-services/order-service,demo-services/catalog-service"
+    -pl demo-services/auth-service,demo-services/edge-gateway,demo-services/order-service,demo-services/catalog-service,demo-services/sign-on-service,demo-services/web-app"
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY bom/pom.xml bom/
@@ -29,6 +29,8 @@ COPY demo-services/auth-service/pom.xml demo-services/auth-service/
 COPY demo-services/edge-gateway/pom.xml demo-services/edge-gateway/
 COPY demo-services/order-service/pom.xml demo-services/order-service/
 COPY demo-services/catalog-service/pom.xml demo-services/catalog-service/
+COPY demo-services/sign-on-service/pom.xml demo-services/sign-on-service/
+COPY demo-services/web-app/pom.xml demo-services/web-app/
 COPY demo-services/runner/pom.xml demo-services/runner/
 # the whole build without a source; where the wrapper's own download of Maven cannot be reached, the
 # distribution's Maven fetches the pinned one
