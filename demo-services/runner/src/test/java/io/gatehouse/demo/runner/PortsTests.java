@@ -3,8 +3,10 @@ package io.gatehouse.demo.runner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -71,10 +73,15 @@ class PortsTests {
 
 	private static Map<String, String> freePorts() throws IOException {
 		Map<String, String> environment = new HashMap<>();
+		List<ServerSocket> taken = new ArrayList<>();
+		// all are open at once: a port that is free again may be given a second time
 		for (Part part : EnumSet.allOf(Part.class)) {
-			try (ServerSocket socket = listen()) {
-				environment.put(part.variable(), Integer.toString(socket.getLocalPort()));
-			}
+			ServerSocket socket = listen();
+			taken.add(socket);
+			environment.put(part.variable(), Integer.toString(socket.getLocalPort()));
+		}
+		for (ServerSocket socket : taken) {
+			socket.close();
 		}
 		return environment;
 	}
