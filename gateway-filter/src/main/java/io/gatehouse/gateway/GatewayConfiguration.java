@@ -2,6 +2,7 @@ package io.gatehouse.gateway;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.DeclaredBeans;
@@ -52,7 +53,9 @@ class GatewayConfiguration {
 	@Bean
 	SmartInitializingSingleton gatehouseForeignSecurityLog(ListableBeanFactory beans) {
 		return () -> {
-			List<String> chains = List.of(beans.getBeanNamesForType(SecurityWebFilterChain.class));
+			List<String> chains = Stream.of(beans.getBeanNamesForType(SecurityWebFilterChain.class))
+				.filter((chain) -> !chain.startsWith("gatehouse"))
+				.toList();
 			if (!chains.isEmpty()) {
 				logger.warn("Besides Gatehouse, security filter chains of the application decide about requests: "
 						+ String.join(", ", chains)

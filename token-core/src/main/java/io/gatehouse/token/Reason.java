@@ -97,6 +97,17 @@ public enum Reason {
 	/** The session no longer exists: it was ended, or it expired. */
 	SESSION_ENDED(401, "The session has ended"),
 
+	/**
+	 * The browser's login at the identity provider failed, was cancelled or was too old.
+	 */
+	LOGIN_FAILED(401, "The login at the identity provider did not succeed"),
+
+	/**
+	 * A browser sent its session along with a request that did not come from the pages of
+	 * this origin, or that does not prove it.
+	 */
+	CROSS_SITE_REQUEST(403, "The request did not come from a page of this origin"),
+
 	/** The caller is authenticated but lacks a role or permission. */
 	INSUFFICIENT_PERMISSIONS(403, "The caller lacks a role or permission that this resource needs"),
 
@@ -111,6 +122,9 @@ public enum Reason {
 
 	/** The revocation status of the token cannot be determined at the moment. */
 	REVOCATION_UNKNOWN(503, "Whether the access token is still valid cannot be told at the moment"),
+
+	/** The identity provider did not refresh the token of a browser's session. */
+	PROVIDER_UNAVAILABLE(503, "The identity provider cannot be reached at the moment"),
 
 	/** The keys that verify the signature could not be obtained. */
 	KEYS_UNAVAILABLE(503, "The keys of the token's issuer cannot be had at the moment"),

@@ -1,0 +1,554 @@
+package io.gatehouse.gateway;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.Reason;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests the login of browsers at a real gateway, with a real OpenID provider.
+ */
+class BrowserLoginIT {
+
+	private static final String CLIENT = "spring.security.oauth2.client.";
+
+	private static final String LOGIN = "/oauth2/authorization/idp";
+
+	private static TestProvider provider;
+
+	private static StreamingUpstream streams;
+
+	private static GuardedGateway gateway;
+
+	@BeforeAll
+	static void start() {
+		provider = new TestProvider();
+		streams = new StreamingUpstream();
+		gateway = new GuardedGateway(environment());
+	}
+
+	private static GuardEnvironment environment() {
+		String route = GuardedGateway.ROUTES + "[11]";
+		return new GuardEnvironment()
+			.set("spring.autoconfigure.exclude",
+					"io.gatehouse.service.GatehouseServiceAutoConfiguration,"
+							+ "io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration,"
+							+ "io.gatehouse.service.reactive.GatehouseReactiveServiceAutoConfiguration,"
+							+ "io.gatehouse.session.GatehouseSessionAutoConfiguration,"
+							+ "io.gatehouse.session.GatehouseJwkSetAutoConfiguration")
+			.set(CLIENT + "registration.idp.client-id", TestProvider.CLIENT)
+			.set(CLIENT + "registration.idp.client-secret", "secret")
+			.set(CLIENT + "registration.idp.scope", "openid")
+			.set(CLIENT + "provider.idp.issuer-uri", provider.uri())
+			.set("gatehouse.gateway.browser-login.enabled", "true")
+			.set("gatehouse.gateway.back-channel-logout.enabled", "true")
+			.set("gatehouse.gateway.back-channel-logout.issuers.main.audiences", TestProvider.CLIENT)
+			// so that CORS refuses nothing that the login lets through
+			.set("spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-origins", "*")
+			.set("spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-methods", "*")
+			.set("gatehouse.gateway.streams.check-interval", "50ms")
+			.set(route + ".id", "streams")
+			.set(route + ".uri", streams.uri())
+			.set(route + ".predicates[0]", "Path=/streams/**");
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+		streams.close();
+		provider.close();
+	}
+
+	@BeforeEach
+	void reset() {
+		provider.reset();
+		streams.reset();
+		gateway.upstream().forget();
+	}
+
+	private static TestBrowser browser() {
+		return new TestBrowser(gateway, provider);
+	}
+
+	private static TestBrowser loggedIn() {
+		TestBrowser browser = browser();
+		assertThat(browser.logIn(null).status()).isEqualTo(302);
+		assertThat(browser.cookies()).containsKey(TestBrowser.SESSION);
+		return browser;
+	}
+
+	private static void assertSentToLogin(RawHttp.Response response) {
+		assertThat(response.status()).as(response.body()).isEqualTo(302);
+		assertThat(response.header("Location")).hasValueSatisfying((to) -> assertThat(to).startsWith(LOGIN));
+		assertThat(response.header("Cache-Control")).hasValue("no-store");
+	}
+
+	@Test
+	void navigationWhenThereIsNoSessionThenLogsInWithPkceAndComesBackToThePage() {
+		TestBrowser browser = browser();
+		RawHttp.Response refused = browser.navigate("/orders/7?a=b%20c&d=e");
+		assertSentToLogin(refused);
+		RawHttp.Response toProvider = browser.navigate(refused.header("Location").orElseThrow());
+		assertThat(toProvider.status()).isEqualTo(302);
+		assertThat(toProvider.header("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).startsWith(provider.uri() + "/authorize?")
+				.contains("code_challenge_method=S256", "nonce=", "state="));
+		assertThat(browser.cookies()).as("no session before a login").containsOnlyKeys("__Host-gatehouse-login");
+		RawHttp.Response back = browser.comeBack(toProvider);
+		assertThat(back.status()).as(back.body()).isEqualTo(302);
+		assertThat(back.header("Location")).hasValue("/orders/7?a=b%20c&d=e");
+		assertThat(browser.cookies()).containsOnlyKeys(TestBrowser.SESSION, "XSRF-TOKEN");
+		assertThat(browser.navigate("/orders/7?a=b%20c&d=e").status()).isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenThereIsASessionThenServiceGetsTokenAndIdentityAndOtherCookiesOnly() {
+		TestBrowser browser = loggedIn();
+		browser.cookies().put("theme", "dark");
+		assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+		assertThat(gateway.upstream().received()).singleElement().satisfies((received) -> {
+			assertThat(received.header("X-User-Id")).hasValue("alice");
+			assertThat(received.header("X-User-Session")).hasValue(browser.session());
+			assertThat(received.header("Authorization"))
+				.hasValueSatisfying((value) -> assertThat(value).startsWith("Bearer ey"));
+			assertThat(received.header("Cookie")).hasValue("theme=dark");
+		});
+	}
+
+	@Test
+	void cookiesThenTheyAreBoundToThisHost() {
+		TestBrowser browser = loggedIn();
+		assertThat(browser.set())
+			.anySatisfy((cookie) -> assertThat(cookie).startsWith("__Host-gatehouse=")
+				.contains("Path=/", "Secure", "HttpOnly", "SameSite=Lax")
+				.doesNotContain("Domain", "Max-Age"))
+			.anySatisfy((cookie) -> assertThat(cookie).startsWith("__Host-gatehouse-login=")
+				.contains("Path=/", "Secure", "HttpOnly", "SameSite=Lax", "Max-Age=600")
+				.doesNotContain("Domain"))
+			.anySatisfy((cookie) -> assertThat(cookie).startsWith("XSRF-TOKEN=")
+				.contains("Path=/", "Secure", "SameSite=Strict")
+				.doesNotContain("Domain", "HttpOnly"));
+	}
+
+	@Test
+	void loginWhenThereIsASessionThenItsIdChangesAndTheOldOneIsWorthless() {
+		TestBrowser browser = loggedIn();
+		String before = browser.cookies().get(TestBrowser.SESSION);
+		browser.logIn(null);
+		assertThat(browser.cookies().get(TestBrowser.SESSION)).isNotEqualTo(before);
+		assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+		assertThat(gateway.get("/orders/1", "Cookie: " + TestBrowser.SESSION + "=" + before).reason())
+			.isEqualTo("missing_token");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "forged", "", "a b", "../x" })
+	void requestWhenSessionCookieIsForgedThenLikeNone(String forged) {
+		String cookie = "Cookie: " + TestBrowser.SESSION + "=" + forged;
+		assertThat(gateway.get("/orders/1", cookie).reason()).isEqualTo("missing_token");
+		assertThat(gateway.get("/public/1", cookie).status()).isEqualTo(200);
+		assertSentToLogin(gateway.get("/orders/1", cookie, "Sec-Fetch-Mode: navigate"));
+	}
+
+	@Test
+	void requestWhenThereIsNoSessionThenOnlyNavigationsAreRedirected() {
+		assertSentToLogin(gateway.get("/orders/1", "Accept: text/html,*/*"));
+		assertThat(gateway.get("/orders/1", "Accept: text/html", "Sec-Fetch-Mode: cors").reason())
+			.isEqualTo("missing_token");
+		assertThat(gateway.get("/orders/1", "Accept: application/json").reason()).isEqualTo("missing_token");
+		assertThat(gateway.request("POST", "/orders/1", "Accept: text/html", "Content-Length: 0").reason())
+			.isEqualTo("missing_token");
+		assertThat(gateway.upstream().received()).isEmpty();
+	}
+
+	@Test
+	void requestWhenRouteIsPublicThenItNeedsNoSessionAndCarriesNoToken() {
+		TestBrowser browser = loggedIn();
+		assertThat(browser.navigate("/public/1").status()).isEqualTo(200);
+		assertThat(browser().navigate("/public/1").status()).isEqualTo(200);
+		assertThat(gateway.upstream().received()).hasSize(2).allSatisfy((received) -> {
+			assertThat(received.header("Authorization")).isEmpty();
+			assertThat(received.header("X-User-Id")).isEmpty();
+			assertThat(received.header("Cookie")).isEmpty();
+		});
+	}
+
+	@Test
+	void requestWhenItHasATokenOfItsOwnThenCookieCountsForNothing() {
+		TestBrowser browser = loggedIn();
+		String token = TestTokens.token().claim("sub", "bob").sign();
+		List<String> headers = List.of("Authorization: Bearer " + token, "Content-Length: 0",
+				"Origin: https://evil.test");
+		assertThat(browser.request("POST", "/orders/1", headers).status()).isEqualTo(200);
+		assertThat(gateway.upstream().received()).singleElement().satisfies((received) -> {
+			assertThat(received.header("X-User-Id")).hasValue("bob");
+			assertThat(received.header("Cookie")).isEmpty();
+		});
+		assertThat(browser.request("GET", "/orders/1", List.of("Authorization: Bearer x.y.z", "Accept: text/html"))
+			.status()).as("a bad token is not replaced by that of the session").isEqualTo(401);
+	}
+
+	@Test
+	void requestWhenTokenIsRevokedThenNavigationLogsInAgainAndFetchIsRefused() {
+		TestBrowser navigating = loggedIn();
+		TestBrowser fetching = loggedIn();
+		gateway.revoke(Reason.KICKED_OUT, "sid:" + navigating.session(), "sid:" + fetching.session());
+		assertSentToLogin(navigating.navigate("/orders/1"));
+		assertThat(navigating.cookies()).doesNotContainKey(TestBrowser.SESSION);
+		assertThat(fetching.fetch("/orders/1").reason()).isEqualTo("kicked_out");
+		assertThat(fetching.fetch("/orders/1").reason()).as("the session is gone").isEqualTo("missing_token");
+		assertThat(gateway.upstream().received()).isEmpty();
+		assertThat(provider.grants()).doesNotContain("refresh_token");
+	}
+
+	@Test
+	void requestWhenTokenIsRefusedForAReasonThatALoginDoesNotCureThenIsNotRedirected() {
+		provider.claimsAre(Map.of("iss", "https://other.test"));
+		TestBrowser browser = loggedIn();
+		assertThat(browser.navigate("/orders/1").reason()).isEqualTo("wrong_issuer");
+		assertThat(browser.cookies()).doesNotContainKey(TestBrowser.SESSION);
+	}
+
+	@Test
+	void requestWhenTokenEndsThenItIsRefreshed() {
+		provider.lifeIs(Duration.ofSeconds(5));
+		TestBrowser browser = loggedIn();
+		provider.lifeIs(Duration.ofMinutes(5));
+		assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+		assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+		assertThat(provider.grants()).containsExactly("authorization_code", "refresh_token");
+	}
+
+	@Test
+	void requestsWhenTokenEndsThenTheyShareOneRefresh() throws Exception {
+		provider.lifeIs(Duration.ofSeconds(5));
+		TestBrowser browser = loggedIn();
+		provider.lifeIs(Duration.ofMinutes(5));
+		Sinks.One<String> gate = provider.hold();
+		ExecutorService clients = Executors.newFixedThreadPool(8);
+		try {
+			List<Future<Integer>> answers = new ArrayList<>();
+			for (int i = 0; i < 8; i++) {
+				answers.add(clients.submit(() -> gateway.get("/orders/1", browser.cookieHeader()).status()));
+			}
+			Awaitility.await().until(() -> provider.grants().contains("refresh_token"));
+			gate.tryEmitEmpty();
+			for (Future<Integer> answer : answers) {
+				assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+			}
+		}
+		finally {
+			clients.shutdownNow();
+		}
+		assertThat(provider.grants()).containsExactly("authorization_code", "refresh_token");
+	}
+
+	@Test
+	void requestWhenRefreshTokenIsSpentThenSessionEnds() {
+		provider.lifeIs(Duration.ofSeconds(5));
+		TestBrowser browser = loggedIn();
+		provider.forgetRefreshTokens();
+		assertThat(browser.fetch("/orders/1").reason()).isEqualTo("expired");
+		assertThat(browser.cookies()).doesNotContainKey(TestBrowser.SESSION);
+	}
+
+	@Test
+	void requestWhenProviderFailsThenTokenIsUsedAsLongAsItLasts() {
+		provider.lifeIs(Duration.ofSeconds(8));
+		TestBrowser lasting = loggedIn();
+		provider.lifeIs(Duration.ofSeconds(1));
+		TestBrowser expired = loggedIn();
+		awaitNextSecond();
+		awaitNextSecond();
+		provider.statusIs(500);
+		assertThat(lasting.fetch("/orders/1").status()).isEqualTo(200);
+		RawHttp.Response unavailable = expired.navigate("/orders/1");
+		assertThat(unavailable.reason()).isEqualTo("provider_unavailable");
+		assertThat(unavailable.header("Retry-After")).isPresent();
+		assertThat(expired.navigate("/public/1").status()).isEqualTo(200);
+		provider.statusIs(200);
+		provider.lifeIs(Duration.ofMinutes(5));
+		assertThat(expired.fetch("/orders/1").status()).as("the session lasts").isEqualTo(200);
+	}
+
+	@Test
+	void backChannelLogoutThenTokenIsRefusedAndNoRefreshBringsTheSessionBack() {
+		TestBrowser current = loggedIn();
+		provider.lifeIs(Duration.ofSeconds(5));
+		TestBrowser ending = loggedIn();
+		provider.lifeIs(Duration.ofMinutes(5));
+		backChannelLogout(current.session());
+		backChannelLogout(ending.session());
+		assertThat(current.fetch("/orders/1").reason()).isEqualTo("logged_out");
+		assertThat(ending.fetch("/orders/1").reason()).isEqualTo("logged_out");
+		assertSentToLogin(ending.navigate("/orders/1"));
+		assertThat(provider.grants()).as("nothing is refreshed").doesNotContain("refresh_token");
+		assertThat(gateway.upstream().received()).isEmpty();
+	}
+
+	@Test
+	void backChannelLogoutWhenTokenIsBeingRefreshedThenTheNewOneIsNotUsed() {
+		provider.lifeIs(Duration.ofSeconds(5));
+		TestBrowser browser = loggedIn();
+		provider.lifeIs(Duration.ofMinutes(5));
+		Sinks.One<String> gate = provider.hold();
+		CompletableFuture<RawHttp.Response> answer = CompletableFuture.supplyAsync(() -> browser.fetch("/orders/1"));
+		Awaitility.await().until(() -> provider.grants().contains("refresh_token"));
+		backChannelLogout(browser.session());
+		awaitNextSecond();
+		gate.tryEmitEmpty();
+		assertThat(answer.orTimeout(30, TimeUnit.SECONDS).join().reason()).isEqualTo("logged_out");
+		assertThat(browser.fetch("/orders/1").reason()).isEqualTo("missing_token");
+		assertThat(gateway.upstream().received()).isEmpty();
+	}
+
+	/** After this a token is younger than a floor that was raised before. */
+	private static void awaitNextSecond() {
+		long second = System.currentTimeMillis() / 1000;
+		Awaitility.await().until(() -> System.currentTimeMillis() / 1000 > second);
+	}
+
+	private static void backChannelLogout(String session) {
+		String token = TestTokens.token()
+			.header("typ", "logout+jwt")
+			.claim("aud", TestProvider.CLIENT)
+			.claim("sid", session)
+			.claim("jti", UUID.randomUUID().toString())
+			.claim("events", Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()))
+			.sign();
+		String body = "logout_token=" + token;
+		RawHttp.Response response = RawHttp.send(gateway.port(),
+				"POST /gatehouse/logout/main HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+						+ "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length()
+						+ "\r\n\r\n" + body);
+		assertThat(response.status()).as(response.body()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "POST", "PUT", "PATCH", "DELETE" })
+	void requestWhenItChangesSomethingThenOnlyThisOriginMayUseTheSession(String method) {
+		TestBrowser browser = loggedIn();
+		for (List<String> foreign : List.of(List.of("Sec-Fetch-Site: cross-site"), List.of("Sec-Fetch-Site: same-site"),
+				List.of("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"), List.of("Origin: https://evil.test"),
+				List.of("Origin: null"), List.of("Origin: http://localhost:81"), List.of("Origin: https://localhost"),
+				List.of("Origin: http://localhost", "Origin: https://evil.test"),
+				List.of("Origin: http://localhost.evil.test"),
+				List.of("Sec-Fetch-Site: cross-site", "Origin: http://localhost"), List.of("Sec-Fetch-Site: none"),
+				List.of("Referer: http://localhost/"), List.of("X-XSRF-TOKEN: forged"), List.of("X-XSRF-TOKEN: "),
+				List.<String>of())) {
+			RawHttp.Response response = change(browser, method, foreign);
+			assertThat(response.status()).as(foreign.toString()).isEqualTo(403);
+			assertThat(response.reason()).as(foreign.toString()).isEqualTo("cross_site_request");
+		}
+		assertThat(gateway.upstream().received()).isEmpty();
+		for (List<String> own : List.of(List.of("Sec-Fetch-Site: same-origin"), List.of("Origin: http://localhost"),
+				List.of("X-XSRF-TOKEN: " + browser.cookies().get("XSRF-TOKEN")))) {
+			assertThat(change(browser, method, own).status()).as(own.toString()).isEqualTo(200);
+		}
+	}
+
+	private static RawHttp.Response change(TestBrowser browser, String method, List<String> headers) {
+		List<String> all = new ArrayList<>(headers);
+		all.add("Content-Length: 0");
+		return browser.request(method, "/orders/1", all);
+	}
+
+	@Test
+	void requestWhenItComesWithTheTokenOfAnotherSessionThenRefused() {
+		TestBrowser browser = loggedIn();
+		String other = loggedIn().cookies().get("XSRF-TOKEN");
+		browser.cookies().put("XSRF-TOKEN", other);
+		assertThat(change(browser, "POST", List.of("X-XSRF-TOKEN: " + other)).reason()).isEqualTo("cross_site_request");
+	}
+
+	@Test
+	void requestWhenAnotherOriginReadsThenOnlyInAWindow() {
+		TestBrowser browser = loggedIn();
+		for (List<String> foreign : List.of(List.of("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"),
+				List.of("Sec-Fetch-Site: same-site", "Sec-Fetch-Mode: cors"), List.of("Origin: https://evil.test"))) {
+			assertThat(browser.request("GET", "/orders/1", foreign).reason()).as(foreign.toString())
+				.isEqualTo("cross_site_request");
+		}
+		assertThat(
+				browser.request("GET", "/orders/1", List.of("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"))
+					.status())
+			.isEqualTo(200);
+	}
+
+	@Test
+	void requestWhenItIsForeignAndRouteIsPublicThenItPassesWithoutTheSession() {
+		TestBrowser browser = loggedIn();
+		assertThat(browser.request("POST", "/public/1", List.of("Origin: https://evil.test", "Content-Length: 0"))
+			.status()).isIn(200, 403);
+		assertThat(gateway.upstream().received())
+			.allSatisfy((received) -> assertThat(received.header("Authorization")).isEmpty());
+	}
+
+	@Test
+	void webSocketWhenOriginIsForeignOrMissingThenThereIsNoUpgrade() {
+		TestBrowser browser = loggedIn();
+		for (List<String> foreign : List.of(List.of("Origin: https://evil.test"), List.<String>of(),
+				List.of("Origin: null"), List.of("X-XSRF-TOKEN: " + browser.cookies().get("XSRF-TOKEN")))) {
+			List<String> headers = new ArrayList<>(foreign);
+			headers.addAll(List.of("Upgrade: websocket", "Sec-WebSocket-Version: 13",
+					"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+			assertThat(browser.request("GET", "/streams/socket", headers).reason()).as(foreign.toString())
+				.isEqualTo("cross_site_request");
+		}
+		assertThat(streams.requests()).isEmpty();
+	}
+
+	@Test
+	void webSocketWhenOriginIsOwnThenOpensAndIsClosedOnRevocation() {
+		TestBrowser browser = loggedIn();
+		Closes closes = new Closes();
+		socket(browser, "http://127.0.0.1:" + gateway.port(), closes).join();
+		gateway.revoke(Reason.KICKED_OUT, "sid:" + browser.session());
+		assertThat(closes.closed.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("1008 kicked_out");
+		CompletionException failure = catchThrowableOfType(CompletionException.class,
+				() -> socket(browser, "http://127.0.0.1:" + gateway.port(), new Closes()).join());
+		assertThat(failure).hasCauseInstanceOf(WebSocketHandshakeException.class)
+			.cause()
+			.extracting((refused) -> ((WebSocketHandshakeException) refused).getResponse().statusCode())
+			.isEqualTo(401);
+	}
+
+	private static CompletableFuture<WebSocket> socket(TestBrowser browser, String origin, Closes closes) {
+		return HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.header("Origin", origin)
+			.header("Cookie", browser.cookieHeader().substring("Cookie: ".length()))
+			.buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + "/streams/" + UUID.randomUUID() + "/socket"),
+					closes);
+	}
+
+	@Test
+	void eventsWhenTokenIsRevokedThenEnd() {
+		TestBrowser browser = loggedIn();
+		CompletableFuture<RawHttp.Response> events = CompletableFuture
+			.supplyAsync(() -> browser.fetch("/streams/live/events"));
+		Awaitility.await().until(() -> !streams.requests().isEmpty());
+		assertThat(streams.requests()).singleElement()
+			.satisfies((headers) -> assertThat(headers.get("X-User-Id")).isEqualTo("alice"));
+		gateway.revoke(Reason.LOGGED_OUT, "sid:" + browser.session());
+		assertThat(events.orTimeout(30, TimeUnit.SECONDS).join().body()).contains("first");
+		assertThat(streams.awaitEnd("/streams/live/events")).isEqualTo("cancelled");
+	}
+
+	@Test
+	void logoutWhenItIsANavigationThenEndsTheSessionAndLeadsToTheProvider() {
+		TestBrowser browser = loggedIn();
+		String session = browser.cookies().get(TestBrowser.SESSION);
+		List<String> form = new ArrayList<>(TestBrowser.NAVIGATE);
+		form.add("Content-Length: 0");
+		RawHttp.Response response = browser.request("POST", "/logout", form);
+		assertThat(response.status()).as(response.body()).isEqualTo(302);
+		assertThat(response.header("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).startsWith(provider.uri() + "/end?id_token_hint=")
+				.contains("post_logout_redirect_uri=http://localhost/"));
+		assertThat(browser.cookies()).doesNotContainKey(TestBrowser.SESSION);
+		assertThat(gateway.get("/orders/1", "Cookie: " + TestBrowser.SESSION + "=" + session).reason())
+			.isEqualTo("missing_token");
+	}
+
+	@Test
+	void logoutWhenItIsAScriptThenGetsTheAddressOfTheProvider() {
+		TestBrowser browser = loggedIn();
+		List<String> fetch = new ArrayList<>(TestBrowser.FETCH);
+		fetch.add("Content-Length: 0");
+		RawHttp.Response response = browser.request("POST", "/logout", fetch);
+		assertThat(response.status()).isEqualTo(204);
+		assertThat(response.header("Location"))
+			.hasValueSatisfying((location) -> assertThat(location).startsWith(provider.uri() + "/end?"));
+	}
+
+	@Test
+	void logoutWhenItIsCrossSiteOrAGetThenSessionStays() {
+		TestBrowser browser = loggedIn();
+		assertThat(browser
+			.request("POST", "/logout",
+					List.of("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Content-Length: 0"))
+			.reason()).isEqualTo("cross_site_request");
+		assertThat(browser.request("POST", "/logout", List.of("Content-Length: 0")).reason())
+			.isEqualTo("cross_site_request");
+		assertThat(browser.navigate("/logout").status()).isEqualTo(404);
+		assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://evil.test/", "//evil.test/", "/%5Cevil.test", "%2F%2Fevil.test", "/%09/evil.test",
+			"javascript:alert(1)", "evil.test", "%20//evil.test", "/a%0d%0aSet-Cookie:x=y" })
+	void loginWhenPageToReturnToIsForeignThenLeadsToTheRoot(String target) {
+		RawHttp.Response back = browser().logIn(target);
+		assertThat(back.status()).isIn(302, 400);
+		assertThat(back.header("Location")).hasValue("/");
+	}
+
+	@Test
+	void callbackWhenItBelongsToAnotherBrowserOrNoneThenLoginFails() {
+		TestBrowser attacker = browser();
+		RawHttp.Response toProvider = attacker.navigate(LOGIN);
+		String query = provider.approve(URI.create(toProvider.header("Location").orElseThrow()).getRawQuery(), "s");
+		TestBrowser victim = browser();
+		victim.navigate(LOGIN);
+		for (TestBrowser browser : List.of(victim, browser())) {
+			RawHttp.Response response = browser.navigate("/login/oauth2/code/idp?" + query);
+			assertThat(response.reason()).isEqualTo("login_failed");
+			assertThat(browser.cookies()).doesNotContainKey(TestBrowser.SESSION);
+		}
+		assertThat(provider.grants()).isEmpty();
+	}
+
+	@Test
+	void callbackWhenUserCancelsThenLoginFails() {
+		TestBrowser browser = browser();
+		RawHttp.Response toProvider = browser.navigate(LOGIN);
+		String state = TestProvider.form(URI.create(toProvider.header("Location").orElseThrow()).getRawQuery())
+			.get("state");
+		assertThat(browser
+			.navigate("/login/oauth2/code/idp?error=access_denied&state="
+					+ java.net.URLEncoder.encode(String.valueOf(state), java.nio.charset.StandardCharsets.UTF_8))
+			.reason()).isEqualTo("login_failed");
+	}
+
+	/** Records how a socket was closed. */
+	private static final class Closes implements WebSocket.Listener {
+
+		private final CompletableFuture<String> closed = new CompletableFuture<>();
+
+		@Override
+		public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+			this.closed.complete(status + " " + reason);
+			return null;
+		}
+
+	}
+
+}
