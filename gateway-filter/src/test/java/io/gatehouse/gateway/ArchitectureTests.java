@@ -47,6 +47,7 @@ class ArchitectureTests {
 		uses.put("event", Set.of("authentication", "notice"));
 		uses.put("firewall", Set.of());
 		uses.put("limit", Set.of("authentication", "minting"));
+		uses.put("login", Set.of("authentication"));
 		uses.put("logout", Set.of("authentication", "notice"));
 		uses.put("metadata", Set.of());
 		uses.put("minting", Set.of());

@@ -9,6 +9,7 @@ import io.gatehouse.gateway.authentication.OpaqueProperties;
 import io.gatehouse.gateway.event.SecurityEventProperties;
 import io.gatehouse.gateway.firewall.FirewallProperties;
 import io.gatehouse.gateway.limit.RateLimitProperties;
+import io.gatehouse.gateway.login.BrowserLoginProperties;
 import io.gatehouse.gateway.logout.BackChannelLogoutProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.gateway.route.ReleaseProperties;
@@ -43,6 +44,7 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 					"gatehouse.opaque.revocation-scope")
 			.containsAll(names("gatehouse.gateway.minting.", MintingProperties.class))
 			.containsAll(names("gatehouse.gateway.minting.keys[*].", SigningKeySettings.Key.class))
+			.containsAll(names("gatehouse.gateway.browser-login.", BrowserLoginProperties.class))
 			.containsAll(names("gatehouse.gateway.failed-authentications.", FailedAuthenticationProperties.class))
 			.containsAll(
 					names("gatehouse.gateway.back-channel-logout.issuers.*.", BackChannelLogoutProperties.Issuer.class))

@@ -1,9 +1,11 @@
 package io.gatehouse.gateway;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.gatehouse.gateway.login.BrowserLogin;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Sinks;
 
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -67,6 +77,7 @@ class BrowserLoginIT {
 			.set(CLIENT + "registration.idp.client-secret", "secret")
 			.set(CLIENT + "registration.idp.scope", "openid")
 			.set(CLIENT + "provider.idp.issuer-uri", provider.uri())
+			.set("management.endpoints.web.exposure.include", "*")
 			.set("gatehouse.gateway.browser-login.enabled", "true")
 			.set("gatehouse.gateway.back-channel-logout.enabled", "true")
 			.set("gatehouse.gateway.back-channel-logout.issuers.main.audiences", TestProvider.CLIENT)
@@ -145,16 +156,17 @@ class BrowserLoginIT {
 	@Test
 	void cookiesThenTheyAreBoundToThisHost() {
 		TestBrowser browser = loggedIn();
-		assertThat(browser.set())
-			.anySatisfy((cookie) -> assertThat(cookie).startsWith("__Host-gatehouse=")
-				.contains("Path=/", "Secure", "HttpOnly", "SameSite=Lax")
-				.doesNotContain("Domain", "Max-Age"))
-			.anySatisfy((cookie) -> assertThat(cookie).startsWith("__Host-gatehouse-login=")
-				.contains("Path=/", "Secure", "HttpOnly", "SameSite=Lax", "Max-Age=600")
-				.doesNotContain("Domain"))
-			.anySatisfy((cookie) -> assertThat(cookie).startsWith("XSRF-TOKEN=")
-				.contains("Path=/", "Secure", "SameSite=Strict")
-				.doesNotContain("Domain", "HttpOnly"));
+		assertThat(browser.set()).filteredOn((cookie) -> cookie.startsWith("__Host-gatehouse="))
+			.singleElement(as(InstanceOfAssertFactories.STRING))
+			.containsIgnoringCase("; Path=/; Secure; HttpOnly; SameSite=Lax")
+			.doesNotContain("Domain", "Max-Age");
+		assertThat(browser.set()).filteredOn((cookie) -> cookie.startsWith("__Host-gatehouse-login="))
+			.hasSize(2)
+			.allSatisfy((cookie) -> assertThat(cookie).containsIgnoringCase("; Path=/; Secure; HttpOnly; SameSite=Lax")
+				.doesNotContain("Domain"));
+		assertThat(browser.set()).filteredOn((cookie) -> cookie.startsWith("XSRF-TOKEN="))
+			.singleElement(as(InstanceOfAssertFactories.STRING))
+			.endsWith("; Path=/; Secure; SameSite=Strict");
 	}
 
 	@Test
@@ -405,10 +417,10 @@ class BrowserLoginIT {
 	@Test
 	void requestWhenItIsForeignAndRouteIsPublicThenItPassesWithoutTheSession() {
 		TestBrowser browser = loggedIn();
-		assertThat(browser.request("POST", "/public/1", List.of("Origin: https://evil.test", "Content-Length: 0"))
-			.status()).isIn(200, 403);
-		assertThat(gateway.upstream().received())
-			.allSatisfy((received) -> assertThat(received.header("Authorization")).isEmpty());
+		List<String> foreign = List.of("Origin: https://evil.test", "Content-Length: 0");
+		assertThat(browser.request("POST", "/public/1", foreign).status()).isEqualTo(200);
+		assertThat(gateway.upstream().received()).singleElement()
+			.satisfies((received) -> assertThat(received.header("Authorization")).isEmpty());
 	}
 
 	@Test
@@ -534,8 +546,50 @@ class BrowserLoginIT {
 			.get("state");
 		assertThat(browser
 			.navigate("/login/oauth2/code/idp?error=access_denied&state="
-					+ java.net.URLEncoder.encode(String.valueOf(state), java.nio.charset.StandardCharsets.UTF_8))
+					+ URLEncoder.encode(String.valueOf(state), StandardCharsets.UTF_8))
 			.reason()).isEqualTo("login_failed");
+	}
+
+	@Test
+	void actuatorWhenItIsOnThePortOfTheGatewayThenOnlyHealthIsOpen() {
+		TestBrowser browser = loggedIn();
+		assertThat(browser.navigate("/actuator/health").status()).isEqualTo(200);
+		for (String path : List.of("/actuator", "/actuator/env", "/actuator/gateway/routes",
+				"/actuator/health/../env")) {
+			assertThat(browser.navigate(path).status()).as(path).isIn(400, 403);
+			assertThat(gateway.get(path).status()).as(path).isIn(400, 401);
+		}
+	}
+
+	@Test
+	void chainWhenApplicationHasItsOwnBesideAResourceServerThenLoginWorksThere() {
+		GuardEnvironment own = environment()
+			.set("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "{upstream}/.well-known/jwks.json")
+			.with(OwnChain.class);
+		try (GuardedGateway another = new GuardedGateway(own)) {
+			TestBrowser browser = new TestBrowser(another, provider);
+			assertSentToLogin(browser.navigate("/orders/1"));
+			browser.logIn("/orders/1");
+			assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+			assertThat(change(browser, "POST", List.of()).reason()).isEqualTo("cross_site_request");
+			assertThat(change(browser, "POST", List.of("Sec-Fetch-Site: same-origin")).status()).isEqualTo(200);
+			assertThat(browser.navigate("/closed").status()).isEqualTo(403);
+			assertThat(another.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+		}
+	}
+
+	/** Chain of the application, with a rule of its own. */
+	@Configuration(proxyBeanMethods = false)
+	static class OwnChain {
+
+		@Bean
+		SecurityWebFilterChain ownChain(ServerHttpSecurity http, BrowserLogin login) {
+			login.applyTo(http);
+			return http
+				.authorizeExchange((exchanges) -> exchanges.pathMatchers("/closed").denyAll().anyExchange().permitAll())
+				.build();
+		}
+
 	}
 
 	/** Records how a socket was closed. */
