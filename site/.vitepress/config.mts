@@ -72,6 +72,7 @@ export default withMermaid(defineConfig({
           page('Use an identity provider', '/how-to/identity-providers'),
           page('Back-channel logout', '/how-to/back-channel-logout'),
           page('Security events', '/how-to/security-events'),
+          page('Browser login', '/how-to/browser-login'),
           {
             text: 'Come from',
             collapsed: true,

@@ -37,6 +37,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.web.server.session.DefaultWebSessionManager;
+import org.springframework.web.server.session.WebSessionIdResolver;
+import org.springframework.web.server.session.WebSessionManager;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -576,6 +579,40 @@ class BrowserLoginIT {
 			assertThat(browser.navigate("/closed").status()).isEqualTo(403);
 			assertThat(another.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
 		}
+	}
+
+	@Test
+	void sessionsWhenGatewaysShareThemThenEachKnowsTheLoginTheRefreshAndTheEnd() {
+		try (GuardedGateway one = new GuardedGateway(environment().with(SharedSessions.class));
+				GuardedGateway two = new GuardedGateway(environment().with(SharedSessions.class))) {
+			provider.lifeIs(Duration.ofSeconds(5));
+			TestBrowser browser = new TestBrowser(one, provider);
+			browser.logIn(null);
+			provider.lifeIs(Duration.ofMinutes(5));
+			assertThat(two.get("/orders/1", browser.cookieHeader()).status()).isEqualTo(200);
+			assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+			assertThat(provider.grants()).containsExactly("authorization_code", "refresh_token");
+			one.revoke(Reason.LOGGED_OUT, "sid:" + browser.session());
+			String cookies = browser.cookieHeader();
+			assertThat(browser.fetch("/orders/1").reason()).isEqualTo("logged_out");
+			assertThat(two.get("/orders/1", cookies).reason()).isEqualTo("missing_token");
+		}
+	}
+
+	/** Sessions that gateways share. */
+	@Configuration(proxyBeanMethods = false)
+	static class SharedSessions {
+
+		private static final CopiedSessions SESSIONS = new CopiedSessions();
+
+		@Bean
+		WebSessionManager webSessionManager(WebSessionIdResolver ids) {
+			DefaultWebSessionManager manager = new DefaultWebSessionManager();
+			manager.setSessionIdResolver(ids);
+			manager.setSessionStore(SESSIONS);
+			return manager;
+		}
+
 	}
 
 	/** Chain of the application, with a rule of its own. */

@@ -7,8 +7,8 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What the session of a browser gives a request, kept in the exchange. A request with an
- * {@code Authorization} header has none.
+ * Access of a request by the session of its browser, kept in the exchange. A request with
+ * an {@code Authorization} header has none.
  *
  * @param client the tokens of the session; {@code null} if the request goes on without
  * @param refusal why a session gives no token; {@code null} if it gives one, or there is
