@@ -80,6 +80,7 @@ class BrowserLoginIT {
 			.set(CLIENT + "registration.idp.client-secret", "secret")
 			.set(CLIENT + "registration.idp.scope", "openid")
 			.set(CLIENT + "provider.idp.issuer-uri", provider.uri())
+			.set("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "{upstream}/.well-known/jwks.json")
 			.set("management.endpoints.web.exposure.include", "*")
 			.set("gatehouse.gateway.browser-login.enabled", "true")
 			.set("gatehouse.gateway.back-channel-logout.enabled", "true")
@@ -566,9 +567,7 @@ class BrowserLoginIT {
 
 	@Test
 	void chainWhenApplicationHasItsOwnBesideAResourceServerThenLoginWorksThere() {
-		GuardEnvironment own = environment()
-			.set("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "{upstream}/.well-known/jwks.json")
-			.with(OwnChain.class);
+		GuardEnvironment own = environment().with(OwnChain.class);
 		try (GuardedGateway another = new GuardedGateway(own)) {
 			TestBrowser browser = new TestBrowser(another, provider);
 			assertSentToLogin(browser.navigate("/orders/1"));
@@ -578,6 +577,29 @@ class BrowserLoginIT {
 			assertThat(change(browser, "POST", List.of("Sec-Fetch-Site: same-origin")).status()).isEqualTo(200);
 			assertThat(browser.navigate("/closed").status()).isEqualTo(403);
 			assertThat(another.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void loginWhenThereIsABasePathThenAllIsBelowItAndAnotherPortOfActuatorStaysOpen() {
+		GuardEnvironment below = environment().below("/edge")
+			.set("management.server.port", "0")
+			.set("management.server.address", "127.0.0.1");
+		below.set("spring.autoconfigure.exclude", below.properties().get("spring.autoconfigure.exclude")
+				+ ",org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration");
+		try (GuardedGateway another = new GuardedGateway(below)) {
+			TestBrowser browser = new TestBrowser(another, provider, "/edge");
+			assertThat(browser.navigate("/edge/orders/1").header("Location"))
+				.hasValue("/edge/oauth2/authorization/idp?return_to=%2Fedge%2Forders%2F1");
+			assertThat(browser.logIn(null).header("Location")).hasValue("/edge/");
+			assertThat(browser.fetch("/edge/orders/1").status()).isEqualTo(200);
+			List<String> form = new ArrayList<>(TestBrowser.NAVIGATE);
+			form.add("Content-Length: 0");
+			assertThat(browser.request("POST", "/edge/logout", form).header("Location")).hasValueSatisfying(
+					(location) -> assertThat(location).contains("post_logout_redirect_uri=http://localhost/edge/"));
+			int port = Integer
+				.parseInt(another.context().getEnvironment().getRequiredProperty("local.management.port"));
+			assertThat(RawHttp.get(port, "/actuator/env").status()).isEqualTo(200);
 		}
 	}
 

@@ -33,10 +33,21 @@ final class TestBrowser {
 
 	private final TestProvider provider;
 
+	private final String basePath;
+
 	/** The {@code sid} of the session at the provider. */
 	private final String session = UUID.randomUUID().toString();
 
 	TestBrowser(GuardedGateway gateway, TestProvider provider) {
+		this(gateway, provider, "");
+	}
+
+	/**
+	 * Creates a browser.
+	 * @param basePath the base path of the gateway
+	 */
+	TestBrowser(GuardedGateway gateway, TestProvider provider, String basePath) {
+		this.basePath = basePath;
 		this.gateway = gateway;
 		this.provider = provider;
 	}
@@ -97,14 +108,15 @@ final class TestBrowser {
 
 	/** Follows the redirect to the provider, where the user logs in, and comes back. */
 	RawHttp.Response logIn(@Nullable String returnTo) {
-		String login = "/oauth2/authorization/idp" + ((returnTo != null) ? "?return_to=" + returnTo : "");
+		String login = this.basePath + "/oauth2/authorization/idp"
+				+ ((returnTo != null) ? "?return_to=" + returnTo : "");
 		return comeBack(navigate(login));
 	}
 
 	RawHttp.Response comeBack(RawHttp.Response toProvider) {
 		String query = this.provider.approve(URI.create(toProvider.header("Location").orElseThrow()).getRawQuery(),
 				this.session);
-		return request("GET", "/login/oauth2/code/idp?" + query,
+		return request("GET", this.basePath + "/login/oauth2/code/idp?" + query,
 				List.of("Sec-Fetch-Mode: navigate", "Sec-Fetch-Site: cross-site"));
 	}
 

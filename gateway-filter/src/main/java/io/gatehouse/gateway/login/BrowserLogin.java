@@ -129,7 +129,7 @@ public final class BrowserLogin {
 			SessionClients.begin(session,
 					Objects.requireNonNullElseGet(SessionRevocations.issuedAt(token), Instant::now));
 			exchange.getResponse().addCookie(this.cookies.csrf(String.valueOf(SessionClients.csrf(session))));
-			return redirect(exchange, URI.create(PendingLogins.target(exchange)));
+			return redirect(exchange, local(exchange, PendingLogins.target(exchange)));
 		});
 	}
 
@@ -161,13 +161,22 @@ public final class BrowserLogin {
 	 * redirect to the provider.
 	 */
 	private static Mono<Void> leave(ServerWebExchange exchange, URI location) {
+		URI target = local(exchange, location.toString());
 		if (BrowserRequests.isNavigation(exchange.getRequest())) {
-			return redirect(exchange, location);
+			return redirect(exchange, target);
 		}
 		ServerHttpResponse response = exchange.getResponse();
 		response.setStatusCode(HttpStatus.NO_CONTENT);
-		response.getHeaders().setLocation(location);
+		response.getHeaders().setLocation(target);
 		return response.setComplete();
+	}
+
+	/**
+	 * Returns a target, where the root is that below the base path of the application.
+	 */
+	private static URI local(ServerWebExchange exchange, String target) {
+		return URI.create(target.equals(LocalTarget.ROOT)
+				? exchange.getRequest().getPath().contextPath().value() + LocalTarget.ROOT : target);
 	}
 
 	private static Mono<Void> redirect(ServerWebExchange exchange, URI location) {
