@@ -25,6 +25,7 @@ import io.gatehouse.token.Sha256;
  * gatehouse:event:&lt;SHA-256&gt;             STRING  a security event token that was applied, TTL = until it is too old
  * gatehouse:ticket:&lt;hash&gt;               STRING  one ticket for a URL, value = its caller's encrypted token, TTL = its life
  * gatehouse:tickets:&lt;SHA-256&gt;           STRING  the number of tickets that a user got, TTL = the rest of the interval
+ * gatehouse:dpop:&lt;SHA-256&gt;              STRING  a DPoP proof that was used, TTL = until it is too old
  * login:token:&lt;SHA-256 of token&gt;        HASH    one opaque access token, TTL = its life; field "revocation_scope" = the scope of its revocations
  * </pre>
  *
@@ -181,6 +182,15 @@ public record RedisKeys(String prefix) {
 	 */
 	public String ticketCount(String hash) {
 		return this.prefix + ":tickets:" + hash;
+	}
+
+	/**
+	 * Returns the key of a DPoP proof that was used.
+	 * @param hash the hash of its key, target and id
+	 * @return the key of a string
+	 */
+	public String dpopProof(String hash) {
+		return this.prefix + ":dpop:" + hash;
 	}
 
 	/**

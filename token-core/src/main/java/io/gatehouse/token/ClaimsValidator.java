@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -47,11 +48,13 @@ final class ClaimsValidator {
 
 	/**
 	 * Checks all claims.
+	 * @param checked the methods by which the caller checks the possession of a key that
+	 * the token is bound to
 	 * @return the time from which the token is not accepted, but for the clock skew: the
 	 * {@code exp}, or where that is optional at most {@code iat} plus the longest life
 	 * @throws InvalidTokenException if a check fails
 	 */
-	Instant validate(Map<String, Object> claims, TrustedIssuer issuer) {
+	Instant validate(Map<String, Object> claims, TrustedIssuer issuer, Set<Confirmation.Method> checked) {
 		if (!CompactJws.areIdentifiers(claims, this.identifiers)) {
 			throw malformed(() -> "one of " + this.identifiers + " is not an id");
 		}
@@ -65,7 +68,7 @@ final class ClaimsValidator {
 		Instant issuedAt = required(claims, "iat");
 		Instant expiresAt = expiration(claims, issuedAt, issuer);
 		checkTimes(expiresAt, issuedAt, claims.containsKey("nbf") ? date(claims.get("nbf")) : null, issuer);
-		ProofOfPossession.refuseBound(claims);
+		ProofOfPossession.confirmation(claims, checked);
 		return expiresAt;
 	}
 

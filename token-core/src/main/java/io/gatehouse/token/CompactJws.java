@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.nimbusds.jose.JWSHeader;
@@ -30,6 +31,10 @@ final class CompactJws {
 	/** Headers that name or embed a key, or change how the signature is computed. */
 	private static final List<String> REFUSED_HEADERS = List.of("crit", "b64", "jku", "jwk", "x5u", "x5c", "enc",
 			"zip");
+
+	private static final List<String> REFUSED_IN_PROOFS = REFUSED_HEADERS.stream()
+		.filter((name) -> !name.equals("jwk"))
+		.toList();
 
 	private static final List<String> TEXT_HEADERS = List.of("typ", "cty", "kid");
 
@@ -76,6 +81,22 @@ final class CompactJws {
 	 * other than a compact JWS as described
 	 */
 	static CompactJws parse(String token, int maxLength, ConfirmedHeaders known) {
+		return parse(token, maxLength, known::get, REFUSED_HEADERS);
+	}
+
+	/**
+	 * Parses a proof of possession, whose header brings its public key: {@code jwk} is
+	 * accepted. Nimbus refuses a {@code jwk} with private members.
+	 * @param known the header, if it need not be parsed again
+	 * @throws InvalidTokenException with {@link Reason#MALFORMED_TOKEN} for any text
+	 * other than a compact JWS as described
+	 */
+	static CompactJws parseProof(String proof, int maxLength, @Nullable JWSHeader known) {
+		return parse(proof, maxLength, (segment) -> known, REFUSED_IN_PROOFS);
+	}
+
+	private static CompactJws parse(String token, int maxLength, Function<String, @Nullable JWSHeader> known,
+			List<String> refused) {
 		if (token.length() > maxLength) {
 			throw malformed(() -> token.length() + " characters, more than " + maxLength);
 		}
@@ -88,8 +109,8 @@ final class CompactJws {
 		}
 		try {
 			String segment = token.substring(0, first);
-			JWSHeader confirmed = known.get(segment);
-			JWSHeader header = (confirmed != null) ? confirmed : header(segment);
+			JWSHeader confirmed = known.apply(segment);
+			JWSHeader header = (confirmed != null) ? confirmed : header(segment, refused);
 			byte[] payload = Base64.getUrlDecoder().decode(token.substring(first + 1, second));
 			return new CompactJws(header, payload, token.substring(0, second),
 					new DecodedBase64Url(token.substring(second + 1)));
@@ -119,13 +140,13 @@ final class CompactJws {
 		return (rest == 0) || (value & ((rest == 2) ? 0xf : 0x3)) == 0;
 	}
 
-	private static JWSHeader header(String segment) throws ParseException {
+	private static JWSHeader header(String segment, List<String> refusedNames) throws ParseException {
 		byte[] json = Base64.getUrlDecoder().decode(segment);
 		if (structure(json) > MAX_HEADER_STRUCTURE) {
 			throw malformed(() -> "a header with too many members");
 		}
 		Map<String, Object> members = object(json);
-		for (String refused : REFUSED_HEADERS) {
+		for (String refused : refusedNames) {
 			if (members.containsKey(refused)) {
 				throw malformed(() -> "the header parameter '" + refused + "', which is never accepted");
 			}

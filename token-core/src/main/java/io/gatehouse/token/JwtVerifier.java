@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -95,23 +96,28 @@ public final class JwtVerifier implements JwtDecoder {
 	public CompletableFuture<Jwt> verify(String token) {
 		VerifiedTokenCache<Jwt> known = this.cache;
 		if (known == null) {
-			return verifyForReuse(token).thenApply(VerifiedToken::jwt);
+			return verifyForReuse(token, Set.of()).thenApply(VerifiedToken::jwt);
 		}
 		Jwt jwt = known.get(token);
-		return (jwt != null) ? CompletableFuture.completedFuture(jwt) : verifyForReuse(token).thenApply((verified) -> {
-			known.put(verified, verified.jwt());
-			return verified.jwt();
-		});
+		return (jwt != null) ? CompletableFuture.completedFuture(jwt)
+				: verifyForReuse(token, Set.of()).thenApply((verified) -> {
+					known.put(verified, verified.jwt());
+					return verified.jwt();
+				});
 	}
 
 	/**
 	 * Verifies a token as {@link #verify} does, for a {@link VerifiedTokenCache} of the
-	 * caller. The verifier's own cache is not used.
+	 * caller. The verifier's own cache is not used. A token that is bound to a key
+	 * ({@code cnf}, RFC 7800) is accepted only if the caller checks the possession of the
+	 * key, on each use of the token.
 	 * @param token the token
+	 * @param checked the methods by which the caller checks the possession; empty if it
+	 * checks none
 	 * @return the verified token with what it needs to be accepted again, or the failure
 	 * of {@link #verify}
 	 */
-	public CompletableFuture<VerifiedToken> verifyForReuse(String token) {
+	public CompletableFuture<VerifiedToken> verifyForReuse(String token, Set<Confirmation.Method> checked) {
 		try {
 			// in the order of rising cost; claims are parsed only after the signature is
 			// confirmed
@@ -122,7 +128,7 @@ public final class JwtVerifier implements JwtDecoder {
 						+ "; accepted from issuer '" + issuer.issuer() + "': " + issuer.types());
 			}
 			JWSHeader header = jws.header();
-			return issuer.keys().ringFor(header).thenApply((keys) -> verified(token, jws, issuer, keys));
+			return issuer.keys().ringFor(header).thenApply((keys) -> verified(token, jws, issuer, keys, checked));
 		}
 		catch (InvalidTokenException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -138,7 +144,8 @@ public final class JwtVerifier implements JwtDecoder {
 		return issuer;
 	}
 
-	private VerifiedToken verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys) {
+	private VerifiedToken verified(String token, CompactJws jws, TrustedIssuer issuer, KeyRing keys,
+			Set<Confirmation.Method> checked) {
 		if (!keys.hasKeyFor(jws.header()) || !keys.confirms(jws.header(), jws.signingInput(), jws.signature())) {
 			throw TokenRefusal.of(Reason.BAD_SIGNATURE,
 					() -> "'kid' is " + TokenRefusal.quoted(jws.header().getKeyID()) + ", 'alg' is "
@@ -151,7 +158,7 @@ public final class JwtVerifier implements JwtDecoder {
 			// the parsed issuer differs from the one whose keys were chosen
 			throw TokenRefusal.of(Reason.MALFORMED_TOKEN, () -> "'iss' occurs twice");
 		}
-		Instant expiresAt = this.claims.validate(claims, issuer);
+		Instant expiresAt = this.claims.validate(claims, issuer, checked);
 		Jwt jwt = jwt(token, jws.header(), claims, expiresAt);
 		OAuth2TokenValidatorResult result = this.validator.validate(jwt);
 		if (result.hasErrors()) {

@@ -92,7 +92,8 @@ final class KeyRing {
 		}
 	}
 
-	private static JWSVerifier verifier(JWK key) throws JOSEException {
+	/** Makes the verifier of a public key or secret. */
+	static JWSVerifier verifier(JWK key) throws JOSEException {
 		if (key instanceof RSAKey rsa) {
 			return new RSASSAVerifier(rsa.toRSAPublicKey());
 		}

@@ -133,7 +133,7 @@ public final class KeyStrength {
 	 * @return a sentence for operators that does not show the secret, or empty if it is
 	 * strong
 	 */
-	static Optional<String> secretWeakness(byte[] secret, int minBytes) {
+	public static Optional<String> secretWeakness(byte[] secret, int minBytes) {
 		if (secret.length < minBytes) {
 			return Optional.of("A secret of " + secret.length + " bytes is too short: the algorithm needs at least "
 					+ minBytes + " (RFC 7518, section 3.2).");

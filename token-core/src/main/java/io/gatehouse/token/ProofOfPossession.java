@@ -1,17 +1,19 @@
 package io.gatehouse.token;
 
 import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes sender-constrained tokens from bearer tokens. A token with the claim
  * {@code cnf} (RFC 7800, section 3.1) is bound to a key of the client, for example by
  * DPoP (RFC 9449, section 6.1) or by a TLS client certificate (RFC 8705, section 3.1),
- * and proves nothing without a proof of possession of that key. No such proof is checked
- * yet, so every token with the claim is refused, regardless of the claim's value.
+ * and proves nothing without a proof of possession of that key. Every token with the
+ * claim is refused, regardless of the claim's value, unless the caller of
+ * {@link #confirmation} checks the proof itself.
  */
 public final class ProofOfPossession {
-
-	private static final String CONFIRMATION = "cnf";
 
 	private ProofOfPossession() {
 	}
@@ -23,7 +25,7 @@ public final class ProofOfPossession {
 	 * @return {@code true} if the claim {@code cnf} is present, {@code null} included
 	 */
 	public static boolean isRequired(Map<String, Object> claims) {
-		return claims.containsKey(CONFIRMATION);
+		return claims.containsKey(Confirmation.CLAIM);
 	}
 
 	/**
@@ -33,9 +35,27 @@ public final class ProofOfPossession {
 	 * bound to a key
 	 */
 	public static void refuseBound(Map<String, Object> claims) {
-		if (isRequired(claims)) {
+		confirmation(claims, Set.of());
+	}
+
+	/**
+	 * Returns the key that a token is bound to, for a caller that checks the possession
+	 * of the key.
+	 * @param claims the claims of a JWT
+	 * @param checked the methods that the caller checks
+	 * @return the key, or {@code null} for a bearer token
+	 * @throws InvalidTokenException with {@link Reason#PROOF_REQUIRED} if the token is
+	 * bound in a way that the caller does not check, or that is unknown
+	 */
+	public static @Nullable Confirmation confirmation(Map<String, Object> claims, Set<Confirmation.Method> checked) {
+		if (!isRequired(claims)) {
+			return null;
+		}
+		Confirmation confirmation = Confirmation.of(claims.get(Confirmation.CLAIM));
+		if (confirmation == null || !checked.containsAll(confirmation.methods())) {
 			throw new InvalidTokenException(Reason.PROOF_REQUIRED);
 		}
+		return confirmation;
 	}
 
 }

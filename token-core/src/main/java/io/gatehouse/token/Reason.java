@@ -47,6 +47,21 @@ public enum Reason {
 	 */
 	PROOF_REQUIRED(401, "The access token is bound to a key, and the possession of the key was not proved"),
 
+	/**
+	 * The DPoP proof is missing, is not valid, was used before, or is not for this
+	 * request or for the key of the token (RFC 9449, section 4.3).
+	 */
+	INVALID_DPOP_PROOF(401, "The DPoP proof is missing or not valid for this request and access token"),
+
+	/** The DPoP proof lacks a current nonce of the server (RFC 9449, section 9). */
+	USE_DPOP_NONCE(401, "The DPoP proof needs the nonce of the server"),
+
+	/**
+	 * The token is a bearer token, and one that is bound to a key of the client is needed
+	 * or was announced by the scheme {@code DPoP}.
+	 */
+	TOKEN_NOT_BOUND(401, "The access token is not bound to a key of the client"),
+
 	/** One of the application's own validators refused the token. */
 	INVALID_TOKEN(401, "The access token was refused"),
 
@@ -125,6 +140,11 @@ public enum Reason {
 
 	/** The identity provider did not refresh the token of a browser's session. */
 	PROVIDER_UNAVAILABLE(503, "The identity provider cannot be reached at the moment"),
+
+	/**
+	 * The gateway cannot determine at the moment whether the DPoP proof was used before.
+	 */
+	REPLAY_UNKNOWN(503, "Whether the DPoP proof was used before cannot be told at the moment"),
 
 	/** The keys that verify the signature could not be obtained. */
 	KEYS_UNAVAILABLE(503, "The keys of the token's issuer cannot be had at the moment"),

@@ -1,5 +1,7 @@
 package io.gatehouse.token;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +25,56 @@ public record Refusal(Reason reason, String realm) {
 	}
 
 	/**
-	 * Returns the value of {@code WWW-Authenticate}. As RFC 6750, section 3.1 requires, a
-	 * request without a token gets no error code.
+	 * Returns the value of {@code WWW-Authenticate} for the scheme {@code Bearer}. As RFC
+	 * 6750, section 3.1 requires, a request without a token gets no error code.
 	 * @return the challenge, or {@code null} where the status has none
 	 */
 	public @Nullable String challenge() {
-		String bearer = "Bearer realm=\"" + this.realm + "\"";
-		return switch (this.reason.status()) {
-			case 401 -> (this.reason != Reason.MISSING_TOKEN) ? withError(bearer, "invalid_token") : bearer;
-			case 403 -> withError(bearer, "insufficient_scope");
-			default -> null;
-		};
+		return challenge("Bearer", Map.of());
 	}
 
-	private String withError(String bearer, String error) {
-		return bearer + ", error=\"" + error + "\", error_description=\"" + this.reason.detail() + "\"";
+	/**
+	 * Returns the value of {@code WWW-Authenticate} for a scheme.
+	 * @param scheme the authentication scheme, such as {@code DPoP}
+	 * @param parameters further parameters in their order, such as {@code algs}; values
+	 * as in the realm
+	 * @return the challenge, or {@code null} where the status has none
+	 */
+	public @Nullable String challenge(String scheme, Map<String, String> parameters) {
+		String error = error();
+		if (error == null) {
+			return null;
+		}
+		StringBuilder challenge = new StringBuilder(plainChallenge(scheme));
+		if (!error.isEmpty()) {
+			challenge.append(", error=\"").append(error).append("\", error_description=\"");
+			challenge.append(this.reason.detail()).append('"');
+		}
+		parameters
+			.forEach((name, value) -> challenge.append(", ").append(name).append("=\"").append(value).append('"'));
+		return challenge.toString();
+	}
+
+	/**
+	 * Returns a challenge that offers a scheme, without an error.
+	 * @param scheme the authentication scheme
+	 * @return the scheme and the realm
+	 */
+	public String plainChallenge(String scheme) {
+		return scheme + " realm=\"" + this.realm + "\"";
+	}
+
+	/** The error code; empty for none, {@code null} if the status has no challenge. */
+	private @Nullable String error() {
+		return switch (this.reason) {
+			case MISSING_TOKEN -> "";
+			case INVALID_DPOP_PROOF, USE_DPOP_NONCE -> this.reason.code();
+			default -> switch (this.reason.status()) {
+				case 401 -> "invalid_token";
+				case 403 -> "insufficient_scope";
+				default -> null;
+			};
+		};
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +90,7 @@ class VerifiedTokenCacheTests {
 	}
 
 	private VerifiedToken verified(String token) {
-		return builder().build().verifyForReuse(token).join();
+		return builder().build().verifyForReuse(token, Set.of()).join();
 	}
 
 	@Test
@@ -191,7 +192,7 @@ class VerifiedTokenCacheTests {
 		PureTokenValidator pure = (jwt) -> (pureAsked.incrementAndGet() == 1) ? OAuth2TokenValidatorResult.success()
 				: ERROR;
 		JwtVerifier verifier = builder().validators(List.of(changing, pure)).build();
-		this.cache.put(verifier.verifyForReuse(TOKEN).join(), "alice");
+		this.cache.put(verifier.verifyForReuse(TOKEN, Set.of()).join(), "alice");
 		assertThat(this.cache.get(TOKEN)).isEqualTo("alice");
 		assertThat(pureAsked).hasValue(1);
 		accepts.set(false);
