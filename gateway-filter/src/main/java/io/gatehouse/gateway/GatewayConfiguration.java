@@ -11,6 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -103,8 +104,10 @@ class GatewayConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RefusalHandler refusalHandler(GatehouseGatewayProperties properties, ResourceMetadataProperties metadata) {
-		return new ProblemRefusalHandler(properties.gateway().realm(), metadata.url());
+	RefusalHandler refusalHandler(GatehouseGatewayProperties properties, ResourceMetadataProperties metadata,
+			ObjectProvider<TokenSchemes> schemes) {
+		return new ProblemRefusalHandler(properties.gateway().realm(), metadata.url(),
+				schemes.getIfAvailable(TokenSchemes::bearer));
 	}
 
 	/**

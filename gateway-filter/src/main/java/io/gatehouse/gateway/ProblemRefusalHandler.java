@@ -44,14 +44,18 @@ final class ProblemRefusalHandler implements RefusalHandler {
 
 	private final String metadata;
 
+	private final TokenSchemes schemes;
+
 	/**
 	 * Creates a handler.
 	 * @param metadata the URL of the protected resource metadata, or {@code null} if
 	 * there is none
+	 * @param schemes the schemes that challenges offer
 	 */
-	ProblemRefusalHandler(String realm, @Nullable String metadata) {
+	ProblemRefusalHandler(String realm, @Nullable String metadata, TokenSchemes schemes) {
 		this.realm = realm;
 		this.metadata = (metadata != null) ? ", resource_metadata=\"" + metadata + "\"" : "";
+		this.schemes = schemes;
 		this.denied = "\"" + realm + "\"; error=http_request_denied";
 		this.failed = "\"" + realm + "\"; error=proxy_internal_error";
 	}
@@ -62,9 +66,12 @@ final class ProblemRefusalHandler implements RefusalHandler {
 		ServerHttpResponse response = exchange.getResponse();
 		response.setStatusCode(HttpStatus.valueOf(reason.status()));
 		HttpHeaders headers = response.getHeaders();
-		String challenge = refusal.challenge();
-		if (challenge != null) {
-			headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge + this.metadata);
+		if (refusal.challenge() != null) {
+			headers.put(HttpHeaders.WWW_AUTHENTICATE,
+					this.schemes.challenges(refusal, ReceivedCredentials.of(exchange), ChallengeParameters.of(exchange))
+						.stream()
+						.map((challenge) -> challenge + this.metadata)
+						.toList());
 		}
 		boolean unavailable = reason.status() == HttpStatus.SERVICE_UNAVAILABLE.value();
 		headers.set(PROXY_STATUS, unavailable ? this.failed : this.denied);

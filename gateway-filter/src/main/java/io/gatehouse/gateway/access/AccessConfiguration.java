@@ -3,6 +3,7 @@ package io.gatehouse.gateway.access;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.IdentityHeaders;
 import io.gatehouse.token.InvalidSettingException;
@@ -31,7 +32,8 @@ class AccessConfiguration {
 	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			AccessProperties properties, GatewayProperties gatewayProperties, TokenRelay tokenRelay,
 			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			StreamReauthentication streamReauthentication, ObjectProvider<WebFluxProperties> webFluxProperties) {
+			StreamReauthentication streamReauthentication, ObjectProvider<WebFluxProperties> webFluxProperties,
+			TokenSchemes gatehouseTokenSchemes) {
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
@@ -41,7 +43,7 @@ class AccessConfiguration {
 		WebFluxProperties webFlux = webFluxProperties.getIfAvailable();
 		AccessRules rules = new AccessRules(properties.access(), (webFlux != null) ? webFlux.getBasePath() : null);
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenRelay, identityHeaders, refusalHandler,
-				streamReauthentication);
+				streamReauthentication, gatehouseTokenSchemes);
 	}
 
 	/**
@@ -51,8 +53,8 @@ class AccessConfiguration {
 	@Bean
 	@ConditionalOnBean(AuthenticationGlobalFilter.class)
 	VerifiedBearerFilter gatehouseVerifiedBearerFilter(IdentityHeaders identityHeaders,
-			HeaderBypass gatehouseHeaderBypass) {
-		return new VerifiedBearerFilter(identityHeaders, gatehouseHeaderBypass);
+			HeaderBypass gatehouseHeaderBypass, TokenSchemes gatehouseTokenSchemes) {
+		return new VerifiedBearerFilter(identityHeaders, gatehouseHeaderBypass, gatehouseTokenSchemes);
 	}
 
 	@Bean

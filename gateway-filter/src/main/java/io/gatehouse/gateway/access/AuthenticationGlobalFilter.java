@@ -17,9 +17,9 @@ import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.RequestWithHeaders;
 import io.gatehouse.gateway.ScalarMono;
 import io.gatehouse.gateway.ServiceToken;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.IdentityHeaders;
-import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.Reason;
@@ -64,11 +64,13 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final StreamReauthentication streams;
 
+	private final TokenSchemes schemes;
+
 	/** Properties whose error has been logged. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenRelay relay,
-			IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams) {
+			IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams, TokenSchemes schemes) {
 		this.authenticator = authenticator;
 		this.rules = rules;
 		this.relay = relay;
@@ -76,6 +78,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		this.guard = new HeaderGuard(headers);
 		this.refusals = refusals;
 		this.streams = streams;
+		this.schemes = schemes;
 	}
 
 	@Override
@@ -212,8 +215,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		}
 		boolean keeps = AccessRules.keepsAuthorization(exchange);
 		List<String> inside = new ArrayList<>((keeps && before != null) ? received : credentials);
-		inside.removeIf((value) -> keeps ? BearerCredentials.isBearer(value) && !received.contains(value)
-				: minted || BearerCredentials.isBearer(value));
+		inside.removeIf((value) -> keeps ? this.schemes.isToken(value) && !received.contains(value)
+				: minted || this.schemes.isToken(value));
 		if (before == null) {
 			return inside.equals(credentials) ? exchange
 					: exchange.mutate().request(withAuthorization(exchange.getRequest(), inside)).build();

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.NativeHeaders;
+import io.gatehouse.gateway.proof.ProofHeadersFilter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class HeaderBypass implements HttpHeadersFilter, Ordered {
 	private static final Set<Class<?>> HARMLESS = Set.of(RemoveForwardedHeadersFilter.class,
 			RemoveXForwardedHeadersFilter.class, ForwardedHeadersFilter.class, XForwardedHeadersFilter.class,
 			TransferEncodingNormalizationHeadersFilter.class, GRPCRequestHeadersFilter.class, HeaderBypass.class,
-			VerifiedBearerFilter.class);
+			VerifiedBearerFilter.class, ProofHeadersFilter.class);
 
 	private final HeaderGuard guard;
 

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.RouteMetadata;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.identity.IdentityHeaders;
-import io.gatehouse.token.BearerCredentials;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +43,20 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 
 	private final HeaderBypass bypass;
 
+	private final TokenSchemes schemes;
+
 	/** Routes that a warning was logged for. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a filter.
 	 * @param bypass adds the headers that it took out
+	 * @param schemes the schemes of tokens
 	 */
-	VerifiedBearerFilter(IdentityHeaders headers, HeaderBypass bypass) {
+	VerifiedBearerFilter(IdentityHeaders headers, HeaderBypass bypass, TokenSchemes schemes) {
 		this.guard = new HeaderGuard(headers);
 		this.bypass = bypass;
+		this.schemes = schemes;
 	}
 
 	@Override
@@ -74,9 +78,9 @@ final class VerifiedBearerFilter implements HttpHeadersFilter, Ordered {
 		return restricted(input, credentials, admission, exchange);
 	}
 
-	private static boolean isVerified(String credentials, @Nullable Admission admission) {
+	private boolean isVerified(String credentials, @Nullable Admission admission) {
 		return (admission != null && admission.authorization().equals(credentials))
-				|| !BearerCredentials.isBearer(credentials.stripLeading());
+				|| !this.schemes.isToken(credentials.stripLeading());
 	}
 
 	private HttpHeaders restricted(HttpHeaders input, List<String> credentials, @Nullable Admission admission,

@@ -12,7 +12,9 @@ import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.minting.MintingProperties;
+import io.gatehouse.gateway.proof.PossessionCheck;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.redis.RedisReader;
@@ -190,13 +192,21 @@ class AuthenticationConfiguration {
 	@Bean
 	PreparedJwts gatehousePreparedJwts(ObjectProvider<JwtVerifier> jwtVerifier,
 			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, RevocationQueries gatehouseRevocationQueries,
-			GatehouseGatewayProperties properties, MintingProperties minting) {
+			GatehouseGatewayProperties properties, MintingProperties minting,
+			PossessionCheck gatehousePossessionCheck) {
 		ReactiveJwtDecoder own = decoder.getIfAvailable();
-		return (own != null)
+		PreparedJwts tokens = (own != null)
 				? PreparedJwts.decoding(own, properties.claims(), gatehouseRevocationQueries, minting.issuer())
 				: PreparedJwts.verifying(jwtVerifier.getObject(),
 						new VerifiedTokenCache<>(properties.tokenCache().bytes()), properties.claims(),
 						gatehouseRevocationQueries, minting.issuer());
+		return tokens.checking(gatehousePossessionCheck.methods());
+	}
+
+	@Bean
+	BoundTokens gatehouseBoundTokens(PossessionCheck gatehousePossessionCheck,
+			UnknownDecisions gatehouseUnknownDecisions) {
+		return new BoundTokens(gatehousePossessionCheck, gatehouseUnknownDecisions);
 	}
 
 	@Bean
@@ -243,13 +253,16 @@ class AuthenticationConfiguration {
 	@ConditionalOnMissingBean
 	ExchangeAuthenticator exchangeAuthenticator(TokenPolicies tokenPolicies, JwtAuthenticator jwtAuthenticator,
 			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator, RequestOrigins gatehouseRequestOrigins,
-			FailedAuthentications failedAuthentications, FailedAuthenticationProperties limit) {
+			FailedAuthentications failedAuthentications, FailedAuthenticationProperties limit,
+			TokenSchemes gatehouseTokenSchemes, BoundTokens gatehouseBoundTokens) {
 		TokenAuthenticator tokens = new TokenAuthenticator(tokenPolicies, jwtAuthenticator,
-				opaqueTokenAuthenticator.getIfAvailable());
-		ExchangeAuthenticator limited = limit.enabled() ? new FailedAuthenticationLimiter(tokens,
-				gatehouseRequestOrigins, failedAuthentications, new RecentlyValidTokens(REMEMBERED_TOKENS)) : tokens;
+				opaqueTokenAuthenticator.getIfAvailable(), gatehouseTokenSchemes, gatehouseBoundTokens);
+		ExchangeAuthenticator limited = limit.enabled()
+				? new FailedAuthenticationLimiter(tokens, gatehouseRequestOrigins, failedAuthentications,
+						new RecentlyValidTokens(REMEMBERED_TOKENS), gatehouseTokenSchemes)
+				: tokens;
 		return new CachedTokenAuthenticator(tokenPolicies, jwtAuthenticator, opaqueTokenAuthenticator.getIfAvailable(),
-				tokens, limited);
+				tokens, limited, gatehouseTokenSchemes, gatehouseBoundTokens);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.List;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.InvalidTokenException;
 import org.jspecify.annotations.Nullable;
@@ -29,26 +30,34 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 
 	private final ExchangeAuthenticator limited;
 
+	private final TokenSchemes schemes;
+
+	private final BoundTokens bound;
+
 	/**
 	 * Creates an authenticator.
 	 * @param opaque authenticates opaque tokens, or {@code null} if they are not accepted
 	 * @param tokens authenticates callers whose token is in the cache, but not all of
 	 * their state in memory
 	 * @param limited authenticates all other callers
+	 * @param schemes the schemes of tokens
+	 * @param bound checks the possession of the keys that tokens are bound to
 	 */
 	CachedTokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque,
-			TokenAuthenticator tokens, ExchangeAuthenticator limited) {
+			TokenAuthenticator tokens, ExchangeAuthenticator limited, TokenSchemes schemes, BoundTokens bound) {
 		this.policies = policies;
 		this.jwt = jwt;
 		this.opaque = opaque;
 		this.tokens = tokens;
 		this.limited = limited;
+		this.schemes = schemes;
+		this.bound = bound;
 	}
 
 	@Override
 	public Mono<Caller> caller(ServerWebExchange exchange) {
 		List<String> received = ReceivedCredentials.of(exchange);
-		String token = (received.size() == 1) ? BearerCredentials.candidate(received.get(0)) : null;
+		String token = (received.size() == 1) ? this.schemes.candidate(received.get(0)) : null;
 		Mono<Caller> known = null;
 		if (token != null) {
 			try {
@@ -71,14 +80,15 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 		if (this.opaque != null && token.indexOf('.') < 0) {
 			Caller known = BearerCredentials.isToken(token)
 					? this.opaque.authenticateInMemory(token, policy.revocation()) : null;
-			return (known != null) ? Mono.just(known) : null;
+			return (known != null) ? this.bound.admitted(exchange, null, policy, known) : null;
 		}
 		PreparedJwt verified = this.jwt.known(token);
 		if (verified == null) {
 			return null;
 		}
 		Caller known = this.jwt.authenticateInMemory(verified, policy);
-		return (known != null) ? Mono.just(known) : this.tokens.caller(exchange, verified);
+		return (known != null) ? this.bound.admitted(exchange, verified.key(), policy, known)
+				: this.tokens.caller(exchange, verified);
 	}
 
 	@Override

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.authentication.FailedAuthentications.Origin;
-import io.gatehouse.token.BearerCredentials;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -46,12 +46,15 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 
 	private final RecentlyValidTokens known;
 
+	private final TokenSchemes schemes;
+
 	FailedAuthenticationLimiter(ExchangeAuthenticator limited, RequestOrigins origins, FailedAuthentications failures,
-			RecentlyValidTokens known) {
+			RecentlyValidTokens known, TokenSchemes schemes) {
 		this.limited = limited;
 		this.origins = origins;
 		this.failures = failures;
 		this.known = known;
+		this.schemes = schemes;
 	}
 
 	@Override
@@ -74,11 +77,11 @@ final class FailedAuthenticationLimiter implements ExchangeAuthenticator {
 	}
 
 	/**
-	 * Returns the bearer header, well-formed or not; the first of several, which are
+	 * Returns the header of a token, well-formed or not; the first of several, which are
 	 * refused.
 	 */
-	private static @Nullable String credentials(ServerWebExchange exchange) {
-		return ReceivedCredentials.of(exchange).stream().filter(BearerCredentials::isBearer).findFirst().orElse(null);
+	private @Nullable String credentials(ServerWebExchange exchange) {
+		return ReceivedCredentials.of(exchange).stream().filter(this.schemes::isToken).findFirst().orElse(null);
 	}
 
 	private Attempt begin(ServerWebExchange exchange, String credentials) {

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.authentication;
 import io.gatehouse.boot.KnownSettings;
 import io.gatehouse.gateway.GatehouseGatewayAutoConfiguration;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.proof.GatehouseProofAutoConfiguration;
 import io.gatehouse.revocation.redis.GatehouseRevocationAutoConfiguration;
 import io.gatehouse.revocation.redis.RevocationLookupConfiguration;
 
@@ -16,7 +17,8 @@ import org.springframework.context.annotation.Import;
  * Auto-configuration of the authentication of callers: tokens, the list of revocations,
  * sessions, and the limit of failed attempts.
  */
-@AutoConfiguration(after = { GatehouseGatewayAutoConfiguration.class, GatehouseRevocationAutoConfiguration.class })
+@AutoConfiguration(after = { GatehouseGatewayAutoConfiguration.class, GatehouseRevocationAutoConfiguration.class,
+		GatehouseProofAutoConfiguration.class })
 @ConditionalOnBean(GatehouseGatewayProperties.class)
 @EnableConfigurationProperties({ AuthenticationProperties.class, FailedAuthenticationProperties.class,
 		OpaqueProperties.class })

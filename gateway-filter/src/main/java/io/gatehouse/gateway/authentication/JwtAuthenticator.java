@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.BiFunction;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.identity.Identity;
@@ -108,10 +109,14 @@ final class JwtAuthenticator {
 	/**
 	 * Authenticates the caller of a request.
 	 * @param verified the verified token
+	 * @param admission the last check, of a token and the caller whose state was checked
 	 * @return the caller, never an error for a bad token
 	 */
-	Mono<Caller> authenticate(Mono<PreparedJwt> verified, TokenPolicy policy) {
-		return verified.flatMap((jwt) -> checked(jwt, policy).doOnNext((caller) -> settle(jwt, caller)))
+	Mono<Caller> authenticate(Mono<PreparedJwt> verified, TokenPolicy policy,
+			BiFunction<PreparedJwt, Caller, Mono<Caller>> admission) {
+		return verified
+			.flatMap((jwt) -> checked(jwt, policy).doOnNext((caller) -> settle(jwt, caller))
+				.flatMap((caller) -> admission.apply(jwt, caller)))
 			.onErrorResume(JwtException.class, (ex) -> Mono.just(refused(ex)));
 	}
 
@@ -127,7 +132,8 @@ final class JwtAuthenticator {
 	/**
 	 * Authenticates the caller of a stream anew on each subscription. The signature is
 	 * verified the first time, and again once the {@code exp} has passed, since only the
-	 * decoder knows its clock skew. A failure is not remembered.
+	 * decoder knows its clock skew. A failure is not remembered. The possession of a key
+	 * was proved when the stream began.
 	 * @return the caller, never an error for a bad token
 	 */
 	Mono<Caller> again(String token, TokenPolicy policy) {
@@ -137,7 +143,7 @@ final class JwtAuthenticator {
 		});
 		return authenticate(decoded.cache((jwt) -> FOREVER, (failure) -> Duration.ZERO, () -> Duration.ZERO)
 			.filter((jwt) -> !isExpired(jwt))
-			.switchIfEmpty(decoded), policy);
+			.switchIfEmpty(decoded), policy, (jwt, caller) -> Mono.just(caller));
 	}
 
 	private boolean isExpired(PreparedJwt jwt) {

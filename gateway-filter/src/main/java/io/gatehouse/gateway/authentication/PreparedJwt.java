@@ -3,6 +3,7 @@ package io.gatehouse.gateway.authentication;
 import java.util.Objects;
 
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.proof.BoundKey;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.revocation.redis.RevocationQuery;
@@ -23,6 +24,8 @@ final class PreparedJwt {
 
 	private final RevocationQuery query;
 
+	private final @Nullable BoundKey key;
+
 	/** Check of the token's session, from the first request on that needs it. */
 	private volatile @Nullable SessionCheck session;
 
@@ -32,11 +35,14 @@ final class PreparedJwt {
 	 * the application's own decoder verified it
 	 * @param caller the caller that the token identifies
 	 * @param query the query about all floors that could cover the token
+	 * @param key the key that the token is bound to; {@code null} for a bearer token
 	 */
-	PreparedJwt(@Nullable VerifiedToken reusable, Caller.Authenticated caller, RevocationQuery query) {
+	PreparedJwt(@Nullable VerifiedToken reusable, Caller.Authenticated caller, RevocationQuery query,
+			@Nullable BoundKey key) {
 		this.reusable = reusable;
 		this.caller = caller;
 		this.query = query;
+		this.key = key;
 	}
 
 	@Nullable VerifiedToken reusable() {
@@ -49,6 +55,11 @@ final class PreparedJwt {
 
 	RevocationQuery query() {
 		return this.query;
+	}
+
+	/** Returns the key that each request has to prove the possession of, if any. */
+	@Nullable BoundKey key() {
+		return this.key;
 	}
 
 	/** Returns the JWT. */

@@ -1,14 +1,20 @@
 package io.gatehouse.gateway.authentication;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.proof.BoundKey;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.token.Confirmation;
 import io.gatehouse.token.InvalidTokenException;
 import io.gatehouse.token.JwtVerifier;
+import io.gatehouse.token.ProofOfPossession;
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.VerifiedToken;
 import io.gatehouse.token.VerifiedTokenCache;
@@ -40,15 +46,19 @@ final class PreparedJwts {
 
 	private final @Nullable String mintingIssuer;
 
+	/** The methods by which the possession of a token's key is checked. */
+	private final Set<Confirmation.Method> checked;
+
 	private PreparedJwts(@Nullable JwtVerifier verifier, @Nullable ReactiveJwtDecoder decoder,
 			VerifiedTokenCache<PreparedJwt> cache, IdentityClaims claims, RevocationQueries queries,
-			@Nullable String mintingIssuer) {
+			@Nullable String mintingIssuer, Set<Confirmation.Method> checked) {
 		this.verifier = verifier;
 		this.decoder = decoder;
 		this.cache = cache;
 		this.claims = claims;
 		this.queries = queries;
 		this.mintingIssuer = mintingIssuer;
+		this.checked = Set.copyOf(checked);
 	}
 
 	/**
@@ -58,7 +68,7 @@ final class PreparedJwts {
 	 */
 	static PreparedJwts verifying(JwtVerifier verifier, VerifiedTokenCache<PreparedJwt> cache, IdentityClaims claims,
 			RevocationQueries queries, @Nullable String mintingIssuer) {
-		return new PreparedJwts(verifier, null, cache, claims, queries, mintingIssuer);
+		return new PreparedJwts(verifier, null, cache, claims, queries, mintingIssuer, Set.of());
 	}
 
 	/**
@@ -68,7 +78,17 @@ final class PreparedJwts {
 	 */
 	static PreparedJwts decoding(ReactiveJwtDecoder decoder, IdentityClaims claims, RevocationQueries queries,
 			@Nullable String mintingIssuer) {
-		return new PreparedJwts(null, decoder, new VerifiedTokenCache<>(0), claims, queries, mintingIssuer);
+		return new PreparedJwts(null, decoder, new VerifiedTokenCache<>(0), claims, queries, mintingIssuer, Set.of());
+	}
+
+	/**
+	 * Returns an instance that accepts bound tokens, too.
+	 * @param methods the methods by which the caller checks the possession of their keys,
+	 * on each request
+	 */
+	PreparedJwts checking(Set<Confirmation.Method> methods) {
+		return new PreparedJwts(this.verifier, this.decoder, this.cache, this.claims, this.queries, this.mintingIssuer,
+				methods);
 	}
 
 	/**
@@ -93,7 +113,7 @@ final class PreparedJwts {
 				.map((jwt) -> prepared(null, jwt));
 		}
 		return Mono.defer(() -> {
-			CompletableFuture<VerifiedToken> verified = own.verifyForReuse(token);
+			CompletableFuture<VerifiedToken> verified = own.verifyForReuse(token, this.checked);
 			Mono<VerifiedToken> result = Mono.fromFuture(verified);
 			// otherwise all requests that waited for a fetch would continue in turn, on
 			// the thread that completed it
@@ -108,13 +128,23 @@ final class PreparedJwts {
 			// compared
 			throw new InvalidTokenException(Reason.MALFORMED_TOKEN);
 		}
-		Identity identity = this.claims.identity(jwt);
+		// also checked by the verifier, but an application may have its own decoder
+		Confirmation confirmation = ProofOfPossession.confirmation(jwt.getClaims(), this.checked);
+		Identity identity = (confirmation != null) ? this.claims.identity(unbound(jwt.getClaims()))
+				: this.claims.identity(jwt);
 		if (identity.issuer().equals(this.mintingIssuer)) {
 			// refused even if the application's own decoder trusts it
 			throw new InvalidTokenException(Reason.WRONG_ISSUER);
 		}
 		return new PreparedJwt(reusable, new Caller.Authenticated(identity, jwt.getClaims(), jwt),
-				this.queries.of(jwt, true));
+				this.queries.of(jwt, true),
+				(confirmation != null) ? new BoundKey(confirmation, jwt.getTokenValue()) : null);
+	}
+
+	private static Map<String, Object> unbound(Map<String, Object> claims) {
+		Map<String, Object> unbound = new HashMap<>(claims);
+		unbound.remove("cnf");
+		return unbound;
 	}
 
 	/** Keeps the token of a caller that was admitted. */

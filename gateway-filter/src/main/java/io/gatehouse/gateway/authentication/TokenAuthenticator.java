@@ -6,7 +6,7 @@ import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.EventLoopSchedulers;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
-import io.gatehouse.token.BearerCredentials;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.token.InvalidTokenException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -31,16 +31,25 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 
 	private final @Nullable OpaqueTokenAuthenticator opaque;
 
+	private final TokenSchemes schemes;
+
+	private final BoundTokens bound;
+
 	private final EventLoopSchedulers loops = new EventLoopSchedulers();
 
 	/**
 	 * Creates an authenticator.
 	 * @param opaque authenticates opaque tokens, or {@code null} if they are not accepted
+	 * @param schemes the schemes of tokens
+	 * @param bound checks the possession of the keys that tokens are bound to
 	 */
-	TokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque) {
+	TokenAuthenticator(TokenPolicies policies, JwtAuthenticator jwt, @Nullable OpaqueTokenAuthenticator opaque,
+			TokenSchemes schemes, BoundTokens bound) {
 		this.policies = policies;
 		this.jwt = jwt;
 		this.opaque = opaque;
+		this.schemes = schemes;
+		this.bound = bound;
 	}
 
 	@Override
@@ -79,14 +88,15 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 			return new Known(null, null, null, Mono.just(ANONYMOUS));
 		}
 		if (isOpaque(token)) {
-			return new Known(null, policy.revocation(), null, once(exchange, ofOpaque(token, policy.revocation())));
+			return new Known(null, policy.revocation(), null, once(exchange, ofOpaque(token, policy.revocation())
+				.flatMap((caller) -> this.bound.admitted(exchange, null, policy, caller))));
 		}
 		return ofJwt(exchange, policy, this.jwt.verified(token));
 	}
 
 	private Known ofJwt(ServerWebExchange exchange, TokenPolicy policy, Mono<PreparedJwt> verified) {
-		return new Known(policy.mode(), policy.revocation(), verified,
-				once(exchange, this.jwt.authenticate(verified, policy)));
+		return new Known(policy.mode(), policy.revocation(), verified, once(exchange, this.jwt.authenticate(verified,
+				policy, (jwt, caller) -> this.bound.admitted(exchange, jwt.key(), policy, caller))));
 	}
 
 	private Mono<Caller> once(ServerWebExchange exchange, Mono<Caller> caller) {
@@ -111,8 +121,8 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 		return isOpaque(token) ? ofOpaque(token, policy.revocation()) : this.jwt.again(token, policy);
 	}
 
-	private static @Nullable String read(ServerWebExchange exchange) {
-		return BearerCredentials.read(ReceivedCredentials.of(exchange));
+	private @Nullable String read(ServerWebExchange exchange) {
+		return this.schemes.read(ReceivedCredentials.of(exchange));
 	}
 
 	/**

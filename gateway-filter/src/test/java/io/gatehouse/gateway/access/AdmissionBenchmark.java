@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.HeaderGuard;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.firewall.NettyMessages;
 import io.gatehouse.gateway.minting.TestRelays;
 import io.gatehouse.identity.IdentityClaims;
@@ -104,10 +105,11 @@ public class AdmissionBenchmark {
 			this.filter = new AuthenticationGlobalFilter((exchange) -> Mono.just(caller),
 					new AccessRules(List.of(), null), TestRelays.original(), IdentityHeaders.standard(),
 					(exchange, reason) -> Mono.error(new IllegalStateException(reason.name())),
-					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1)));
+					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1)),
+					TokenSchemes.bearer());
 			this.filters = new ArrayList<>(SPRINGS);
 			this.filters.add(0, bypass);
-			this.filters.add(new VerifiedBearerFilter(IdentityHeaders.standard(), bypass));
+			this.filters.add(new VerifiedBearerFilter(IdentityHeaders.standard(), bypass, TokenSchemes.bearer()));
 		}
 	}
 

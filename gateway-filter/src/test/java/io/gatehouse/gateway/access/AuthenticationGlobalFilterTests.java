@@ -13,6 +13,7 @@ import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.IdentityPrincipal;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.access.AccessRule.Access;
 import io.gatehouse.gateway.minting.TestRelays;
 import io.gatehouse.gateway.minting.TokenRelay;
@@ -114,7 +115,8 @@ class AuthenticationGlobalFilterTests {
 		if (made == null) {
 			RefusalHandler refusals = (exchange, reason) -> Mono.fromRunnable(() -> this.refused.add(reason));
 			made = new AuthenticationGlobalFilter(this.authenticator, this.rules, this.relay, HEADERS, refusals,
-					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1)));
+					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1)),
+					TokenSchemes.bearer());
 			this.filter = made;
 		}
 		return made;

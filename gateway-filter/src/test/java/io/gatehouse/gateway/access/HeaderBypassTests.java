@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RequestWithHeaders;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.firewall.NettyMessages;
 import io.gatehouse.identity.IdentityHeaders;
 import io.micrometer.observation.Observation;
@@ -120,7 +121,7 @@ class HeaderBypassTests {
 		List<HttpHeadersFilter> seen = bypassed ? all : List.of((input, exchange) -> input);
 		HeaderBypass bypass = new HeaderBypass(new HeaderGuard(IdentityHeaders.standard()), () -> seen, () -> true);
 		all.add(bypass);
-		all.add(new VerifiedBearerFilter(IdentityHeaders.standard(), bypass));
+		all.add(new VerifiedBearerFilter(IdentityHeaders.standard(), bypass, TokenSchemes.bearer()));
 		AnnotationAwareOrderComparator.sort(all);
 		assertThat(all.get(0)).isSameAs(bypass);
 		return all;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.gatehouse.gateway.HeaderGuard;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.identity.IdentityHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class VerifiedBearerFilterTests {
 	private static final IdentityHeaders HEADERS = IdentityHeaders.of(Map.of(), List.of("X-User-"));
 
 	private final VerifiedBearerFilter filter = new VerifiedBearerFilter(HEADERS,
-			new HeaderBypass(new HeaderGuard(HEADERS), List::of, () -> true));
+			new HeaderBypass(new HeaderGuard(HEADERS), List::of, () -> true), TokenSchemes.bearer());
 
 	private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/orders"));
 

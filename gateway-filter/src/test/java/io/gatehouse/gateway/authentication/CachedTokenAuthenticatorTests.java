@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.RevocableClaims;
@@ -78,11 +79,12 @@ class CachedTokenAuthenticatorTests {
 	/** Makes a new authenticator with the floors, and the same cache. */
 	private ExchangeAuthenticator authenticator() {
 		JwtAuthenticator jwt = jwt();
-		TokenAuthenticator next = new TokenAuthenticator(Settings.policies(), jwt, null);
+		TokenAuthenticator next = new TokenAuthenticator(Settings.policies(), jwt, null, TokenSchemes.bearer(),
+				Settings.unbound());
 		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, next, (exchange) -> {
 			this.asked.incrementAndGet();
 			return next.caller(exchange);
-		});
+		}, TokenSchemes.bearer(), Settings.unbound());
 	}
 
 	private JwtAuthenticator jwt() {
@@ -211,10 +213,11 @@ class CachedTokenAuthenticatorTests {
 
 		};
 		JwtAuthenticator jwt = jwt();
-		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null);
-		assertThat(
-				new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, next).reauthenticate(exchange()))
-			.isSameAs(again);
+		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null, TokenSchemes.bearer(),
+				Settings.unbound());
+		assertThat(new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, next, TokenSchemes.bearer(),
+				Settings.unbound())
+			.reauthenticate(exchange())).isSameAs(again);
 	}
 
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.nimbusds.jose.JOSEException;
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.firewall.NettyMessages;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.RevocableClaims;
@@ -119,8 +120,10 @@ public class CachedTokenBenchmark {
 		JwtAuthenticator jwt = new JwtAuthenticator(
 				PreparedJwts.verifying(verifier, cache, IdentityClaims.defaults(), queries, null), states, queries,
 				null, null, Clock.systemUTC());
-		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null);
-		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, tokens);
+		TokenAuthenticator tokens = new TokenAuthenticator(Settings.policies(), jwt, null, TokenSchemes.bearer(),
+				Settings.unbound());
+		return new CachedTokenAuthenticator(Settings.policies(), jwt, null, tokens, tokens, TokenSchemes.bearer(),
+				Settings.unbound());
 	}
 
 	static ServerWebExchange exchange(String credentials) throws URISyntaxException {

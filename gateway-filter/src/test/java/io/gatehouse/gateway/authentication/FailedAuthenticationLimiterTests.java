@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ClientAddressResolver;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.Reason;
 import io.gatehouse.token.VerifiedTokenCache;
@@ -64,7 +65,8 @@ class FailedAuthenticationLimiterTests {
 	private final AtomicInteger verified = new AtomicInteger();
 
 	private final FailedAuthenticationLimiter limiter = new FailedAuthenticationLimiter(this::verify,
-			new RequestOrigins(ClientAddressResolver.of(null)), this.failures, new RecentlyValidTokens(1_000));
+			new RequestOrigins(ClientAddressResolver.of(null)), this.failures, new RecentlyValidTokens(1_000),
+			TokenSchemes.bearer());
 
 	private Mono<Caller> verify(ServerWebExchange exchange) {
 		this.verified.incrementAndGet();
@@ -238,7 +240,7 @@ class FailedAuthenticationLimiterTests {
 	void callerWhenProxyIsTrustedThenItsClientsAreCountedByTheirOwnAddresses() {
 		FailedAuthenticationLimiter trusting = new FailedAuthenticationLimiter(this::verify,
 				new RequestOrigins(ClientAddressResolver.of("10\\.0\\.0\\..*")), this.failures,
-				new RecentlyValidTokens(1_000));
+				new RecentlyValidTokens(1_000), TokenSchemes.bearer());
 		for (int i = 0; i < 4; i++) {
 			String made = "192.0.2." + i + ", 203.0.113.7";
 			Caller caller = trusting.caller(forwarded("X-Forwarded-For", made, "Bearer forged")).block();

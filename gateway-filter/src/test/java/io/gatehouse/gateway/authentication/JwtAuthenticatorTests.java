@@ -83,7 +83,8 @@ class JwtAuthenticatorTests {
 	/** Authenticates a caller whose token the decoder answers with. */
 	private Mono<Caller> authenticate(JwtAuthenticator authenticator, Mono<Jwt> decoded, AuthenticationMode mode) {
 		this.answer = decoded;
-		return authenticator.authenticate(authenticator.verified("a.b.c"), policy(mode));
+		return authenticator.authenticate(authenticator.verified("a.b.c"), policy(mode),
+				(jwt, caller) -> Mono.just(caller));
 	}
 
 	private Mono<Verdict> verdict(RevocationQuery query) {

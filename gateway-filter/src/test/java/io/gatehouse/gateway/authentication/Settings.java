@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.proof.PossessionCheck;
 import io.gatehouse.revocation.redis.RevocationProperties;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,6 +28,11 @@ final class Settings {
 		}
 		return new Binder(new MapConfigurationPropertySource(values))
 			.bindOrCreate(type.getAnnotation(ConfigurationProperties.class).value(), type);
+	}
+
+	/** Makes a check of tokens that refuses bound ones. */
+	static BoundTokens unbound() {
+		return new BoundTokens(PossessionCheck.none(), new UnknownDecisions());
 	}
 
 	/** Makes the policies of a gateway that reads Redis and mints. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.Verdict;
@@ -78,7 +79,8 @@ class TokenAuthenticatorTests {
 						PreparedJwts.decoding(this::decode, IdentityClaims.defaults(), queries, "https://edge.test"),
 						states, queries, sessions, null, Clock.fixed(VerifiedTokens.ISSUED, ZoneOffset.UTC)),
 				acceptsOpaque ? new OpaqueTokenAuthenticator(OpaqueTokenAuthenticatorTests.lookup(this.redis), states,
-						queries, "", sessions, 0) : null);
+						queries, "", sessions, 0) : null,
+				TokenSchemes.bearer(), Settings.unbound());
 	}
 
 	private Mono<Jwt> decode(String token) {
