@@ -24,7 +24,7 @@ public final class RouteMetadata {
 	public static final String PREFIX = "gatehouse";
 
 	private static final Set<String> NAMES = Set.of("access", "roles", "permissions", "keep-authorization",
-			"filter-authorization", "mode", "identity", "lookup", "unknown", "relay", "audience");
+			"filter-authorization", "mode", "identity", "lookup", "unknown", "relay", "audience", "acr", "max-age");
 
 	private static final Set<String> CANONICAL_NAMES = NAMES.stream()
 		.map(RouteMetadata::canonical)

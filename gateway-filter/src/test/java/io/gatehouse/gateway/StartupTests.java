@@ -339,7 +339,7 @@ class StartupTests {
 					"gatehouse.gateway.access[0].access=public", "gatehouse.gateway.access[0].roles=admin")
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.gateway.access[0].access' with value 'public': "
-						+ "It contradicts the roles or permissions of the same rule: they need a token."));
+						+ "It contradicts the other restrictions of the same rule: they need a token."));
 	}
 
 	@Test

@@ -123,6 +123,11 @@ public enum Reason {
 	 */
 	CROSS_SITE_REQUEST(403, "The request did not come from a page of this origin"),
 
+	/**
+	 * The user has to be authenticated again, or in a stronger way (RFC 9470, section 3).
+	 */
+	INSUFFICIENT_USER_AUTHENTICATION(401, "The authentication of the user is too old or too weak for this resource"),
+
 	/** The caller is authenticated but lacks a role or permission. */
 	INSUFFICIENT_PERMISSIONS(403, "The caller lacks a role or permission that this resource needs"),
 

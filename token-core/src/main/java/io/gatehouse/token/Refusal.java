@@ -68,7 +68,7 @@ public record Refusal(Reason reason, String realm) {
 	private @Nullable String error() {
 		return switch (this.reason) {
 			case MISSING_TOKEN -> "";
-			case INVALID_DPOP_PROOF, USE_DPOP_NONCE -> this.reason.code();
+			case INVALID_DPOP_PROOF, USE_DPOP_NONCE, INSUFFICIENT_USER_AUTHENTICATION -> this.reason.code();
 			default -> switch (this.reason.status()) {
 				case 401 -> "invalid_token";
 				case 403 -> "insufficient_scope";

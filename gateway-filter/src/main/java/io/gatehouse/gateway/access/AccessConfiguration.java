@@ -1,11 +1,14 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
+
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.IdentityHeaders;
+import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,7 +36,7 @@ class AccessConfiguration {
 			AccessProperties properties, GatewayProperties gatewayProperties, TokenRelay tokenRelay,
 			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
 			StreamReauthentication streamReauthentication, ObjectProvider<WebFluxProperties> webFluxProperties,
-			TokenSchemes gatehouseTokenSchemes) {
+			TokenSchemes gatehouseTokenSchemes, @ForGatehouse ObjectProvider<Clock> clock) {
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
@@ -43,7 +46,7 @@ class AccessConfiguration {
 		WebFluxProperties webFlux = webFluxProperties.getIfAvailable();
 		AccessRules rules = new AccessRules(properties.access(), (webFlux != null) ? webFlux.getBasePath() : null);
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenRelay, identityHeaders, refusalHandler,
-				streamReauthentication, gatehouseTokenSchemes);
+				streamReauthentication, gatehouseTokenSchemes, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.token.Reason;
@@ -37,17 +39,33 @@ record AccessRequirement(AccessRule.Access access, List<AccessRule> rules) {
 	}
 
 	/**
-	 * Checks a caller against all rules.
+	 * Checks a caller against all rules. The demands on the authentication of the user
+	 * come before roles and permissions.
+	 * @param clock tells how old the authentication of the user is
 	 * @return the reason for refusal, or {@code null} if the caller may pass
 	 */
-	@Nullable Reason refusal(Caller caller) {
+	@Nullable Reason refusal(Caller caller, Clock clock) {
+		Reason found = null;
 		for (AccessRule rule : this.rules) {
-			Reason reason = rule.refusal(caller);
-			if (reason != null) {
+			Reason reason = rule.refusal(caller, clock);
+			if (reason != null && reason != Reason.INSUFFICIENT_PERMISSIONS) {
 				return reason;
 			}
+			found = (reason != null) ? reason : found;
 		}
-		return null;
+		return found;
+	}
+
+	/**
+	 * Returns the parameters of the challenge for a caller whose authentication does not
+	 * suffice: those of the first rule that it does not suffice for.
+	 */
+	Map<String, String> challenge(Caller caller, Clock clock) {
+		return this.rules.stream()
+			.filter((rule) -> rule.refusal(caller, clock) == Reason.INSUFFICIENT_USER_AUTHENTICATION)
+			.findFirst()
+			.map((rule) -> rule.stepUp().parameters())
+			.orElse(Map.of());
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -24,12 +26,17 @@ import org.springframework.web.util.pattern.PatternParseException;
  * @param access whether a token is needed
  * @param roles the roles of which the caller needs at least one; none for no restriction
  * @param permissions the permissions, all of which the caller needs
+ * @param acr the accepted values of the claim 'acr' of the caller's token; none for no
+ * restriction
+ * @param maxAge the greatest time since the user was authenticated, by the claim
+ * 'auth_time'
  */
 public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String> methods,
 		@DefaultValue("required") Access access, @DefaultValue List<String> roles,
-		@DefaultValue List<String> permissions) {
+		@DefaultValue List<String> permissions, @DefaultValue List<String> acr, @Nullable Duration maxAge) {
 
-	static final AccessRule REQUIRED = new AccessRule("/**", Set.of(), Access.REQUIRED, List.of(), List.of());
+	static final AccessRule REQUIRED = new AccessRule("/**", Set.of(), Access.REQUIRED, List.of(), List.of(), List.of(),
+			null);
 
 	private static final String PROPERTY = "gatehouse.gateway.access";
 
@@ -75,11 +82,12 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 						"Set HTTP methods such as 'GET'.");
 			}
 		}
+		stepUp().check(property + ".acr", property + ".max-age");
 		if (this.access != Access.REQUIRED) {
-			if (!this.roles.isEmpty() || !this.permissions.isEmpty()) {
+			if (restricts()) {
 				throw new InvalidSettingException(property + ".access",
 						this.access.name().toLowerCase(java.util.Locale.ROOT),
-						"It contradicts the roles or permissions of the same rule: they need a token.",
+						"It contradicts the other restrictions of the same rule: they need a token.",
 						"Remove them, or set the access to 'required'.");
 			}
 			// two unrelated paths stand for all: a pattern that matches both matches any
@@ -94,15 +102,29 @@ public record AccessRule(@DefaultValue("") String path, @DefaultValue Set<String
 		return pattern;
 	}
 
+	/** Tells whether the rule restricts callers with a token. */
+	boolean restricts() {
+		return !this.roles.isEmpty() || !this.permissions.isEmpty() || !stepUp().isNone();
+	}
+
+	/** Returns the demand on the authentication of the user. */
+	StepUp stepUp() {
+		return new StepUp(this.acr, this.maxAge);
+	}
+
 	/**
 	 * Checks a caller against this rule.
+	 * @param clock tells how old the authentication of the user is
 	 * @return the reason for refusal, or {@code null} if the caller may pass
 	 */
-	@Nullable Reason refusal(Caller caller) {
+	@Nullable Reason refusal(Caller caller, Clock clock) {
 		if (caller instanceof Caller.Refused refused) {
 			return refused.reason();
 		}
 		if (caller instanceof Caller.Authenticated authenticated) {
+			if ((!this.acr.isEmpty() || this.maxAge != null) && !stepUp().isMetBy(authenticated, clock)) {
+				return Reason.INSUFFICIENT_USER_AUTHENTICATION;
+			}
 			return permits(authenticated.identity()) ? null : Reason.INSUFFICIENT_PERMISSIONS;
 		}
 		return (this.access == Access.OPTIONAL) ? null : Reason.MISSING_TOKEN;

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import io.gatehouse.gateway.RouteMetadata;
 import io.gatehouse.token.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.server.PathContainer;
@@ -21,8 +23,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * Finds the access rules of a request. The metadata of its route
  * ({@code gatehouse.access}, {@code gatehouse.roles}, {@code gatehouse.permissions},
- * {@code gatehouse.keep-authorization}, {@code gatehouse.filter-authorization}) comes
- * first, then the first path rule that matches. Without either, a token is required.
+ * {@code gatehouse.acr}, {@code gatehouse.max-age}, {@code gatehouse.keep-authorization},
+ * {@code gatehouse.filter-authorization}) comes first, then the first path rule that
+ * matches. Without either, a token is required.
  * <p>
  * Path rules are matched against the path that selected the route. The base path
  * ({@code spring.webflux.base-path}) is prefixed to their patterns, as it is to those of
@@ -167,16 +170,36 @@ final class AccessRules {
 		Object access = RouteMetadata.value(metadata, "access");
 		List<String> roles = RouteMetadata.restriction(route, metadata, "roles");
 		List<String> permissions = RouteMetadata.restriction(route, metadata, "permissions");
-		if (access == null && roles.isEmpty() && permissions.isEmpty()) {
+		StepUp stepUp = stepUp(route, metadata);
+		if (access == null && roles.isEmpty() && permissions.isEmpty() && stepUp.isNone()) {
 			return null;
 		}
 		AccessRule.Access level = (access != null) ? level(route, access.toString()) : AccessRule.Access.REQUIRED;
-		if (level != AccessRule.Access.REQUIRED && !(roles.isEmpty() && permissions.isEmpty())) {
+		AccessRule rule = new AccessRule("/**", Set.of(), level, roles, permissions, stepUp.acr(), stepUp.maxAge());
+		if (level != AccessRule.Access.REQUIRED && rule.restricts()) {
 			throw new InvalidSettingException(RouteMetadata.property(route, "access"), String.valueOf(access),
-					"It contradicts the roles or permissions of the same route: they need a token.",
+					"It contradicts the other restrictions of the same route: they need a token.",
 					"Remove them, or set the access to 'required'.");
 		}
-		return new AccessRule("/**", Set.of(), level, roles, permissions);
+		return rule;
+	}
+
+	private static StepUp stepUp(String route, Map<String, Object> metadata) {
+		Object age = RouteMetadata.value(metadata, "max-age");
+		StepUp stepUp = new StepUp(RouteMetadata.restriction(route, metadata, "acr"),
+				(age != null) ? duration(route, age.toString()) : null);
+		stepUp.check(RouteMetadata.property(route, "acr"), RouteMetadata.property(route, "max-age"));
+		return stepUp;
+	}
+
+	private static Duration duration(String route, String text) {
+		try {
+			return DurationStyle.detectAndParse(text.strip());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException(RouteMetadata.property(route, "max-age"), text, "It is not a duration.",
+					"Set a duration with its unit, such as '5m'.");
+		}
 	}
 
 	private static AccessRule.Access level(String route, String text) {

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.gatehouse.gateway.Caller;
+import io.gatehouse.gateway.ChallengeParameters;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.IdentityPrincipal;
@@ -66,11 +68,14 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final TokenSchemes schemes;
 
+	private final Clock clock;
+
 	/** Properties whose error has been logged. */
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenRelay relay,
-			IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams, TokenSchemes schemes) {
+			IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams, TokenSchemes schemes,
+			Clock clock) {
 		this.authenticator = authenticator;
 		this.rules = rules;
 		this.relay = relay;
@@ -79,6 +84,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		this.refusals = refusals;
 		this.streams = streams;
 		this.schemes = schemes;
+		this.clock = clock;
 	}
 
 	@Override
@@ -116,8 +122,11 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain, AccessRequirement rule,
 			Caller caller, TokenRelay.Rule relayed) {
-		Reason reason = rule.refusal(caller);
+		Reason reason = rule.refusal(caller, this.clock);
 		if (reason != null) {
+			if (reason == Reason.INSUFFICIENT_USER_AUTHENTICATION) {
+				ChallengeParameters.keep(exchange, rule.challenge(caller, this.clock));
+			}
 			return refuse(exchange, reason);
 		}
 		return (caller instanceof Caller.Authenticated authenticated)

@@ -1,7 +1,11 @@
 package io.gatehouse.gateway.access;
 
-import io.gatehouse.gateway.ExchangeAuthenticator;
+import java.time.Clock;
 
+import io.gatehouse.gateway.ExchangeAuthenticator;
+import io.gatehouse.token.ForGatehouse;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,8 +17,9 @@ class StreamConfiguration {
 
 	@Bean
 	StreamReauthentication gatehouseStreamReauthentication(ExchangeAuthenticator exchangeAuthenticator,
-			AccessProperties properties) {
-		return new StreamReauthentication(exchangeAuthenticator::reauthenticate, properties.streams().checkInterval());
+			AccessProperties properties, @ForGatehouse ObjectProvider<Clock> clock) {
+		return new StreamReauthentication(exchangeAuthenticator::reauthenticate, properties.streams().checkInterval(),
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

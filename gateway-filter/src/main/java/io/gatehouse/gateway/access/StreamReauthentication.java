@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,14 +52,18 @@ final class StreamReauthentication {
 
 	private final Duration interval;
 
+	private final Clock clock;
+
 	/**
 	 * Creates the check.
 	 * @param callers authenticates the caller of an exchange, anew on each subscription
 	 * @param interval the time between two checks
+	 * @param clock tells how old the authentication of the user is
 	 */
-	StreamReauthentication(Function<ServerWebExchange, Mono<Caller>> callers, Duration interval) {
+	StreamReauthentication(Function<ServerWebExchange, Mono<Caller>> callers, Duration interval, Clock clock) {
 		this.callers = callers;
 		this.interval = interval;
+		this.clock = clock;
 	}
 
 	/**
@@ -83,7 +88,7 @@ final class StreamReauthentication {
 
 	private Mono<Reason> end(Mono<Caller> caller, AccessRequirement rule) {
 		AtomicInteger unanswered = new AtomicInteger();
-		return caller.flatMap((found) -> Mono.justOrEmpty(rule.refusal(found)))
+		return caller.flatMap((found) -> Mono.justOrEmpty(rule.refusal(found, this.clock)))
 			.onErrorResume(StreamReauthentication::failed)
 			.doOnSuccess((reason) -> unanswered.set(isNoAnswer(reason) ? unanswered.get() + 1 : 0))
 			.filter((reason) -> !isNoAnswer(reason) || unanswered.get() >= UNANSWERED)

@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.access;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +31,7 @@ class AccessRulesTests {
 	private static final AccessRule USERS = rule("/**", Access.REQUIRED, "user");
 
 	private static AccessRule rule(String path, Access access, String... roles) {
-		return new AccessRule(path, Set.of(), access, List.of(roles), List.of());
+		return new AccessRule(path, Set.of(), access, List.of(roles), List.of(), List.of(), null);
 	}
 
 	private static MockServerWebExchange exchange(HttpMethod method, String path) {
@@ -100,17 +101,18 @@ class AccessRulesTests {
 				users);
 		assertThat(found.access()).isEqualTo(Access.REQUIRED);
 		assertThat(found.rules()).containsExactly(users, EXPORT);
-		assertThat(found.refusal(new Caller.Anonymous())).isEqualTo(Reason.MISSING_TOKEN);
+		assertThat(found.refusal(new Caller.Anonymous(), Clock.systemUTC())).isEqualTo(Reason.MISSING_TOKEN);
 	}
 
 	@Test
 	void requirementForWhenRuleIsForAnotherMethodThenItsSpellingsAreToo() {
-		AccessRule post = new AccessRule("/orders/export", Set.of("POST"), Access.REQUIRED, List.of("admin"),
-				List.of());
+		AccessRule post = new AccessRule("/orders/export", Set.of("POST"), Access.REQUIRED, List.of("admin"), List.of(),
+				List.of(), null);
 		AccessRules rules = new AccessRules(List.of(post, ORDERS), null);
 		assertThat(rules.requirementFor(exchange(HttpMethod.GET, "/orders/export/")).rules()).containsExactly(ORDERS);
 		assertThat(rules.requirementFor(exchange(HttpMethod.POST, "/orders/export/")).rules()).containsExactly(post);
-		AccessRule get = new AccessRule("/orders/export", Set.of("GET"), Access.REQUIRED, List.of("admin"), List.of());
+		AccessRule get = new AccessRule("/orders/export", Set.of("GET"), Access.REQUIRED, List.of("admin"), List.of(),
+				List.of(), null);
 		assertThat(
 				new AccessRules(List.of(get, ORDERS), null).requirementFor(exchange(HttpMethod.HEAD, "/orders/EXPORT"))
 					.rules())

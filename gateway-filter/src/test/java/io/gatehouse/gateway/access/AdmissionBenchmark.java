@@ -1,6 +1,7 @@
 package io.gatehouse.gateway.access;
 
 import java.net.URISyntaxException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +106,8 @@ public class AdmissionBenchmark {
 			this.filter = new AuthenticationGlobalFilter((exchange) -> Mono.just(caller),
 					new AccessRules(List.of(), null), TestRelays.original(), IdentityHeaders.standard(),
 					(exchange, reason) -> Mono.error(new IllegalStateException(reason.name())),
-					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1)),
-					TokenSchemes.bearer());
+					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1), Clock.systemUTC()),
+					TokenSchemes.bearer(), Clock.systemUTC());
 			this.filters = new ArrayList<>(SPRINGS);
 			this.filters.add(0, bypass);
 			this.filters.add(new VerifiedBearerFilter(IdentityHeaders.standard(), bypass, TokenSchemes.bearer()));

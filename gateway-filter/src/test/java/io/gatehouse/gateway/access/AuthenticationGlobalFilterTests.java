@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +116,8 @@ class AuthenticationGlobalFilterTests {
 		if (made == null) {
 			RefusalHandler refusals = (exchange, reason) -> Mono.fromRunnable(() -> this.refused.add(reason));
 			made = new AuthenticationGlobalFilter(this.authenticator, this.rules, this.relay, HEADERS, refusals,
-					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1)),
-					TokenSchemes.bearer());
+					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1), Clock.systemUTC()),
+					TokenSchemes.bearer(), Clock.systemUTC());
 			this.filter = made;
 		}
 		return made;
@@ -167,7 +168,8 @@ class AuthenticationGlobalFilterTests {
 	@Test
 	void filterWhenRouteIsPublicByAPathRuleThenBearerIsDroppedToo() {
 		this.rules = new AccessRules(
-				List.of(new AccessRule("/orders/**", Set.of(), Access.PUBLIC, List.of(), List.of())), null);
+				List.of(new AccessRule("/orders/**", Set.of(), Access.PUBLIC, List.of(), List.of(), List.of(), null)),
+				null);
 		assertThat(authorization(passed(to(Map.of(), exchange("Bearer a"))))).isEmpty();
 		assertThat(this.asked).hasValue(0);
 	}

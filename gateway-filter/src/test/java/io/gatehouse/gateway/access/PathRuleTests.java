@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PathRuleTests {
 
 	private static PathRule rule(String pattern, String... methods) {
-		AccessRule rule = new AccessRule(pattern, Set.of(methods), Access.REQUIRED, List.of("admin"), List.of());
+		AccessRule rule = new AccessRule(pattern, Set.of(methods), Access.REQUIRED, List.of("admin"), List.of(),
+				List.of(), null);
 		return new PathRule(rule, PathPatternParser.defaultInstance.parse(pattern));
 	}
 
@@ -27,7 +28,8 @@ class PathRuleTests {
 
 	@Test
 	void requirementThenThatOfTheRuleAlone() {
-		AccessRule rule = new AccessRule("/orders", Set.of(), Access.REQUIRED, List.of("admin"), List.of());
+		AccessRule rule = new AccessRule("/orders", Set.of(), Access.REQUIRED, List.of("admin"), List.of(), List.of(),
+				null);
 		PathRule found = new PathRule(rule, PathPatternParser.defaultInstance.parse("/orders"));
 		assertThat(found.requirement()).isEqualTo(AccessRequirement.of(rule));
 	}

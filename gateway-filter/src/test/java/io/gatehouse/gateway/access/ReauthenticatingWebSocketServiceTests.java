@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ class ReauthenticatingWebSocketServiceTests {
 	void replaceTime() {
 		VirtualTimeScheduler.set(this.time);
 		StreamReauthentication streams = new StreamReauthentication((any) -> Mono.fromSupplier(this.caller::get),
-				INTERVAL);
+				INTERVAL, Clock.systemUTC());
 		streams.response(this.exchange, AccessRequirement.REQUIRED);
 	}
 

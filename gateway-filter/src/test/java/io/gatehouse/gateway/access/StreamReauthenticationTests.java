@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.access;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ class StreamReauthenticationTests {
 	private final StreamReauthentication streams = new StreamReauthentication((exchange) -> Mono.defer(() -> {
 		this.checks.incrementAndGet();
 		return this.caller.get();
-	}), INTERVAL);
+	}), INTERVAL, Clock.systemUTC());
 
 	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
@@ -107,7 +108,7 @@ class StreamReauthenticationTests {
 	@Test
 	void endWhenAccessRuleAdmitsTheCallerNoMoreThenTellsSo() {
 		AccessRule admins = new AccessRule("/**", java.util.Set.of(), AccessRule.Access.REQUIRED, List.of("admin"),
-				List.of());
+				List.of(), List.of(), null);
 		AtomicReference<Reason> told = new AtomicReference<>();
 		this.caller.set(Mono.just(authenticated("admin")));
 		end(AccessRequirement.of(admins)).subscribe(told::set);
