@@ -135,6 +135,15 @@ public final class ClientAddressResolver {
 		return claims;
 	}
 
+	/**
+	 * Tells whether the peer of a connection is a trusted proxy.
+	 * @param exchange the exchange
+	 * @return whether it is, regardless of forwarded headers
+	 */
+	public boolean isFromTrustedProxy(ServerWebExchange exchange) {
+		return isTrusted(received(exchange.getRequest()).peer());
+	}
+
 	private static Received received(ServerHttpRequest request) {
 		if (nativeRequest(request) instanceof HttpServerRequest netty) {
 			return new Received(address(netty.connectionRemoteAddress()), netty.requestHeaders().getAll(FORWARDED_FOR),
@@ -170,8 +179,11 @@ public final class ClientAddressResolver {
 		return found;
 	}
 
-	/** Whether any proxy can be trusted. */
-	boolean hasTrustedProxies() {
+	/**
+	 * Tells whether any proxy can be trusted.
+	 * @return whether proxies are configured
+	 */
+	public boolean hasTrustedProxies() {
 		return this.trusted != NONE;
 	}
 

@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -35,7 +38,12 @@ public final class TestTls {
 	private static final List<String> SERVER = List.of("-alias", "server", "-signer", "authority", "-dname",
 			"CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1");
 
+	private static final List<String> CLIENT = List.of("-alias", "client", "-signer", "authority", "-dname",
+			"CN=client", "-ext", "eku=clientAuth");
+
 	private static @Nullable TestTls made;
+
+	private static @Nullable KeyStore client;
 
 	private final Path directory;
 
@@ -75,14 +83,46 @@ public final class TestTls {
 	 * @return a context without a certificate of its own
 	 */
 	public static SSLContext clientContext() {
+		return context(null);
+	}
+
+	/**
+	 * Returns the TLS context of a client that has a certificate of this authority, and
+	 * trusts this authority only.
+	 * @return a context with the certificate of {@link #clientCertificate()}
+	 */
+	public static SSLContext authenticatedClientContext() {
+		return context(client());
+	}
+
+	/**
+	 * Returns the certificate of {@link #authenticatedClientContext()}.
+	 * @return the certificate
+	 */
+	public static X509Certificate clientCertificate() {
+		try {
+			return (X509Certificate) client().getCertificate("client");
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static SSLContext context(@Nullable KeyStore own) {
 		try {
 			KeyStore trusted = KeyStore.getInstance("PKCS12");
 			trusted.load(null, null);
 			trusted.setCertificateEntry("authority", made().keys.getCertificate("authority"));
 			TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 			trust.init(trusted);
+			KeyManager[] managers = null;
+			if (own != null) {
+				KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+				factory.init(own, PASSWORD.toCharArray());
+				managers = factory.getKeyManagers();
+			}
 			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, trust.getTrustManagers(), null);
+			context.init(managers, trust.getTrustManagers(), null);
 			return context;
 		}
 		catch (GeneralSecurityException ex) {
@@ -91,6 +131,34 @@ public final class TestTls {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static synchronized KeyStore client() {
+		if (client == null) {
+			try {
+				Path file = made().directory.resolve("keys.p12");
+				generate(file, CLIENT);
+				client = load(file);
+				// the context would otherwise choose among them
+				client.deleteEntry("server");
+				client.deleteEntry("authority");
+			}
+			catch (GeneralSecurityException ex) {
+				throw new IllegalStateException(ex);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+		return client;
+	}
+
+	private static KeyStore load(Path file) throws IOException, GeneralSecurityException {
+		KeyStore keys = KeyStore.getInstance("PKCS12");
+		try (InputStream in = Files.newInputStream(file)) {
+			keys.load(in, PASSWORD.toCharArray());
+		}
+		return keys;
 	}
 
 	private static synchronized TestTls made() {
@@ -113,10 +181,7 @@ public final class TestTls {
 		Path file = directory.resolve("keys.p12");
 		generate(file, AUTHORITY);
 		generate(file, SERVER);
-		KeyStore keys = KeyStore.getInstance("PKCS12");
-		try (InputStream in = Files.newInputStream(file)) {
-			keys.load(in, PASSWORD.toCharArray());
-		}
+		KeyStore keys = load(file);
 		write(directory.resolve("ca.pem"), "CERTIFICATE", keys.getCertificate("authority").getEncoded());
 		write(directory.resolve("certificate.pem"), "CERTIFICATE", keys.getCertificate("server").getEncoded());
 		write(directory.resolve("key.pem"), "PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded());

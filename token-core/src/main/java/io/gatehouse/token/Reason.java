@@ -62,6 +62,12 @@ public enum Reason {
 	 */
 	TOKEN_NOT_BOUND(401, "The access token is not bound to a key of the client"),
 
+	/**
+	 * The token is bound to a TLS client certificate (RFC 8705, section 3) that the
+	 * client does not use.
+	 */
+	WRONG_CERTIFICATE(401, "The access token is bound to another client certificate"),
+
 	/** One of the application's own validators refused the token. */
 	INVALID_TOKEN(401, "The access token was refused"),
 

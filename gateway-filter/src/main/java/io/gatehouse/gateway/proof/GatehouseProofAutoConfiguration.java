@@ -17,13 +17,13 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(after = { GatehouseGatewayAutoConfiguration.class, GatehouseRevocationAutoConfiguration.class })
 @ConditionalOnBean(GatehouseGatewayProperties.class)
-@EnableConfigurationProperties(DpopProperties.class)
+@EnableConfigurationProperties({ DpopProperties.class, MutualTlsProperties.class })
 @Import(ProofConfiguration.class)
 public final class GatehouseProofAutoConfiguration {
 
 	@Bean
 	KnownSettings gatehouseProofSettings() {
-		return KnownSettings.of(DpopProperties.class);
+		return KnownSettings.of(DpopProperties.class, MutualTlsProperties.class);
 	}
 
 }

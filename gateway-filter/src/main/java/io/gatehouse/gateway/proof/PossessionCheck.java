@@ -110,6 +110,9 @@ public final class PossessionCheck {
 	private Mono<Possession> result(ServerWebExchange exchange, @Nullable BoundKey key) {
 		boolean byDpop = this.schemes.isDpop(ReceivedCredentials.of(exchange));
 		String thumbprint = (key != null) ? key.confirmation().jwkThumbprint() : null;
+		if (key != null) {
+			checkCertificate(exchange, key.confirmation().certificateThumbprint());
+		}
 		if (key == null || thumbprint == null) {
 			if (byDpop || (key == null && this.required)) {
 				throw new InvalidTokenException(Reason.TOKEN_NOT_BOUND);
@@ -121,6 +124,12 @@ public final class PossessionCheck {
 		}
 		Mono<ReplayStore.Use> use = this.replays.use(this.dpop.check(exchange, key, thumbprint));
 		return use.map(PossessionCheck::possession).cache();
+	}
+
+	private static void checkCertificate(ServerWebExchange exchange, @Nullable String thumbprint) {
+		if (thumbprint != null && !thumbprint.equals(ReceivedProof.of(exchange).certificate())) {
+			throw new InvalidTokenException(Reason.WRONG_CERTIFICATE);
+		}
 	}
 
 	private static Possession possession(ReplayStore.Use use) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 
+import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.redis.RedisReader;
@@ -15,8 +16,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.cloud.gateway.filter.headers.TrustedProxies;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -38,10 +42,13 @@ class ProofConfiguration {
 	 * require it
 	 */
 	@Bean
-	PossessionCheck gatehousePossessionCheck(DpopProperties dpop, TokenSchemes gatehouseTokenSchemes,
-			ObjectProvider<RedisReader> redisReader, ObjectProvider<RedisKeys> redisKeys,
-			@ForGatehouse ObjectProvider<Clock> clock) {
+	PossessionCheck gatehousePossessionCheck(DpopProperties dpop, MutualTlsProperties mutualTls,
+			TokenSchemes gatehouseTokenSchemes, ObjectProvider<RedisReader> redisReader,
+			ObjectProvider<RedisKeys> redisKeys, @ForGatehouse ObjectProvider<Clock> clock) {
 		Set<Confirmation.Method> methods = EnumSet.noneOf(Confirmation.Method.class);
+		if (mutualTls.enabled()) {
+			methods.add(Confirmation.Method.CERTIFICATE);
+		}
 		if (!dpop.enabled()) {
 			return new PossessionCheck(methods, false, gatehouseTokenSchemes, null, null);
 		}
@@ -84,17 +91,50 @@ class ProofConfiguration {
 
 	/** Filters of requests, if there can be proofs. */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty("gatehouse.gateway.dpop.enabled")
 	static class ReceivedProofs {
 
+		/**
+		 * Creates the filter.
+		 * @throws InvalidSettingException if the certificate would be read from a header
+		 * of proxies, and none is trusted
+		 */
 		@Bean
-		ReceivedProofWebFilter gatehouseReceivedProofWebFilter() {
-			return new ReceivedProofWebFilter();
+		@Conditional(OnProofs.class)
+		ReceivedProofWebFilter gatehouseReceivedProofWebFilter(MutualTlsProperties mutualTls,
+				ClientAddressResolver clientAddressResolver) {
+			if (mutualTls.header() != null && !clientAddressResolver.hasTrustedProxies()) {
+				throw new InvalidSettingException(MutualTlsProperties.PREFIX + "header", mutualTls.header(),
+						"The header is read from trusted proxies only, and none is trusted.",
+						"Set '" + TrustedProxies.PROPERTY
+								+ "' to a regular expression that matches the addresses of the proxies.");
+			}
+			return new ReceivedProofWebFilter(
+					mutualTls.enabled() ? new ClientCertificates(clientAddressResolver, mutualTls) : null);
 		}
 
 		@Bean
+		@ConditionalOnBooleanProperty("gatehouse.gateway.dpop.enabled")
 		ProofHeadersFilter gatehouseProofHeadersFilter() {
 			return new ProofHeadersFilter();
+		}
+
+	}
+
+	/** Matches if any method is enabled. */
+	static final class OnProofs extends AnyNestedCondition {
+
+		OnProofs() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnBooleanProperty("gatehouse.gateway.dpop.enabled")
+		static final class Dpop {
+
+		}
+
+		@ConditionalOnBooleanProperty("gatehouse.gateway.mutual-tls.enabled")
+		static final class MutualTls {
+
 		}
 
 	}
