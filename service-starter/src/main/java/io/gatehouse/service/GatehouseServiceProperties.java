@@ -1,13 +1,16 @@
 package io.gatehouse.service;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.gatehouse.boot.HeaderProperties;
 import io.gatehouse.boot.PublicPath;
 import io.gatehouse.boot.TokenCacheProperties;
 import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.token.Confirmation;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
 import io.gatehouse.token.JwkSetSettings;
@@ -46,7 +49,11 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 * @return a builder with the issuers, the settings of their JWK Sets, and a cache
 	 */
 	public JwtVerifier.Builder verifier() {
-		return JwtVerifier.builder().issuers(this.issuers).jwkSet(this.jwkSet).cache(this.tokenCache.bytes());
+		return JwtVerifier.builder()
+			.issuers(this.issuers)
+			.jwkSet(this.jwkSet)
+			.cache(this.tokenCache.bytes())
+			.possessionChecked(this.service.acceptBoundTokens() ? EnumSet.allOf(Confirmation.Method.class) : Set.of());
 	}
 
 	/**
@@ -65,10 +72,14 @@ public record GatehouseServiceProperties(@DefaultValue Map<String, IssuerSetting
 	 * @param realm the protection space that a 401 or 403 names in its challenge
 	 * @param publicPaths patterns of the paths that need no token, such as '/public/**';
 	 * a token that is sent nevertheless must be valid
+	 * @param acceptBoundTokens whether tokens that are bound to a key of the client
+	 * ('cnf'; DPoP, mutual TLS) are accepted as bearer tokens; only for services that
+	 * clients reach through a gateway alone, which checked the possession of the key
 	 * @param propagation how the caller's identity is passed to other services
 	 * @param mdc how user and session appear in the log context
 	 */
 	public record Service(@DefaultValue("gatehouse") String realm, @DefaultValue List<String> publicPaths,
+			@DefaultValue("false") boolean acceptBoundTokens,
 			@NestedConfigurationProperty @DefaultValue PropagationProperties propagation,
 			@NestedConfigurationProperty @DefaultValue MdcProperties mdc) {
 

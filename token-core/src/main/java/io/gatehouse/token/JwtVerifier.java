@@ -65,8 +65,12 @@ public final class JwtVerifier implements JwtDecoder {
 
 	private final ConfirmedHeaders headers = new ConfirmedHeaders();
 
+	/** The methods of possession that others check before {@link #verify} is called. */
+	private final Set<Confirmation.Method> checked;
+
 	private JwtVerifier(Map<String, TrustedIssuer> issuers, ClaimsValidator claims,
-			List<OAuth2TokenValidator<Jwt>> validators, Clock clock, @Nullable VerifiedTokenCache<Jwt> cache) {
+			List<OAuth2TokenValidator<Jwt>> validators, Clock clock, @Nullable VerifiedTokenCache<Jwt> cache,
+			Set<Confirmation.Method> checked) {
 		this.issuers = issuers;
 		this.claims = claims;
 		this.validator = new DelegatingOAuth2TokenValidator<>(validators);
@@ -76,6 +80,7 @@ public final class JwtVerifier implements JwtDecoder {
 		this.repeated = impure.isEmpty() ? ACCEPTING : new DelegatingOAuth2TokenValidator<>(impure);
 		this.clock = clock;
 		this.cache = cache;
+		this.checked = checked;
 	}
 
 	/**
@@ -96,14 +101,24 @@ public final class JwtVerifier implements JwtDecoder {
 	public CompletableFuture<Jwt> verify(String token) {
 		VerifiedTokenCache<Jwt> known = this.cache;
 		if (known == null) {
-			return verifyForReuse(token, Set.of()).thenApply(VerifiedToken::jwt);
+			return verifyForReuse(token, this.checked).thenApply((verified) -> unbound(verified.jwt()));
 		}
 		Jwt jwt = known.get(token);
 		return (jwt != null) ? CompletableFuture.completedFuture(jwt)
-				: verifyForReuse(token, Set.of()).thenApply((verified) -> {
-					known.put(verified, verified.jwt());
-					return verified.jwt();
+				: verifyForReuse(token, this.checked).thenApply((verified) -> {
+					Jwt unbound = unbound(verified.jwt());
+					known.put(verified, unbound);
+					return unbound;
 				});
+	}
+
+	/**
+	 * Removes the key that a token is bound to, since others check its possession:
+	 * resource servers refuse a bound token that comes as a bearer token.
+	 */
+	private static Jwt unbound(Jwt jwt) {
+		return ProofOfPossession.isRequired(jwt.getClaims()) ? new Jwt(jwt.getTokenValue(), jwt.getIssuedAt(),
+				jwt.getExpiresAt(), jwt.getHeaders(), ProofOfPossession.withoutConfirmation(jwt.getClaims())) : jwt;
 	}
 
 	/**
@@ -260,6 +275,8 @@ public final class JwtVerifier implements JwtDecoder {
 
 		private boolean expirationOptional;
 
+		private Set<Confirmation.Method> checked = Set.of();
+
 		private Builder() {
 		}
 
@@ -350,6 +367,19 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 
 		/**
+		 * Accepts tokens that are bound to keys (RFC 7800), although the verifier checks
+		 * no proofs.
+		 * @param methods the methods by which others check the possession of the keys, on
+		 * each request, before a token is verified here; the claim {@code cnf} of their
+		 * tokens is left out. Default: none, so that bound tokens are refused
+		 * @return this builder
+		 */
+		public Builder possessionChecked(Set<Confirmation.Method> methods) {
+			this.checked = Set.copyOf(methods);
+			return this;
+		}
+
+		/**
 		 * Sets the clock.
 		 * @param source the clock; default: the system's
 		 * @return this builder
@@ -401,7 +431,7 @@ public final class JwtVerifier implements JwtDecoder {
 			});
 			return new JwtVerifier(Map.copyOf(trusted),
 					new ClaimsValidator(this.clock, this.revocableClaims, this.expirationOptional),
-					List.copyOf(this.validators), this.clock, this.cache);
+					List.copyOf(this.validators), this.clock, this.cache, this.checked);
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.gatehouse.token;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,6 +57,18 @@ public final class ProofOfPossession {
 			throw new InvalidTokenException(Reason.PROOF_REQUIRED);
 		}
 		return confirmation;
+	}
+
+	/**
+	 * Returns claims without the key that they are bound to, once its possession was
+	 * checked.
+	 * @param claims the claims of a JWT
+	 * @return a copy without {@code cnf}
+	 */
+	public static Map<String, Object> withoutConfirmation(Map<String, Object> claims) {
+		Map<String, Object> rest = new LinkedHashMap<>(claims);
+		rest.remove(Confirmation.CLAIM);
+		return rest;
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.gatehouse.gateway.authentication;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -130,7 +128,8 @@ final class PreparedJwts {
 		}
 		// also checked by the verifier, but an application may have its own decoder
 		Confirmation confirmation = ProofOfPossession.confirmation(jwt.getClaims(), this.checked);
-		Identity identity = (confirmation != null) ? this.claims.identity(unbound(jwt.getClaims()))
+		Identity identity = (confirmation != null)
+				? this.claims.identity(ProofOfPossession.withoutConfirmation(jwt.getClaims()))
 				: this.claims.identity(jwt);
 		if (identity.issuer().equals(this.mintingIssuer)) {
 			// refused even if the application's own decoder trusts it
@@ -139,12 +138,6 @@ final class PreparedJwts {
 		return new PreparedJwt(reusable, new Caller.Authenticated(identity, jwt.getClaims(), jwt),
 				this.queries.of(jwt, true),
 				(confirmation != null) ? new BoundKey(confirmation, jwt.getTokenValue()) : null);
-	}
-
-	private static Map<String, Object> unbound(Map<String, Object> claims) {
-		Map<String, Object> unbound = new HashMap<>(claims);
-		unbound.remove("cnf");
-		return unbound;
 	}
 
 	/** Keeps the token of a caller that was admitted. */
