@@ -85,6 +85,7 @@ export default withMermaid(defineConfig({
             ],
           },
           page('Single sign-on', '/how-to/single-sign-on'),
+          page('Bound tokens and step-up', '/how-to/bound-tokens'),
           page('Public routes', '/how-to/public-routes'),
           page('Browsers', '/how-to/browsers'),
           page('Sessions', '/sessions'),

@@ -42,8 +42,8 @@ class ArchitectureTests {
 	/** Each part of the guard, and the other parts that it may use. */
 	private static Map<String, Set<String>> uses() {
 		Map<String, Set<String>> uses = new TreeMap<>();
-		uses.put("access", Set.of("authentication", "minting"));
-		uses.put("authentication", Set.of("minting"));
+		uses.put("access", Set.of("authentication", "minting", "proof"));
+		uses.put("authentication", Set.of("minting", "proof"));
 		uses.put("event", Set.of("authentication", "notice"));
 		uses.put("firewall", Set.of());
 		uses.put("limit", Set.of("authentication", "minting"));
@@ -52,6 +52,7 @@ class ArchitectureTests {
 		uses.put("metadata", Set.of());
 		uses.put("minting", Set.of());
 		uses.put("notice", Set.of());
+		uses.put("proof", Set.of());
 		uses.put("route", Set.of("authentication"));
 		uses.put("ticket", Set.of("authentication"));
 		return uses;

@@ -12,6 +12,8 @@ import io.gatehouse.gateway.limit.RateLimitProperties;
 import io.gatehouse.gateway.login.BrowserLoginProperties;
 import io.gatehouse.gateway.logout.BackChannelLogoutProperties;
 import io.gatehouse.gateway.minting.MintingProperties;
+import io.gatehouse.gateway.proof.DpopProperties;
+import io.gatehouse.gateway.proof.MutualTlsProperties;
 import io.gatehouse.gateway.route.ReleaseProperties;
 import io.gatehouse.gateway.ticket.TicketProperties;
 import io.gatehouse.identity.IdentityClaims;
@@ -36,6 +38,12 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 			.containsAll(names("gatehouse.headers.", HeaderProperties.class))
 			.containsAll(names("gatehouse.gateway.firewall.", FirewallProperties.class))
 			.containsAll(names("gatehouse.gateway.access[*].", AccessRule.class))
+			.containsAll(names("gatehouse.gateway.dpop.", DpopProperties.class).stream()
+				.filter((name) -> !name.endsWith(".nonce") && !name.endsWith(".replay"))
+				.toList())
+			.containsAll(names("gatehouse.gateway.dpop.nonce.", DpopProperties.Nonce.class))
+			.containsAll(names("gatehouse.gateway.dpop.replay.", DpopProperties.Replay.class))
+			.containsAll(names("gatehouse.gateway.mutual-tls.", MutualTlsProperties.class))
 			.containsAll(names("gatehouse.gateway.streams.", AccessProperties.Streams.class))
 			.containsAll(names("gatehouse.gateway.release.", ReleaseProperties.class))
 			.containsAll(names("gatehouse.gateway.release.cohorts[*].", ReleaseProperties.Cohort.class))

@@ -243,6 +243,21 @@ class StartupTests {
 					gatehouse.gateway.rate-limits.api.rate=1             | gatehouse.gateway.rate-limits.api.rate    | no such setting
 					gatehouse.gateway.failed-authentications.burst-capacity=0 | gatehouse.gateway.failed-authentications.burst-capacity | honest mistakes
 					gatehouse.gateway.failed-authentications.replenish-rate=-1 | gatehouse.gateway.failed-authentications.replenish-rate | honest mistakes
+					gatehouse.gateway.dpop.required=true                 | gatehouse.gateway.dpop.required           | no effect
+					gatehouse.gateway.dpop.max-age=0s                    | gatehouse.gateway.dpop.max-age            | out of range
+					gatehouse.gateway.dpop.max-age=11m                   | gatehouse.gateway.dpop.max-age            | out of range
+					gatehouse.gateway.dpop.clock-skew=2m                 | gatehouse.gateway.dpop.clock-skew         | out of range
+					gatehouse.gateway.dpop.algorithms=HS256              | gatehouse.gateway.dpop.algorithms         | not an asymmetric
+					gatehouse.gateway.dpop.algorithms=none               | gatehouse.gateway.dpop.algorithms         | not an asymmetric
+					gatehouse.gateway.dpop.external-uris=api.example.com | gatehouse.gateway.dpop.external-uris      | not an absolute
+					gatehouse.gateway.dpop.external-uris=https://a/?b    | gatehouse.gateway.dpop.external-uris      | not an absolute
+					gatehouse.gateway.dpop.nonce.lifetime=1s             | gatehouse.gateway.dpop.nonce.lifetime     | out of range
+					gatehouse.gateway.dpop.nonce.secret=short            | gatehouse.gateway.dpop.nonce.secret       | too short
+					gatehouse.gateway.dpop.replay.max-proofs=0           | gatehouse.gateway.dpop.replay.max-proofs  | not positive
+					gatehouse.gateway.dpop.replay.max-proofs-per-key=300000 | gatehouse.gateway.dpop.replay.max-proofs-per-key | most of the memory
+					gatehouse.gateway.dpop.replays.store=local           | gatehouse.gateway.dpop.replays.store      | no such setting
+					gatehouse.gateway.mutual-tls.header=Client-Cert      | gatehouse.gateway.mutual-tls.header       | no effect
+					gatehouse.gateway.mutual-tls.header=Client Cert      | gatehouse.gateway.mutual-tls.header       | not the name
 					spring.cloud.gateway.server.webflux.trusted-proxies=10.( | spring.cloud.gateway.server.webflux.trusted-proxies | not a regular expression
 					gatehouse.gateway.access[0].access=public            | gatehouse.gateway.access[0].path          | begin with
 					""")
@@ -340,6 +355,58 @@ class StartupTests {
 			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
 				.isEqualTo("Property 'gatehouse.gateway.access[0].access' with value 'public': "
 						+ "It contradicts the other restrictions of the same rule: they need a token."));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			acr=a b                        | acr     | cannot carry
+			max-age=10ms                   | max-age | shorter than a second
+			""")
+	void startWhenStepUpIsNotUsableThenFails(String setting, String property, String reason) {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.gateway.access[0].path=/a/**",
+					"gatehouse.gateway.access[0]." + setting)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.startsWith("Property 'gatehouse.gateway.access[0]." + property + "'")
+				.contains(reason));
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner
+			.withPropertyValues(ISSUER, route + "id=orders", route + "uri=http://127.0.0.1:1",
+					route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse." + setting)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.startsWith("Property 'metadata.gatehouse." + property + " of route orders'")
+				.contains(reason));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-age=soon, max-age", "acr=, acr" })
+	void startWhenStepUpOfRouteIsNoValueThenFails(String setting, String property) {
+		String route = "spring.cloud.gateway.server.webflux.routes[0].";
+		this.runner
+			.withPropertyValues(ISSUER, route + "id=orders", route + "uri=http://127.0.0.1:1",
+					route + "predicates[0]=Path=/orders/**", route + "metadata.gatehouse." + setting)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.startsWith("Property 'metadata.gatehouse." + property + " of route orders'"));
+	}
+
+	@Test
+	void startWhenStepUpIsOfAPublicRuleThenFails() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.gateway.access[0].path=/a/**",
+					"gatehouse.gateway.access[0].access=public", "gatehouse.gateway.access[0].max-age=5m")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.startsWith("Property 'gatehouse.gateway.access[0].access'")
+				.contains("contradicts"));
+	}
+
+	@Test
+	void startWhenCertificateIsInAHeaderAndNoProxyIsTrustedThenFails() {
+		this.runner
+			.withPropertyValues(ISSUER, "gatehouse.gateway.mutual-tls.enabled=true",
+					"gatehouse.gateway.mutual-tls.header=Client-Cert")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.startsWith("Property 'gatehouse.gateway.mutual-tls.header'")
+				.contains("none is trusted"));
 	}
 
 	@Test
