@@ -15,8 +15,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.firewall.NettyMessages;
-import io.gatehouse.gateway.proof.BenchmarkChecks;
 import io.gatehouse.gateway.proof.PossessionCheck;
+import io.gatehouse.gateway.proof.TestChecks;
 import io.gatehouse.gateway.proof.TestProofs;
 import io.gatehouse.identity.IdentityClaims;
 import io.gatehouse.revocation.RevocableClaims;
@@ -78,7 +78,7 @@ public class DpopBenchmark {
 	@Setup
 	public void prepare() throws IOException, URISyntaxException {
 		this.key = TestKeys.key(this.algorithm, "client-key");
-		PossessionCheck check = BenchmarkChecks.acceptingRepetitions();
+		PossessionCheck check = TestChecks.acceptingRepetitions();
 		this.authenticator = authenticator(check);
 		String token = TestProofs.token(this.key).sign();
 		this.credentials = "DPoP " + token;
