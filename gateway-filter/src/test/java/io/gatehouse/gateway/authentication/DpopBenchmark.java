@@ -56,7 +56,7 @@ import org.springframework.web.server.ServerWebExchange;
 @Measurement(iterations = 5, time = 1)
 public class DpopBenchmark {
 
-	private static final String URI = "http://api.example.test/orders/1";
+	private static final String URI = "http://gateway.test/orders/1";
 
 	/** The algorithm of the client's key. */
 	@Param({ "ES256", "RS256" })
@@ -110,7 +110,7 @@ public class DpopBenchmark {
 	@Benchmark
 	public Object dpop() throws URISyntaxException {
 		HttpHeaders received = NettyMessages.headers();
-		received.add("Host", "api.example.test");
+		received.add("Host", "gateway.test");
 		received.add("Authorization", this.credentials);
 		received.add("DPoP", this.proof);
 		ServerWebExchange exchange = NettyMessages.exchange(
