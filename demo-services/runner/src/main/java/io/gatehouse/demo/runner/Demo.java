@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.gatehouse.demo.client.Polling;
 import io.gatehouse.demo.tour.Tour;
@@ -61,7 +62,8 @@ public final class Demo {
 			return new Tour(system.target(), this.out).walk() ? 0 : 1;
 		}
 		Layout layout = Layout.of(this.root, ports);
-		try (DemoSystem system = new DemoSystem(ports, layout, this.out)) {
+		String clientSecret = this.environment.getOrDefault("GATEHOUSE_CLIENT_SECRET", UUID.randomUUID().toString());
+		try (DemoSystem system = new DemoSystem(ports, layout, clientSecret, this.out)) {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(system)));
 			this.out.println(
 					"Starting Redis, auth-service, two gateways, order-service, catalog-service in two versions, sign-on-service and two web applications");

@@ -43,8 +43,8 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 	 */
 	private final String edgeSecret = UUID.randomUUID().toString();
 
-	/** Generated and passed in the same way: the secret of the OAuth clients. */
-	private final String clientSecret = UUID.randomUUID().toString();
+	/** Passed in the same way: the secret of the OAuth clients. */
+	private final String clientSecret;
 
 	private final Ports ports;
 
@@ -62,7 +62,13 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 
 	private volatile boolean closed;
 
-	DemoSystem(Ports ports, Layout layout, PrintStream out) {
+	/**
+	 * Creates a system that is not started.
+	 * @param clientSecret the secret of the OAuth clients, which clients of others share
+	 * @param out for progress
+	 */
+	DemoSystem(Ports ports, Layout layout, String clientSecret, PrintStream out) {
+		this.clientSecret = clientSecret;
 		this.ports = ports;
 		this.layout = layout;
 		this.progress = new Progress(out, ports);
