@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("long")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "EDGE_SECRET=" + ClientAddressFilterIT.SECRET)
+		properties = { "EDGE_SECRET=" + ClientAddressFilterIT.SECRET, "CLIENT_SECRET=of-the-client" })
 class ClientAddressFilterIT {
 
 	static final String SECRET = "known-to-gateways-and-auth-service";

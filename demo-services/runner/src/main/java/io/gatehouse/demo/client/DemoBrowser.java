@@ -3,6 +3,7 @@ package io.gatehouse.demo.client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -10,15 +11,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Browser of a user, without scripts: it keeps cookies, follows redirects, and sends the
- * forms of pages.
+ * Browser of a user, without scripts: it keeps cookies, follows redirects, sends the
+ * forms of pages, and makes single requests as scripts do.
  */
 public final class DemoBrowser {
 
@@ -26,8 +29,12 @@ public final class DemoBrowser {
 
 	private static final int MAX_REDIRECTS = 20;
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private final CookieManager cookies = new LoopbackCookies();
+
 	private final HttpClient http = HttpClient.newBuilder()
-		.cookieHandler(new CookieManager())
+		.cookieHandler(this.cookies)
 		.connectTimeout(Duration.ofSeconds(5))
 		.build();
 
@@ -60,6 +67,37 @@ public final class DemoBrowser {
 			.POST(HttpRequest.BodyPublishers.ofString(body))));
 	}
 
+	/**
+	 * Sends a request as a script of a page does, and follows no redirect.
+	 * @param method the method
+	 * @param address the address
+	 * @param headers names and values in turn
+	 * @return the answer, of any status
+	 * @throws UncheckedIOException if there is none
+	 */
+	public Answer fetch(String method, URI address, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(address)
+			.timeout(TIMEOUT)
+			.method(method, HttpRequest.BodyPublishers.noBody())
+			.header("Accept", "application/json");
+		return send((headers.length > 0) ? request.headers(headers) : request);
+	}
+
+	/**
+	 * Returns the value of a cookie.
+	 * @param name the name
+	 * @return the value, or an empty text
+	 */
+	public String cookie(String name) {
+		return this.cookies.getCookieStore()
+			.getCookies()
+			.stream()
+			.filter((cookie) -> cookie.getName().equals(name))
+			.map(HttpCookie::getValue)
+			.findFirst()
+			.orElse("");
+	}
+
 	private static String encoded(String text) {
 		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}
@@ -78,7 +116,7 @@ public final class DemoBrowser {
 	}
 
 	private static HttpRequest.Builder request(URI address) {
-		return HttpRequest.newBuilder(address).header("Accept", "text/html").timeout(Duration.ofSeconds(20));
+		return HttpRequest.newBuilder(address).header("Accept", "text/html").timeout(TIMEOUT);
 	}
 
 	private Answer send(HttpRequest.Builder request) {
@@ -94,6 +132,22 @@ public final class DemoBrowser {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted", ex);
 		}
+	}
+
+	/**
+	 * Cookies that sends those with {@code Secure} to this machine by plain HTTP, too, as
+	 * browsers do.
+	 */
+	private static final class LoopbackCookies extends CookieManager {
+
+		private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
+
+		@Override
+		public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) throws IOException {
+			boolean trusted = LOOPBACK.contains(uri.getHost());
+			return super.get(trusted ? URI.create("https:" + uri.getRawSchemeSpecificPart()) : uri, headers);
+		}
+
 	}
 
 	/**

@@ -20,6 +20,8 @@ import io.gatehouse.demo.tour.Tour;
  */
 public final class Demo {
 
+	private static final Duration REDIS_AWAY = Duration.ofSeconds(8);
+
 	private final PrintStream out;
 
 	private final Map<String, String> environment;
@@ -68,7 +70,8 @@ public final class Demo {
 			this.out.println(
 					"Starting Redis, auth-service, two gateways, order-service, catalog-service in two versions, sign-on-service and two web applications");
 			system.start();
-			return (options.command() == Options.Command.TOUR) ? tour(system) : serve(system, ports);
+			return (options.command() == Options.Command.TOUR) ? tour(system)
+					: serve(system, ports, new RedisSwitch(layout.redisSwitchFile()));
 		}
 	}
 
@@ -88,11 +91,17 @@ public final class Demo {
 		return (passed && failure.isEmpty()) ? 0 : 1;
 	}
 
-	private int serve(DemoSystem system, Ports ports) {
+	private int serve(DemoSystem system, Ports ports, RedisSwitch redis) {
+		// a request of an earlier start
+		redis.take();
 		this.out.println(welcome(ports));
 		Optional<String> failure = system.failure();
 		while (failure.isEmpty()) {
-			Polling.pause(Duration.ofSeconds(1));
+			if (Polling.until(Duration.ofSeconds(1), redis::take)) {
+				this.out.println("Redis is stopped for " + REDIS_AWAY.toSeconds() + " s, as the page asked");
+				system.pauseRedis(REDIS_AWAY);
+				this.out.println("Redis runs again");
+			}
 			failure = system.failure();
 		}
 		throw new StartFailedException(failure.get());
@@ -102,7 +111,7 @@ public final class Demo {
 		URI gateway = ports.uri(Part.GATEWAY);
 		return """
 
-				Ready.
+				Ready. Open %s/
 				  gateways         %s  %s
 				  auth-service     %s   (JWK Set: /.well-known/jwks.json)
 				  order-service    %s   catalog-service  %s  gray: %s
@@ -121,7 +130,7 @@ public final class Demo {
 				  and ./demo tour calls them
 
 				Ctrl-C ends it."""
-			.formatted(gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),
+			.formatted(gateway, gateway, ports.uri(Part.GATEWAY2), ports.uri(Part.AUTH), ports.uri(Part.ORDERS),
 					ports.uri(Part.CATALOG), ports.uri(Part.CATALOG_GRAY), ports.uri(Part.SHOP), ports.uri(Part.DESK),
 					gateway, gateway, gateway, gateway);
 	}

@@ -54,6 +54,9 @@ final class DemoProcess {
 		builder.environment().put("CATALOG_GRAY_URL", ports.uri(Part.CATALOG_GRAY).toString());
 		builder.environment().put("CATALOG_VERSION", (part == Part.CATALOG_GRAY) ? "gray" : "stable");
 		builder.environment().put("EDGE_GATEWAY_URL", ports.uri(Part.GATEWAY).toString());
+		builder.environment().put("EDGE_PORT", Integer.toString(ports.of(Part.GATEWAY)));
+		builder.environment().put("EDGE2_PORT", Integer.toString(ports.of(Part.GATEWAY2)));
+		builder.environment().put("REDIS_SWITCH_FILE", layout.redisSwitchFile().toString());
 		builder.environment().put("AUTH_KEY_FILE", layout.keyFile().toString());
 		builder.environment().put("EDGE_KEY_FILE", layout.edgeKeyFile().toString());
 		builder.environment().put("RELEASE_FILE", layout.releaseFile().toString());
@@ -71,7 +74,8 @@ final class DemoProcess {
 
 	private static Map<String, String> ofPart(Part part, Ports ports, Secrets secrets) {
 		return switch (part) {
-			case AUTH, GATEWAY, GATEWAY2 -> Map.of("EDGE_SECRET", secrets.edge());
+			case AUTH -> Map.of("EDGE_SECRET", secrets.edge());
+			case GATEWAY, GATEWAY2 -> Map.of("EDGE_SECRET", secrets.edge(), "CLIENT_SECRET", secrets.client());
 			case SIGN_ON -> Map.of("CLIENT_SECRET", secrets.client());
 			case SHOP -> ofWebApplication("shop", "Shop", ports.uri(part), ports.uri(Part.DESK), secrets);
 			case DESK -> ofWebApplication("desk", "Service desk", ports.uri(part), ports.uri(Part.SHOP), secrets);

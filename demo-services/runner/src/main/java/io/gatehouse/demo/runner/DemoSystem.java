@@ -225,6 +225,17 @@ final class DemoSystem implements RedisControl, AutoCloseable {
 		}
 	}
 
+	/**
+	 * Stops Redis, and starts it again after some time, unless the system closes
+	 * meanwhile.
+	 */
+	void pauseRedis(Duration time) {
+		stopRedis();
+		if (!Polling.until(time, () -> this.closed)) {
+			restartRedis();
+		}
+	}
+
 	/** Returns whether closing has begun. */
 	boolean isClosed() {
 		return this.closed;

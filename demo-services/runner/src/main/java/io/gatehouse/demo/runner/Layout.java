@@ -67,6 +67,11 @@ record Layout(Path root, Path state) {
 		return this.state.resolve("release.yml");
 	}
 
+	/** Returns the file by which the page asks that Redis is stopped for some seconds. */
+	Path redisSwitchFile() {
+		return this.state.resolve("redis-away");
+	}
+
 	/** Returns the file of auth-service's signing keys. */
 	Path keyFile() {
 		return this.state.resolve("signing-keys.json");

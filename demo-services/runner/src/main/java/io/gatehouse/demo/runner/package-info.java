@@ -1,5 +1,5 @@
 /**
- * Starts and stops the demo's processes: Redis and six JVMs.
+ * Starts and stops the demo's processes: Redis and nine JVMs.
  */
 @NullMarked
 package io.gatehouse.demo.runner;

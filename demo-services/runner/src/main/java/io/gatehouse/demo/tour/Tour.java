@@ -12,9 +12,10 @@ public final class Tour {
 			new ForgedHeadersChapter(), new BadTokensChapter(), new PathTricksChapter(), new DirectCallsChapter(),
 			new LogoutChapter(), new RevocationChapter(), new DevicesChapter(), new RefreshChapter(),
 			new LogoutEverywhereChapter(), new PasswordChapter(), new BanChapter(), new PermissionsChapter(),
-			new LiveChapter(), new OpaqueChapter(), new SingleSignOnChapter(), new RoutingChapter(),
-			new ReleaseChapter(), new LimitsChapter(), new BetweenServicesChapter(), new MintedChapter(),
-			new GuessingChapter(), new OutageChapter(), new CopyOfRedisChapter());
+			new LiveChapter(), new OpaqueChapter(), new SingleSignOnChapter(), new BrowsersChapter(),
+			new BrowserLoginChapter(), new RoutingChapter(), new ReleaseChapter(), new LimitsChapter(),
+			new BetweenServicesChapter(), new MintedChapter(), new GuessingChapter(), new OutageChapter(),
+			new CopyOfRedisChapter());
 
 	private final Target target;
 
