@@ -13,7 +13,7 @@ export class Device extends EventTarget {
   #refresh = null
   // polls and streams of an earlier login end when it changes
   #run = 0
-  #wake = () => {}
+  #waiting = new Set()
   #hurryUntil = 0
   #socket = null
   #source = null
@@ -84,7 +84,9 @@ export class Device extends EventTarget {
   /** Polls without a pause for some time, so that the end of the session is seen at once. */
   hurry(milliseconds) {
     this.#hurryUntil = performance.now() + milliseconds
-    this.#wake()
+    for (const wake of [...this.#waiting]) {
+      wake()
+    }
   }
 
   #headers() {
@@ -161,17 +163,16 @@ export class Device extends EventTarget {
   }
 
   #pause() {
-    const now = performance.now()
-    if (now < this.#hurryUntil || document.hidden && this.state !== 'in') {
-      return wait(now < this.#hurryUntil ? 0 : REFUSED_INTERVAL)
-    }
-    const former = this.#wake
+    const hurries = performance.now() < this.#hurryUntil
+    const time = hurries ? 0 : this.state === 'in' ? INTERVAL : REFUSED_INTERVAL
     return new Promise((resolve) => {
-      this.#wake = () => {
-        former()
+      const wake = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
         resolve()
       }
-      setTimeout(resolve, this.state === 'in' ? INTERVAL : REFUSED_INTERVAL)
+      const timer = setTimeout(wake, time)
+      this.#waiting.add(wake)
     })
   }
 
@@ -257,8 +258,4 @@ async function reasonOf(answer) {
   } catch {
     return ''
   }
-}
-
-function wait(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,4 +1,5 @@
 // The page: two devices of alice, and what ends their sessions.
+import { enable, onPress } from './button.js'
 import { Device } from './device.js'
 import { measure } from './measurement.js'
 import { otherLanguage, switchLanguage, text, translate } from './texts.js'
@@ -35,11 +36,11 @@ function show() {
   language.textContent = other.name
   views.forEach((view) => view.show())
   document.getElementById('sentence').textContent = sentence()
-  enable()
+  enableEverywhere()
 }
 
-function enable() {
-  everywhere.disabled = busy || (phone.state !== 'in' && laptop.state !== 'in')
+function enableEverywhere() {
+  enable(everywhere, !busy && (phone.state === 'in' || laptop.state === 'in'))
 }
 
 async function end(devices, name, action) {
@@ -47,6 +48,7 @@ async function end(devices, name, action) {
     return
   }
   busy = true
+  enableEverywhere()
   showMeasurement(null)
   document.querySelector('.result').scrollIntoView({ block: 'nearest' })
   say(() => text('resultRunning'))
@@ -60,14 +62,14 @@ async function end(devices, name, action) {
     say(() => text(complete ? 'resultDone' : 'resultPartly',
       { who: text(name), answer: Math.round(result.answer), after: result.after, limit: result.limit }))
   }
-  enable()
+  enableEverywhere()
 }
 
 async function stopRedis() {
-  redis.disabled = true
+  enable(redis, false)
   const answer = await fetch('/page/redis-away', { method: 'POST' }).catch(() => null)
   say(() => answer?.ok ? text('redisStopped') : text('redisFailed', { status: answer?.status ?? 0 }))
-  setTimeout(() => { redis.disabled = false }, 10000)
+  setTimeout(() => enable(redis, true), 10000)
 }
 
 const devices = [phone, laptop]
@@ -75,13 +77,13 @@ devices.forEach((device, index) => {
   const other = devices[1 - index]
   views[index].on('kick', () => end([other], other.name, () => device.send('DELETE', `/auth/sessions/${other.session}`)))
   views[index].on('login', () => device.logIn())
-  device.addEventListener('change', enable)
+  device.addEventListener('change', enableEverywhere)
 })
-everywhere.addEventListener('click', () => {
+onPress(everywhere, () => {
   const present = devices.filter((device) => device.state === 'in')
   end(present, present.length > 1 ? 'both' : present[0].name, () => present[0].send('POST', '/auth/logout-all'))
 })
-redis.addEventListener('click', stopRedis)
+onPress(redis, stopRedis)
 language.addEventListener('click', () => {
   switchLanguage()
   show()

@@ -52,6 +52,7 @@ const EN = {
   accountUser: 'user',
   accountRoles: 'roles',
   accountSession: 'session',
+  accountLogOut: 'Log out of all applications',
   accountBack: 'Back to the demo',
   logOutFailed: 'The log-out was answered with {status}.'
 }
@@ -109,6 +110,7 @@ const ZH = {
   accountUser: '用户',
   accountRoles: '角色',
   accountSession: '会话',
+  accountLogOut: '退出所有应用',
   accountBack: '返回演示',
   logOutFailed: '登出的应答为 {status}。'
 }

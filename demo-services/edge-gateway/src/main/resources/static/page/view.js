@@ -1,4 +1,5 @@
 // Shows a device and a measurement.
+import { enable, onPress } from './button.js'
 import { text } from './texts.js'
 
 const ICONS = {
@@ -43,7 +44,7 @@ export class DeviceView {
   }
 
   on(action, run) {
-    this.#find(`[data-action=${action}]`).addEventListener('click', run)
+    onPress(this.#find(`[data-action=${action}]`), run)
   }
 
   show() {
@@ -53,8 +54,8 @@ export class DeviceView {
     set(this.#find('.state'), this.#state())
     const kick = this.#find('[data-action=kick]')
     set(kick, text(this.#other.name === 'phone' ? 'kickPhone' : 'kickLaptop'))
-    kick.disabled = device.state !== 'in' || this.#other.state !== 'in'
-    this.#find('[data-action=login]').disabled = device.state === 'in' || device.state === 'starting'
+    enable(kick, device.state === 'in' && this.#other.state === 'in')
+    enable(this.#find('[data-action=login]'), device.state === 'out' || device.state === 'failed')
     device.polls.forEach((polls, index) => this.#showPolls(`gateway${index + 1}`, polls))
     this.#showStream('socket', device.socket)
     this.#showStream('events', device.events)
@@ -86,7 +87,8 @@ export class DeviceView {
     const line = this.#lines.get(name)
     set(line.querySelector('.what'), text(name))
     set(line.querySelector('.value'), stream.open ? text('open') : stream.reason || text('closed'))
-    line.dataset.kind = stream.open ? 'ok' : this.#device.state === 'out' ? 'refused' : 'none'
+    const out = this.#device.state === 'out'
+    line.dataset.kind = stream.open ? 'ok' : out ? 'refused' : stream.reason ? 'away' : 'none'
   }
 }
 

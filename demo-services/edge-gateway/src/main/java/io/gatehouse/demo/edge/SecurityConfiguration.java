@@ -9,7 +9,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.InMemoryReactiveClientRegistrationRepository;
@@ -18,9 +17,8 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
-import org.springframework.security.web.server.util.matcher.OrServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.PathPatternParserServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 
 /**
  * Filter chains: one for the demo's page, and one with the login of browsers for all
@@ -33,9 +31,7 @@ class SecurityConfiguration {
 	@Bean
 	@Order(1)
 	SecurityWebFilterChain page(ServerHttpSecurity http, EdgeProperties properties) {
-		ServerWebExchangeMatcher page = new OrServerWebExchangeMatcher(
-				new PathPatternParserServerWebExchangeMatcher("/", HttpMethod.GET),
-				new PathPatternParserServerWebExchangeMatcher("/page/**"));
+		ServerWebExchangeMatcher page = ServerWebExchangeMatchers.pathMatchers("/", "/index.html", "/page/**");
 		return http.securityMatcher(page)
 			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(policy(properties)))
 				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER)))

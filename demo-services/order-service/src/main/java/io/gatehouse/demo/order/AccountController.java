@@ -39,7 +39,7 @@ final class AccountController {
 			<div><dt data-text="accountSession">session</dt><dd><code>%s</code></dd></div>
 			</dl>
 			<div class="actions">
-			<button type="button" class="primary" id="log-out" data-text="logOutEverywhere">Log out everywhere</button>
+			<button type="button" class="primary" id="log-out" data-text="accountLogOut">Log out of all applications</button>
 			<a class="button" href="/" data-text="accountBack">Back to the demo</a>
 			</div>
 			<p id="result" role="status"></p>

@@ -34,6 +34,8 @@ public final class DemoBrowser {
 	private final CookieManager cookies = new LoopbackCookies();
 
 	private final HttpClient http = HttpClient.newBuilder()
+		// no browser asks for h2c, and an upgrade counts as a WebSocket
+		.version(HttpClient.Version.HTTP_1_1)
 		.cookieHandler(this.cookies)
 		.connectTimeout(Duration.ofSeconds(5))
 		.build();
