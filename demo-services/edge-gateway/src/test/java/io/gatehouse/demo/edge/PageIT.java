@@ -49,7 +49,7 @@ class PageIT {
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
-		registry.add("REDIS_SWITCH_FILE", PageIT::request);
+		registry.add("REDIS_SWITCH_FILE", () -> request().toString());
 	}
 
 	private static Path request() {
