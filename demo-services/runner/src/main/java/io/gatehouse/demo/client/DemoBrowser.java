@@ -118,7 +118,7 @@ public final class DemoBrowser {
 	}
 
 	private static HttpRequest.Builder request(URI address) {
-		return HttpRequest.newBuilder(address).header("Accept", "text/html").timeout(TIMEOUT);
+		return HttpRequest.newBuilder(address).header("Accept", "text/html, */*;q=0.8").timeout(TIMEOUT);
 	}
 
 	private Answer send(HttpRequest.Builder request) {

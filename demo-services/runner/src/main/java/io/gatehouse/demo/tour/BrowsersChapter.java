@@ -78,14 +78,13 @@ final class BrowsersChapter implements Chapter {
 						Expect.that(stream.firstEvent().contains("\"user\":\"alice\""), "the service knows her");
 					}
 				});
-		journal.step("her page opens a WebSocket with the token in a subprotocol, which the service does not see",
-				() -> {
-					DemoSocket socket = DemoSocket.open(gateway.base(), "/catalog/socket", tourSessions.token(PAGE),
-							"catalog.v1");
-					streams.socket = socket;
-					Expect.same("subprotocol", "catalog.v1", socket.protocol());
-					Expect.same("message", "alice 1", socket.firstMessage());
-				});
+		journal.step("her page opens a WebSocket with the token in a subprotocol, and the service knows her", () -> {
+			DemoSocket socket = DemoSocket.open(gateway.base(), "/catalog/socket", tourSessions.token(PAGE),
+					"catalog.v1");
+			streams.socket = socket;
+			Expect.same("subprotocol", "catalog.v1", socket.protocol());
+			Expect.same("message", "alice 1", socket.firstMessage());
+		});
 	}
 
 	private static void end(DemoClient gateway, TourSessions tourSessions, Journal journal, Streams streams) {
