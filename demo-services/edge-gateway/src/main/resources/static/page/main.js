@@ -67,6 +67,7 @@ async function end(devices, name, action) {
 
 async function stopRedis() {
   enable(redis, false)
+  showMeasurement(null)
   const answer = await fetch('/page/redis-away', { method: 'POST' }).catch(() => null)
   say(() => answer?.ok ? text('redisStopped') : text('redisFailed', { status: answer?.status ?? 0 }))
   setTimeout(() => enable(redis, true), 10000)
