@@ -155,7 +155,17 @@ final class CompactJws {
 				|| !TEXT_HEADERS.stream().allMatch((name) -> isText(members.get(name), MAX_KEY_ID_LENGTH))) {
 			throw malformed(() -> "a header without 'alg', or whose 'typ', 'cty' or 'kid' is not a short text");
 		}
-		return JWSHeader.parse(members, new Base64URL(segment));
+		return parsed(members, new Base64URL(segment));
+	}
+
+	private static JWSHeader parsed(Map<String, Object> members, Base64URL segment) throws ParseException {
+		try {
+			return JWSHeader.parse(members, segment);
+		}
+		catch (RuntimeException ex) {
+			// Nimbus does not check all members of a key before it uses them
+			throw malformed(() -> "a header with a member of a wrong type");
+		}
 	}
 
 	/** Returns an upper bound of the number of values in the text. */

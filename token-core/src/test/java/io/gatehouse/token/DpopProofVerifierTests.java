@@ -133,6 +133,44 @@ class DpopProofVerifierTests {
 		assertInvalid(proof(KEY, header, claims()), KEY);
 	}
 
+	/** Nimbus reads all members of a key, and not each of its failures is checked. */
+	@Test
+	void verifyWhenMembersOfKeyAreStrangeThenRefusesOrIgnoresThem() {
+		List<Object> values = Stream
+			.of("", "x", 7, -1, 1e300, true, List.of(), List.of(7), List.of("x"), Map.of(), Map.of("a", List.of()),
+					"\u0000", "AAAA", "https://a b/", List.of("verify", "verify"), List.of(Map.of()))
+			.toList();
+		for (JWK key : List.of(KEY, Tokens.key("RS256"), Tokens.key("EdDSA"))) {
+			for (String name : List.of("kty", "crv", "x", "y", "n", "e", "d", "k", "use", "key_ops", "alg", "kid",
+					"x5u", "x5t", "x5t#S256", "x5c", "exp", "nbf", "iat", "revoked", "oth", "p", "q", "dp")) {
+				for (Object value : values) {
+					Map<String, Object> header = header(key);
+					Map<String, Object> members = new LinkedHashMap<>(key.getRequiredParams());
+					members.put(name, value);
+					header.put("jwk", members);
+					assertAcceptedOrInvalid(proof(key, header, claims()), key);
+				}
+			}
+			for (String name : List.of("typ", "cty", "kid", "alg", "jwk", "x5t", "x5t#S256", "epk", "p2c", "url", "iss",
+					"nonce", "apu")) {
+				for (Object value : values) {
+					Map<String, Object> header = header(key);
+					header.put(name, value);
+					assertAcceptedOrInvalid(proof(key, header, claims()), key);
+				}
+			}
+		}
+	}
+
+	private void assertAcceptedOrInvalid(String proof, JWK key) {
+		try {
+			assertThat(this.verifier.verify(proof, thumbprint(key), null).id()).isEqualTo("one");
+		}
+		catch (InvalidTokenException ex) {
+			assertThat(ex.reason()).isEqualTo(Reason.INVALID_DPOP_PROOF);
+		}
+	}
+
 	static Stream<Arguments> claimChanges() {
 		List<Arguments> rows = new ArrayList<>();
 		for (String name : List.of("jti", "htm", "htu", "iat", "ath")) {
