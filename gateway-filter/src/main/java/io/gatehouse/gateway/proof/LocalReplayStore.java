@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 /**
  * Notes the used DPoP proofs in the memory of this gateway. Nothing is evicted before its
  * time: a flood would otherwise make a captured proof usable again. If there is no room,
- * the answer is unknown, and one key gets a part of the room only, so the tokens of a few
- * clients cannot take it from the others. Thread-safe.
+ * all further proofs are refused, and one key gets a part of the room only, so the tokens
+ * of a few clients cannot take it from the others. Thread-safe.
  * <p>
  * A proof is kept as the first 16 bytes of its SHA-256 hash. Time is measured by a
  * monotonic clock, so a change of the wall clock frees no room early.
@@ -30,7 +30,7 @@ final class LocalReplayStore implements ReplayStore {
 
 	private static final Mono<Use> TOO_MANY = Mono.just(new Use.TooMany());
 
-	private static final Mono<Use> FULL = Mono.just(new Use.Unknown("replay_store_full"));
+	private static final Mono<Use> FULL = Mono.just(new Use.Full());
 
 	private final int maxProofs;
 

@@ -16,7 +16,7 @@ public sealed interface Possession {
 	/**
 	 * The client did not prove it.
 	 *
-	 * @param reason the reason, with status 401 or 429
+	 * @param reason the reason, with status 401 or 429, or 503 if proofs cannot be noted
 	 */
 	record Refused(Reason reason) implements Possession {
 

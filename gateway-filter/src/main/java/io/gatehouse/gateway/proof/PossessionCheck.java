@@ -139,6 +139,11 @@ public final class PossessionCheck {
 		if (use instanceof ReplayStore.Use.Unknown unknown) {
 			return new Possession.Unknown(unknown.cause());
 		}
+		if (use instanceof ReplayStore.Use.Full) {
+			// not unknown: clients can fill the memory, and a policy could then accept
+			// repetitions
+			return new Possession.Refused(Reason.REPLAY_UNKNOWN);
+		}
 		return new Possession.Refused(
 				(use instanceof ReplayStore.Use.TooMany) ? Reason.RATE_LIMITED : Reason.INVALID_DPOP_PROOF);
 	}

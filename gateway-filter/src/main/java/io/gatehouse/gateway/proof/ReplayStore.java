@@ -55,6 +55,11 @@ interface ReplayStore {
 
 		}
 
+		/** There is no room to note the proof, regardless of its key. */
+		record Full() implements Use {
+
+		}
+
 		/**
 		 * It is not known whether the proof was used before.
 		 *

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -86,6 +87,14 @@ class BoundTokensTests {
 			assertThat(decision.admitted()).isEqualTo(admits);
 			assertThat(count.sum()).isEqualTo(1);
 		});
+	}
+
+	/** Clients can fill the memory; a silent Redis they cannot make. */
+	@ParameterizedTest
+	@ValueSource(strings = { "deny", "allow-stale:1h", "allow" })
+	void admittedWhenMemoryIsFullThenIsRefusedUnderEachPolicy(String policy) {
+		assertThat(admitted(TestChecks.full(), exchange(), this.key, policy, ALICE))
+			.isEqualTo(new Caller.Refused(Reason.REPLAY_UNKNOWN));
 	}
 
 	@Test

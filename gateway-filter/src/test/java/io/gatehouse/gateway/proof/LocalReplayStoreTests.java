@@ -65,7 +65,7 @@ class LocalReplayStoreTests {
 				expected = Use.TooMany.class;
 			}
 			else if (model.size() >= total) {
-				expected = Use.Unknown.class;
+				expected = Use.Full.class;
 			}
 			else {
 				expected = Use.First.class;
@@ -91,7 +91,7 @@ class LocalReplayStoreTests {
 	}
 
 	@Test
-	void useWhenManyKeysFloodThenIsUnknownAndNoProofIsForgotten() {
+	void useWhenManyKeysFloodThenIsFullAndNoProofIsForgotten() {
 		LocalReplayStore store = store(1000, 100);
 		UsedProof captured = proof("victim", 0);
 		assertThat(use(store, captured)).isInstanceOf(Use.First.class);
@@ -99,7 +99,7 @@ class LocalReplayStoreTests {
 			use(store, proof("flood-" + i % 1000, i));
 		}
 		assertThat(store.size()).isEqualTo(1000);
-		assertThat(use(store, proof("other", 1))).isEqualTo(new Use.Unknown("replay_store_full"));
+		assertThat(use(store, proof("other", 1))).isEqualTo(new Use.Full());
 		assertThat(use(store, captured)).isInstanceOf(Use.Repeated.class);
 		this.nanos += WINDOW.toNanos();
 		assertThat(use(store, proof("other", 1))).isInstanceOf(Use.First.class);

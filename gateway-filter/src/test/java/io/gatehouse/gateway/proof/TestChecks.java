@@ -44,6 +44,15 @@ public final class TestChecks {
 		return check((proof) -> store.use(proof).map((use) -> new ReplayStore.Use.First()));
 	}
 
+	/** Returns a check without room for another used proof. */
+	public static PossessionCheck full() {
+		LocalReplayStore store = new LocalReplayStore(new Replay(Replay.Store.LOCAL, 2, 1), PROPERTIES.replayWindow(),
+				System::nanoTime);
+		store.use(new ReplayStore.UsedProof("one", "https://a/", "1")).block();
+		store.use(new ReplayStore.UsedProof("two", "https://a/", "2")).block();
+		return check(store);
+	}
+
 	/** Returns a check that cannot tell whether a proof was used. */
 	public static PossessionCheck unknowing() {
 		return check((proof) -> Mono.just(new ReplayStore.Use.Unknown("redis_timeout")));
