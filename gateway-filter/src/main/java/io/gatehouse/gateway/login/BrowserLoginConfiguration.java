@@ -36,7 +36,6 @@ import org.springframework.security.oauth2.client.registration.ReactiveClientReg
 import org.springframework.security.oauth2.client.web.server.ServerOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.web.server.SecurityWebFilterChain;
-import org.springframework.web.server.session.CookieWebSessionIdResolver;
 import org.springframework.web.server.session.DefaultWebSessionManager;
 import org.springframework.web.server.session.WebSessionIdResolver;
 import org.springframework.web.server.session.WebSessionManager;
@@ -77,10 +76,7 @@ class BrowserLoginConfiguration {
 
 	@Bean
 	WebSessionIdResolver gatehouseSessionIdResolver(LoginCookies gatehouseLoginCookies) {
-		CookieWebSessionIdResolver resolver = new CookieWebSessionIdResolver();
-		resolver.setCookieName(gatehouseLoginCookies.session());
-		resolver.addCookieInitializer(gatehouseLoginCookies::protect);
-		return resolver;
+		return new SessionCookieResolver(gatehouseLoginCookies);
 	}
 
 	/** For other parts of the application, such as {@code TokenRelay}. */

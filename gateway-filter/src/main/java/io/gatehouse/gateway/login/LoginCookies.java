@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.gatehouse.gateway.RequestWithHeaders;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -82,13 +83,47 @@ final class LoginCookies {
 
 	/** Tells whether a request has a session cookie. */
 	boolean hasSession(ServerHttpRequest request) {
-		return request.getCookies().containsKey(this.session);
+		return value(request, this.session) != null;
 	}
 
-	/** Tells whether a {@code Set-Cookie} header sets one of these cookies. */
+	/**
+	 * Returns the value of one of these cookies. The name has to be exactly as a browser
+	 * saw it when it checked the prefix: the decoder of the server skips commas before a
+	 * name, so a sibling domain could plant {@code ,__Host-gatehouse}, in which a browser
+	 * sees no prefix.
+	 * @return the value, or {@code null} if there is none, an empty one, or several: the
+	 * prefix leaves room for one
+	 */
+	static @Nullable String value(ServerHttpRequest request, String name) {
+		String found = null;
+		for (String header : request.getHeaders().getOrEmpty(HttpHeaders.COOKIE)) {
+			for (String cookie : header.split(";")) {
+				int start = 0;
+				while (start < cookie.length() && (cookie.charAt(start) == ' ' || cookie.charAt(start) == '\t')) {
+					start++;
+				}
+				if (cookie.startsWith(name + "=", start)) {
+					if (found != null) {
+						return null;
+					}
+					found = cookie.substring(start + name.length() + 1).strip();
+				}
+			}
+		}
+		return (found == null || found.isEmpty()) ? null : found;
+	}
+
+	/**
+	 * Tells whether a {@code Set-Cookie} header, or a part of {@code Cookie}, is one of
+	 * these cookies for any decoder, also for one that skips commas before a name.
+	 */
 	boolean isOwn(String cookie) {
 		int end = cookie.indexOf('=');
-		return end >= 0 && this.names.contains(cookie.substring(0, end).strip());
+		int start = 0;
+		while (start < end && (cookie.charAt(start) == ',' || cookie.charAt(start) <= ' ')) {
+			start++;
+		}
+		return end >= 0 && this.names.contains(cookie.substring(start, end).strip());
 	}
 
 	/**

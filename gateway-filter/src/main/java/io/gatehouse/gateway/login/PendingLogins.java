@@ -11,10 +11,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import org.springframework.http.HttpCookie;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.server.ServerAuthorizationRequestRepository;
@@ -75,8 +73,8 @@ final class PendingLogins implements ServerAuthorizationRequestRepository<OAuth2
 
 	@Override
 	public Mono<OAuth2AuthorizationRequest> loadAuthorizationRequest(ServerWebExchange exchange) {
-		HttpCookie cookie = exchange.getRequest().getCookies().getFirst(this.cookies.login());
-		Map<String, String> fields = (cookie != null) ? decode(cookie.getValue()) : Map.of();
+		String cookie = LoginCookies.value(exchange.getRequest(), this.cookies.login());
+		Map<String, String> fields = (cookie != null) ? decode(cookie) : Map.of();
 		String state = fields.get(OAuth2ParameterNames.STATE);
 		String registration = fields.get(OAuth2ParameterNames.REGISTRATION_ID);
 		if (state == null || registration == null
@@ -118,10 +116,10 @@ final class PendingLogins implements ServerAuthorizationRequestRepository<OAuth2
 	}
 
 	/** Returns the fields of a cookie; none if a browser has changed it. */
-	private static Map<String, String> decode(@Nullable String value) {
+	private static Map<String, String> decode(String value) {
 		Map<String, String> fields = new LinkedHashMap<>();
 		try {
-			String form = new String(Base64.getUrlDecoder().decode(String.valueOf(value)), StandardCharsets.UTF_8);
+			String form = new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8);
 			for (String field : form.split("&")) {
 				int end = field.indexOf('=');
 				if (end > 0) {

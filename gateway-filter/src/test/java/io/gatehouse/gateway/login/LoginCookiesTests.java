@@ -3,7 +3,10 @@ package io.gatehouse.gateway.login;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -42,10 +45,44 @@ class LoginCookiesTests {
 		assertThat(this.cookies.without(none)).isSameAs(none);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+			__Host-gatehouse=x              | x
+			a=1; __Host-gatehouse=x ;b=2    | x
+			a=1;__Host-gatehouse=x=y        | x=y
+			__Host-gatehouse=               | -
+			__Host-gatehouse                | -
+			__host-gatehouse=x              | -
+			__Host-gatehouse =x             | -
+			,__Host-gatehouse=x             | -
+			a=1, __Host-gatehouse=x         | -
+			__Host-gatehouse-login=x        | -
+			__Host-gatehouse=x; __Host-gatehouse=x | -
+			__Host-gatehouse=; __Host-gatehouse=x  | -
+			""")
+	void valueThenOnlyTheExactNameCounts(String received, @Nullable String value) {
+		ServerHttpRequest request = MockServerHttpRequest.get("/").header("Cookie", received).build();
+		assertThat(LoginCookies.value(request, "__Host-gatehouse")).isEqualTo(value);
+		assertThat(this.cookies.hasSession(request)).isEqualTo(value != null);
+	}
+
+	@Test
+	void valueWhenThereAreTwoHeadersThenOnlyOneMayHaveTheCookie() {
+		assertThat(LoginCookies.value(
+				MockServerHttpRequest.get("/").header("Cookie", "a=1", "\t__Host-gatehouse=x").build(),
+				"__Host-gatehouse"))
+			.isEqualTo("x");
+		assertThat(LoginCookies.value(
+				MockServerHttpRequest.get("/").header("Cookie", "__Host-gatehouse=x", "__Host-gatehouse=y").build(),
+				"__Host-gatehouse"))
+			.isNull();
+	}
+
 	@Test
 	void isOwnWhenUpstreamSetsACookieThenNameDecides() {
 		assertThat(this.cookies.isOwn("__Host-gatehouse=x; Path=/")).isTrue();
 		assertThat(this.cookies.isOwn("XSRF-TOKEN=")).isTrue();
+		assertThat(this.cookies.isOwn(" ,\t, __Host-gatehouse=x; Path=/")).isTrue();
 		assertThat(this.cookies.isOwn("theme=__Host-gatehouse=x")).isFalse();
 		assertThat(this.cookies.isOwn("__Host-gatehouse")).isFalse();
 	}
