@@ -21,7 +21,8 @@ import org.springframework.web.util.UriUtils;
 
 /**
  * Answers refused requests of browsers. A navigation is redirected to the login, any
- * other request is refused as usual. A session whose token is refused ends.
+ * other request is refused as usual. A session whose token is refused ends, but not one
+ * whose login does not suffice for the route (RFC 9470).
  * <p>
  * A token that a new login would not make acceptable, such as one for another audience,
  * is refused without a redirect: the provider would send the browser back at once,
@@ -59,11 +60,18 @@ final class BrowserRefusals implements RefusalHandler {
 		if (actual.status() != HttpStatus.UNAUTHORIZED.value()) {
 			return this.delegate.refuse(exchange, actual);
 		}
-		Mono<Void> ended = (actual != Reason.MISSING_TOKEN) ? exchange.getSession().flatMap(WebSession::invalidate)
-				: Mono.empty();
+		Mono<Void> ended = ends(actual) ? exchange.getSession().flatMap(WebSession::invalidate) : Mono.empty();
 		return ended.then(Mono
 			.defer(() -> (CURED_BY_LOGIN.contains(actual) && BrowserRequests.isRedirectable(exchange.getRequest()))
 					? redirect(exchange) : this.delegate.refuse(exchange, actual)));
+	}
+
+	/**
+	 * Tells whether a session ends. A login that does not suffice for one route is good
+	 * for others.
+	 */
+	private static boolean ends(Reason reason) {
+		return reason != Reason.MISSING_TOKEN && reason != Reason.INSUFFICIENT_USER_AUTHENTICATION;
 	}
 
 	private Mono<Void> redirect(ServerWebExchange exchange) {

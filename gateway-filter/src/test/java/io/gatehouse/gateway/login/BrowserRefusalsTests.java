@@ -71,7 +71,8 @@ class BrowserRefusalsTests {
 		BrowserAccess access = new BrowserAccess(
 				TestClients.client("token", java.time.Instant.EPOCH.plusSeconds(600), null), null);
 		String location = locationOf("GET", "/orders", access, reason);
-		boolean ended = reason.status() == 401 && reason != Reason.MISSING_TOKEN;
+		boolean ended = reason.status() == 401 && reason != Reason.MISSING_TOKEN
+				&& reason != Reason.INSUFFICIENT_USER_AUTHENTICATION;
 		assertThat(this.session.isExpired()).isEqualTo(ended);
 		assertThat(location != null).isEqualTo(this.refused.isEmpty());
 		if (reason.status() != 401) {
