@@ -1,5 +1,8 @@
 package io.gatehouse.gateway.login;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +23,23 @@ final class LocalTarget {
 	 * Returns a target that stays within this origin.
 	 * @param target any text
 	 * @return the text, or {@value #ROOT} if it is missing, longer than 1,024 characters,
-	 * or may lead to another origin
+	 * not part of a URI (RFC 3986), or may lead to another origin
 	 */
 	static String of(@Nullable String target) {
 		if (target == null || target.length() > MAX_LENGTH || !target.startsWith("/") || target.startsWith("//")) {
 			return ROOT;
 		}
 		boolean plain = target.chars().allMatch((c) -> c > ' ' && c < 0x7f && c != '\\');
-		return plain ? target : ROOT;
+		return (plain && isUri(target)) ? target : ROOT;
+	}
+
+	private static boolean isUri(String target) {
+		try {
+			return new URI(target).getRawAuthority() == null;
+		}
+		catch (URISyntaxException ex) {
+			return false;
+		}
 	}
 
 }

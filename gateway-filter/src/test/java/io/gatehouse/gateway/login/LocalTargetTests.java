@@ -27,6 +27,13 @@ class LocalTargetTests {
 		assertThat(LocalTarget.of(target)).isEqualTo("/");
 	}
 
+	/** A redirect to them would be an error of the gateway. */
+	@ParameterizedTest
+	@ValueSource(strings = { "/%", "/%zz", "/a|b", "/a?b=[c]{d}", "/\"x\"", "/<x>", "/a^`b", "/a#b#c" })
+	void ofWhenTargetIsNoPartOfAUriThenIsTheRoot(String target) {
+		assertThat(LocalTarget.of(target)).isEqualTo("/");
+	}
+
 	@Test
 	void ofWhenTargetIsLongThenIsTheRoot() {
 		assertThat(LocalTarget.of("/" + "a".repeat(1023))).hasSize(1024);
