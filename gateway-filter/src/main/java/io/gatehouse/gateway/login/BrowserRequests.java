@@ -82,9 +82,11 @@ final class BrowserRequests {
 	/** Returns the origin of this gateway in a request, as browsers write it. */
 	private static String origin(URI uri) {
 		String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-		int usual = scheme.equals("https") ? 443 : 80;
-		String port = (uri.getPort() < 0 || uri.getPort() == usual) ? "" : ":" + uri.getPort();
-		return scheme + "://" + uri.getHost() + port;
+		// not the host, which URI does not find in a name with an underscore
+		String authority = String.valueOf(uri.getRawAuthority());
+		String usual = scheme.equals("https") ? ":443" : ":80";
+		return scheme + "://"
+				+ (authority.endsWith(usual) ? authority.substring(0, authority.length() - usual.length()) : authority);
 	}
 
 	private static boolean isToken(List<String> sent, @Nullable String token) {

@@ -71,7 +71,9 @@ class BrowserRequestsTests {
 			"https://shop.test:8443/, https://shop.test, false", "https://shop.test/, http://shop.test, false",
 			"http://shop.test/, http://shop.test, true", "https://shop.test/, https://shop.test.evil.test, false",
 			"https://shop.test/, https://a.shop.test, false", "https://shop.test/, null, false",
-			"http://[::1]:8080/, http://[::1]:8080, true" })
+			"http://[::1]:8080/, http://[::1]:8080, true", "https://shop_1.test/, https://null, false",
+			"https://shop_1.test:8443/, https://shop_1.test:8443, true",
+			"https://shop_1.test/, https://shop_1.test, true" })
 	void mayUseCookieWhenOriginIsThenOnlyThatOfTheRequestCounts(String uri, String origin, boolean allowed) {
 		assertThat(BrowserRequests.mayUseCookie(request("POST", uri, "Origin=" + origin), null)).isEqualTo(allowed);
 	}
