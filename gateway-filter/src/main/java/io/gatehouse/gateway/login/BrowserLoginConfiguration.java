@@ -50,6 +50,8 @@ import org.springframework.web.server.session.WebSessionStore;
 @ConditionalOnClass({ ServerHttpSecurity.class, ReactiveClientRegistrationRepository.class })
 class BrowserLoginConfiguration {
 
+	private static final String BOUND_ONLY = "gatehouse.gateway.dpop.required";
+
 	private static final String REGISTRATIONS = "spring.security.oauth2.client.registration";
 
 	/**
@@ -188,13 +190,18 @@ class BrowserLoginConfiguration {
 	}
 
 	/**
-	 * Checks that a chain has the login.
+	 * Checks that a chain has the login, and that its tokens are not all refused.
 	 * @throws InvalidSettingException if only chains of the application exist that lack
-	 * it
+	 * it, or if tokens have to be bound to keys
 	 */
 	@Bean
-	SmartInitializingSingleton gatehouseBrowserLoginCheck(BrowserLogin login) {
+	SmartInitializingSingleton gatehouseBrowserLoginCheck(BrowserLogin login, Environment environment) {
 		return () -> {
+			if (environment.getProperty(BOUND_ONLY, boolean.class, false)) {
+				throw new InvalidSettingException(BrowserLoginProperties.PREFIX + "enabled", "true",
+						"The tokens of sessions are bearer tokens, and '" + BOUND_ONLY + "' refuses all of these.",
+						"Remove one of the two.");
+			}
 			if (!login.isApplied()) {
 				throw new InvalidSettingException(BrowserLoginProperties.PREFIX + "enabled", "true",
 						"The SecurityWebFilterChain of the application replaces that of Gatehouse, and lacks the login.",

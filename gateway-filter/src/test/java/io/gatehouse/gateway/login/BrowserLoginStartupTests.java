@@ -5,6 +5,7 @@ import java.util.List;
 import io.gatehouse.boot.GatehouseAutoConfigurations;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.token.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +159,37 @@ class BrowserLoginStartupTests {
 							() -> new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(),
 									List.<WebFilter>of((exchange, chain) -> chain.filter(exchange)))),
 				"enabled", "lacks the login", "applyTo");
+	}
+
+	@Test
+	void startWhenEveryTokenHasToBeBoundThenFails() {
+		assertFails(
+				this.runner.withPropertyValues(ENABLED, "gatehouse.gateway.dpop.enabled=true",
+						"gatehouse.gateway.dpop.required=true"),
+				"enabled", "tokens of sessions are bearer tokens", "Remove one");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/, health, , true", "'', , , true", "/, '*', , false", "'', 'health,env', , false",
+			"/, '*', 8081, true", "/manage/, '*', , true" })
+	void startWhenActuatorHasNoPathOfItsOwnThenOnlyHealthMayBeExposed(String base, @Nullable String exposed,
+			@Nullable String port, boolean starts) {
+		ReactiveWebApplicationContextRunner actuator = this.runner.withPropertyValues(ENABLED,
+				"management.endpoints.web.base-path=" + base);
+		if (exposed != null) {
+			actuator = actuator.withPropertyValues("management.endpoints.web.exposure.include=" + exposed);
+		}
+		if (port != null) {
+			actuator = actuator.withPropertyValues("management.server.port=" + port);
+		}
+		actuator.run((context) -> {
+			assertThat(context.getStartupFailure() == null).isEqualTo(starts);
+			if (!starts) {
+				assertThat(context.getStartupFailure()).rootCause()
+					.isInstanceOf(InvalidSettingException.class)
+					.hasMessageContaining("management.endpoints.web.base-path");
+			}
+		});
 	}
 
 	@Test
