@@ -149,8 +149,14 @@ public enum Reason {
 	/** The revocation status of the token cannot be determined at the moment. */
 	REVOCATION_UNKNOWN(503, "Whether the access token is still valid cannot be told at the moment"),
 
-	/** The identity provider did not refresh the token of a browser's session. */
+	/**
+	 * The identity provider did not answer during a login, or did not refresh the token
+	 * of a browser's session.
+	 */
 	PROVIDER_UNAVAILABLE(503, "The identity provider cannot be reached at the moment"),
+
+	/** The gateway has no room for the session of another login. */
+	SESSIONS_FULL(503, "No further login is possible at the moment"),
 
 	/**
 	 * The gateway cannot determine at the moment whether the DPoP proof was used before.

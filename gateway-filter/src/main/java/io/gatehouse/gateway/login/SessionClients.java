@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 
+import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -42,7 +43,14 @@ final class SessionClients implements ServerOAuth2AuthorizedClientRepository {
 	@Override
 	public Mono<Void> saveAuthorizedClient(OAuth2AuthorizedClient client, Authentication user,
 			ServerWebExchange exchange) {
-		return exchange.getSession().doOnNext((session) -> put(session, client)).then();
+		// saved at once, since the new id at login would bypass the limit of sessions in
+		// memory
+		return exchange.getSession().flatMap((session) -> {
+			put(session, client);
+			return Mono.defer(session::save)
+				.onErrorResume(IllegalStateException.class, (ex) -> session.invalidate()
+					.then(Mono.error(new SessionRefusedException(Reason.SESSIONS_FULL))));
+		});
 	}
 
 	@Override
@@ -60,6 +68,15 @@ final class SessionClients implements ServerOAuth2AuthorizedClientRepository {
 
 	static @Nullable OAuth2AuthorizedClient in(WebSession session, String registration) {
 		return session.getAttribute(CLIENT + registration);
+	}
+
+	/**
+	 * Replaces tokens by their successors.
+	 * @return whether the session still had the former ones
+	 */
+	static boolean replace(WebSession session, OAuth2AuthorizedClient before, OAuth2AuthorizedClient renewed) {
+		return session.getAttributes()
+			.replace(CLIENT + before.getClientRegistration().getRegistrationId(), before, renewed);
 	}
 
 	static void put(WebSession session, OAuth2AuthorizedClient client) {

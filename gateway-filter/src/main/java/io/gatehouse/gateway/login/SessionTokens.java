@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeoutException;
 
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
@@ -18,7 +17,6 @@ import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClient
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
-import org.springframework.web.reactive.function.client.WebClientException;
 import org.springframework.web.server.WebSession;
 import org.springframework.web.server.session.WebSessionStore;
 
@@ -33,7 +31,8 @@ final class SessionTokens {
 	/** Remaining lifetime from which a token is refreshed. */
 	static final Duration MARGIN = Duration.ofSeconds(10);
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	/** Longest wait for the provider. */
+	static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Log logger = LogFactory.getLog(SessionTokens.class);
 
@@ -97,8 +96,7 @@ final class SessionTokens {
 			}
 			return refresh(session, user, client)
 				.onErrorResume(OAuth2AuthorizationException.class, (ex) -> refused(id, client, ex))
-				.onErrorResume((ex) -> ex instanceof TimeoutException || ex instanceof WebClientException,
-						(ex) -> unavailable(client, ex));
+				.onErrorResume((ex) -> !(ex instanceof SessionRefusedException), (ex) -> unavailable(client, ex));
 		});
 	}
 
@@ -119,12 +117,18 @@ final class SessionTokens {
 				SessionClients.since(session));
 		return check.then(Mono.defer(() -> this.provider.authorize(context)).timeout(TIMEOUT).defaultIfEmpty(client))
 			.delayUntil((renewed) -> check)
-			.delayUntil((renewed) -> {
-				SessionClients.put(session, renewed);
-				// fails if the session was ended meanwhile
-				return session.save()
-					.onErrorMap(IllegalStateException.class, (ex) -> new SessionRefusedException(Reason.SESSION_ENDED));
-			});
+			.delayUntil((renewed) -> keep(session, client, renewed));
+	}
+
+	/** Stores tokens, unless the user has logged in anew since the refresh began. */
+	private static Mono<Void> keep(WebSession session, OAuth2AuthorizedClient before, OAuth2AuthorizedClient renewed) {
+		if (!SessionClients.replace(session, before, renewed)) {
+			return (SessionClients.in(session, before.getClientRegistration().getRegistrationId()) != null)
+					? Mono.empty() : ended(Reason.SESSION_ENDED);
+		}
+		// fails if the session was ended meanwhile
+		return Mono.defer(session::save)
+			.onErrorMap(IllegalStateException.class, (ex) -> new SessionRefusedException(Reason.SESSION_ENDED));
 	}
 
 	private Mono<OAuth2AuthorizedClient> refused(String id, OAuth2AuthorizedClient client,
@@ -146,7 +150,7 @@ final class SessionTokens {
 
 	/** Uses the token as long as it lasts if the provider does not answer. */
 	private Mono<OAuth2AuthorizedClient> unavailable(OAuth2AuthorizedClient client, Throwable ex) {
-		logger.warn("The identity provider did not refresh a token: " + ex.getClass().getSimpleName());
+		logger.warn("A token was not refreshed, or could not be stored: " + ex.getClass().getSimpleName());
 		logger.debug("The failed refresh", ex);
 		return endsWithin(client, Duration.ZERO) ? ended(Reason.PROVIDER_UNAVAILABLE) : Mono.just(client);
 	}

@@ -24,6 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -243,6 +244,30 @@ class SessionTokensTests {
 		WebSession session = session(client);
 		this.provider = (ignored) -> session.invalidate().thenReturn(client("new", 300));
 		assertRefused(session, client, Reason.SESSION_ENDED);
+	}
+
+	@Test
+	void currentWhenUserLogsInAnewDuringTheRefreshThenSessionKeepsTheTokensOfTheNewLogin() {
+		OAuth2AuthorizedClient client = client("old", 5);
+		WebSession session = session(client);
+		this.provider = (ignored) -> {
+			SessionClients.put(session, client("of-the-new-login", 300));
+			return Mono.just(client("new", 300));
+		};
+		assertCurrent(session, client, "new");
+		assertThat(SessionClients.in(session, "idp")).isNotNull()
+			.extracting((stored) -> stored.getAccessToken().getTokenValue())
+			.isEqualTo(this.signed.get("of-the-new-login"));
+	}
+
+	@Test
+	void currentWhenAnswerOfProviderCannotBeReadThenTokenIsUsedWhileItLasts() {
+		this.provider = (client) -> Mono.error(new DataBufferLimitException("too large"));
+		OAuth2AuthorizedClient client = client("old", 5);
+		WebSession session = session(client);
+		assertCurrent(session, client, "old");
+		this.clock.advance(Duration.ofSeconds(5));
+		assertRefused(session, client, Reason.PROVIDER_UNAVAILABLE);
 	}
 
 	@Test
