@@ -5,6 +5,8 @@ import java.util.Locale;
 
 import io.gatehouse.gateway.RequestWithHeaders;
 import io.gatehouse.token.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +36,8 @@ final class BrowserTokenWebFilter implements WebFilter {
 	/** Directives with which a shared cache may store what was authorized. */
 	private static final List<String> CACHING = List.of("private", "no-store", "public", "s-maxage", "must-revalidate");
 
+	private static final Log logger = LogFactory.getLog(BrowserTokenWebFilter.class);
+
 	private final LoginCookies cookies;
 
 	private final SessionTokens tokens;
@@ -52,8 +56,9 @@ final class BrowserTokenWebFilter implements WebFilter {
 		if (request.getHeaders().containsHeader(HttpHeaders.AUTHORIZATION)) {
 			return chain.filter(with(exchange, stripped));
 		}
-		Mono<BrowserAccess> access = this.cookies.hasSession(request)
-				? exchange.getSession().flatMap((session) -> access(exchange, session)) : Mono.just(BrowserAccess.NONE);
+		Mono<BrowserAccess> access = this.cookies.hasSession(request) ? exchange.getSession()
+			.flatMap((session) -> access(exchange, session))
+			.onErrorResume(BrowserTokenWebFilter::withoutSession) : Mono.just(BrowserAccess.NONE);
 		return access.flatMap((found) -> {
 			found.keep(exchange);
 			OAuth2AuthorizedClient client = found.client();
@@ -63,6 +68,13 @@ final class BrowserTokenWebFilter implements WebFilter {
 			response.beforeCommit(() -> Mono.fromRunnable(() -> keepPrivate(response.getHeaders())));
 			return chain.filter(with(exchange, authorized(stripped, client.getAccessToken().getTokenValue())));
 		});
+	}
+
+	/** Goes on without a session that the store cannot give at the moment. */
+	private static Mono<BrowserAccess> withoutSession(Throwable failure) {
+		logger.warn("A session could not be read: " + failure.getClass().getSimpleName());
+		logger.debug("The failed read", failure);
+		return Mono.just(new BrowserAccess(null, Reason.REVOCATION_UNKNOWN));
 	}
 
 	private Mono<BrowserAccess> access(ServerWebExchange exchange, WebSession session) {
@@ -86,7 +98,10 @@ final class BrowserTokenWebFilter implements WebFilter {
 	private void offer(ServerWebExchange exchange, @Nullable String csrf) {
 		HttpCookie known = exchange.getRequest().getCookies().getFirst(LoginCookies.CSRF);
 		if (csrf != null && (known == null || !csrf.equals(known.getValue()))) {
-			exchange.getResponse().addCookie(this.cookies.csrf(csrf));
+			ServerHttpResponse response = exchange.getResponse();
+			response.addCookie(this.cookies.csrf(csrf));
+			// a cache that stores the answer for others would store the cookie, too
+			response.beforeCommit(() -> Mono.fromRunnable(() -> response.getHeaders().setCacheControl("no-store")));
 		}
 	}
 

@@ -3,9 +3,11 @@ package io.gatehouse.gateway.login;
 import java.util.List;
 import java.util.Optional;
 
+import io.gatehouse.token.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -29,7 +31,10 @@ class BrowserTokenWebFilterTests {
 					java.time.Clock.systemUTC()));
 
 	private HttpHeaders answer(boolean loggedIn, String name, String... values) {
-		MockWebSession session = new MockWebSession();
+		return answer(new MockWebSession(), loggedIn, name, values);
+	}
+
+	private HttpHeaders answer(MockWebSession session, boolean loggedIn, String name, String... values) {
 		if (loggedIn) {
 			session.getAttributes()
 				.put(WebSessionServerSecurityContextRepository.DEFAULT_SPRING_SECURITY_CONTEXT_ATTR_NAME,
@@ -66,10 +71,34 @@ class BrowserTokenWebFilterTests {
 		assertThat(answer(false, "Cache-Control", set).get("Cache-Control")).containsExactly(set);
 	}
 
+	/** The cookie is not sent with a link of another site, so such an answer sets it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "public, max-age=60", "s-maxage=5", "must-revalidate", "max-age=60" })
+	void filterWhenAnswerSetsACookieOfTheSessionThenNoCacheKeepsIt(String set) {
+		MockWebSession session = new MockWebSession();
+		SessionClients.begin(session, java.time.Instant.EPOCH);
+		HttpHeaders headers = answer(session, true, "Cache-Control", set);
+		assertThat(headers.get("Set-Cookie")).anyMatch((cookie) -> cookie.startsWith("XSRF-TOKEN="));
+		assertThat(headers.get("Cache-Control")).containsExactly("no-store");
+	}
+
 	@Test
 	void filterWhenAnswerSaysNothingOfCachesThenIsPrivate() {
 		assertThat(answer(true, "X-Other", "x").get("Cache-Control")).containsExactly("private");
 		assertThat(answer(false, "X-Other", "x").get("Cache-Control")).isNull();
+	}
+
+	@Test
+	void filterWhenStoreOfSessionsFailsThenGoesOnWithoutASession() {
+		MockServerWebExchange exchange = MockServerWebExchange
+			.builder(MockServerHttpRequest.get("/").header("Cookie", "__Host-gatehouse=x"))
+			.sessionManager((ignored) -> Mono.error(new IllegalStateException("no connection")))
+			.build();
+		this.filter.filter(exchange, (inside) -> {
+			assertThat(inside.getRequest().getHeaders().containsHeader("Authorization")).isFalse();
+			return inside.getResponse().setComplete();
+		}).block();
+		assertThat(BrowserAccess.of(exchange)).isEqualTo(new BrowserAccess(null, Reason.REVOCATION_UNKNOWN));
 	}
 
 	@Test
