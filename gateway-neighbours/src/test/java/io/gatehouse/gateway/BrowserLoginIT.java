@@ -3,11 +3,14 @@ package io.gatehouse.gateway;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -89,6 +92,8 @@ class BrowserLoginIT {
 			.set("spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-origins", "*")
 			.set("spring.cloud.gateway.server.webflux.globalcors.cors-configurations.[/**].allowed-methods", "*")
 			.set("gatehouse.gateway.streams.check-interval", "50ms")
+			.set("gatehouse.gateway.access[5].path", "/users/payments")
+			.set("gatehouse.gateway.access[5].acr", "urn:example:mfa")
 			.set(route + ".id", "streams")
 			.set(route + ".uri", streams.uri())
 			.set(route + ".predicates[0]", "Path=/streams/**");
@@ -554,6 +559,123 @@ class BrowserLoginIT {
 			.reason()).isEqualTo("login_failed");
 	}
 
+	/** A browser accepts these from a sibling domain, since the prefix is not first. */
+	@ParameterizedTest
+	@ValueSource(strings = { ",", ", ", ",,", "a=1; ,", "a=1,", "$Version=1; ,", "\"a=1; \"", "$", "_" })
+	void requestWhenNameOfCookieOnlyEndsAsThatOfTheSessionThenLikeNone(String before) {
+		String session = TestBrowser.SESSION + "=" + loggedIn().cookies().get(TestBrowser.SESSION);
+		assertThat(gateway.get("/orders/1", "Cookie: " + session).status()).isEqualTo(200);
+		assertThat(gateway.get("/orders/1", "Cookie: " + before + session).reason()).isEqualTo("missing_token");
+	}
+
+	@Test
+	void requestWhenThereAreSeveralSessionCookiesThenLikeNone() {
+		String one = TestBrowser.SESSION + "=" + loggedIn().cookies().get(TestBrowser.SESSION);
+		String two = TestBrowser.SESSION + "=" + loggedIn().cookies().get(TestBrowser.SESSION);
+		assertThat(gateway.get("/orders/1", "Cookie: " + one + "; " + two).reason()).isEqualTo("missing_token");
+		assertThat(gateway.get("/orders/1", "Cookie: " + one, "Cookie: " + two).reason()).isEqualTo("missing_token");
+	}
+
+	@Test
+	void callbackWhenPendingLoginIsPlantedByASiblingDomainThenLoginFails() {
+		TestBrowser attacker = browser();
+		RawHttp.Response toProvider = attacker.navigate(LOGIN);
+		String query = provider.approve(URI.create(toProvider.header("Location").orElseThrow()).getRawQuery(), "s");
+		String planted = "Cookie: ,__Host-gatehouse-login=" + attacker.cookies().get("__Host-gatehouse-login");
+		assertThat(gateway.get("/login/oauth2/code/idp?" + query, planted).reason()).isEqualTo("login_failed");
+		assertThat(provider.grants()).isEmpty();
+	}
+
+	@Test
+	void requestWhenLoginDoesNotSufficeForARouteThenSessionStays() {
+		TestBrowser browser = loggedIn();
+		for (RawHttp.Response response : List.of(browser.fetch("/users/payments"), browser.request("GET",
+				"/users/payments", List.of("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate")))) {
+			assertThat(response.reason()).isEqualTo("insufficient_user_authentication");
+			assertThat(response.header("WWW-Authenticate"))
+				.hasValueSatisfying((challenge) -> assertThat(challenge).contains("acr_values=\"urn:example:mfa\""));
+		}
+		assertThat(browser.fetch("/orders/1").status()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/%25zz", "/a%7Cb?c=%5B%7D", "/%22%3Cscript%3E", "/a%60%5E", "/%25" })
+	void loginWhenPageToReturnToIsNoUriThenLeadsToTheRoot(String target) {
+		RawHttp.Response back = browser().logIn(target);
+		assertThat(back.status()).isEqualTo(302);
+		assertThat(back.header("Location")).hasValue("/");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "?code=a", "?state=a", "?code=a&state=", "?code=a&code=b&state=s&state=t",
+			"?error=%00%3C&state=s", "?code=%ff&state=%ff", "?error=access_denied", "?code=a&state=s" })
+	void callbackWhenItIsMadeUpThenItIsAnErrorOfTheClient(String query) {
+		for (String fields : List.of("", "state=s", "state=s&registration_id=idp", "state=s&registration_id=x",
+				"state=&registration_id=idp", "state=s&registration_id=idp&redirect_uri=&nonce=&code_verifier=",
+				"state=s&registration_id=idp&redirect_uri=%25&nonce=a&code_verifier=b")) {
+			String cookie = Base64.getUrlEncoder()
+				.withoutPadding()
+				.encodeToString(fields.getBytes(StandardCharsets.UTF_8));
+			RawHttp.Response response = gateway.get("/login/oauth2/code/idp" + query,
+					"Cookie: __Host-gatehouse-login=" + cookie);
+			assertThat(response.status()).as(fields + ": " + response.body()).isBetween(400, 499);
+		}
+		assertThat(gateway.get("/login/oauth2/code/none" + query).status()).isBetween(400, 499);
+		assertThat(gateway.get("/oauth2/authorization/none" + query).status()).isBetween(400, 499);
+	}
+
+	@Test
+	void callbackWhenProviderBreaksTheConnectionThenItIsUnavailable() {
+		provider.statusIs(TestProvider.DISCONNECTS);
+		RawHttp.Response response = browser().logIn(null);
+		assertThat(response.status()).isEqualTo(503);
+		assertThat(response.reason()).isEqualTo("provider_unavailable");
+	}
+
+	@Test
+	void callbackWhenProviderDoesNotAnswerThenItIsUnavailable() throws Exception {
+		TestBrowser browser = browser();
+		RawHttp.Response toProvider = browser.navigate(LOGIN);
+		String query = provider.approve(URI.create(toProvider.header("Location").orElseThrow()).getRawQuery(), "s");
+		provider.hold();
+		HttpRequest callback = HttpRequest
+			.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/login/oauth2/code/idp?" + query))
+			.header("Cookie", browser.cookieHeader().substring("Cookie: ".length()))
+			.timeout(Duration.ofSeconds(30))
+			.build();
+		assertThat(HttpClient.newHttpClient().send(callback, HttpResponse.BodyHandlers.ofString()))
+			.satisfies((response) -> {
+				assertThat(response.statusCode()).isEqualTo(503);
+				assertThat(response.body()).contains("provider_unavailable");
+			});
+	}
+
+	@Test
+	void actuatorWhenItsPathEndsWithASlashThenOnlyHealthIsOpen() {
+		try (GuardedGateway another = new GuardedGateway(
+				environment().set("management.endpoints.web.base-path", "/manage/")
+					.set("management.endpoints.web.path-mapping.beans", "objects"))) {
+			assertThat(another.get("/manage/health").status()).isEqualTo(200);
+			for (String endpoint : List.of("", "/env", "/objects", "/gateway/routes", "/env/java.home")) {
+				assertThat(another.get("/manage" + endpoint).status()).as(endpoint).isEqualTo(401);
+			}
+		}
+	}
+
+	@Test
+	void loginWhenThereIsNoRoomForAnotherSessionThenItIsRefused() {
+		try (GuardedGateway another = new GuardedGateway(
+				environment().set("server.reactive.session.max-sessions", "1"))) {
+			assertThat(new TestBrowser(another, provider).logIn(null).status()).isEqualTo(302);
+			RawHttp.Response full = new TestBrowser(another, provider).logIn(null);
+			assertThat(full.status()).as(full.body()).isEqualTo(503);
+			assertThat(full.reason()).isEqualTo("sessions_full");
+			String stale = "Cookie: " + TestBrowser.SESSION + "=stale";
+			assertThat(another.get("/public/1", stale).status()).isEqualTo(200);
+			assertThat(another.get("/orders/1", stale).reason()).isEqualTo("missing_token");
+		}
+	}
+
 	@Test
 	void actuatorWhenItIsOnThePortOfTheGatewayThenOnlyHealthIsOpen() {
 		TestBrowser browser = loggedIn();
@@ -576,6 +698,19 @@ class BrowserLoginIT {
 			assertThat(change(browser, "POST", List.of()).reason()).isEqualTo("cross_site_request");
 			assertThat(change(browser, "POST", List.of("Sec-Fetch-Site: same-origin")).status()).isEqualTo(200);
 			assertThat(browser.navigate("/closed").status()).isEqualTo(403);
+			another.upstream().forget();
+			for (String site : List.of("cross-site", "same-site")) {
+				assertThat(
+						browser.request("POST", "/public/own", List.of("Sec-Fetch-Site: " + site, "Content-Length: 0"))
+							.status())
+					.as("a chain of the application must not take a foreign request for its user")
+					.isIn(302, 401);
+			}
+			assertThat(another.upstream().received()).isEmpty();
+			assertThat(
+					browser.request("POST", "/public/own", List.of("Sec-Fetch-Site: same-origin", "Content-Length: 0"))
+						.status())
+				.isEqualTo(200);
 			assertThat(another.getWithToken("/orders/1", TestTokens.token().sign()).status()).isEqualTo(200);
 		}
 	}
@@ -645,7 +780,12 @@ class BrowserLoginIT {
 		SecurityWebFilterChain ownChain(ServerHttpSecurity http, BrowserLogin login) {
 			login.applyTo(http);
 			return http
-				.authorizeExchange((exchanges) -> exchanges.pathMatchers("/closed").denyAll().anyExchange().permitAll())
+				.authorizeExchange((exchanges) -> exchanges.pathMatchers("/closed")
+					.denyAll()
+					.pathMatchers("/public/own")
+					.authenticated()
+					.anyExchange()
+					.permitAll())
 				.build();
 		}
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableChannel;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -33,6 +34,9 @@ import reactor.netty.http.server.HttpServerResponse;
 final class TestProvider implements AutoCloseable {
 
 	static final String CLIENT = "edge";
+
+	/** In place of a status: the token endpoint closes the connection. */
+	static final int DISCONNECTS = 0;
 
 	private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
 
@@ -127,6 +131,9 @@ final class TestProvider implements AutoCloseable {
 	private Publisher<Void> token(Map<String, String> form, HttpServerResponse response) {
 		String grant = String.valueOf(form.get("grant_type"));
 		this.grants.add(grant);
+		if (this.status.get() == DISCONNECTS) {
+			return response.withConnection(DisposableChannel::dispose).neverComplete();
+		}
 		if (this.status.get() != 200) {
 			return response.status(this.status.get()).send();
 		}

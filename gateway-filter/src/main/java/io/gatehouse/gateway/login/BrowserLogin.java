@@ -3,6 +3,7 @@ package io.gatehouse.gateway.login;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.token.Reason;
@@ -25,6 +26,7 @@ import org.springframework.security.web.server.authentication.logout.WebSessionS
 import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.reactive.function.client.WebClientException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.server.WebSession;
@@ -51,6 +53,9 @@ public final class BrowserLogin {
 
 	private static final ServerWebExchangeMatcher LOGOUT = ServerWebExchangeMatchers.pathMatchers(HttpMethod.POST,
 			"/logout");
+
+	private static final ServerWebExchangeMatcher CALLBACK = ServerWebExchangeMatchers
+		.pathMatchers("/login/oauth2/code/{id}");
 
 	private final ReactiveClientRegistrationRepository registrations;
 
@@ -85,11 +90,13 @@ public final class BrowserLogin {
 	public void applyTo(ServerHttpSecurity http) {
 		this.applied = true;
 		http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+			.securityContextRepository(new OwnSecurityContexts(this.cookies))
 			.requestCache((cache) -> cache.requestCache(NoOpServerRequestCache.getInstance()))
 			.oauth2Login(this::configure)
 			.logout((logout) -> logout.requiresLogout(LOGOUT)
 				.logoutHandler((handlers) -> handlers.add(new WebSessionServerLogoutHandler()))
 				.logoutSuccessHandler(logoutSuccess()))
+			.addFilterBefore(this::guardCallback, SecurityWebFiltersOrder.AUTHENTICATION)
 			.addFilterBefore(this::guardLogout, SecurityWebFiltersOrder.LOGOUT)
 			.addFilterAt(this.tokens, SecurityWebFiltersOrder.LAST);
 	}
@@ -130,6 +137,20 @@ public final class BrowserLogin {
 					Objects.requireNonNullElseGet(SessionRevocations.issuedAt(token), Instant::now));
 			exchange.getResponse().addCookie(this.cookies.csrf(String.valueOf(SessionClients.csrf(session))));
 			return redirect(exchange, local(exchange, PendingLogins.target(exchange)));
+		});
+	}
+
+	/** Answers a login that cannot be completed for a reason that is not the user's. */
+	private Mono<Void> guardCallback(ServerWebExchange exchange, WebFilterChain chain) {
+		return CALLBACK.matches(exchange).flatMap((match) -> {
+			if (!match.isMatch()) {
+				return chain.filter(exchange);
+			}
+			return chain.filter(exchange)
+				.timeout(SessionTokens.TIMEOUT)
+				.onErrorResume((ex) -> ex instanceof TimeoutException || ex instanceof WebClientException,
+						(ex) -> this.refusals.refuse(exchange, Reason.PROVIDER_UNAVAILABLE))
+				.onErrorResume(SessionRefusedException.class, (ex) -> this.refusals.refuse(exchange, ex.reason()));
 		});
 	}
 
