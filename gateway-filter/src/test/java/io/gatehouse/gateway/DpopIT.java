@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -218,6 +219,41 @@ class DpopIT {
 			.anySatisfy((line) -> assertThat(line).contains("Bearer realm=").contains("error=\"invalid_token\""))
 			.anySatisfy((line) -> assertThat(line).contains("DPoP realm=").contains("algs=").doesNotContain("error="));
 		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	/** Each of these would be a way around the proof. */
+	@ParameterizedTest
+	@ValueSource(strings = { "Authorization: bearer {token}", "Authorization: BEARER {token}",
+			"Authorization: Bearer  {token}", "Authorization: Bearer\t{token}", "Authorization: DPoP\t{token}",
+			"Authorization: DPoP  {token}", "Authorization: DPoPx {token}",
+			"Authorization: DPoP {token}, Bearer {token}", "Authorization: DPoP {token},DPoP {token}",
+			"Authorization: DPoP {token} ", "Authorization: DPoP",
+			"Authorization: DPoP {token}\r\nAuthorization: Bearer {token}",
+			"Authorization: Bearer {token}\r\nauthorization: DPoP {token}", "Proxy-Authorization: Bearer {token}",
+			"Authorization_: Bearer {token}", "Cookie: access_token={token}", "Access-Token: {token}" })
+	void requestWhenBoundTokenIsSentInAnotherWayThenNoServiceIsReached(String headers) {
+		String token = TestProofs.token(KEY).sign();
+		// so that the token is in the cache of verified ones
+		assertThat(get(token, TestProofs.proof(KEY, ORDERS, token).sign()).status()).isEqualTo(200);
+		this.edge.upstream().resetRequests();
+		for (String target : List.of("/orders/1", "/orders/1?access_token=" + token)) {
+			assertThat(this.edge.get(target, headers.replace("{token}", token)).status()).isIn(400, 401);
+		}
+		assertThat(this.edge.reached()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LOCALHOST, true", "localhost:80, true", "localhost., false", "localhost:443, false",
+			"localhost:8080, false", "evil.test, false", "[::1], false", "127.0.0.1, false",
+			"localhost@evil.test, false", "local_host, false" })
+	void requestWhenHostIsSpelledOtherwiseThenOnlyAnEquivalentOneCounts(String host, boolean accepted) {
+		String token = TestProofs.token(KEY).sign();
+		String request = "GET /orders/1 HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nAuthorization: DPoP "
+				+ token + "\r\nDPoP: " + TestProofs.proof(KEY, ORDERS, token).sign()
+				+ "\r\nX-Forwarded-Host: localhost\r\nX-Forwarded-Port: 80\r\nForwarded: host=localhost\r\n\r\n";
+		int status = RawHttp.send(this.edge.port(), request).status();
+		assertThat(status == 200).as("status %d", status).isEqualTo(accepted);
+		assertThat(this.edge.reached()).hasSize(accepted ? 1 : 0);
 	}
 
 	@Test
