@@ -624,6 +624,26 @@ class BrowserLoginIT {
 		assertThat(gateway.get("/oauth2/authorization/none" + query).status()).isBetween(400, 499);
 	}
 
+	/** A made-up cookie and code cost a client nothing, and the provider a request. */
+	@Test
+	void callbackWhenManyCodesOfAnAddressAreMadeUpThenProviderIsNotAskedAnyMore() {
+		try (GuardedGateway another = new GuardedGateway(
+				environment().set("gatehouse.gateway.failed-authentications.enabled", "true")
+					.set("gatehouse.gateway.failed-authentications.burst-capacity", "3")
+					.set("gatehouse.gateway.failed-authentications.replenish-rate", "1"))) {
+			String fields = "state=s&registration_id=idp&redirect_uri=http%3A%2F%2Flocalhost&nonce=a&code_verifier=b";
+			String cookie = "Cookie: __Host-gatehouse-login="
+					+ Base64.getUrlEncoder().withoutPadding().encodeToString(fields.getBytes(StandardCharsets.UTF_8));
+			String reason = "login_failed";
+			for (int i = 0; i < 200 && reason.equals("login_failed"); i++) {
+				reason = another.get("/login/oauth2/code/idp?state=s&code=" + i, cookie).reason();
+			}
+			assertThat(reason).isEqualTo("rate_limited");
+			assertThat(provider.grants()).isNotEmpty().hasSizeLessThan(200);
+			assertThat(another.get("/public/1").status()).isEqualTo(200);
+		}
+	}
+
 	@Test
 	void callbackWhenProviderBreaksTheConnectionThenItIsUnavailable() {
 		provider.statusIs(TestProvider.DISCONNECTS);

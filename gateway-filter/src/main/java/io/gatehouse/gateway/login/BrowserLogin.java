@@ -3,13 +3,9 @@ package io.gatehouse.gateway.login;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 
-import io.gatehouse.gateway.RefusalHandler;
-import io.gatehouse.token.Reason;
 import reactor.core.publisher.Mono;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
@@ -24,11 +20,7 @@ import org.springframework.security.oauth2.client.web.server.DefaultServerOAuth2
 import org.springframework.security.web.server.WebFilterExchange;
 import org.springframework.security.web.server.authentication.logout.WebSessionServerLogoutHandler;
 import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
-import org.springframework.web.reactive.function.client.WebClientException;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.server.WebSession;
 
 /**
@@ -51,12 +43,6 @@ public final class BrowserLogin {
 	/** Path at which a login begins, followed by the id of a client registration. */
 	static final String LOGIN_PATH = "/oauth2/authorization/";
 
-	private static final ServerWebExchangeMatcher LOGOUT = ServerWebExchangeMatchers.pathMatchers(HttpMethod.POST,
-			"/logout");
-
-	private static final ServerWebExchangeMatcher CALLBACK = ServerWebExchangeMatchers
-		.pathMatchers("/login/oauth2/code/{id}");
-
 	private final ReactiveClientRegistrationRepository registrations;
 
 	private final String registration;
@@ -67,17 +53,17 @@ public final class BrowserLogin {
 
 	private final BrowserTokenWebFilter tokens;
 
-	private final RefusalHandler refusals;
+	private final LoginGuards guards;
 
 	private volatile boolean applied;
 
 	BrowserLogin(ReactiveClientRegistrationRepository registrations, String registration, LoginCookies cookies,
-			BrowserTokenWebFilter tokens, RefusalHandler refusals) {
+			BrowserTokenWebFilter tokens, LoginGuards guards) {
 		this.registrations = registrations;
 		this.registration = registration;
 		this.cookies = cookies;
 		this.tokens = tokens;
-		this.refusals = refusals;
+		this.guards = guards;
 	}
 
 	/**
@@ -93,11 +79,11 @@ public final class BrowserLogin {
 			.securityContextRepository(new OwnSecurityContexts(this.cookies))
 			.requestCache((cache) -> cache.requestCache(NoOpServerRequestCache.getInstance()))
 			.oauth2Login(this::configure)
-			.logout((logout) -> logout.requiresLogout(LOGOUT)
+			.logout((logout) -> logout.requiresLogout(LoginGuards.LOGOUT)
 				.logoutHandler((handlers) -> handlers.add(new WebSessionServerLogoutHandler()))
 				.logoutSuccessHandler(logoutSuccess()))
-			.addFilterBefore(this::guardCallback, SecurityWebFiltersOrder.AUTHENTICATION)
-			.addFilterBefore(this::guardLogout, SecurityWebFiltersOrder.LOGOUT)
+			.addFilterBefore(this.guards::callback, SecurityWebFiltersOrder.AUTHENTICATION)
+			.addFilterBefore(this.guards::logout, SecurityWebFiltersOrder.LOGOUT)
 			.addFilterAt(this.tokens, SecurityWebFiltersOrder.LAST);
 	}
 
@@ -121,8 +107,7 @@ public final class BrowserLogin {
 			.authorizationRequestRepository(new PendingLogins(this.cookies, this.registrations))
 			.loginPage(LOGIN_PATH + this.registration)
 			.authenticationSuccessHandler(this::loggedIn)
-			.authenticationFailureHandler(
-					(filter, failure) -> this.refusals.refuse(filter.getExchange(), Reason.LOGIN_FAILED));
+			.authenticationFailureHandler(this.guards::failed);
 	}
 
 	private Mono<Void> loggedIn(WebFilterExchange filter, Authentication authentication) {
@@ -138,34 +123,6 @@ public final class BrowserLogin {
 			exchange.getResponse().addCookie(this.cookies.csrf(String.valueOf(SessionClients.csrf(session))));
 			return redirect(exchange, local(exchange, PendingLogins.target(exchange)));
 		});
-	}
-
-	/** Answers a login that cannot be completed for a reason that is not the user's. */
-	private Mono<Void> guardCallback(ServerWebExchange exchange, WebFilterChain chain) {
-		return CALLBACK.matches(exchange).flatMap((match) -> {
-			if (!match.isMatch()) {
-				return chain.filter(exchange);
-			}
-			return chain.filter(exchange)
-				.timeout(SessionTokens.TIMEOUT)
-				.onErrorResume((ex) -> ex instanceof TimeoutException || ex instanceof WebClientException,
-						(ex) -> this.refusals.refuse(exchange, Reason.PROVIDER_UNAVAILABLE))
-				.onErrorResume(SessionRefusedException.class, (ex) -> this.refusals.refuse(exchange, ex.reason()));
-		});
-	}
-
-	private Mono<Void> guardLogout(ServerWebExchange exchange, WebFilterChain chain) {
-		if (!this.cookies.hasSession(exchange.getRequest())) {
-			return chain.filter(exchange);
-		}
-		return LOGOUT.matches(exchange)
-			.filter(ServerWebExchangeMatcher.MatchResult::isMatch)
-			.flatMap((match) -> exchange.getSession())
-			.map((session) -> SessionClients.user(session) == null
-					|| BrowserRequests.mayUseCookie(exchange.getRequest(), SessionClients.csrf(session)))
-			.defaultIfEmpty(true)
-			.flatMap((allowed) -> allowed ? chain.filter(exchange)
-					: this.refusals.refuse(exchange, Reason.CROSS_SITE_REQUEST));
 	}
 
 	private OidcClientInitiatedServerLogoutSuccessHandler logoutSuccess() {

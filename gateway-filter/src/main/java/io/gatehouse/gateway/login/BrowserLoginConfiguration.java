@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
+import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.revocation.redis.RedisReader;
 import io.gatehouse.revocation.redis.RevocationLookups;
@@ -120,16 +121,22 @@ class BrowserLoginConfiguration {
 	}
 
 	@Bean
+	LoginGuards gatehouseLoginGuards(LoginCookies gatehouseLoginCookies, RefusalHandler refusalHandler,
+			ForgedTokens forgedTokens) {
+		return new LoginGuards(gatehouseLoginCookies, refusalHandler, forgedTokens);
+	}
+
+	@Bean
 	BrowserLogin gatehouseBrowserLogin(BrowserLoginProperties properties,
 			ObjectProvider<ReactiveClientRegistrationRepository> registrations, LoginCookies gatehouseLoginCookies,
-			SessionTokens gatehouseSessionTokens, RefusalHandler refusalHandler) {
+			SessionTokens gatehouseSessionTokens, LoginGuards gatehouseLoginGuards) {
 		ReactiveClientRegistrationRepository found = registrations.getIfAvailable(() -> {
 			throw new InvalidSettingException(BrowserLoginProperties.PREFIX + "enabled", "true",
 					"There is no client registration at an identity provider.",
 					"Set '" + REGISTRATIONS + ".<id>.client-id' and the other properties of the client.");
 		});
 		return new BrowserLogin(found, registration(properties, found), gatehouseLoginCookies,
-				new BrowserTokenWebFilter(gatehouseLoginCookies, gatehouseSessionTokens), refusalHandler);
+				new BrowserTokenWebFilter(gatehouseLoginCookies, gatehouseSessionTokens), gatehouseLoginGuards);
 	}
 
 	/** Returns the registration that browsers without a session are sent to. */
