@@ -2,6 +2,7 @@ package io.gatehouse.authorizationserver;
 
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Set;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -13,6 +14,7 @@ import io.gatehouse.session.AccountLookup;
 import io.gatehouse.session.AuthorizationSessions;
 import io.gatehouse.session.GatehouseSessionProperties;
 import io.gatehouse.session.SessionService;
+import io.gatehouse.session.oauth2.FailedAttempts;
 import io.gatehouse.token.InvalidSettingException;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -113,6 +115,20 @@ class AuthorizationConfiguration {
 	FilterRegistrationBean<SignOnFilter> gatehouseSignOnFilter(SignOns signOns, SessionEnding sessions) {
 		FilterRegistrationBean<SignOnFilter> filter = new FilterRegistrationBean<>(new SignOnFilter(signOns, sessions));
 		filter.setOrder(BEFORE_SECURITY);
+		return filter;
+	}
+
+	@Bean
+	FilterRegistrationBean<ClientRequestFilter> gatehouseClientRequestFilter(AuthorizationServerSettings settings,
+			AuthorizationServerProperties properties, ObjectProvider<RegisteredClientRepository> clients) {
+		AuthorizationServerProperties.FailedAuthentications limit = properties.failedAuthentications();
+		FilterRegistrationBean<ClientRequestFilter> filter = new FilterRegistrationBean<>(new ClientRequestFilter(
+				Set.of(settings.getTokenEndpoint(), settings.getTokenIntrospectionEndpoint(),
+						settings.getTokenRevocationEndpoint(), settings.getPushedAuthorizationRequestEndpoint(),
+						settings.getDeviceAuthorizationEndpoint()),
+				settings.getAuthorizationEndpoint(),
+				new FailedAttempts(limit.burstCapacity(), limit.replenishRate(), System::nanoTime), clients(clients)));
+		filter.setOrder(BEFORE_SECURITY - 1);
 		return filter;
 	}
 

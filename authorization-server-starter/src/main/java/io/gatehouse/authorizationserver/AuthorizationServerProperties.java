@@ -21,11 +21,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Back-Channel Logout 1.0), by its 'client_id'. A client can instead have the setting
  * 'settings.client.back-channel-logout-uri' in its ClientSettings
  * @param backChannelLogoutTimeout the time in which a client has to answer a logout token
+ * @param failedAuthentications the limit of failed client authentications
  */
 @ConfigurationProperties("gatehouse.authorization-server")
 public record AuthorizationServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("gatehouse-device") String deviceCookie, @DefaultValue Map<String, String> backChannelLogoutUris,
-		@DefaultValue("3s") Duration backChannelLogoutTimeout) {
+		@DefaultValue("3s") Duration backChannelLogoutTimeout,
+		@DefaultValue FailedAuthentications failedAuthentications) {
 
 	/**
 	 * The setting of a client's {@code ClientSettings} with its back-channel logout URI.
@@ -64,6 +66,34 @@ public record AuthorizationServerProperties(@DefaultValue("true") boolean enable
 		}
 		throw new InvalidSettingException(property, text, "It is not an absolute HTTP URL without a fragment.",
 				"Set the URL at which the client receives logout tokens, such as 'https://shop.example.com/logout/connect/back-channel/sso'.");
+	}
+
+	/**
+	 * Limit of failed client authentications at the endpoints of the authorization
+	 * server.
+	 *
+	 * @param burstCapacity the number of failed authentications of one client from one
+	 * address that are allowed at once
+	 * @param replenishRate the number of failed authentications a second of one client
+	 * from one address that are allowed permanently
+	 */
+	public record FailedAuthentications(@DefaultValue("10") int burstCapacity, @DefaultValue("1") int replenishRate) {
+
+		private static final int MAX = 10_000;
+
+		public FailedAuthentications {
+			check("burst-capacity", burstCapacity);
+			check("replenish-rate", replenishRate);
+		}
+
+		private static void check(String name, int value) {
+			if (value < 1 || value > MAX) {
+				throw new InvalidSettingException(PREFIX + "failed-authentications." + name, Integer.toString(value),
+						"A lower limit refuses honest mistakes, and a higher one does not limit anything.",
+						"Set a number from 1 to " + MAX + ".");
+			}
+		}
+
 	}
 
 }

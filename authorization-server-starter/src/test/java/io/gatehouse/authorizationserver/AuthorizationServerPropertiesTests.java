@@ -3,6 +3,7 @@ package io.gatehouse.authorizationserver;
 import java.time.Duration;
 import java.util.Map;
 
+import io.gatehouse.authorizationserver.AuthorizationServerProperties.FailedAuthentications;
 import io.gatehouse.token.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class AuthorizationServerPropertiesTests {
 
 	private static AuthorizationServerProperties with(String cookie, String uri, Duration timeout) {
-		return new AuthorizationServerProperties(true, cookie, Map.of("shop", uri), timeout);
+		return new AuthorizationServerProperties(true, cookie, Map.of("shop", uri), timeout,
+				new FailedAuthentications(10, 1));
 	}
 
 	@ParameterizedTest
@@ -42,6 +44,10 @@ class AuthorizationServerPropertiesTests {
 			assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> with("device", uri, timeout))
 				.withMessageContaining("gatehouse.authorization-server.back-channel-logout-timeout");
 		}
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> new FailedAuthentications(0, 1))
+			.withMessageContaining("gatehouse.authorization-server.failed-authentications.burst-capacity");
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> new FailedAuthentications(1, 10_001))
+			.withMessageContaining("gatehouse.authorization-server.failed-authentications.replenish-rate");
 		assertThat(with("device", uri, Duration.ofSeconds(1)).backChannelLogoutUris()).containsEntry("shop", uri);
 	}
 

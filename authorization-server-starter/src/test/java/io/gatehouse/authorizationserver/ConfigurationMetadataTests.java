@@ -15,7 +15,9 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 		assertThat(properties()).extracting(Property::name)
 			.containsExactlyInAnyOrder("gatehouse.authorization-server.back-channel-logout-timeout",
 					"gatehouse.authorization-server.back-channel-logout-uris",
-					"gatehouse.authorization-server.device-cookie", "gatehouse.authorization-server.enabled");
+					"gatehouse.authorization-server.device-cookie", "gatehouse.authorization-server.enabled",
+					"gatehouse.authorization-server.failed-authentications.burst-capacity",
+					"gatehouse.authorization-server.failed-authentications.replenish-rate");
 	}
 
 }

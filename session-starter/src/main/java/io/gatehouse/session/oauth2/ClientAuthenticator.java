@@ -1,10 +1,6 @@
 package io.gatehouse.session.oauth2;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -61,7 +57,7 @@ final class ClientAuthenticator implements DisposableBean {
 	Mono<String> authenticate(TokenRequest request, FormParameters form, Operation operation) {
 		ClientCredentials credentials = ClientCredentials.read(request, form);
 		ClientSecret secret = this.secrets.get(credentials.id());
-		String origin = ((secret != null) ? credentials.id() : "") + " " + network(request.address());
+		String origin = ((secret != null) ? credentials.id() : "") + " " + FailedAttempts.network(request.address());
 		checkLimit(origin);
 		if (secret != null && secret.isKnown(credentials.secret())) {
 			return Mono.just(allowed(credentials.id(), operation));
@@ -100,23 +96,6 @@ final class ClientAuthenticator implements DisposableBean {
 			throw TokenRequestException.notAllowed();
 		}
 		return id;
-	}
-
-	/**
-	 * Returns the network of an address: an IPv4 address, or the first 64 bits of an IPv6
-	 * address, which one host can vary.
-	 */
-	private static String network(@Nullable String address) {
-		if (address == null || address.indexOf(':') < 0) {
-			return String.valueOf(address);
-		}
-		try {
-			byte[] octets = InetAddress.getByName(address).getAddress();
-			return (octets.length == 16) ? HexFormat.of().formatHex(Arrays.copyOf(octets, 8)) : address;
-		}
-		catch (UnknownHostException ex) {
-			return address;
-		}
 	}
 
 	@Override

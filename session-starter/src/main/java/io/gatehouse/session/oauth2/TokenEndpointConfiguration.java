@@ -68,7 +68,8 @@ class TokenEndpointConfiguration {
 			GatehouseSessionProperties session) {
 		properties.checkClients(session.clientId());
 		return new ClientAuthenticator(properties,
-				new FailedAttempts(properties.failedAuthentications(), System::nanoTime));
+				new FailedAttempts(properties.failedAuthentications().burstCapacity(),
+						properties.failedAuthentications().replenishRate(), System::nanoTime));
 	}
 
 	@Bean

@@ -36,7 +36,7 @@ class ClientAuthenticatorTests {
 		FailedAuthentications limit = new FailedAuthentications(2, 1);
 		return new ClientAuthenticator(
 				new TokenEndpointProperties(true, "/revoke", "/introspect", configured, false, limit),
-				new FailedAttempts(limit, this.nanos::get));
+				new FailedAttempts(limit.burstCapacity(), limit.replenishRate(), this.nanos::get));
 	}
 
 	@AfterEach

@@ -3,7 +3,6 @@ package io.gatehouse.session.oauth2;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.gatehouse.session.oauth2.TokenEndpointProperties.FailedAuthentications;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +14,7 @@ class FailedAttemptsTests {
 
 	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(2).toNanos());
 
-	private final FailedAttempts attempts = new FailedAttempts(new FailedAuthentications(3, 2), this.nanos::get);
+	private final FailedAttempts attempts = new FailedAttempts(3, 2, this.nanos::get);
 
 	private void fail(String origin, int times) {
 		for (int i = 0; i < times; i++) {
