@@ -58,6 +58,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * 'gatehouse.issuers.*.types'
  * @param problemsEnabled whether exceptions of sessions that no handler of the
  * application handles are answered as problems (RFC 9457)
+ * @param history the history of the sessions that were ended
+ * @param index the index for a search among all users
  */
 @ConfigurationProperties("gatehouse.session")
 public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, String issuer,
@@ -70,7 +72,8 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 		@DefaultValue List<SigningKeySettings.Key> keys, @Nullable String keyFile,
 		@DefaultValue("false") boolean generateKeyFile, @DefaultValue("true") boolean jwkSetEnabled,
 		@DefaultValue("/.well-known/jwks.json") String jwkSetPath, @DefaultValue("gatehouse") String clientId,
-		@DefaultValue("at+jwt") String tokenType, @DefaultValue("true") boolean problemsEnabled) {
+		@DefaultValue("at+jwt") String tokenType, @DefaultValue("true") boolean problemsEnabled,
+		@DefaultValue History history, @DefaultValue Index index) {
 
 	static final String PREFIX = "gatehouse.session.";
 
@@ -183,6 +186,42 @@ public record GatehouseSessionProperties(@DefaultValue("true") boolean enabled, 
 	/** Returns the settings of the signing keys. */
 	SigningKeySettings signing() {
 		return new SigningKeySettings(this.algorithm, this.keys, this.keyFile, this.generateKeyFile);
+	}
+
+	/**
+	 * History of the sessions of a user that were ended. It holds personal data: devices,
+	 * addresses and user agents.
+	 *
+	 * @param size the number of ended sessions that are kept for each user, at most 1000;
+	 * 0 for no history
+	 * @param retention how long an ended session is kept in the history
+	 */
+	public record History(@DefaultValue("0") int size, @DefaultValue("30d") Duration retention) {
+
+		private static final int LARGEST = 1000;
+
+		private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+		public History {
+			if (size < 0 || size > LARGEST) {
+				throw new InvalidSettingException(PREFIX + "history.size", Integer.toString(size),
+						"The history of each user is bounded.",
+						"Set a number from 0, for no history, to " + LARGEST + ".");
+			}
+			checkDuration("history.retention", retention, SHORTEST, MAX_SESSION_LIFE,
+					"An entry is kept long enough to be read, and not indefinitely.");
+		}
+
+	}
+
+	/**
+	 * Index for a search among all users.
+	 *
+	 * @param enabled whether users can be found by the beginning of their ids, and by
+	 * their sessions. Logins and refreshes then take two commands more
+	 */
+	public record Index(@DefaultValue("false") boolean enabled) {
+
 	}
 
 	/** Formats of opaque tokens. */

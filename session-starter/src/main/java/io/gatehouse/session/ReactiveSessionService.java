@@ -48,6 +48,8 @@ public final class ReactiveSessionService {
 	 */
 	private static final int MAX_UPDATES = 10;
 
+	private static final int MAX_ACTOR_LENGTH = 128;
+
 	private final SessionIssuance issuance;
 
 	private final SessionStore store;
@@ -60,6 +62,8 @@ public final class ReactiveSessionService {
 
 	private final SessionEvents events;
 
+	private final @Nullable String actor;
+
 	private final RandomText random = new RandomText();
 
 	ReactiveSessionService(SessionIssuance issuance, SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
@@ -70,6 +74,38 @@ public final class ReactiveSessionService {
 		this.opaque = opaque;
 		this.accounts = accounts;
 		this.events = events;
+		this.actor = null;
+	}
+
+	private ReactiveSessionService(ReactiveSessionService other, String actor) {
+		this.issuance = other.issuance;
+		this.store = other.store;
+		this.tokens = other.tokens;
+		this.opaque = other.opaque;
+		this.accounts = other.accounts;
+		this.events = other.events;
+		this.actor = actor;
+	}
+
+	/**
+	 * Returns the same service for an actor, such as an admin: what it ends, bans, lifts
+	 * and changes carries the actor in events, in the audit log, in the history and in
+	 * bans. Logins and refreshes carry none.
+	 *
+	 * <pre class="code">
+	 * sessions.by("admin-7").ban("alice", Ban.user(until, "spam"))
+	 * </pre>
+	 * @param actor the actor's id, 1 to 128 characters; a caller's {@code sub}, or the
+	 * name of a job
+	 * @return a service that needs not be closed
+	 * @throws IllegalArgumentException if the id is malformed
+	 */
+	public ReactiveSessionService by(String actor) {
+		TextConstraints.check("The actor", actor, MAX_ACTOR_LENGTH);
+		if (actor.indexOf(Ban.SEPARATOR) >= 0) {
+			throw new IllegalArgumentException("The actor has an invisible separator");
+		}
+		return new ReactiveSessionService(this, actor);
 	}
 
 	/**
@@ -129,6 +165,45 @@ public final class ReactiveSessionService {
 	}
 
 	/**
+	 * Lists a part of the sessions of a user, the newest first, in one round trip.
+	 * Sessions that begin meanwhile do not shift the parts, and those that end are left
+	 * out. Suits users with thousands of sessions.
+	 * @param subject the {@code sub}
+	 * @param cursor {@link CursorPage#next()} of the part before, or {@code null} for the
+	 * newest
+	 * @param limit the largest number of sessions, from 1 to
+	 * {@value CursorPage#MAX_LIMIT}
+	 * @return the sessions
+	 */
+	public Mono<CursorPage<Session>> sessions(String subject, @Nullable String cursor, int limit) {
+		return Mono.defer(() -> {
+			checkSubject(subject);
+			CursorPage.checkLimit(limit);
+			return this.store.page(subject, cursor, limit);
+		});
+	}
+
+	/**
+	 * Lists a part of the sessions of a user that were ended, the latest first, in one
+	 * round trip. There are none unless {@code gatehouse.session.history.size} is set;
+	 * the latest of them are kept, for {@code gatehouse.session.history.retention}.
+	 * Sessions that expired are not among them.
+	 * @param subject the {@code sub}
+	 * @param cursor {@link CursorPage#next()} of the part before, or {@code null} for the
+	 * latest
+	 * @param limit the largest number of sessions, from 1 to
+	 * {@value CursorPage#MAX_LIMIT}
+	 * @return the sessions
+	 */
+	public Mono<CursorPage<PastSession>> history(String subject, @Nullable String cursor, int limit) {
+		return Mono.defer(() -> {
+			checkSubject(subject);
+			CursorPage.checkLimit(limit);
+			return this.store.history(subject, cursor, limit);
+		});
+	}
+
+	/**
 	 * Ends a session: its tokens are refused from now on, as {@link Reason#LOGGED_OUT}.
 	 * An unknown or ended session is no error, so a failed logout can be repeated.
 	 * <p>
@@ -164,12 +239,12 @@ public final class ReactiveSessionService {
 	private Mono<Long> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
 		return Mono.defer(() -> {
 			checkSubject(subject);
-			return this.store.end(subject, which, reason, sure, ban);
+			return this.store.end(subject, new SessionStore.End(which, reason, sure, ban, this.actor));
 		}).flatMap((outcome) -> {
 			List<EndedSession> ended = outcome.result();
-			this.events.ended(subject, SessionIssuance.ids(ended), reason);
+			this.events.ended(subject, SessionIssuance.ids(ended), reason, this.actor);
 			if (ban != null) {
-				this.events.publish(new SessionEvent.Banned(subject, ban));
+				this.events.publish(new SessionEvent.Banned(subject, ban, this.actor));
 			}
 			return this.issuance.retired(ended)
 				.then(this.store.confirm(subject, outcome.raised()))
@@ -215,7 +290,8 @@ public final class ReactiveSessionService {
 			return this.store.lift(subject, deviceId);
 		}).doOnNext((lifted) -> {
 			if (lifted) {
-				this.events.publish(new SessionEvent.BanLifted(subject, (deviceId != null) ? deviceId : ""));
+				this.events
+					.publish(new SessionEvent.BanLifted(subject, (deviceId != null) ? deviceId : "", this.actor));
 			}
 		});
 	}
@@ -259,7 +335,8 @@ public final class ReactiveSessionService {
 
 	private Mono<Long> update(Account account, int attempt) {
 		return this.store.update(account).flatMap((outcome) -> {
-			this.events.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result().intValue()));
+			this.events
+				.publish(new SessionEvent.AccountUpdated(account.subject(), outcome.result().intValue(), this.actor));
 			Mono<Long> confirmed = (outcome.raised().isEmpty() ? Mono.<Void>empty()
 					: this.store.confirm(account.subject(), outcome.raised()))
 				.thenReturn(outcome.result());

@@ -24,12 +24,33 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 class SessionConfiguration {
 
 	@Bean
+	SessionIndex gatehouseSessionIndex(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
+			GatehouseSessionProperties properties, RevocationProperties revocation) {
+		return new SessionIndex(new ScriptRunner(connectionFactory, revocation.writeTimeout()), keys, properties);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("gatehouse.session.index.enabled")
+	@ConditionalOnMissingBean
+	ReactiveSessionSearch gatehouseReactiveSessionSearch(SessionIndex index) {
+		return new ReactiveSessionSearch(index);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("gatehouse.session.index.enabled")
+	@ConditionalOnMissingBean
+	SessionSearch gatehouseSessionSearch(ReactiveSessionSearch search) {
+		return new SessionSearch(search);
+	}
+
+	@Bean
 	SessionStore gatehouseSessionStore(ReactiveRedisConnectionFactory connectionFactory, RedisKeys keys,
-			Revocations revocations, GatehouseSessionProperties properties, RevocationProperties revocation) {
+			Revocations revocations, SessionIndex index, GatehouseSessionProperties properties,
+			RevocationProperties revocation) {
 		properties.checkRetention(revocation.retention());
 		ScriptRunner runner = new ScriptRunner(connectionFactory, revocation.writeTimeout()).makingList(keys,
 				revocation);
-		return new SessionStore(new SessionScripts(runner, keys, revocations), properties);
+		return new SessionStore(new SessionScripts(runner, keys, revocations), index, properties);
 	}
 
 	@Bean

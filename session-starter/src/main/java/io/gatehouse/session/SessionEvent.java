@@ -3,6 +3,7 @@ package io.gatehouse.session;
 import java.util.List;
 
 import io.gatehouse.token.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Change of a user's sessions, published as a Spring application event after Redis has
@@ -18,6 +19,16 @@ public sealed interface SessionEvent {
 	 * @return the {@code sub}
 	 */
 	String subject();
+
+	/**
+	 * Returns the actor that made the change, of
+	 * {@link ReactiveSessionService#by(String)}.
+	 * @return the actor, or {@code null} if it is not known, or the change is the user's
+	 * own
+	 */
+	default @Nullable String actor() {
+		return null;
+	}
 
 	/**
 	 * A user logged in.
@@ -75,8 +86,10 @@ public sealed interface SessionEvent {
 	 * @param subject the {@code sub}
 	 * @param sessionIds the sessions, not empty
 	 * @param reason why
+	 * @param actor the actor, if it is known
 	 */
-	record Ended(String subject, List<String> sessionIds, Reason reason) implements SessionEvent {
+	record Ended(String subject, List<String> sessionIds, Reason reason,
+			@Nullable String actor) implements SessionEvent {
 
 		public Ended {
 			sessionIds = List.copyOf(sessionIds);
@@ -89,8 +102,9 @@ public sealed interface SessionEvent {
 	 *
 	 * @param subject the {@code sub}
 	 * @param ban the ban
+	 * @param actor the actor, if it is known
 	 */
-	record Banned(String subject, Ban ban) implements SessionEvent {
+	record Banned(String subject, Ban ban, @Nullable String actor) implements SessionEvent {
 
 	}
 
@@ -99,8 +113,9 @@ public sealed interface SessionEvent {
 	 *
 	 * @param subject the {@code sub}
 	 * @param deviceId the device that may log in again; empty for the user
+	 * @param actor the actor, if it is known
 	 */
-	record BanLifted(String subject, String deviceId) implements SessionEvent {
+	record BanLifted(String subject, String deviceId, @Nullable String actor) implements SessionEvent {
 
 	}
 
@@ -109,8 +124,9 @@ public sealed interface SessionEvent {
 	 *
 	 * @param subject the {@code sub}
 	 * @param sessions how many sessions have them now
+	 * @param actor the actor, if it is known
 	 */
-	record AccountUpdated(String subject, int sessions) implements SessionEvent {
+	record AccountUpdated(String subject, int sessions, @Nullable String actor) implements SessionEvent {
 
 	}
 

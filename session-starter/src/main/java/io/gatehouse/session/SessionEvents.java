@@ -5,14 +5,15 @@ import java.util.List;
 import io.gatehouse.token.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes {@link SessionEvent}s, and writes them into the audit log: logger
- * {@value #AUDIT_LOGGER}, level INFO, one line for each. Users and sessions are logged as
- * the beginning of their SHA-256, so that lines can be matched without naming users,
- * unless the properties want them plain. Tokens are never logged.
+ * {@value #AUDIT_LOGGER}, level INFO, one line for each. Users, actors and sessions are
+ * logged as the beginning of their SHA-256, so that lines can be matched without naming
+ * users, unless the properties want them plain. Tokens are never logged.
  */
 final class SessionEvents {
 
@@ -35,7 +36,7 @@ final class SessionEvents {
 
 	void loggedIn(LoginRequest request, String sessionId, List<String> replaced) {
 		String subject = request.account().subject();
-		ended(subject, replaced, Reason.REPLACED);
+		ended(subject, replaced, Reason.REPLACED, null);
 		publish(new SessionEvent.LoggedIn(subject, sessionId, request.device(), request.client()));
 	}
 
@@ -51,12 +52,12 @@ final class SessionEvents {
 		if (reason == Reason.REFRESH_REUSE) {
 			publish(new SessionEvent.RefreshReused(token.subject(), token.sessionId(), client));
 		}
-		ended(token.subject(), List.of(token.sessionId()), reason);
+		ended(token.subject(), List.of(token.sessionId()), reason, null);
 	}
 
-	void ended(String subject, List<String> sessionIds, Reason reason) {
+	void ended(String subject, List<String> sessionIds, Reason reason, @Nullable String actor) {
 		if (!sessionIds.isEmpty()) {
-			publish(new SessionEvent.Ended(subject, sessionIds, reason));
+			publish(new SessionEvent.Ended(subject, sessionIds, reason, actor));
 		}
 	}
 
@@ -66,7 +67,8 @@ final class SessionEvents {
 	 */
 	void publish(SessionEvent event) {
 		if (this.style != GatehouseSessionProperties.AuditLog.OFF && audit.isInfoEnabled()) {
-			audit.info(line(event));
+			String actor = event.actor();
+			audit.info(line(event) + ((actor != null) ? " actor=" + id(actor) : ""));
 		}
 		try {
 			this.publisher.publishEvent(event);

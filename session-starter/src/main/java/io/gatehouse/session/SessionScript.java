@@ -39,6 +39,9 @@ record SessionScript<R>(@SuppressWarnings("rawtypes") RedisScript<List> lua,
 	/** Lists sessions. */
 	static final SessionScript<List<Session>> LIST = of("list.lua", SessionScript::sessions);
 
+	/** Lists a part of the sessions. */
+	static final SessionScript<CursorPage<Session>> PAGE = of("page.lua", SessionScript::page);
+
 	/** Lists bans. */
 	static final SessionScript<List<Ban>> BANS = of("bans.lua", SessionScript::bans);
 
@@ -79,10 +82,15 @@ record SessionScript<R>(@SuppressWarnings("rawtypes") RedisScript<List> lua,
 		return sessions;
 	}
 
+	private static CursorPage<Session> page(ReplyTexts texts) {
+		String next = texts.next();
+		return new CursorPage<>(sessions(texts), next.isEmpty() ? null : next);
+	}
+
 	private static List<Ban> bans(ReplyTexts texts) {
 		List<Ban> bans = new ArrayList<>();
 		while (texts.hasNext()) {
-			bans.add(Ban.read(texts.next(), texts.next(), texts.next()));
+			bans.add(Ban.read(texts.next(), texts.next(), texts.next(), texts.next(), texts.next()));
 		}
 		return bans;
 	}

@@ -81,6 +81,9 @@ final class SessionScripts {
 
 	private static final RedisScript<Long> NOTE = RedisScript.of(SessionScript.text("note.lua"), Long.class);
 
+	@SuppressWarnings("rawtypes")
+	private static final RedisScript<List> HISTORY = RedisScript.of(SessionScript.text("history.lua"), List.class);
+
 	private final ScriptRunner runner;
 
 	private final RedisKeys keys;
@@ -283,6 +286,23 @@ final class SessionScripts {
 			.map((seconds) -> Instant.ofEpochSecond(Long.parseLong(seconds)));
 	}
 
+	/**
+	 * Lists a part of the sessions of a user that were ended, the latest first.
+	 * @param after the entry before the part; empty to begin with the latest
+	 * @param kept for how long entries are kept
+	 */
+	Mono<CursorPage<PastSession>> history(String subject, String after, int limit, Duration kept) {
+		return this.runner
+			.run(HISTORY, List.of(this.keys.history(subject)),
+					List.of(after, Integer.toString(limit), Long.toString(kept.toMillis())))
+			.map(PastSessionValues::page);
+	}
+
+	/** Returns the key of the sessions of a user that were ended. */
+	String historyKey(String subject) {
+		return this.keys.history(subject);
+	}
+
 	private List<String> keys(String subject, boolean withList) {
 		List<String> names = new ArrayList<>(List.of(this.keys.sessions(subject), this.keys.bans(subject),
 				this.keys.account(subject), this.keys.ending(subject)));
@@ -295,6 +315,7 @@ final class SessionScripts {
 	private String json(String subject, Map<String, Object> arguments) {
 		Map<String, Object> all = new LinkedHashMap<>(arguments);
 		all.put("session", this.keys.sessionPrefix(subject));
+		all.put("order", this.keys.order(subject));
 		all.put("scope", this.writer.scope().isEmpty() ? "" : this.writer.scope() + "/");
 		all.put("subject", subject);
 		all.put("retention", this.writer.retention().toMillis());

@@ -27,6 +27,17 @@ public final class SessionService {
 	}
 
 	/**
+	 * Returns the same service for an actor, such as an admin.
+	 * @param actor the actor's id, 1 to 128 characters
+	 * @return a service whose changes carry the actor
+	 * @throws IllegalArgumentException if the id is malformed
+	 * @see ReactiveSessionService#by(String)
+	 */
+	public SessionService by(String actor) {
+		return new SessionService(this.sessions.by(actor));
+	}
+
+	/**
 	 * Begins a session.
 	 * @param request the account, device and client
 	 * @return the tokens
@@ -57,6 +68,34 @@ public final class SessionService {
 	 */
 	public List<Session> sessions(String subject) {
 		return Objects.requireNonNull(this.sessions.sessions(subject).collectList().block());
+	}
+
+	/**
+	 * Lists a part of the sessions of a user, the newest first.
+	 * @param subject the {@code sub}
+	 * @param cursor {@link CursorPage#next()} of the part before, or {@code null} for the
+	 * newest
+	 * @param limit the largest number of sessions, from 1 to
+	 * {@value CursorPage#MAX_LIMIT}
+	 * @return the sessions
+	 * @see ReactiveSessionService#sessions(String, String, int)
+	 */
+	public CursorPage<Session> sessions(String subject, @Nullable String cursor, int limit) {
+		return Objects.requireNonNull(this.sessions.sessions(subject, cursor, limit).block());
+	}
+
+	/**
+	 * Lists a part of the sessions of a user that were ended, the latest first.
+	 * @param subject the {@code sub}
+	 * @param cursor {@link CursorPage#next()} of the part before, or {@code null} for the
+	 * latest
+	 * @param limit the largest number of sessions, from 1 to
+	 * {@value CursorPage#MAX_LIMIT}
+	 * @return the sessions; none unless {@code gatehouse.session.history.size} is set
+	 * @see ReactiveSessionService#history(String, String, int)
+	 */
+	public CursorPage<PastSession> history(String subject, @Nullable String cursor, int limit) {
+		return Objects.requireNonNull(this.sessions.history(subject, cursor, limit).block());
 	}
 
 	/**

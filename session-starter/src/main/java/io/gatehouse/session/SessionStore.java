@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.gatehouse.revocation.Floor;
 import io.gatehouse.revocation.SessionRecordFields;
@@ -28,12 +29,18 @@ final class SessionStore {
 	 */
 	private static final Duration CHANGE_PRECEDES = Duration.ofMinutes(1);
 
+	/** Places in the order of logins, as user.lua writes them. */
+	private static final Pattern PLACE = Pattern.compile("\\d{15}:[A-Za-z0-9_-]{1,128}");
+
 	private final SessionScripts scripts;
+
+	private final SessionIndex index;
 
 	private final GatehouseSessionProperties properties;
 
-	SessionStore(SessionScripts scripts, GatehouseSessionProperties properties) {
+	SessionStore(SessionScripts scripts, SessionIndex index, GatehouseSessionProperties properties) {
 		this.scripts = scripts;
+		this.index = index;
 		this.properties = properties;
 	}
 
@@ -70,8 +77,22 @@ final class SessionStore {
 			}
 		}
 		arguments.put("claims", claims);
-		return this.scripts.issue(SessionScript.LOGIN, token.subject(), arguments, List.of())
-			.map((outcome) -> outcome.map(SessionStore::done));
+		addHistory(arguments, token.subject());
+		return this.index.add(token.subject(), token.sessionId())
+			.then(this.scripts.issue(SessionScript.LOGIN, token.subject(), arguments, List.of()))
+			.map((outcome) -> outcome.map(SessionStore::done))
+			.delayUntil((outcome) -> this.index.remove(SessionIssuance.ids(outcome.result().replaced())))
+			.onErrorResume(LoginRefusedException.class,
+					(ex) -> this.index.remove(List.of(token.sessionId())).then(Mono.error(ex)));
+	}
+
+	/** Adds the arguments of a script that ends sessions, if there is a history. */
+	private void addHistory(Map<String, Object> arguments, String subject) {
+		GatehouseSessionProperties.History history = this.properties.history();
+		if (history.size() > 0) {
+			arguments.put("history", Map.of("key", this.scripts.historyKey(subject), "size", history.size(), "kept",
+					history.retention().toMillis()));
+		}
 	}
 
 	private static LoginReply.Done done(LoginReply reply) {
@@ -129,7 +150,7 @@ final class SessionStore {
 	Mono<SessionOutcome<Rotation>> look(RefreshToken token, @Nullable String clientId) {
 		Map<String, Object> arguments = arguments(token, clientId);
 		arguments.put("look", true);
-		return this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, List.of());
+		return indexed(token, this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, List.of()));
 	}
 
 	/**
@@ -157,7 +178,17 @@ final class SessionStore {
 		arguments.put("disabled", known.disabled());
 		arguments.put("fields", fields(client));
 		List<String> members = (known.good() != null) ? known.good().members() : List.of();
-		return this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, members);
+		return indexed(token, this.scripts.issue(SessionScript.REFRESH, token.subject(), arguments, members));
+	}
+
+	private Mono<SessionOutcome<Rotation>> indexed(RefreshToken token, Mono<SessionOutcome<Rotation>> rotation) {
+		return rotation.delayUntil((outcome) -> {
+			if (outcome.result() instanceof Rotation.Done) {
+				return this.index.add(token.subject(), token.sessionId());
+			}
+			return (outcome.result() instanceof Rotation.Ended) ? this.index.remove(List.of(token.sessionId()))
+					: Mono.empty();
+		});
 	}
 
 	private Map<String, Object> arguments(RefreshToken token, @Nullable String clientId) {
@@ -172,16 +203,17 @@ final class SessionStore {
 		arguments.put("banned", Floor.code(Reason.BANNED));
 		arguments.put("reuse", Floor.code(Reason.REFRESH_REUSE));
 		arguments.put("claims", claims());
+		addHistory(arguments, token.subject());
 		return arguments;
 	}
 
 	/**
 	 * Ends sessions.
-	 * @param sure whether a session that does not exist is revoked too
+	 * @param end the operation
 	 * @return those that ended
 	 */
-	Mono<SessionOutcome<List<EndedSession>>> end(String subject, SessionSelection which, Reason reason, boolean sure,
-			@Nullable Ban ban) {
+	Mono<SessionOutcome<List<EndedSession>>> end(String subject, End end) {
+		SessionSelection which = end.which();
 		Map<String, Object> arguments = new LinkedHashMap<>();
 		arguments.put("which", switch (which.kind()) {
 			case ALL -> "all";
@@ -190,19 +222,23 @@ final class SessionStore {
 			case DEVICE -> "device";
 		});
 		arguments.put("id", which.id());
-		arguments.put("code", Floor.code(reason));
-		arguments.put("sure", sure);
-		if (ban != null) {
-			arguments.put("ban", arguments(ban));
+		arguments.put("code", Floor.code(end.reason()));
+		arguments.put("sure", end.sure());
+		if (end.ban() != null) {
+			arguments.put("ban", arguments(end.ban()));
 		}
+		if (end.actor() != null) {
+			arguments.put("actor", end.actor());
+		}
+		addHistory(arguments, subject);
 		List<String> alsoRevoked = (which.kind() == SessionSelection.Kind.ALL)
 				? List.of(this.scripts.member("sub", subject)) : List.of();
-		return this.scripts.end(subject, arguments, reason, alsoRevoked).map((outcome) -> outcome.map((reply) -> {
+		return this.scripts.end(subject, arguments, end.reason(), alsoRevoked).map((outcome) -> outcome.map((reply) -> {
 			if (reply.over()) {
 				throw new IllegalArgumentException("The end of the ban has passed");
 			}
 			return reply.ended();
-		}));
+		})).delayUntil((outcome) -> this.index.remove(SessionIssuance.ids(outcome.result())));
 	}
 
 	/**
@@ -274,6 +310,38 @@ final class SessionStore {
 	/** Lists sessions, the newest first. */
 	Flux<Session> list(String subject) {
 		return this.scripts.run(SessionScript.LIST, subject, Map.of()).flatMapIterable(SessionOutcome::result);
+	}
+
+	/** Lists a part of the sessions, the newest first. */
+	Mono<CursorPage<Session>> page(String subject, @Nullable String cursor, int limit) {
+		Map<String, Object> arguments = new LinkedHashMap<>();
+		if (cursor != null) {
+			if (!PLACE.matcher(cursor).matches()) {
+				throw CursorPage.malformedCursor();
+			}
+			arguments.put("after", cursor);
+		}
+		arguments.put("count", limit);
+		return this.scripts.run(SessionScript.PAGE, subject, arguments).map(SessionOutcome::result);
+	}
+
+	/** Lists a part of the sessions that were ended, the latest first. */
+	Mono<CursorPage<PastSession>> history(String subject, @Nullable String cursor, int limit) {
+		return this.scripts.history(subject, PastSessionValues.position(cursor), limit,
+				this.properties.history().retention());
+	}
+
+	/**
+	 * Operation that ends sessions.
+	 *
+	 * @param which the selection among the user's sessions
+	 * @param reason the reason that clients receive
+	 * @param sure whether a session that does not exist is revoked too
+	 * @param ban a new ban, if there is one
+	 * @param actor the actor, if it is known
+	 */
+	record End(SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban, @Nullable String actor) {
+
 	}
 
 	/**

@@ -13,7 +13,7 @@ if args.ban then
   if args.ban.ends and args.ban.ends <= now then
     return reply({ 'over' })
   end
-  redis.call('HSET', bans, args.ban.field, args.ban.value)
+  redis.call('HSET', bans, args.ban.field, args.ban.value .. separator .. text(now) .. ' ' .. (args.actor or ''))
   settle()
 end
 local kept = args.id

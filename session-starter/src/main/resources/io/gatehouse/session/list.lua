@@ -4,11 +4,6 @@
 local found = live()
 local says = {}
 for i = #found, 1, -1 do
-  local record = redis.call('HGETALL', args.session .. found[i].id)
-  table.insert(says, found[i].id)
-  table.insert(says, text(#record / 2))
-  for _, value in ipairs(record) do
-    table.insert(says, value)
-  end
+  tell(says, found[i].id, redis.call('HGETALL', args.session .. found[i].id))
 end
 return reply(says)

@@ -96,6 +96,9 @@ redis.call('HSET', key, 'iat', text(iat), 'created', text(now), 'seen', text(now
   'ends', text(ends), 'floors', 1)
 local described = describe(key, args.account)
 keep(args.id, expires)
+if redis.call('EXISTS', args.order) == 1 then
+  redis.call('ZADD', args.order, 0, place(now, args.id))
+end
 if args.sign_on then
   extend(args.sign_on, expires)
 end

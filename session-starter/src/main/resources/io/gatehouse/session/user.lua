@@ -12,6 +12,10 @@
 --            scope      the prefix of the names of floors: "", or "<scope>/"
 --            subject    the user's id
 --            retention  the retention of a revocation in ms
+--            order      <prefix>:{<user>}:order, the user's sessions in the order of their logins: see page.lua
+--            history    in scripts that end sessions: key, <prefix>:{<user>}:history, a stream of the sessions that were
+--                       ended; size, its largest number of entries; kept, for how many ms; missing if it is off
+--            actor      who runs the operation; missing if that is not known
 --            list       on a Cluster, the state of the list: now, its clock in epoch ms, and floors, by their names;
 --                       missing before it was read, and then a script that issues a token says "ask" and the names that
 --                       it needs
@@ -176,6 +180,20 @@ local function keep(id, expires)
   redis.call('PEXPIREAT', sessions, text(tonumber(last[2])))
 end
 
+-- The place of a session in the order of logins: members with the same score are in the order of their bytes.
+local function place(created, id)
+  return string.format('%015.0f:%s', created, id)
+end
+
+-- Adds a session and the fields of its record to a script's reply.
+local function tell(says, id, record)
+  table.insert(says, id)
+  table.insert(says, text(#record / 2))
+  for _, value in ipairs(record) do
+    table.insert(says, value)
+  end
+end
+
 -- Extends the session of a sign-on, up to its end, so that it lasts as long as a session that belongs to it.
 local function extend(id, expires)
   local until_now, ends = unpack(redis.call('HMGET', args.session .. id, 'expires', 'ends'))
@@ -184,6 +202,33 @@ local function extend(id, expires)
     redis.call('HSET', args.session .. id, 'expires', text(later))
     keep(id, later)
   end
+end
+
+-- The fields of a record that its entry in the history has.
+local remembered = { 'device', 'device_type', 'device_name', 'address', 'agent', 'created' }
+
+-- Writes sessions that are about to end into the history: the last ones, if there are more than it has room for.
+local function remember(these, code)
+  local history = args.history
+  if not history or #these == 0 then
+    return
+  end
+  for i = math.max(1, #these - history.size + 1), #these do
+    local entry = { 'id', these[i].id, 'reason', text(code) }
+    if args.actor then
+      table.insert(entry, 'actor')
+      table.insert(entry, args.actor)
+    end
+    for j, value in ipairs(redis.call('HMGET', args.session .. these[i].id, unpack(remembered))) do
+      if value then
+        table.insert(entry, remembered[j])
+        table.insert(entry, value)
+      end
+    end
+    redis.call('XADD', history.key, 'MAXLEN', text(history.size), '*', unpack(entry))
+  end
+  redis.call('XTRIM', history.key, 'MINID', text(now - history.kept))
+  redis.call('PEXPIRE', history.key, text(history.kept))
 end
 
 -- Ends sessions, and adds their ids and opaque tokens in turn to the script's reply. The sessions that belong to a
@@ -199,6 +244,7 @@ local function finish(these, code, says)
       table.insert(which, one)
     end
   end
+  remember(which, code)
   for _, one in ipairs(which) do
     redis.call('DEL', args.session .. one.id)
     redis.call('ZREM', sessions, one.id)
@@ -211,8 +257,12 @@ local function finish(these, code, says)
   end
 end
 
--- The ban in a field: its end ("" for none) and its reason; nil if there is no ban. An unreadable value counts as a ban
--- without an end.
+-- Follows the reason of a ban, before the time of the ban in ms and its actor: U+2063, which no actor contains. Values
+-- without it are bans, too.
+local separator = '\226\129\163'
+
+-- The ban in a field: its end ("" for none), its reason, its time in ms and its actor ("" if they are not known); nil if
+-- there is no ban. An unreadable value counts as a ban without an end.
 local function ban(field)
   local value = redis.call('HGET', bans, field)
   if not value then
@@ -220,13 +270,17 @@ local function ban(field)
   end
   local ends, why = string.match(value, '^(%d*) (.*)$')
   if not ends then
-    return '', ''
+    return '', '', '', ''
   end
   if ends ~= '' and tonumber(ends) <= now then
     redis.call('HDEL', bans, field)
     return nil
   end
-  return ends, why
+  local reason, at, actor = string.match(why, '^(.*)' .. separator .. '(%d+) (.*)$')
+  if reason then
+    return ends, reason, at, actor
+  end
+  return ends, why, '', ''
 end
 
 -- Sets the expiry of the hash of bans: the end of the last of them.

@@ -16,7 +16,7 @@ class SessionEventTests {
 	@Test
 	void endedWhenIdsChangeAfterwardsThenEventDoesNot() {
 		List<String> ids = new ArrayList<>(List.of("s1"));
-		SessionEvent.Ended ended = new SessionEvent.Ended("alice", ids, Reason.LOGGED_OUT);
+		SessionEvent.Ended ended = new SessionEvent.Ended("alice", ids, Reason.LOGGED_OUT, null);
 		ids.add("s2");
 		assertThat(ended.sessionIds()).containsExactly("s1");
 	}

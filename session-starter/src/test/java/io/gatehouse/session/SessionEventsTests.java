@@ -28,9 +28,10 @@ class SessionEventsTests {
 			new SessionEvent.LoginRefused("alice", LoginRefusedException.Kind.BANNED, PHONE, Client.UNKNOWN),
 			new SessionEvent.Refreshed("alice", "session-1", CLIENT, true),
 			new SessionEvent.RefreshReused("alice", "session-1", CLIENT),
-			new SessionEvent.Ended("alice", List.of("session-1", "session-2"), Reason.KICKED_OUT),
-			new SessionEvent.Banned("alice", Ban.user(Instant.parse("2030-01-01T00:00:00Z"), "spam")),
-			new SessionEvent.BanLifted("alice", "phone-1"), new SessionEvent.AccountUpdated("alice", 2));
+			new SessionEvent.Ended("alice", List.of("session-1", "session-2"), Reason.KICKED_OUT, "admin-7"),
+			new SessionEvent.Banned("alice", Ban.user(Instant.parse("2030-01-01T00:00:00Z"), "spam"), "admin-7"),
+			new SessionEvent.BanLifted("alice", "phone-1", null),
+			new SessionEvent.AccountUpdated("alice", 2, "the job"));
 
 	private final List<Object> published = new ArrayList<>();
 
@@ -46,9 +47,9 @@ class SessionEventsTests {
 				"login_refused user=alice kind=BANNED address=-",
 				"refresh user=alice session=session-1 repeated=true address=203.0.113.9",
 				"refresh_reuse user=alice session=session-1 address=203.0.113.9",
-				"end user=alice reason=kicked_out sessions=session-1,session-2",
-				"ban user=alice device=false until=2030-01-01T00:00:00Z", "ban_lifted user=alice device=true",
-				"account_updated user=alice");
+				"end user=alice reason=kicked_out sessions=session-1,session-2 actor=admin-7",
+				"ban user=alice device=false until=2030-01-01T00:00:00Z actor=admin-7",
+				"ban_lifted user=alice device=true", "account_updated user=alice actor=the?job");
 		assertThat(this.published).isEqualTo(ALL);
 	}
 
@@ -56,7 +57,8 @@ class SessionEventsTests {
 	void publishWhenHashedThenNobodyIsNamed(CapturedOutput output) {
 		publish(GatehouseSessionProperties.AuditLog.HASHED);
 		assertThat(output).contains("login user=" + RandomText.hash("alice").substring(0, 16) + " session=")
-			.doesNotContain("alice", "session-1");
+			.contains(" actor=" + RandomText.hash("admin-7").substring(0, 16))
+			.doesNotContain("alice", "session-1", "admin-7");
 		assertThat(output.getOut().lines().filter((line) -> line.contains("io.gatehouse.audit"))).hasSameSizeAs(ALL);
 		assertThat(this.published).isEqualTo(ALL);
 	}
@@ -71,7 +73,7 @@ class SessionEventsTests {
 	@Test
 	void publishWhenTextWouldForgeALineThenItIsOneWord(CapturedOutput output) {
 		new SessionEvents(this.published::add, GatehouseSessionProperties.AuditLog.PLAIN)
-			.publish(new SessionEvent.AccountUpdated("mallory\nlogin user=admin", 1));
+			.publish(new SessionEvent.AccountUpdated("mallory\nlogin user=admin", 1, null));
 		assertThat(output).contains("account_updated user=mallory?login?user?admin");
 	}
 

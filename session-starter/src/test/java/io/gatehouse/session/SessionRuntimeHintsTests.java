@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SessionRuntimeHintsTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "bans", "complete", "end", "lift", "list", "login", "name", "note", "refresh", "retire",
-			"token", "update", "user" })
+	@ValueSource(strings = { "bans", "complete", "end", "history", "index", "lift", "list", "login", "name", "note",
+			"page", "refresh", "retire", "search", "token", "unindex", "update", "user" })
 	void hintsThenScriptsAreAmongThem(String script) {
 		RuntimeHints hints = new RuntimeHints();
 		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")

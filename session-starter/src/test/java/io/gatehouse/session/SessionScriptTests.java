@@ -111,6 +111,16 @@ class SessionScriptTests {
 	}
 
 	@Test
+	void readWhenAPartIsListedThenItHasItsSessionsAndTheCursor() {
+		List<Object> returned = List.of(0L, 0L, "p1", "s1", "1", "device", "phone");
+		CursorPage<Session> page = SessionScript.PAGE.read("alice", returned).reply();
+		assertThat(page.items()).extracting(Session::id).containsExactly("s1");
+		assertThat(page.next()).isEqualTo("p1");
+		assertThat(SessionScript.PAGE.read("alice", List.<Object>of(0L, 0L, "")).reply())
+			.isEqualTo(new CursorPage<>(List.of(), null));
+	}
+
+	@Test
 	void readWhenReplyIsOneTextThenANumberOrAFlag() {
 		assertThat(SessionScript.UPDATE.read("alice", List.<Object>of(0L, 0L, "12")).reply()).isEqualTo(12);
 		assertThat(SessionScript.LIFT.read("alice", List.<Object>of(0L, 0L, "1")).reply()).isTrue();

@@ -167,7 +167,13 @@ final class TestSessions {
 
 	private SessionStore store(ScriptRunner scripts, GatehouseSessionProperties properties) {
 		return new SessionStore(new SessionScripts(scripts, RedisFixture.KEYS, revocations(scripts), this.apart),
-				properties);
+				new SessionIndex(scripts, RedisFixture.KEYS, properties), properties);
+	}
+
+	/** Returns the search among all users. */
+	SessionSearch search() {
+		return new SessionSearch(
+				new ReactiveSessionSearch(new SessionIndex(scripts(), RedisFixture.KEYS, properties(this.settings))));
 	}
 
 	private Revocations revocations(ScriptRunner scripts) {

@@ -12,9 +12,14 @@ import io.gatehouse.token.Sha256;
  * {gatehouse}:gateways                 HASH    field a gateway's id, value = when its lease ends in epoch ms and the id of what it applied, or when it left; "followed" = until when it is a fault if no gateway follows, in epoch ms
  * gatehouse:{&lt;user&gt;}:sessions           ZSET    member session id, score = when it ends in epoch ms
  * gatehouse:{&lt;user&gt;}:session:&lt;id&gt;       HASH    one session, fields {@link SessionRecordFields}, TTL = its life
- * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, and why
+ * gatehouse:{&lt;user&gt;}:bans               HASH    field "user" or "device:&lt;id&gt;", value = until when in epoch ms, why, and after U+2063 since when and by which actor
  * gatehouse:{&lt;user&gt;}:account            HASH    roles, permissions … that were changed a moment ago, TTL 1 minute
  * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = {@link Floor#score()}
+ * gatehouse:{&lt;user&gt;}:order              ZSET    sessions in the order of their logins, member "&lt;created&gt;:&lt;id&gt;"; made to page through them, TTL 10 minutes
+ * gatehouse:{&lt;user&gt;}:history            STREAM  the latest sessions that were ended, with reason and actor; TTL = gatehouse.session.history.retention
+ * {gatehouse}:users                    ZSET    users who may have sessions, score 0; if gatehouse.session.index.enabled
+ * {gatehouse}:users:until              ZSET    the same users, score = when their entry ends in epoch ms
+ * gatehouse:sid:&lt;SHA-256&gt;               STRING  the user of a session, TTL = twice its life without a refresh
  * gatehouse:once:&lt;SHA-256&gt;              STRING  one one-time token, value = its subject, TTL = its life
  * gatehouse:oauth2:authorization:&lt;id&gt;    STRING  one authorization of an authorization server, JSON; TTL = its longest token's
  * gatehouse:oauth2:session:&lt;sid&gt;         STRING  the id of the authorization that a session is of
@@ -126,6 +131,50 @@ public record RedisKeys(String prefix) {
 	 */
 	public String ending(String user) {
 		return user(user) + "ending";
+	}
+
+	/**
+	 * Returns the key of a user's sessions in the order of their logins, which exists
+	 * while they are paged through.
+	 * @param user the {@code sub}
+	 * @return the key of a sorted set
+	 */
+	public String order(String user) {
+		return user(user) + "order";
+	}
+
+	/**
+	 * Returns the key of the sessions of a user that were ended.
+	 * @param user the {@code sub}
+	 * @return the key of a stream
+	 */
+	public String history(String user) {
+		return user(user) + "history";
+	}
+
+	/**
+	 * Returns the key of the users who may have sessions.
+	 * @return the key of a sorted set
+	 */
+	public String users() {
+		return "{" + this.prefix + "}:users";
+	}
+
+	/**
+	 * Returns the key of the ends of the entries of {@link #users()}.
+	 * @return the key of a sorted set
+	 */
+	public String usersUntil() {
+		return users() + ":until";
+	}
+
+	/**
+	 * Returns the key of the user of a session.
+	 * @param session the {@code sid}
+	 * @return the key of a string
+	 */
+	public String userOfSession(String session) {
+		return this.prefix + ":sid:" + Sha256.base64Url(session);
 	}
 
 	/**
