@@ -204,6 +204,18 @@ public final class ReactiveSessionService {
 	}
 
 	/**
+	 * Deletes the history of a user's ended sessions, for a user who is to be forgotten.
+	 * @param subject the {@code sub}
+	 * @return whether there was one
+	 */
+	public Mono<Boolean> deleteHistory(String subject) {
+		return Mono.defer(() -> {
+			checkSubject(subject);
+			return this.store.deleteHistory(subject);
+		});
+	}
+
+	/**
 	 * Ends a session: its tokens are refused from now on, as {@link Reason#LOGGED_OUT}.
 	 * An unknown or ended session is no error, so a failed logout can be repeated.
 	 * <p>

@@ -55,8 +55,6 @@ final class SessionIndex {
 	private static final RedisScript<String> SET = RedisScript
 		.of("return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]).ok", String.class);
 
-	private static final RedisScript<Long> DELETE = RedisScript.of("return redis.call('DEL', KEYS[1])", Long.class);
-
 	private static final RedisScript<String> GET = RedisScript.of("return redis.call('GET', KEYS[1]) or ''",
 			String.class);
 
@@ -98,7 +96,8 @@ final class SessionIndex {
 			return Mono.empty();
 		}
 		return Flux.fromIterable(sessionIds)
-			.flatMap((id) -> this.runner.run(DELETE, List.of(this.keys.userOfSession(id)), List.of()), CONCURRENCY)
+			.flatMap((id) -> this.runner.run(SessionScripts.DELETE, List.of(this.keys.userOfSession(id)), List.of()),
+					CONCURRENCY)
 			.then()
 			.onErrorResume(DataAccessException.class, (ex) -> {
 				logger.debug("Ended sessions were not removed from the index", ex);

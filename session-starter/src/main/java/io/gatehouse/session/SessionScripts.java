@@ -84,6 +84,8 @@ final class SessionScripts {
 	@SuppressWarnings("rawtypes")
 	private static final RedisScript<List> HISTORY = RedisScript.of(SessionScript.text("history.lua"), List.class);
 
+	static final RedisScript<Long> DELETE = RedisScript.of("return redis.call('DEL', KEYS[1])", Long.class);
+
 	private final ScriptRunner runner;
 
 	private final RedisKeys keys;
@@ -298,6 +300,16 @@ final class SessionScripts {
 			.map(PastSessionValues::page);
 	}
 
+	/** Deletes the history of a user, and returns whether there was one. */
+	Mono<Boolean> deleteHistory(String subject) {
+		return this.runner.run(DELETE, List.of(this.keys.history(subject)), List.of()).map((number) -> number == 1);
+	}
+
+	/** Returns the key of a user's sessions in the order of their logins. */
+	String orderKey(String subject) {
+		return this.keys.order(subject);
+	}
+
 	/** Returns the key of the sessions of a user that were ended. */
 	String historyKey(String subject) {
 		return this.keys.history(subject);
@@ -315,7 +327,6 @@ final class SessionScripts {
 	private String json(String subject, Map<String, Object> arguments) {
 		Map<String, Object> all = new LinkedHashMap<>(arguments);
 		all.put("session", this.keys.sessionPrefix(subject));
-		all.put("order", this.keys.order(subject));
 		all.put("scope", this.writer.scope().isEmpty() ? "" : this.writer.scope() + "/");
 		all.put("subject", subject);
 		all.put("retention", this.writer.retention().toMillis());

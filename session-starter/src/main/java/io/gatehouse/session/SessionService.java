@@ -99,6 +99,15 @@ public final class SessionService {
 	}
 
 	/**
+	 * Deletes the history of a user's ended sessions, for a user who is to be forgotten.
+	 * @param subject the {@code sub}
+	 * @return whether there was one
+	 */
+	public boolean deleteHistory(String subject) {
+		return Objects.requireNonNull(this.sessions.deleteHistory(subject).block());
+	}
+
+	/**
 	 * Ends a session. Both ids must come from one verified token.
 	 * @param subject the {@code sub} of the token
 	 * @param sessionId the {@code sid} of the token

@@ -58,6 +58,7 @@ final class SessionStore {
 		if (device.type() != null) {
 			arguments.put("kind", device.type());
 		}
+		arguments.put("order", this.scripts.orderKey(token.subject()));
 		arguments.put("fields", fields(request, token));
 		arguments.put("account", AccountFields.of(request.account()));
 		arguments.put("idle", this.properties.refreshTokenLife().toMillis());
@@ -321,6 +322,7 @@ final class SessionStore {
 			}
 			arguments.put("after", cursor);
 		}
+		arguments.put("order", this.scripts.orderKey(subject));
 		arguments.put("count", limit);
 		return this.scripts.run(SessionScript.PAGE, subject, arguments).map(SessionOutcome::result);
 	}
@@ -329,6 +331,11 @@ final class SessionStore {
 	Mono<CursorPage<PastSession>> history(String subject, @Nullable String cursor, int limit) {
 		return this.scripts.history(subject, PastSessionValues.position(cursor), limit,
 				this.properties.history().retention());
+	}
+
+	/** Deletes the history of a user, and returns whether there was one. */
+	Mono<Boolean> deleteHistory(String subject) {
+		return this.scripts.deleteHistory(subject);
 	}
 
 	/**

@@ -16,11 +16,15 @@ if redis.call('EXISTS', args.order) == 0 then
       entries = {}
     end
   end
-  for _, one in ipairs(live()) do
-    table.insert(entries, 0)
-    table.insert(entries, place(one.created, one.id))
-    if #entries >= 1000 then
-      write()
+  -- without live(), which would sort them
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', sessions, text(now), '+inf')) do
+    local created = redis.call('HGET', args.session .. id, 'created')
+    if created then
+      table.insert(entries, 0)
+      table.insert(entries, place(created, id))
+      if #entries >= 1000 then
+        write()
+      end
     end
   end
   write()

@@ -12,7 +12,7 @@
 --            scope      the prefix of the names of floors: "", or "<scope>/"
 --            subject    the user's id
 --            retention  the retention of a revocation in ms
---            order      <prefix>:{<user>}:order, the user's sessions in the order of their logins: see page.lua
+--            order      in scripts that list a part or begin a session: <prefix>:{<user>}:order, see page.lua
 --            history    in scripts that end sessions: key, <prefix>:{<user>}:history, a stream of the sessions that were
 --                       ended; size, its largest number of entries; kept, for how many ms; missing if it is off
 --            actor      who runs the operation; missing if that is not known

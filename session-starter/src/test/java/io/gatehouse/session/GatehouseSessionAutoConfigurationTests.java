@@ -65,10 +65,24 @@ class GatehouseSessionAutoConfigurationTests {
 			assertThat(properties.refreshGrace()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(properties.sessionLife()).isEqualTo(Duration.ofDays(180));
 			assertThat(properties.devices()).isEqualTo(DevicePolicy.defaults());
+			assertThat(properties.history().size()).isZero();
+			assertThat(properties.history().retention()).isEqualTo(Duration.ofDays(30));
 			assertThat(properties.maxTokenLife()).isEqualTo(Duration.ofMinutes(15).plusMinutes(5));
 			assertThat(context.getBean(RevocationProperties.class)).isEqualTo(RevocationProperties.defaults());
 			assertThat(context.getBean(RedisKeys.class)).isEqualTo(new RedisKeys("gatehouse"));
 		});
+	}
+
+	@Test
+	void startWhenIndexIsEnabledThenThereIsASearch() {
+		this.runner.withPropertyValues(SETTINGS)
+			.run((context) -> assertThat(context).doesNotHaveBean(SessionSearch.class)
+				.doesNotHaveBean(ReactiveSessionSearch.class));
+		this.runner.withPropertyValues(SETTINGS)
+			.withPropertyValues("gatehouse.session.index.enabled=true")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(SessionSearch.class)
+				.hasSingleBean(ReactiveSessionSearch.class));
 	}
 
 	@Test

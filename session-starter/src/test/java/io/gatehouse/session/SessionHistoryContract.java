@@ -235,6 +235,18 @@ abstract class SessionHistoryContract {
 		assertThat(history()).isEmpty();
 	}
 
+	@Test
+	void deleteHistoryThenOnlyThatOfTheUserIsGone() {
+		for (String user : List.of("alice", "bob")) {
+			this.sessions.login(LoginRequest.of(Account.ofSubject(user), PHONE));
+			this.sessions.end(user, SessionSelection.all(), Reason.KICKED_OUT);
+		}
+		assertThat(this.sessions.deleteHistory("alice")).isTrue();
+		assertThat(this.sessions.deleteHistory("alice")).isFalse();
+		assertThat(history()).isEmpty();
+		assertThat(this.sessions.history("bob", null, 10).items()).hasSize(1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "+", "-", "1", "1-", "(1-1", "1-1 ", "x-1", "12345678901234567890-1" })
 	void historyWhenCursorIsMalformedThenRefused(String cursor) {
@@ -320,6 +332,29 @@ abstract class SessionHistoryContract {
 		this.sessions.sessions("alice", null, 1);
 		this.sessions.logout("alice", ids.get(0));
 		assertThat(this.sessions.sessions("alice", null, 2).next()).isNull();
+	}
+
+	@Test
+	void sessionsWhenOthersBeginAndEndAtTheSameTimeThenEachThatStaysIsThereOnce() {
+		seed(600);
+		ReactiveSessionService service = this.world.service();
+		reactor.core.Disposable others = reactor.core.publisher.Flux.range(0, Integer.MAX_VALUE)
+			.concatMap((i) -> service
+				.login(LoginRequest.of(Account.ofSubject("alice"), Device.of("other-" + i)).withPolicy(MANY))
+				.then(service.end("alice", SessionSelection.session(String.format("s%05d", 2 * (i % 300))),
+						Reason.KICKED_OUT)))
+			.subscribe();
+		List<String> seen = new ArrayList<>();
+		String cursor = null;
+		do {
+			CursorPage<Session> part = this.sessions.sessions("alice", cursor, 7);
+			part.items().forEach((session) -> seen.add(session.id()));
+			cursor = part.next();
+		}
+		while (cursor != null);
+		others.dispose();
+		assertThat(seen).doesNotHaveDuplicates()
+			.containsAll(IntStream.range(0, 300).mapToObj((i) -> String.format("s%05d", 2 * i + 1)).toList());
 	}
 
 	@Test

@@ -30,8 +30,9 @@ class UnboundTypesTests {
 			+ "&client.address=a&client.userAgent=b";
 
 	private static final String FORGED = ACCOUNT + "&id=s1&createdAt=2026-01-01T00:00:00Z"
-			+ "&lastSeenAt=2026-01-01T00:00:00Z&expiresAt=2026-01-01T00:00:00Z&" + nested("account.", ACCOUNT) + "&"
-			+ nested("device.", DEVICE) + "&client.address=a&client.userAgent=b";
+			+ "&lastSeenAt=2026-01-01T00:00:00Z&expiresAt=2026-01-01T00:00:00Z&endedAt=2026-01-01T00:00:00Z"
+			+ "&reason=BANNED&actor=root&" + nested("account.", ACCOUNT) + "&" + nested("device.", DEVICE)
+			+ "&client.address=a&client.userAgent=b";
 
 	private static final String JSON = """
 			{"subject":"root","name":"n","roles":["admin"],"permissions":["all"],"attributes":{},"id":"s1",
@@ -45,7 +46,7 @@ class UnboundTypesTests {
 	}
 
 	static Stream<String> paths() {
-		return Stream.of("/account", "/session", "/login");
+		return Stream.of("/account", "/session", "/past-session", "/login");
 	}
 
 	static Stream<String> valuePaths() {
@@ -113,6 +114,16 @@ class UnboundTypesTests {
 
 		@PostMapping("/session")
 		String session(Session session) {
+			return session.id();
+		}
+
+		@PostMapping("/past-session")
+		String pastSession(PastSession session) {
+			return session.id();
+		}
+
+		@PostMapping("/past-session-body")
+		String pastSessionBody(@RequestBody PastSession session) {
 			return session.id();
 		}
 

@@ -26,6 +26,11 @@ class RedisKeysTests {
 		assertThat(KEYS.revocations()).isEqualTo("{gatehouse}:revocations");
 		assertThat(KEYS.sessions("alice")).isEqualTo("gatehouse:{alice}:sessions");
 		assertThat(KEYS.session("alice", "s1")).isEqualTo("gatehouse:{alice}:session:s1");
+		assertThat(KEYS.history("alice")).isEqualTo("gatehouse:{alice}:history");
+		assertThat(KEYS.order("alice")).isEqualTo("gatehouse:{alice}:order");
+		assertThat(KEYS.users()).isEqualTo("{gatehouse}:users");
+		assertThat(KEYS.usersUntil()).isEqualTo("{gatehouse}:users:until");
+		assertThat(KEYS.userOfSession("s1")).matches("gatehouse:sid:[A-Za-z0-9_-]{43}");
 		assertThat(new RedisKeys("prod:eu").sessions("a@b.test")).isEqualTo("prod:eu:{a@b.test}:sessions");
 	}
 
@@ -37,6 +42,8 @@ class RedisKeysTests {
 		assertThat(tag).isNotEmpty().doesNotContain("{");
 		assertThat(hashTag(KEYS.session(user, "s1"))).isEqualTo(tag);
 		assertThat(hashTag(KEYS.session(user, "{other}"))).isEqualTo(tag);
+		assertThat(hashTag(KEYS.history(user))).isEqualTo(tag);
+		assertThat(hashTag(KEYS.order(user))).isEqualTo(tag);
 		assertThat(KEYS.sessions(user)).startsWith("gatehouse:{" + tag + "}:");
 	}
 
