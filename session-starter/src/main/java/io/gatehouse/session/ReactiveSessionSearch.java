@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Search for users who have sessions, for an admin console. Exists if
+ * Search for users with sessions, for an admin console. Exists if
  * {@code gatehouse.session.index.enabled} is {@code true}, and finds sessions that began
  * or were refreshed since then. Users are found by the beginning of their ids, and by the
  * ids of their sessions; devices, addresses and token ids are not indexed. Nothing
@@ -34,8 +34,8 @@ public final class ReactiveSessionSearch {
 	}
 
 	/**
-	 * Finds users who have sessions by the beginning of their ids, case-sensitively, in
-	 * the order of code points.
+	 * Finds users with sessions by the beginning of their ids, case-sensitively, in the
+	 * order of code points.
 	 * @param prefix the beginning; empty for all users
 	 * @param cursor {@link CursorPage#next()} of the part before, or {@code null} for the
 	 * first

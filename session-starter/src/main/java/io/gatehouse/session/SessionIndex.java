@@ -17,7 +17,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Index of the users who have sessions, and of the users of sessions, in other slots than
+ * Index of the users with sessions, and of the users of sessions, in other slots than
  * those of the users:
  *
  * <pre>

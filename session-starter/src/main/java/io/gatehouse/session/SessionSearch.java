@@ -22,7 +22,7 @@ public final class SessionSearch {
 	}
 
 	/**
-	 * Finds users who have sessions by the beginning of their ids.
+	 * Finds users with sessions by the beginning of their ids.
 	 * @param prefix the beginning; empty for all users
 	 * @param cursor {@link CursorPage#next()} of the part before, or {@code null} for the
 	 * first

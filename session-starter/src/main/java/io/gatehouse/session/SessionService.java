@@ -99,7 +99,7 @@ public final class SessionService {
 	}
 
 	/**
-	 * Deletes the history of a user's ended sessions, for a user who is to be forgotten.
+	 * Deletes the history of a user's ended sessions, when the user is to be forgotten.
 	 * @param subject the {@code sub}
 	 * @return whether there was one
 	 */

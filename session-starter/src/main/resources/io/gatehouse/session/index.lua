@@ -1,4 +1,4 @@
--- Notes a user who logs in, and removes some of those whose entries have ended.
+-- Notes a user at a login or refresh, and removes some of those whose entries have ended.
 --
 -- KEYS[1]  {<prefix>}:users        the users, a sorted set in the order of the bytes of their ids: all scores are 0
 -- KEYS[2]  {<prefix>}:users:until  the same users by the ends of their entries, in epoch ms

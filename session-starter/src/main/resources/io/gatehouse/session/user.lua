@@ -15,7 +15,7 @@
 --            order      in scripts that list a part or begin a session: <prefix>:{<user>}:order, see page.lua
 --            history    in scripts that end sessions: key, <prefix>:{<user>}:history, a stream of the sessions that were
 --                       ended; size, its largest number of entries; kept, for how many ms; missing if it is off
---            actor      who runs the operation; missing if that is not known
+--            actor      the actor of the operation; missing if that is not known
 --            list       on a Cluster, the state of the list: now, its clock in epoch ms, and floors, by their names;
 --                       missing before it was read, and then a script that issues a token says "ask" and the names that
 --                       it needs

@@ -17,7 +17,7 @@ import io.gatehouse.token.Sha256;
  * gatehouse:{&lt;user&gt;}:ending             ZSET    members whose floors may not be in the list yet, score = {@link Floor#score()}
  * gatehouse:{&lt;user&gt;}:order              ZSET    sessions in the order of their logins, member "&lt;created&gt;:&lt;id&gt;"; made to page through them, TTL 10 minutes
  * gatehouse:{&lt;user&gt;}:history            STREAM  the latest sessions that were ended, with reason and actor; TTL = gatehouse.session.history.retention
- * {gatehouse}:users                    ZSET    users who may have sessions, score 0; if gatehouse.session.index.enabled
+ * {gatehouse}:users                    ZSET    users that may have sessions, score 0; if gatehouse.session.index.enabled
  * {gatehouse}:users:until              ZSET    the same users, score = when their entry ends in epoch ms
  * gatehouse:sid:&lt;SHA-256&gt;               STRING  the user of a session, TTL = twice its life without a refresh
  * gatehouse:once:&lt;SHA-256&gt;              STRING  one one-time token, value = its subject, TTL = its life
@@ -153,7 +153,7 @@ public record RedisKeys(String prefix) {
 	}
 
 	/**
-	 * Returns the key of the users who may have sessions.
+	 * Returns the key of the users that may have sessions.
 	 * @return the key of a sorted set
 	 */
 	public String users() {
