@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param classes the module with the classes of the application itself, often the same
  * @param mainClass the main class
  */
-record PeerModule(String name, String classes, String mainClass) {
+public record PeerModule(String name, String classes, String mainClass) {
 
 	/** System property with the directory of the modules. */
 	static final String DIRECTORY = "benchmarks.peers";
@@ -44,6 +44,21 @@ record PeerModule(String name, String classes, String mainClass) {
 	/** The program that logs users in for {@link #SA_TOKEN}. */
 	static final PeerModule SA_TOKEN_LOGINS = new PeerModule("sa-token", "sa-token", PACKAGE + "satoken.SaTokenLogins");
 
+	/** Spring Authorization Server and nothing else. */
+	public static final PeerModule AUTHORIZATION_SERVER = authorizationServer("");
+
+	/** The same with Gatehouse's starter. */
+	public static final PeerModule AUTHORIZATION_SERVER_GATEHOUSE = authorizationServer("-gatehouse");
+
+	/** Sessions with the endpoints for their tokens. */
+	public static final PeerModule SESSION_ENDPOINTS = new PeerModule("session-endpoints", "session-endpoints",
+			PACKAGE + "sessionendpoints.SessionEndpoints");
+
+	private static PeerModule authorizationServer(String suffix) {
+		return new PeerModule("authorization-server" + suffix, "authorization-server",
+				PACKAGE + "authorizationserver.AuthorizationServer");
+	}
+
 	/**
 	 * Returns the module of a service.
 	 * @param kind the stack, and what authenticates
@@ -57,8 +72,11 @@ record PeerModule(String name, String classes, String mainClass) {
 		return this.name.endsWith(GATEHOUSE.name());
 	}
 
-	/** Returns the class path. */
-	String classPath() {
+	/**
+	 * Returns the class path.
+	 * @return the classes of the application, and its libraries
+	 */
+	public String classPath() {
 		return directory(this.classes).resolve("classes") + File.pathSeparator + libraries();
 	}
 
