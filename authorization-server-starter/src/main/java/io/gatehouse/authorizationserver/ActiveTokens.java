@@ -36,8 +36,9 @@ final class ActiveTokens {
 
 	/** Introspects a token that was revoked, or whose session has ended, as inactive. */
 	AuthenticationProvider introspecting(AuthenticationProvider provider) {
-		return changing(provider, (result) -> (result instanceof OAuth2TokenIntrospectionAuthenticationToken answer
-				&& answer.getTokenClaims().isActive() && !isActive(answer)) ? inactive(answer) : result);
+		return changing(withoutAttributes(provider),
+				(result) -> (result instanceof OAuth2TokenIntrospectionAuthenticationToken answer
+						&& answer.getTokenClaims().isActive() && !isActive(answer)) ? inactive(answer) : result);
 	}
 
 	private boolean isActive(OAuth2TokenIntrospectionAuthenticationToken answer) {
@@ -89,6 +90,32 @@ final class ActiveTokens {
 				(Authentication) answer.getPrincipal(), answer.getAccessToken(),
 				new OAuth2RefreshToken(session.refreshToken(), session.issuedAt(), session.sessionExpiresAt()),
 				answer.getAdditionalParameters());
+	}
+
+	/**
+	 * Lets a provider that looks one token up leave the attributes unread that it
+	 * ignores.
+	 */
+	static AuthenticationProvider withoutAttributes(AuthenticationProvider provider) {
+		return new AuthenticationProvider() {
+
+			@Override
+			public @Nullable Authentication authenticate(Authentication authentication) {
+				UnreadAttributes.allow();
+				try {
+					return provider.authenticate(authentication);
+				}
+				finally {
+					UnreadAttributes.disallow();
+				}
+			}
+
+			@Override
+			public boolean supports(Class<?> authentication) {
+				return provider.supports(authentication);
+			}
+
+		};
 	}
 
 	private static AuthenticationProvider changing(AuthenticationProvider provider,

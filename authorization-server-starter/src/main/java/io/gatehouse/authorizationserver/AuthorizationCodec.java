@@ -108,7 +108,11 @@ final class AuthorizationCodec {
 		document.put("grant", authorization.getAuthorizationGrantType().getValue());
 		ArrayNode scopes = document.putArray("scopes");
 		authorization.getAuthorizedScopes().forEach(scopes::add);
-		document.put("attributes", attributes(authorization));
+		Map<String, Object> attributes = new LinkedHashMap<>(authorization.getAttributes());
+		ObjectNode texts = document.putObject("texts");
+		attributes.values().removeIf((value) -> value instanceof UnreadAttributes);
+		attributes.entrySet().removeIf((attribute) -> put(texts, attribute));
+		document.put("attributes", attributes(attributes, UnreadAttributes.json(authorization.getAttributes())));
 		ObjectNode tokens = document.putObject("tokens");
 		tokens(authorization).forEach((kind, token) -> tokens.set(kind, node(token)));
 		return document.toString();
@@ -137,12 +141,28 @@ final class AuthorizationCodec {
 		return node;
 	}
 
+	/** Puts a text, which needs no Jackson module. */
+	private static boolean put(ObjectNode texts, Map.Entry<String, Object> attribute) {
+		if (attribute.getValue() instanceof String text) {
+			texts.put(attribute.getKey(), text);
+			return true;
+		}
+		return false;
+	}
+
 	/**
 	 * Writes the attributes. A principal of a type that cannot be read again is reduced
 	 * to the user's name and authorities.
+	 * @param changed the attributes, or those that were added to the unread ones
+	 * @param unread the unread ones; empty for none
 	 */
-	private String attributes(OAuth2Authorization authorization) {
-		Map<String, Object> attributes = new LinkedHashMap<>(authorization.getAttributes());
+	private String attributes(Map<String, Object> changed, String unread) {
+		if (changed.isEmpty() && !unread.isEmpty()) {
+			return unread;
+		}
+		Map<String, Object> attributes = unread.isEmpty() ? new LinkedHashMap<>()
+				: this.typed.readValue(unread, OBJECT);
+		attributes.putAll(changed);
 		attributes.replaceAll((name, value) -> (value instanceof Authentication) ? value : readable(value));
 		try {
 			String json = this.typed.writeValueAsString(attributes);
@@ -198,16 +218,17 @@ final class AuthorizationCodec {
 	 * Reads an authorization.
 	 * @param client its client
 	 * @param found the token with which it was found; {@code null} for none
+	 * @param whole whether to read all attributes; otherwise those that are no texts are
+	 * {@link UnreadAttributes}
 	 */
-	OAuth2Authorization read(String json, RegisteredClient client, @Nullable FoundToken found) {
+	OAuth2Authorization read(String json, RegisteredClient client, @Nullable FoundToken found, boolean whole) {
 		JsonNode document = this.plain.readTree(json);
 		OAuth2Authorization.Builder builder = OAuth2Authorization.withRegisteredClient(client)
 			.id(document.get("id").asString())
 			.principalName(document.get("principal").asString())
 			.authorizationGrantType(new AuthorizationGrantType(document.get("grant").asString()))
 			.authorizedScopes(texts(document.get("scopes")))
-			.attributes((attributes) -> attributes
-				.putAll(this.typed.readValue(document.get("attributes").asString(), OBJECT)));
+			.attributes((attributes) -> addAttributes(attributes, document, whole));
 		document.get("tokens")
 			.properties()
 			.forEach((entry) -> add(builder, entry.getKey(), entry.getValue(),
@@ -217,6 +238,17 @@ final class AuthorizationCodec {
 			add(builder, found.kind(), found.node(), found.value());
 		}
 		return builder.build();
+	}
+
+	private void addAttributes(Map<String, Object> attributes, JsonNode document, boolean whole) {
+		String json = document.get("attributes").asString();
+		if (whole) {
+			attributes.putAll(this.typed.readValue(json, OBJECT));
+		}
+		else {
+			attributes.put(UnreadAttributes.NAME, new UnreadAttributes(json));
+		}
+		document.get("texts").properties().forEach((text) -> attributes.put(text.getKey(), text.getValue().asString()));
 	}
 
 	/** Returns the id of an authorization's client. */

@@ -56,7 +56,7 @@ final class BackChannelLogoutClient {
 	 * @return whether nothing is left to be done
 	 */
 	boolean ended(String sessionId) {
-		return this.authorizations.findBySession(sessionId)
+		return this.authorizations.findBySession(sessionId, false)
 			.map((authorization) -> tell(authorization, sessionId))
 			.orElse(true);
 	}

@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2RefreshTokenAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenRevocationAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcLogoutAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationProvider;
 
@@ -32,6 +33,9 @@ final class ProviderPostProcessor implements BeanPostProcessor {
 		}
 		if (bean instanceof OAuth2TokenIntrospectionAuthenticationProvider provider) {
 			return this.tokens.getObject().introspecting(provider);
+		}
+		if (bean instanceof OAuth2TokenRevocationAuthenticationProvider provider) {
+			return ActiveTokens.withoutAttributes(provider);
 		}
 		if (bean instanceof OidcUserInfoAuthenticationProvider provider) {
 			return this.tokens.getObject().userInfo(provider);

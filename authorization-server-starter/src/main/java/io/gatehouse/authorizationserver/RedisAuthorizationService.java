@@ -207,36 +207,39 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 
 	@Override
 	public @Nullable OAuth2Authorization findById(String id) {
-		return read(id, null).orElse(null);
+		return read(id, null, true).orElse(null);
 	}
 
 	/**
 	 * Finds the authorization of a session.
+	 * @param whole whether to read all attributes, or only texts
 	 * @return the authorization, or empty if there is none
 	 */
-	Optional<OAuth2Authorization> findBySession(String sessionId) {
-		return this.store.get("session", sessionId).flatMap((id) -> read(id, null));
+	Optional<OAuth2Authorization> findBySession(String sessionId, boolean whole) {
+		return this.store.get("session", sessionId).flatMap((id) -> read(id, null, whole));
 	}
 
 	@Override
 	public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
 		String kind = (type != null) ? type.getValue() : null;
+		boolean whole = !UnreadAttributes.disallow();
 		Optional<RefreshTokenReference> refreshToken = RefreshTokenReference.parse(token);
 		if (refreshToken.isPresent()) {
-			return (kind == null || kind.equals("refresh_token")) ? findBySession(refreshToken.get().sessionId())
+			return (kind == null || kind.equals("refresh_token")) ? findBySession(refreshToken.get().sessionId(), whole)
 				.flatMap((authorization) -> withRefreshToken(authorization, token))
 				.orElse(null) : null;
 		}
 		String stored = this.store.get("token", Sha256.base64Url(token)).orElse(null);
 		if (stored == null) {
-			return (kind == null || kind.equals("id_token")) ? findByIdToken(token).orElse(null) : null;
+			return (kind == null || kind.equals("id_token")) ? findByIdToken(token, whole).orElse(null) : null;
 		}
 		if (!stored.startsWith("{")) {
-			return STATE.equals(kind) ? read(stored, null).orElse(null) : null;
+			return STATE.equals(kind) ? read(stored, null, true).orElse(null) : null;
 		}
 		StoredToken known = this.codec.readToken(stored);
 		return (kind == null || kind.equals(known.kind()))
-				? read(known.authorizationId(), new FoundToken(known.kind(), token, known.token())).orElse(null) : null;
+				? read(known.authorizationId(), new FoundToken(known.kind(), token, known.token()), whole).orElse(null)
+				: null;
 	}
 
 	/**
@@ -252,9 +255,9 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 				.build());
 	}
 
-	private Optional<OAuth2Authorization> findByIdToken(String value) {
+	private Optional<OAuth2Authorization> findByIdToken(String value, boolean whole) {
 		return this.idTokens.read(value)
-			.flatMap((idToken) -> findBySession(String.valueOf(idToken.<Object>getClaim("sid")))
+			.flatMap((idToken) -> findBySession(String.valueOf(idToken.<Object>getClaim("sid")), whole)
 				.filter((authorization) -> authorization.getToken(OidcIdToken.class) != null)
 				.map((authorization) -> OAuth2Authorization.from(authorization)
 					.token(idToken,
@@ -263,10 +266,10 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 					.build()));
 	}
 
-	private Optional<OAuth2Authorization> read(String id, @Nullable FoundToken found) {
+	private Optional<OAuth2Authorization> read(String id, @Nullable FoundToken found, boolean whole) {
 		return this.store.get("authorization", id).flatMap((json) -> {
 			RegisteredClient client = this.clients.findById(this.codec.clientId(json));
-			return (client != null) ? Optional.of(this.codec.read(json, client, found)) : Optional.empty();
+			return (client != null) ? Optional.of(this.codec.read(json, client, found, whole)) : Optional.empty();
 		});
 	}
 

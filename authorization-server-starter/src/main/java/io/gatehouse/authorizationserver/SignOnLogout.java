@@ -72,7 +72,7 @@ final class SignOnLogout {
 
 	private void end(OidcIdToken idToken, boolean principalAuthenticated) {
 		OAuth2Authorization authorization = this.authorizations
-			.findBySession(String.valueOf(idToken.<Object>getClaim("sid")))
+			.findBySession(String.valueOf(idToken.<Object>getClaim("sid")), false)
 			.orElse(null);
 		if (authorization == null) {
 			return;

@@ -88,7 +88,7 @@ class AuthorizationCodecTests {
 	@Test
 	void readThenEverythingButTheTokensIsAsItWasWritten() {
 		OAuth2Authorization written = complete();
-		OAuth2Authorization read = this.codec.read(this.codec.write(written), CLIENT, null);
+		OAuth2Authorization read = this.codec.read(this.codec.write(written), CLIENT, null, true);
 		assertThat(read.getId()).isEqualTo("a1");
 		assertThat(read.getPrincipalName()).isEqualTo("alice");
 		assertThat(read.getAuthorizedScopes()).isEqualTo(written.getAuthorizedScopes());
@@ -128,7 +128,7 @@ class AuthorizationCodecTests {
 	@Test
 	void readWhenTokenWasPresentedThenItHasItsValue() {
 		String json = this.codec.write(complete());
-		OAuth2Authorization read = this.codec.read(json, CLIENT, new FoundToken("code", "the-code", null));
+		OAuth2Authorization read = this.codec.read(json, CLIENT, new FoundToken("code", "the-code", null), true);
 		assertThat(read.getToken("the-code")).isNotNull();
 		assertThat(read.getToken("the-code").isInvalidated()).isTrue();
 		assertThat(read.getToken("the-access-token")).isNull();
@@ -143,17 +143,40 @@ class AuthorizationCodecTests {
 			.build();
 		String token = this.codec.writeToken("access_token", "a1", Objects.requireNonNull(earlier.getAccessToken()));
 		OAuth2Authorization read = this.codec.read(this.codec.write(complete()), CLIENT,
-				new FoundToken("access_token", "earlier", this.codec.readToken(token).token()));
+				new FoundToken("access_token", "earlier", this.codec.readToken(token).token()), true);
 		assertThat(Objects.requireNonNull(read.getAccessToken()).getToken().getTokenValue()).isEqualTo("earlier");
 		assertThat(read.getAccessToken().getToken().getScopes()).containsExactly("profile");
 	}
 
 	@Test
 	void writeWhenTokensAreHiddenThenTheirHashesStay() {
-		OAuth2Authorization read = this.codec.read(this.codec.write(complete()), CLIENT, null);
+		OAuth2Authorization read = this.codec.read(this.codec.write(complete()), CLIENT, null, true);
 		OAuth2Authorization again = this.codec.read(this.codec.write(read), CLIENT,
-				new FoundToken("id_token", "the-id-token", null));
+				new FoundToken("id_token", "the-id-token", null), true);
 		assertThat(again.getToken("the-id-token")).isNotNull();
+	}
+
+	@Test
+	void readWhenNotWholeThenHasTextsOnlyAndKeepsTheOthers() {
+		OAuth2Authorization written = OAuth2Authorization.from(complete()).attribute("gatehouse.session", "s1").build();
+		String json = this.codec.write(written);
+		OAuth2Authorization read = this.codec.read(json, CLIENT, null, false);
+		assertThat(read.getAttributes()).containsOnlyKeys("gatehouse.session", UnreadAttributes.NAME)
+			.containsEntry("gatehouse.session", "s1");
+		assertThat(read.getAttributes().get(UnreadAttributes.NAME)).hasToString("UnreadAttributes[]");
+		assertThat(this.codec.write(read)).isEqualTo(json);
+	}
+
+	@Test
+	void writeWhenAttributesAreAddedToUnreadOnesThenHasBoth() {
+		OAuth2Authorization read = this.codec.read(this.codec.write(complete()), CLIENT, null, false);
+		OAuth2Authorization changed = OAuth2Authorization.from(read)
+			.attribute("gatehouse.auth-time", 1_790_000_000L)
+			.build();
+		OAuth2Authorization again = this.codec.read(this.codec.write(changed), CLIENT, null, true);
+		assertThat(again.getAttributes()).containsOnlyKeys(Principal.class.getName(),
+				OAuth2AuthorizationRequest.class.getName(), "gatehouse.auth-time");
+		assertThat(again.<Object>getAttribute("gatehouse.auth-time")).isEqualTo(1_790_000_000L);
 	}
 
 }

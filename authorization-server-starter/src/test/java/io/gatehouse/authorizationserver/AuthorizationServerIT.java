@@ -1,6 +1,7 @@
 package io.gatehouse.authorizationserver;
 
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,8 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -477,6 +480,18 @@ class AuthorizationServerIT {
 		assertThat(this.shop.revoke(others.refreshToken()).status()).isEqualTo(200);
 		assertThat(isRevoked(others)).isTrue();
 		assertThat(clientsOf("alice")).containsExactly("sign-on");
+	}
+
+	@Test
+	void revokeThenTheAuthorizationKeepsItsAttributes() {
+		Answer tokens = login(this.shop);
+		OAuth2AuthorizationService authorizations = running.bean(OAuth2AuthorizationService.class);
+		OAuth2Authorization before = Objects.requireNonNull(authorizations.findByToken(tokens.accessToken(), null));
+		this.shop.introspect(tokens.accessToken());
+		this.shop.revoke(tokens.accessToken());
+		OAuth2Authorization after = Objects.requireNonNull(authorizations.findByToken(tokens.accessToken(), null));
+		assertThat(Objects.requireNonNull(after.getAccessToken()).isInvalidated()).isTrue();
+		assertThat(after.getAttributes()).containsKey(Principal.class.getName()).isEqualTo(before.getAttributes());
 	}
 
 	@Test
