@@ -3,10 +3,6 @@ package io.gatehouse.run;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
 /**
  * Run that measures the latency of revocations, one at a time, until all gateways enforce
  * them.
@@ -14,8 +10,6 @@ import reactor.core.publisher.Mono;
 final class LatencyRun {
 
 	private static final Duration LIMIT = Duration.ofMinutes(2);
-
-	private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(5);
 
 	private static final int WARM_UP = 2000;
 
@@ -58,18 +52,7 @@ final class LatencyRun {
 	}
 
 	private Latencies revokeUnderLoad(int count) {
-		Token good = this.testBed.tokens().issue();
-		Disposable load = Flux.interval(BETWEEN_REQUESTS)
-			.onBackpressureDrop()
-			.flatMap((tick) -> Mono
-				.fromFuture(this.testBed.clients().use(good, (int) (tick % this.testBed.gateways().size()))))
-			.subscribe();
-		try {
-			return revoke(count);
-		}
-		finally {
-			load.dispose();
-		}
+		return LightLoad.during(this.testBed, () -> revoke(count));
 	}
 
 	private Latencies revokeWhileOneHangs() {

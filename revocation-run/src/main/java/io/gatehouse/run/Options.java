@@ -98,7 +98,7 @@ record Options(Profile profile, Map<String, Integer> numbers, boolean hasSentine
 
 	/** Returns whether the run is long enough that gateways should compile hot code. */
 	boolean isLong() {
-		return this.profile == Profile.LATENCY || revocations() > LONG;
+		return this.profile.isTimed() || revocations() > LONG;
 	}
 
 	/** Returns the number of concurrent trials. */

@@ -46,6 +46,7 @@ public final class RevocationRun {
 			case BROKEN -> BrokenRun.run(options, directory);
 			case FAULTS -> FaultRun.run(options, directory);
 			case LATENCY -> LatencyRun.run(options, directory);
+			case BACK_CHANNEL_LOGOUT -> BackChannelLogoutRun.run(options, directory);
 		};
 	}
 

@@ -50,7 +50,7 @@ final class TestBed implements AutoCloseable {
 
 	private TestBed(Options options, Path directory, boolean hasLinks, List<String> gatewayArguments) {
 		this.journal = new Journal(opened(printer(directory.resolve("journal.log"))));
-		this.ledger = new Ledger(Revoker.REASON.code(), this::tell);
+		this.ledger = new Ledger(options.profile().reason().code(), this::tell);
 		this.redis = opened(
 				options.hasSentinel() ? new SentinelRedis() : new SingleRedis(directory.resolve("redis"), hasLinks));
 		Upstream upstream = opened(new Upstream(this.ledger));

@@ -15,15 +15,19 @@ record Token(int number, String text, Handle handle, String value) {
 
 	private static final long LIFE_SECONDS = 3600;
 
-	/** Issues a token. */
+	/** Issues a token. Its number decides by which claim it will be revoked. */
 	static Token issue(int number) {
-		TestTokens tokens = TestTokens.token().claim("sub", "user-" + number);
-		tokens.claims((claims) -> claims.put("exp", Long.parseLong(tokens.text("iat")) + LIFE_SECONDS));
-		Handle handle = switch (number % 8) {
+		return issue(number, switch (number % 8) {
 			case 0 -> Handle.SUBJECT;
 			case 1 -> Handle.SESSION;
 			default -> Handle.TOKEN;
-		};
+		});
+	}
+
+	/** Issues a token that will be revoked by a claim. */
+	static Token issue(int number, Handle handle) {
+		TestTokens tokens = TestTokens.token().claim("sub", "user-" + number);
+		tokens.claims((claims) -> claims.put("exp", Long.parseLong(tokens.text("iat")) + LIFE_SECONDS));
 		return new Token(number, tokens.sign(), handle, tokens.text(handle.claim));
 	}
 

@@ -28,6 +28,11 @@ final class Tokens {
 		return Token.issue(this.issued.getAndIncrement());
 	}
 
+	/** Issues a token that will be revoked by a claim. */
+	Token issue(Token.Handle handle) {
+		return Token.issue(this.issued.getAndIncrement(), handle);
+	}
+
 	/**
 	 * Keeps a token after the call that revoked it has returned.
 	 * @return the number of revoked tokens so far

@@ -20,6 +20,14 @@ class OptionsTests {
 	}
 
 	@Test
+	void parseWhenProfileHasHyphensThenIsFound() {
+		Options options = Options.parse("back-channel-logout");
+		assertThat(options.profile()).isEqualTo(Profile.BACK_CHANNEL_LOGOUT);
+		assertThat(options.revocations()).isEqualTo(1000);
+		assertThat(options.isLong()).isTrue();
+	}
+
+	@Test
 	void parseWhenNumbersThenTakesThem() {
 		Options options = Options.parse("faults", "--episodes=3", "--seed=42", "--parallel=8", "--gateways=2");
 		assertThat(options.profile()).isEqualTo(Profile.FAULTS);

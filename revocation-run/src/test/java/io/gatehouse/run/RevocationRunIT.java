@@ -1,7 +1,9 @@
 package io.gatehouse.run;
 
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
+import io.gatehouse.run.gateway.GatewayApplication;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -35,6 +37,23 @@ class RevocationRunIT {
 	@Test
 	void brokenWhenTokensAreRevokedThenIsFoundOut() {
 		assertThat(run("broken", "--revocations=200", "--gateways=2", "--parallel=16")).matches(Report::passed);
+	}
+
+	@Test
+	void backChannelLogoutWhenSessionsEndThenNoneOfTheirTokensGetsIn() {
+		assertThat(run("back-channel-logout", "--revocations=20", "--gateways=2")).matches(Report::passed)
+			.asString()
+			.contains("until the last refusal", "until the answer 200");
+	}
+
+	@Test
+	void backChannelLogoutWhenGatewaysAreFaultyThenIsFoundOut() {
+		Report report = BackChannelLogoutRun.run(
+				Options.parse("back-channel-logout", "--revocations=5", "--gateways=2"), this.directory.resolve("run"),
+				"--" + GatewayApplication.BROKEN + "=true");
+		assertThat(report).matches(Predicate.not(Report::passed))
+			.asString()
+			.contains("FAILED: Tokens of ended sessions were accepted");
 	}
 
 	private Report run(String... args) {

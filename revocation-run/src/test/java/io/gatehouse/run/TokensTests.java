@@ -20,6 +20,13 @@ class TokensTests {
 	}
 
 	@Test
+	void issueWhenHandleIsGivenThenHasIt() {
+		List<Token> issued = Stream.generate(() -> this.tokens.issue(Token.Handle.SESSION)).limit(16).toList();
+		assertThat(issued).extracting(Token::handle).containsOnly(Token.Handle.SESSION);
+		assertThat(issued).extracting(Token::value).doesNotHaveDuplicates();
+	}
+
+	@Test
 	void anyRevokedWhenNoneThenIsNull() {
 		this.tokens.issue();
 		assertThat(this.tokens.anyRevoked()).isNull();
