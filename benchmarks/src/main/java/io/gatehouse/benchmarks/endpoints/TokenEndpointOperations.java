@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import io.gatehouse.benchmarks.ServerProcess;
 import reactor.core.publisher.Flux;
@@ -63,23 +64,33 @@ public final class TokenEndpointOperations {
 
 	/**
 	 * Introspects and then revokes new tokens. If there are few, they are introspected
-	 * several times, and further ones are issued when they are revoked.
+	 * several times, and further ones are issued when they are revoked; of many, some are
+	 * used, from the first to the last.
 	 */
 	private Rates round(Endpoints endpoints) {
 		Meter introspections = new Meter(endpoints.process());
 		Meter revocations = new Meter(endpoints.process());
 		while (revocations.requests() < AT_LEAST) {
 			endpoints.source().forget().block(LONGEST);
-			List<String> tokens = tokens(endpoints.source());
-			int repeated = Math.max(this.count, AT_LEAST);
-			introspections.measure(repeated, () -> all(repeated, (number) -> post(endpoints, endpoints.introspection(),
-					tokens.get(number % this.count), "\"active\":true")));
-			revocations.measure(this.count,
-					() -> all(this.count, (number) -> post(endpoints, endpoints.revocation(), tokens.get(number), "")));
+			List<String> tokens = some(tokens(endpoints.source()));
+			if (introspections.requests() == 0) {
+				introspections.measure(AT_LEAST, () -> all(AT_LEAST, (number) -> post(endpoints,
+						endpoints.introspection(), tokens.get(number % tokens.size()), "\"active\":true")));
+			}
+			revocations.measure(tokens.size(), () -> all(tokens.size(),
+					(number) -> post(endpoints, endpoints.revocation(), tokens.get(number), "")));
 			post(endpoints, endpoints.introspection(), tokens.get(0), "\"active\":false").block(LONGEST);
 		}
 		return new Rates(introspections.perSecond(), revocations.perSecond(), introspections.micros(),
 				revocations.micros());
+	}
+
+	private static List<String> some(List<String> tokens) {
+		int size = tokens.size();
+		return (size <= AT_LEAST) ? tokens
+				: IntStream.range(0, AT_LEAST)
+					.mapToObj((number) -> tokens.get((int) ((long) number * size / AT_LEAST)))
+					.toList();
 	}
 
 	private List<String> tokens(Endpoints.TokenSource source) {
