@@ -160,25 +160,25 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 			.filter((expires) -> expires != null)
 			.reduce(now.plus(SHORTEST), (one, other) -> one.isAfter(other) ? one : other);
 		Duration life = Duration.between(now, last);
-		List<Mono<Void>> indexes = new ArrayList<>();
+		// all at once: an entry whose authorization is missing finds nothing
+		List<Mono<Void>> writes = new ArrayList<>();
+		writes.add(this.store.put("authorization", authorization.getId(), this.codec.write(authorization), life));
 		tokens.forEach((kind, token) -> {
 			if (!AuthorizationCodec.isHidden(token.getToken()) && !FOUND_BY_SESSION.contains(kind)) {
-				indexes.add(put(AuthorizationCodec.hash(token.getToken()),
+				writes.add(put(AuthorizationCodec.hash(token.getToken()),
 						this.codec.writeToken(kind, authorization.getId(), token),
 						kind.equals("access_token") ? life(token.getToken(), now) : life));
 			}
 		});
 		String state = AuthorizedSession.text(authorization, STATE);
 		if (state != null) {
-			indexes.add(this.store.put("token", Sha256.base64Url(state), authorization.getId(), SHORTEST));
+			writes.add(this.store.put("token", Sha256.base64Url(state), authorization.getId(), SHORTEST));
 		}
 		String sessionId = AuthorizedSession.text(authorization, AuthorizedSession.SESSION);
 		if (sessionId != null) {
-			indexes.add(this.store.put("session", sessionId, authorization.getId(), life));
+			writes.add(this.store.put("session", sessionId, authorization.getId(), life));
 		}
-		this.store.put("authorization", authorization.getId(), this.codec.write(authorization), life)
-			.then(Mono.when(indexes))
-			.block();
+		Mono.when(writes).block();
 	}
 
 	private Mono<Void> put(String hash, String json, Duration life) {
