@@ -36,7 +36,7 @@ final class ActiveTokens {
 
 	/** Introspects a token that was revoked, or whose session has ended, as inactive. */
 	AuthenticationProvider introspecting(AuthenticationProvider provider) {
-		return changing(withoutAttributes(provider),
+		return changing(reading(ReadExtent.TOKEN, provider),
 				(result) -> (result instanceof OAuth2TokenIntrospectionAuthenticationToken answer
 						&& answer.getTokenClaims().isActive() && !isActive(answer)) ? inactive(answer) : result);
 	}
@@ -93,20 +93,20 @@ final class ActiveTokens {
 	}
 
 	/**
-	 * Lets a provider that looks one token up leave the attributes unread that it
-	 * ignores.
+	 * Lets a provider that looks one token up read only what it needs of the
+	 * authorization.
 	 */
-	static AuthenticationProvider withoutAttributes(AuthenticationProvider provider) {
+	static AuthenticationProvider reading(ReadExtent extent, AuthenticationProvider provider) {
 		return new AuthenticationProvider() {
 
 			@Override
 			public @Nullable Authentication authenticate(Authentication authentication) {
-				UnreadAttributes.allow();
+				extent.allow();
 				try {
 					return provider.authenticate(authentication);
 				}
 				finally {
-					UnreadAttributes.disallow();
+					ReadExtent.take();
 				}
 			}
 

@@ -112,17 +112,21 @@ final class AuthorizationCodec {
 		ObjectNode texts = document.putObject("texts");
 		attributes.values().removeIf((value) -> value instanceof UnreadAttributes);
 		attributes.entrySet().removeIf((attribute) -> put(texts, attribute));
-		document.put("attributes", attributes(attributes, UnreadAttributes.json(authorization.getAttributes())));
+		UnreadAttributes unread = UnreadAttributes.of(authorization);
+		document.put("attributes", attributes(attributes, (unread != null) ? unread.json() : null));
 		ObjectNode tokens = document.putObject("tokens");
 		tokens(authorization).forEach((kind, token) -> tokens.set(kind, node(token)));
 		return document.toString();
 	}
 
 	/** Writes what is stored for one token, which is found by its hash. */
-	String writeToken(String kind, String authorizationId, OAuth2Authorization.Token<?> token) {
+	String writeToken(String kind, OAuth2Authorization authorization, OAuth2Authorization.Token<?> token) {
 		ObjectNode document = this.plain.createObjectNode();
 		document.put("kind", kind);
-		document.put("id", authorizationId);
+		document.put("id", authorization.getId());
+		document.put("client", authorization.getRegisteredClientId());
+		document.put("principal", authorization.getPrincipalName());
+		document.put("grant", authorization.getAuthorizationGrantType().getValue());
 		document.set("token", node(token));
 		return document.toString();
 	}
@@ -154,14 +158,14 @@ final class AuthorizationCodec {
 	 * Writes the attributes. A principal of a type that cannot be read again is reduced
 	 * to the user's name and authorities.
 	 * @param changed the attributes, or those that were added to the unread ones
-	 * @param unread the unread ones; empty for none
+	 * @param unread the unread ones; {@code null} for none
 	 */
-	private String attributes(Map<String, Object> changed, String unread) {
-		if (changed.isEmpty() && !unread.isEmpty()) {
+	private String attributes(Map<String, Object> changed, @Nullable String unread) {
+		if (changed.isEmpty() && unread != null) {
 			return unread;
 		}
-		Map<String, Object> attributes = unread.isEmpty() ? new LinkedHashMap<>()
-				: this.typed.readValue(unread, OBJECT);
+		Map<String, Object> attributes = (unread != null) ? this.typed.readValue(unread, OBJECT)
+				: new LinkedHashMap<>();
 		attributes.putAll(changed);
 		attributes.replaceAll((name, value) -> (value instanceof Authentication) ? value : readable(value));
 		try {
@@ -259,7 +263,23 @@ final class AuthorizationCodec {
 	/** Reads what is stored for a token. */
 	StoredToken readToken(String json) {
 		JsonNode document = this.plain.readTree(json);
-		return new StoredToken(document.get("kind").asString(), document.get("id").asString(), document.get("token"));
+		return new StoredToken(document.get("kind").asString(), document.get("id").asString(),
+				document.get("client").asString(), document);
+	}
+
+	/**
+	 * Reads an authorization that has this token only.
+	 * @param client its client
+	 * @param value the token
+	 */
+	OAuth2Authorization readAlone(StoredToken stored, RegisteredClient client, String value) {
+		OAuth2Authorization.Builder builder = OAuth2Authorization.withRegisteredClient(client)
+			.id(stored.authorizationId())
+			.principalName(stored.document().get("principal").asString())
+			.authorizationGrantType(new AuthorizationGrantType(stored.document().get("grant").asString()))
+			.attribute(UnreadAttributes.NAME, new UnreadAttributes(null));
+		add(builder, stored.kind(), stored.token(), value);
+		return builder.build();
 	}
 
 	private void add(OAuth2Authorization.Builder builder, String kind, JsonNode node, String value) {
@@ -311,9 +331,20 @@ final class AuthorizationCodec {
 	 *
 	 * @param kind the kind
 	 * @param authorizationId the id of its authorization
-	 * @param token the token, without its value
+	 * @param clientId the id of its client
+	 * @param document all of it
 	 */
-	record StoredToken(String kind, String authorizationId, JsonNode token) {
+	record StoredToken(String kind, String authorizationId, String clientId, JsonNode document) {
+
+		/** Returns the token, without its value. */
+		JsonNode token() {
+			return this.document.get("token");
+		}
+
+		@Override
+		public String toString() {
+			return "StoredToken[" + this.kind + "]";
+		}
 
 	}
 

@@ -35,7 +35,7 @@ final class ProviderPostProcessor implements BeanPostProcessor {
 			return this.tokens.getObject().introspecting(provider);
 		}
 		if (bean instanceof OAuth2TokenRevocationAuthenticationProvider provider) {
-			return ActiveTokens.withoutAttributes(provider);
+			return ActiveTokens.reading(ReadExtent.TEXTS, provider);
 		}
 		if (bean instanceof OidcUserInfoAuthenticationProvider provider) {
 			return this.tokens.getObject().userInfo(provider);

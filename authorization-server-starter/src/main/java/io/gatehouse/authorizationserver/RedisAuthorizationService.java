@@ -31,6 +31,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.util.Assert;
 
 /**
  * Authorizations in Redis. An authorization of a user is one session of Gatehouse:
@@ -83,6 +84,8 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 
 	@Override
 	public void save(OAuth2Authorization authorization) {
+		UnreadAttributes unread = UnreadAttributes.of(authorization);
+		Assert.state(unread == null || unread.json() != null, "An authorization that has one of its tokens only");
 		OAuth2Authorization complete = withSession(withSignOn(authorization));
 		if (isInvalidated(complete.getAccessToken()) || isInvalidated(complete.getRefreshToken())) {
 			this.sessions.end(complete);
@@ -166,7 +169,7 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 		tokens.forEach((kind, token) -> {
 			if (!AuthorizationCodec.isHidden(token.getToken()) && !FOUND_BY_SESSION.contains(kind)) {
 				writes.add(put(AuthorizationCodec.hash(token.getToken()),
-						this.codec.writeToken(kind, authorization.getId(), token),
+						this.codec.writeToken(kind, authorization, token),
 						kind.equals("access_token") ? life(token.getToken(), now) : life));
 			}
 		});
@@ -222,7 +225,8 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 	@Override
 	public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
 		String kind = (type != null) ? type.getValue() : null;
-		boolean whole = !UnreadAttributes.disallow();
+		ReadExtent extent = ReadExtent.take();
+		boolean whole = extent == ReadExtent.WHOLE;
 		Optional<RefreshTokenReference> refreshToken = RefreshTokenReference.parse(token);
 		if (refreshToken.isPresent()) {
 			return (kind == null || kind.equals("refresh_token")) ? findBySession(refreshToken.get().sessionId(), whole)
@@ -237,9 +241,16 @@ final class RedisAuthorizationService implements OAuth2AuthorizationService {
 			return STATE.equals(kind) ? read(stored, null, true).orElse(null) : null;
 		}
 		StoredToken known = this.codec.readToken(stored);
-		return (kind == null || kind.equals(known.kind()))
-				? read(known.authorizationId(), new FoundToken(known.kind(), token, known.token()), whole).orElse(null)
-				: null;
+		if (kind != null && !kind.equals(known.kind())) {
+			return null;
+		}
+		return (extent == ReadExtent.TOKEN) ? readAlone(known, token)
+				: read(known.authorizationId(), new FoundToken(known.kind(), token, known.token()), whole).orElse(null);
+	}
+
+	private @Nullable OAuth2Authorization readAlone(StoredToken known, String value) {
+		RegisteredClient client = this.clients.findById(known.clientId());
+		return (client != null) ? this.codec.readAlone(known, client, value) : null;
 	}
 
 	/**

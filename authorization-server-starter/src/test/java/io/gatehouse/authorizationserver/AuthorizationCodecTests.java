@@ -120,7 +120,7 @@ class AuthorizationCodecTests {
 	void writeThenHoldsNoTokenAndNoPassword() {
 		assertThat(this.codec.write(complete())).doesNotContain("the-code", "the-access-token", "the-refresh-token",
 				"the-id-token", "the-device-code", "the-user-code");
-		assertThat(this.codec.writeToken("code", "a1",
+		assertThat(this.codec.writeToken("code", complete(),
 				Objects.requireNonNull(complete().getToken(OAuth2AuthorizationCode.class))))
 			.doesNotContain("the-code");
 	}
@@ -141,7 +141,7 @@ class AuthorizationCodecTests {
 					Set.of("profile")),
 					(metadata) -> metadata.put(OAuth2Authorization.Token.CLAIMS_METADATA_NAME, Map.of("sub", "alice")))
 			.build();
-		String token = this.codec.writeToken("access_token", "a1", Objects.requireNonNull(earlier.getAccessToken()));
+		String token = this.codec.writeToken("access_token", earlier, Objects.requireNonNull(earlier.getAccessToken()));
 		OAuth2Authorization read = this.codec.read(this.codec.write(complete()), CLIENT,
 				new FoundToken("access_token", "earlier", this.codec.readToken(token).token()), true);
 		assertThat(Objects.requireNonNull(read.getAccessToken()).getToken().getTokenValue()).isEqualTo("earlier");
@@ -177,6 +177,22 @@ class AuthorizationCodecTests {
 		assertThat(again.getAttributes()).containsOnlyKeys(Principal.class.getName(),
 				OAuth2AuthorizationRequest.class.getName(), "gatehouse.auth-time");
 		assertThat(again.<Object>getAttribute("gatehouse.auth-time")).isEqualTo(1_790_000_000L);
+	}
+
+	@Test
+	void readAloneThenHasThatTokenOnly() {
+		OAuth2Authorization written = complete();
+		OAuth2Authorization.Token<OAuth2AccessToken> token = Objects.requireNonNull(written.getAccessToken());
+		OAuth2Authorization read = this.codec.readAlone(
+				this.codec.readToken(this.codec.writeToken("access_token", written, token)), CLIENT,
+				"the-access-token");
+		assertThat(read.getId()).isEqualTo("a1");
+		assertThat(read.getRegisteredClientId()).isEqualTo("c1");
+		assertThat(read.getPrincipalName()).isEqualTo("alice");
+		assertThat(read.getAuthorizationGrantType()).isEqualTo(AuthorizationGrantType.AUTHORIZATION_CODE);
+		assertThat(read.getToken("the-access-token")).isEqualTo(token);
+		assertThat(AuthorizationCodec.tokens(read)).containsOnlyKeys("access_token");
+		assertThat(read.getAttributes()).containsOnlyKeys(UnreadAttributes.NAME);
 	}
 
 }

@@ -47,6 +47,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -66,8 +67,11 @@ import org.springframework.security.oauth2.server.authorization.settings.TokenSe
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -539,6 +543,35 @@ class AuthorizationServerIT {
 		sessions.logout("alice", sessionId(tokens));
 		assertThat(this.desk.introspect(tokens.accessToken()).body()).isEqualTo(Map.of("active", false));
 		assertThat(this.desk.introspect("unknown").body()).isEqualTo(Map.of("active", false));
+	}
+
+	@Test
+	void introspectThenReadsTheTokenOnlyWhichCannotBeSaved() {
+		Answer tokens = login(this.shop);
+		OAuth2AuthorizationService authorizations = running.bean(OAuth2AuthorizationService.class);
+		RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(new MockHttpServletRequest()));
+		try {
+			ReadExtent.TOKEN.allow();
+			OAuth2Authorization alone = Objects.requireNonNull(authorizations.findByToken(tokens.accessToken(), null));
+			assertThat(AuthorizationCodec.tokens(alone)).containsOnlyKeys("access_token");
+			assertThatIllegalStateException().isThrownBy(() -> authorizations.save(alone));
+			OAuth2Authorization next = Objects.requireNonNull(authorizations.findByToken(tokens.accessToken(), null));
+			assertThat(AuthorizationCodec.tokens(next)).containsKeys("access_token", "refresh_token", "id_token");
+		}
+		finally {
+			RequestContextHolder.resetRequestAttributes();
+		}
+	}
+
+	@Test
+	void introspectWhenAuthorizationWasRemovedThenInactive() {
+		Answer tokens = login(this.shop);
+		Answer next = this.shop.refresh(tokens.refreshToken());
+		OAuth2AuthorizationService authorizations = running.bean(OAuth2AuthorizationService.class);
+		authorizations.remove(Objects.requireNonNull(authorizations.findByToken(next.accessToken(), null)));
+		for (String token : List.of(tokens.accessToken(), next.accessToken(), next.refreshToken())) {
+			assertThat(this.desk.introspect(token).body()).isEqualTo(Map.of("active", false));
+		}
 	}
 
 	@Test

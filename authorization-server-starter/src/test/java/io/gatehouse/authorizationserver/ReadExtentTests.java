@@ -10,9 +10,9 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link UnreadAttributes}.
+ * Tests for {@link ReadExtent}.
  */
-class UnreadAttributesTests {
+class ReadExtentTests {
 
 	@AfterEach
 	void reset() {
@@ -24,25 +24,25 @@ class UnreadAttributesTests {
 	}
 
 	@Test
-	void disallowWhenAllowedThenOnce() {
+	void takeWhenAllowedThenOnce() {
 		inRequest();
-		UnreadAttributes.allow();
-		assertThat(UnreadAttributes.disallow()).isTrue();
-		assertThat(UnreadAttributes.disallow()).isFalse();
+		ReadExtent.TOKEN.allow();
+		assertThat(ReadExtent.take()).isEqualTo(ReadExtent.TOKEN);
+		assertThat(ReadExtent.take()).isEqualTo(ReadExtent.WHOLE);
 	}
 
 	@Test
-	void disallowWhenAllowedInAnotherRequestThenNot() {
+	void takeWhenAllowedInAnotherRequestThenWhole() {
 		inRequest();
-		UnreadAttributes.allow();
+		ReadExtent.TEXTS.allow();
 		inRequest();
-		assertThat(UnreadAttributes.disallow()).isFalse();
+		assertThat(ReadExtent.take()).isEqualTo(ReadExtent.WHOLE);
 	}
 
 	@Test
-	void disallowWhenThereIsNoRequestThenNot() {
-		UnreadAttributes.allow();
-		assertThat(UnreadAttributes.disallow()).isFalse();
+	void takeWhenThereIsNoRequestThenWhole() {
+		ReadExtent.TOKEN.allow();
+		assertThat(ReadExtent.take()).isEqualTo(ReadExtent.WHOLE);
 	}
 
 }
