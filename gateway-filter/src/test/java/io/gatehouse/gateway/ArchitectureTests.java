@@ -46,6 +46,7 @@ class ArchitectureTests {
 		uses.put("authentication", Set.of("minting", "proof"));
 		uses.put("event", Set.of("authentication", "notice"));
 		uses.put("firewall", Set.of());
+		uses.put("health", Set.of("authentication"));
 		uses.put("limit", Set.of("authentication", "minting"));
 		uses.put("login", Set.of("authentication"));
 		uses.put("logout", Set.of("authentication", "notice"));

@@ -1,6 +1,7 @@
 package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,22 @@ public final class RevocationLookups {
 
 	private static final Verdict ACTIVE = new Verdict.Active();
 
+	/** A token from so late that no floor covers it. */
+	private static final RevocationQuery NEVER_REVOKED = new RevocationQuery(Instant.parse("3000-01-01T00:00:00Z"),
+			List.of(), Map.of());
+
 	private static final Verdict NO_VERDICT = new Verdict.Unknown("no_verdict");
 
 	private final Map<Lookup, RevocationLookup> lookups;
 
+	private final Lookup standard;
+
 	private final @Nullable LocalRevocationList memory;
 
-	private RevocationLookups(Map<Lookup, RevocationLookup> lookups, @Nullable LocalRevocationList memory) {
+	private RevocationLookups(Map<Lookup, RevocationLookup> lookups, Lookup standard,
+			@Nullable LocalRevocationList memory) {
 		this.lookups = Map.copyOf(lookups);
+		this.standard = standard;
 		this.memory = memory;
 	}
 
@@ -44,7 +53,7 @@ public final class RevocationLookups {
 					(memory != null) ? LocalRevocationLookup.asking(memory, redis, properties.timeout()) : redis);
 		}
 		lookups.put(properties.lookup(), lookup);
-		return new RevocationLookups(lookups, memory);
+		return new RevocationLookups(lookups, properties.lookup(), memory);
 	}
 
 	/**
@@ -113,6 +122,28 @@ public final class RevocationLookups {
 	 */
 	public boolean wasCurrent(Duration age) {
 		return this.memory != null && this.memory.wasCurrent(age);
+	}
+
+	/**
+	 * Checks whether the standard lookup would give a verdict now.
+	 * @return {@link Verdict.Unknown} if it would not; a lookup of the application is not
+	 * asked, and counts as one that would
+	 */
+	public Mono<Verdict> check() {
+		RevocationLookup lookup = this.lookups.get(this.standard);
+		if (lookup instanceof LocalRevocationLookup || lookup instanceof RedisRevocationLookup) {
+			return lookup.verdict(NEVER_REVOKED);
+		}
+		return Mono.just(ACTIVE);
+	}
+
+	/**
+	 * Returns the state of the copy in memory.
+	 * @return the state, or {@code null} if there is no copy
+	 */
+	public @Nullable LocalListState copy() {
+		LocalRevocationList copy = this.memory;
+		return (copy != null) ? new LocalListState(copy.isCurrent(), copy.size()) : null;
 	}
 
 }
