@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.gatehouse.token.TokenExplainer.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,21 +56,88 @@ final class ClaimsValidator {
 	 * @throws InvalidTokenException if a check fails
 	 */
 	Instant validate(Map<String, Object> claims, TrustedIssuer issuer, Set<Confirmation.Method> checked) {
+		checkIdentifiers(claims);
+		checkRequired(claims, issuer);
+		checkAudience(claims.get("aud"), issuer);
+		Instant issuedAt = required(claims, "iat");
+		Instant expiresAt = expiration(claims, issuedAt, issuer);
+		Instant notBefore = claims.containsKey("nbf") ? date(claims.get("nbf")) : null;
+		Instant now = this.clock.instant();
+		checkNotExpired(expiresAt, now, issuer);
+		checkNotEarly(issuedAt, notBefore, now, issuer);
+		checkLife(expiresAt, issuedAt, issuer);
+		ProofOfPossession.confirmation(claims, checked);
+		return expiresAt;
+	}
+
+	/** Returns the rules that {@link #validate} checks, each to be checked by itself. */
+	List<Rule> rules(Map<String, Object> claims, TrustedIssuer issuer, Set<Confirmation.Method> checked) {
+		Instant now = this.clock.instant();
+		Instant latest = now.plus(issuer.clockSkew());
+		return List.of(
+				new Rule("ids",
+						"each of " + this.identifiers + " is absent, or a text of at most "
+								+ JwtVerifier.MAX_IDENTIFIER_LENGTH + " characters",
+						String.valueOf(named(claims, this.identifiers)), () -> checkIdentifiers(claims)),
+				new Rule("required-claims", String.valueOf(issuer.requiredClaims()),
+						String.valueOf(named(claims, issuer.requiredClaims())), () -> checkRequired(claims, issuer)),
+				new Rule("audience", "one of " + issuer.audiences().stream().sorted().toList(),
+						TokenRefusal.quoted(claims.get("aud")), () -> checkAudience(claims.get("aud"), issuer)),
+				new Rule("iat", "not after " + latest, text(claims, "iat"),
+						() -> checkNotEarly(required(claims, "iat"), null, now, issuer)),
+				new Rule("exp", (this.expirationOptional ? "none, or " : "") + "after " + now.minus(issuer.clockSkew()),
+						text(claims, "exp"),
+						() -> checkNotExpired(expiration(claims, required(claims, "iat"), issuer), now, issuer)),
+				new Rule("nbf", "none, or not after " + latest, text(claims, "nbf"), () -> {
+					if (claims.containsKey("nbf")) {
+						checkNotEarly(required(claims, "nbf"), null, now, issuer);
+					}
+				}), new Rule("life", "more than 0 and at most " + issuer.maxLife() + " from 'iat' to 'exp'",
+						life(claims, issuer), () -> {
+							Instant issuedAt = required(claims, "iat");
+							checkLife(expiration(claims, issuedAt, issuer), issuedAt, issuer);
+						}),
+				new Rule("binding", "no 'cnf'" + (checked.isEmpty() ? "" : ", or one that is checked by " + checked),
+						ProofOfPossession.isRequired(claims) ? "a 'cnf'" : "none",
+						() -> ProofOfPossession.confirmation(claims, checked)));
+	}
+
+	private static List<String> named(Map<String, Object> claims, Collection<String> names) {
+		return names.stream().filter((name) -> claims.get(name) != null).toList();
+	}
+
+	private static String text(Map<String, Object> claims, String name) {
+		try {
+			return claims.containsKey(name) ? date(claims.get(name)).toString() : "none";
+		}
+		catch (InvalidTokenException ex) {
+			return TokenRefusal.quoted(claims.get(name));
+		}
+	}
+
+	private String life(Map<String, Object> claims, TrustedIssuer issuer) {
+		try {
+			Instant issuedAt = required(claims, "iat");
+			return Duration.between(issuedAt, expiration(claims, issuedAt, issuer)).toString();
+		}
+		catch (InvalidTokenException ex) {
+			return "unknown";
+		}
+	}
+
+	private void checkIdentifiers(Map<String, Object> claims) {
 		if (!CompactJws.areIdentifiers(claims, this.identifiers)) {
 			throw malformed(() -> "one of " + this.identifiers + " is not an id");
 		}
+	}
+
+	private static void checkRequired(Map<String, Object> claims, TrustedIssuer issuer) {
 		for (String name : issuer.requiredClaims()) {
 			if (claims.get(name) == null) {
 				throw malformed(
 						() -> "no '" + name + "', which 'required-claims' of issuer '" + issuer.issuer() + "' demands");
 			}
 		}
-		checkAudience(claims.get("aud"), issuer);
-		Instant issuedAt = required(claims, "iat");
-		Instant expiresAt = expiration(claims, issuedAt, issuer);
-		checkTimes(expiresAt, issuedAt, claims.containsKey("nbf") ? date(claims.get("nbf")) : null, issuer);
-		ProofOfPossession.confirmation(claims, checked);
-		return expiresAt;
 	}
 
 	private Instant expiration(Map<String, Object> claims, Instant issuedAt, TrustedIssuer issuer) {
@@ -96,17 +164,22 @@ final class ClaimsValidator {
 		}
 	}
 
-	private void checkTimes(Instant expiresAt, Instant issuedAt, @Nullable Instant notBefore, TrustedIssuer issuer) {
-		Instant now = this.clock.instant();
-		Duration skew = issuer.clockSkew();
-		if (!now.isBefore(expiresAt.plus(skew))) {
+	private static void checkNotExpired(Instant expiresAt, Instant now, TrustedIssuer issuer) {
+		if (!now.isBefore(expiresAt.plus(issuer.clockSkew()))) {
 			throw TokenRefusal.of(Reason.EXPIRED, () -> "'exp' is " + expiresAt + ", it is " + now);
 		}
-		Instant latest = now.plus(skew);
+	}
+
+	private static void checkNotEarly(Instant issuedAt, @Nullable Instant notBefore, Instant now,
+			TrustedIssuer issuer) {
+		Instant latest = now.plus(issuer.clockSkew());
 		if (issuedAt.isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
 			throw TokenRefusal.of(Reason.NOT_YET_VALID,
 					() -> "'iat' is " + issuedAt + ", 'nbf' is " + notBefore + ", it is " + now);
 		}
+	}
+
+	private static void checkLife(Instant expiresAt, Instant issuedAt, TrustedIssuer issuer) {
 		Duration life = Duration.between(issuedAt, expiresAt);
 		// zero is refused here, since Spring's Jwt would throw an exception of its own
 		if (life.isNegative() || life.isZero()) {

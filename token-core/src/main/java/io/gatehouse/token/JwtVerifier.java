@@ -150,6 +150,19 @@ public final class JwtVerifier implements JwtDecoder {
 		}
 	}
 
+	/**
+	 * Runs each check of a token, also after one that fails, for operators who ask why a
+	 * token is refused. It costs more than {@link #verify} and uses no cache.
+	 * @param token the token
+	 * @param possession the methods by which the caller checks the possession of a key
+	 * that the token is bound to; empty if it checks none
+	 * @return the checks, and the outcome of {@link #verifyForReuse}
+	 */
+	public CompletableFuture<TokenExplanation> explain(String token, Set<Confirmation.Method> possession) {
+		return new TokenExplainer(this.issuers, this.claims, possession).explain(token,
+				verifyForReuse(token, possession));
+	}
+
 	private TrustedIssuer trusted(@Nullable String name) {
 		TrustedIssuer issuer = (name != null) ? this.issuers.get(name) : null;
 		if (issuer == null) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -180,12 +181,18 @@ class JwtVerifierClaimsTests {
 			""")
 	void decodeWhenClaimIsThenOutcomeIs(String claim, String json, String outcome) {
 		String token = token(Map.of(claim, json));
-		if (outcome.equals("accepted")) {
+		boolean accepted = outcome.equals("accepted");
+		if (accepted) {
 			assertThat(verifier.decode(token).getTokenValue()).isEqualTo(token);
 		}
 		else {
 			assertRefused(verifier, token, Reason.valueOf(outcome));
 		}
+		TokenExplanation explanation = verifier.explain(token, Set.of()).join();
+		assertThat(explanation.reason()).isEqualTo(accepted ? null : Reason.valueOf(outcome));
+		assertThat(explanation.checks()).as("all passed")
+			.matches((checks) -> accepted == checks.stream().allMatch(TokenExplanation.Check::passed))
+			.noneMatch((check) -> check.name().equals("validators"));
 	}
 
 	@ParameterizedTest(name = "{0} with {1}: {2}")
