@@ -43,10 +43,10 @@ class ArchitectureTests {
 	private static Map<String, Set<String>> uses() {
 		Map<String, Set<String>> uses = new TreeMap<>();
 		uses.put("access", Set.of("authentication", "minting", "proof"));
+		uses.put("actuator", Set.of("authentication"));
 		uses.put("authentication", Set.of("minting", "proof"));
 		uses.put("event", Set.of("authentication", "notice"));
 		uses.put("firewall", Set.of());
-		uses.put("health", Set.of("authentication"));
 		uses.put("limit", Set.of("authentication", "minting"));
 		uses.put("login", Set.of("authentication"));
 		uses.put("logout", Set.of("authentication", "notice"));

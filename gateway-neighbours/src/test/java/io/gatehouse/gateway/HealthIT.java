@@ -38,7 +38,7 @@ class HealthIT {
 			+ "io.gatehouse.session.GatehouseSessionAutoConfiguration,"
 			+ "io.gatehouse.session.GatehouseJwkSetAutoConfiguration";
 
-	private static Map<String, String> properties(String... more) {
+	static Map<String, String> properties(String... more) {
 		Map<String, String> properties = new HashMap<>(
 				Map.of("spring.autoconfigure.exclude", NO_SECURITY, "management.endpoint.health.probes.enabled", "true",
 						"management.endpoint.health.show-details", "always", "management.health.redis.enabled", "false",

@@ -5,6 +5,7 @@ import java.time.Clock;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.RouteDescriber;
 import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.minting.TokenRelay;
 import io.gatehouse.identity.IdentityHeaders;
@@ -47,6 +48,11 @@ class AccessConfiguration {
 		AccessRules rules = new AccessRules(properties.access(), (webFlux != null) ? webFlux.getBasePath() : null);
 		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenRelay, identityHeaders, refusalHandler,
 				streamReauthentication, gatehouseTokenSchemes, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	RouteDescriber gatehouseAccessDescriber(AccessProperties properties) {
+		return new AccessDescriber(properties.access());
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.RefusalHandler;
+import io.gatehouse.gateway.RouteDescriber;
 import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.gateway.minting.MintingProperties;
 import io.gatehouse.gateway.proof.PossessionCheck;
@@ -88,6 +89,23 @@ class AuthenticationConfiguration {
 			RevocationProperties revocation, MintingProperties minting, ObjectProvider<SessionLookup> sessionLookup) {
 		return new TokenPolicies(properties, authentication, revocation, sessionLookup.getIfAvailable() != null,
 				minting.issuer() != null);
+	}
+
+	@Bean
+	RouteDescriber gatehousePolicyDescriber(TokenPolicies tokenPolicies) {
+		return new PolicyDescriber(tokenPolicies);
+	}
+
+	@Bean
+	TokenDiagnosis gatehouseTokenDiagnosis(ObjectProvider<JwtVerifier> jwtVerifier,
+			@ForGatehouse ObjectProvider<ReactiveJwtDecoder> decoder, PossessionCheck gatehousePossessionCheck,
+			ObjectProvider<OpaqueTokenAuthenticator> opaqueTokenAuthenticator,
+			RevocationQueries gatehouseRevocationQueries, RevocationLookups lookups,
+			ObjectProvider<SessionLookup> sessionLookup, TokenPolicies tokenPolicies) {
+		boolean own = decoder.stream().findAny().isPresent();
+		return new TokenDiagnosis(own ? null : jwtVerifier.getIfUnique(), gatehousePossessionCheck.methods(),
+				opaqueTokenAuthenticator.getIfAvailable(), gatehouseRevocationQueries, lookups,
+				sessionLookup.getIfAvailable(), tokenPolicies.standard());
 	}
 
 	@Bean

@@ -137,7 +137,7 @@ final class OpaqueTokenAuthenticator {
 	 * Makes the query of a token. Permissions count only if they come from the token's
 	 * own hash, since those of a session are always current.
 	 */
-	private RevocationQuery query(OpaqueToken token, @Nullable String session) {
+	RevocationQuery query(OpaqueToken token, @Nullable String session) {
 		Map<String, Object> claims = new HashMap<>(token.who().attributes());
 		claims.remove("sid");
 		if (session != null) {
@@ -145,6 +145,11 @@ final class OpaqueTokenAuthenticator {
 		}
 		claims.put("sub", token.who().user());
 		return this.queries.of(scope(token), token.issuedAt(), claims, session == null);
+	}
+
+	/** Looks up a token, and keeps nothing. */
+	Mono<LookupResult<OpaqueToken>> look(String token) {
+		return this.tokens.token(token);
 	}
 
 	private String scope(OpaqueToken token) {

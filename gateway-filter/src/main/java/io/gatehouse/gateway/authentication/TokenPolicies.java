@@ -127,6 +127,11 @@ final class TokenPolicies {
 		return (route != null && !route.getMetadata().isEmpty()) ? this.routes.of(route) : this.standard;
 	}
 
+	/** Gets the policy of the properties. */
+	TokenPolicy standard() {
+		return this.standard;
+	}
+
 	/**
 	 * Reads a route's metadata.
 	 * @throws InvalidSettingException if it is invalid, or needs a feature that is not

@@ -7,6 +7,7 @@ import java.util.Objects;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
+import io.gatehouse.gateway.RouteDescriber;
 import io.gatehouse.token.ForGatehouse;
 import io.gatehouse.token.InvalidSettingException;
 import io.gatehouse.token.IssuerSettings;
@@ -77,6 +78,11 @@ class MintingConfiguration {
 			.GET(minting.jwkSetPath(),
 					(request) -> ServerResponse.ok().contentType(JWK_SET).cacheControl(CACHE_CONTROL).bodyValue(json))
 			.build();
+	}
+
+	@Bean
+	RouteDescriber gatehouseRelayDescriber(TokenRelay gatehouseTokenRelay) {
+		return new RelayDescriber(gatehouseTokenRelay);
 	}
 
 	@Bean

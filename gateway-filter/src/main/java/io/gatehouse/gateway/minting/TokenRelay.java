@@ -107,6 +107,15 @@ public final class TokenRelay {
 	}
 
 	/**
+	 * Gets the rule of a route.
+	 * @throws InvalidSettingException if its metadata is invalid, or needs a feature that
+	 * is not set up
+	 */
+	Rule ruleOf(Route route) {
+		return this.rules.of(route);
+	}
+
+	/**
 	 * Gets the rule for a request whose route is known.
 	 * @param exchange the exchange
 	 * @return the rule

@@ -2,6 +2,7 @@ package io.gatehouse.revocation.redis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,24 @@ final class LocalRevocationList {
 			highest = Math.max(highest, Floor.covering(members.floor(i), issuedAt));
 		}
 		return Verdict.ofHighest(highest);
+	}
+
+	/**
+	 * Returns the scores of {@code all} and of members; {@code null} for one without a
+	 * floor.
+	 */
+	List<@Nullable Double> floors(List<String> members) {
+		List<@Nullable Double> scores = new ArrayList<>();
+		scores.add(score(this.all));
+		HashedMembers hashed = this.floors.hashed(members);
+		for (int i = 0; i < hashed.size(); i++) {
+			scores.add(score(hashed.floor(i)));
+		}
+		return scores;
+	}
+
+	private static @Nullable Double score(double floor) {
+		return (floor > 0) ? floor : null;
 	}
 
 	/**

@@ -41,6 +41,11 @@ final class RedisRevocationLookup implements RevocationLookup {
 			.onErrorResume((failure) -> Mono.just(new Verdict.Unknown(RedisReader.cause(failure))));
 	}
 
+	/** Reads the scores of {@code all} and of each member of a query. */
+	Mono<List<@Nullable Double>> scores(RevocationQuery query) {
+		return this.reads.scores(query.members());
+	}
+
 	private static Verdict verdict(List<? extends @Nullable Double> scores, Instant issuedAt) {
 		List<Floor> floors = new ArrayList<>();
 		for (Double score : scores.subList(1, scores.size())) {

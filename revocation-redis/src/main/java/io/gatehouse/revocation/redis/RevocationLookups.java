@@ -31,10 +31,13 @@ public final class RevocationLookups {
 
 	private final @Nullable LocalRevocationList memory;
 
+	private final @Nullable RedisRevocationLookup redis;
+
 	private RevocationLookups(Map<Lookup, RevocationLookup> lookups, Lookup standard,
-			@Nullable LocalRevocationList memory) {
+			@Nullable RedisRevocationLookup redis, @Nullable LocalRevocationList memory) {
 		this.lookups = Map.copyOf(lookups);
 		this.standard = standard;
+		this.redis = redis;
 		this.memory = memory;
 	}
 
@@ -53,7 +56,7 @@ public final class RevocationLookups {
 					(memory != null) ? LocalRevocationLookup.asking(memory, redis, properties.timeout()) : redis);
 		}
 		lookups.put(properties.lookup(), lookup);
-		return new RevocationLookups(lookups, properties.lookup(), memory);
+		return new RevocationLookups(lookups, properties.lookup(), redis, memory);
 	}
 
 	/**
@@ -135,6 +138,22 @@ public final class RevocationLookups {
 			return lookup.verdict(NEVER_REVOKED);
 		}
 		return Mono.just(ACTIVE);
+	}
+
+	/**
+	 * Reads the floors that could cover a token: from the copy in memory if it is
+	 * current, otherwise from Redis.
+	 * @param query describes the token
+	 * @return the floor of all tokens and then that of each member, in the order of the
+	 * query; or an error if Redis does not answer
+	 */
+	public Mono<List<FloorState>> floors(RevocationQuery query) {
+		LocalRevocationList copy = this.memory;
+		if (copy != null && copy.isCurrent()) {
+			return Mono.just(FloorState.of(query.members(), copy.floors(query.members())));
+		}
+		return (this.redis != null) ? this.redis.scores(query).map((scores) -> FloorState.of(query.members(), scores))
+				: Mono.just(FloorState.of(List.of(), java.util.Collections.singletonList(null)));
 	}
 
 	/**

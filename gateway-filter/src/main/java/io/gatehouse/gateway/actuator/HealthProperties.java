@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.health;
+package io.gatehouse.gateway.actuator;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,4 +1,4 @@
-package io.gatehouse.gateway.health;
+package io.gatehouse.gateway.actuator;
 
 import java.util.Set;
 
