@@ -21,12 +21,13 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.boot..", "io.gatehouse.token..", "io.gatehouse.identity..", "java..",
-					"org.apache.commons.logging..", "org.jspecify..", "reactor.core..",
-					"org.springframework.beans.factory..", "org.springframework.boot",
-					"org.springframework.boot.autoconfigure", "org.springframework.boot.context.properties..",
-					"org.springframework.boot.diagnostics..", "org.springframework.context",
-					"org.springframework.context.annotation", "org.springframework.core..",
-					"org.springframework.security.oauth2.jwt..", "org.springframework.util.unit..")
+					"io.micrometer.common.docs..", "io.micrometer.core.instrument..", "org.apache.commons.logging..",
+					"org.jspecify..", "reactor.core..", "org.springframework.beans.factory..",
+					"org.springframework.boot", "org.springframework.boot.autoconfigure",
+					"org.springframework.boot.context.properties..", "org.springframework.boot.diagnostics..",
+					"org.springframework.context", "org.springframework.context.annotation",
+					"org.springframework.core..", "org.springframework.security.oauth2.jwt..",
+					"org.springframework.util.unit..")
 			.check(CLASSES);
 	}
 
