@@ -1,6 +1,5 @@
 package io.gatehouse.gateway;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import io.gatehouse.revocation.RedisKeys;
@@ -29,20 +28,10 @@ class HealthIT {
 
 	private static final String LIVENESS = "/actuator/health/liveness";
 
-	private static final String NO_SECURITY = "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration,"
-			+ "org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration,"
-			+ "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration,"
-			+ "io.gatehouse.service.GatehouseServiceAutoConfiguration,"
-			+ "io.gatehouse.service.propagation.GatehousePropagationAutoConfiguration,"
-			+ "io.gatehouse.service.reactive.GatehouseReactiveServiceAutoConfiguration,"
-			+ "io.gatehouse.session.GatehouseSessionAutoConfiguration,"
-			+ "io.gatehouse.session.GatehouseJwkSetAutoConfiguration";
-
 	static Map<String, String> properties(String... more) {
-		Map<String, String> properties = new HashMap<>(
-				Map.of("spring.autoconfigure.exclude", NO_SECURITY, "management.endpoint.health.probes.enabled", "true",
-						"management.endpoint.health.show-details", "always", "management.health.redis.enabled", "false",
-						"gatehouse.revocation.lookup", "local", "spring.main.web-application-type", "reactive"));
+		Map<String, String> properties = Neighbours.gatewayAlone("management.endpoint.health.probes.enabled", "true",
+				"management.endpoint.health.show-details", "always", "management.health.redis.enabled", "false",
+				"gatehouse.revocation.lookup", "local");
 		for (int i = 0; i < more.length; i += 2) {
 			properties.put(more[i], more[i + 1]);
 		}

@@ -52,7 +52,7 @@ final class FollowerConnection implements AutoCloseable {
 
 	private final String id = UUID.randomUUID().toString();
 
-	private final LettuceConnectionFactory factory;
+	private final SingleUseFactory factory;
 
 	private final RedisClusterAsyncCommands<byte[], byte[]> commands;
 
@@ -60,11 +60,12 @@ final class FollowerConnection implements AutoCloseable {
 
 	private final Duration timeout;
 
-	private FollowerConnection(LettuceConnectionFactory factory, RedisKeys keys, Duration timeout) {
+	private FollowerConnection(SingleUseFactory factory, RedisKeys keys, Duration timeout) {
 		this.factory = factory;
 		// the factory belongs to this object, so its native connection is not shared
 		@SuppressWarnings("unchecked")
 		RedisClusterAsyncCommands<byte[], byte[]> connected = (RedisClusterAsyncCommands<byte[], byte[]>) factory
+			.start()
 			.getConnection()
 			.getNativeConnection();
 		this.commands = connected;
@@ -78,14 +79,12 @@ final class FollowerConnection implements AutoCloseable {
 	 * @param timeout the time-out of a command
 	 */
 	static FollowerConnection connect(LettuceConnectionFactory like, RedisKeys keys, Duration timeout) {
-		LettuceConnectionFactory factory = SingleUseConnections.like(like);
+		SingleUseFactory factory = SingleUseConnections.like(like);
 		try {
-			factory.afterPropertiesSet();
-			factory.start();
 			return new FollowerConnection(factory, keys, timeout);
 		}
 		catch (RuntimeException | Error ex) {
-			factory.destroy();
+			factory.close();
 			throw ex;
 		}
 	}
@@ -227,7 +226,7 @@ final class FollowerConnection implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.factory.destroy();
+		this.factory.close();
 	}
 
 	/**

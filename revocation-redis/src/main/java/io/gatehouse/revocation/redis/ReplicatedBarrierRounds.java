@@ -47,7 +47,7 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 	private final Duration timeout;
 
 	/** Factory of the connection; {@code null} if there is none. */
-	private @Nullable LettuceConnectionFactory own;
+	private @Nullable SingleUseFactory own;
 
 	private @Nullable StatefulConnection<String, String> connection;
 
@@ -112,21 +112,19 @@ final class ReplicatedBarrierRounds implements BarrierRounds {
 	}
 
 	private StatefulConnection<String, String> connect() {
-		LettuceConnectionFactory factory = SingleUseConnections.like(this.connectionFactory);
+		SingleUseFactory factory = SingleUseConnections.like(this.connectionFactory);
 		this.own = factory;
-		factory.afterPropertiesSet();
-		factory.start();
-		AbstractRedisClient client = factory.getRequiredNativeClient();
+		AbstractRedisClient client = factory.start().getRequiredNativeClient();
 		return (client instanceof RedisClusterClient cluster) ? cluster.connect(StringCodec.UTF8)
 				: ((RedisClient) client).connect(StringCodec.UTF8);
 	}
 
 	private synchronized void giveUp() {
-		LettuceConnectionFactory former = this.own;
+		SingleUseFactory former = this.own;
 		this.own = null;
 		this.connection = null;
 		if (former != null) {
-			former.destroy();
+			former.close();
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import io.gatehouse.token.InvalidSettingException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -43,15 +44,19 @@ final class SingleUseConnections {
 	}
 
 	/**
-	 * Creates a factory for the same server. The caller starts and destroys it.
+	 * Creates a factory for the same server, whose commands are not traced. The caller
+	 * starts and closes it.
 	 * @param factory one that was {@linkplain #check checked}
 	 */
-	static LettuceConnectionFactory like(LettuceConnectionFactory factory) {
+	static SingleUseFactory like(LettuceConnectionFactory factory) {
+		LettuceClientConfiguration configured = factory.getClientConfiguration();
+		ClientResources shared = configured.getClientResources().orElse(null);
+		ClientResources derived = (shared != null) ? SingleUseFactory.untraced(shared) : null;
 		LettuceConnectionFactory own = new LettuceConnectionFactory(
 				Objects.requireNonNull(where(factory), "The factory was not checked"),
-				how(factory.getClientConfiguration()));
+				how(configured, (derived != null) ? derived : shared));
 		own.setValidateConnection(false);
-		return own;
+		return new SingleUseFactory(own, derived);
 	}
 
 	private static @Nullable RedisConfiguration where(LettuceConnectionFactory factory) {
@@ -75,13 +80,16 @@ final class SingleUseConnections {
 		return Stream.of(configurations).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
-	private static LettuceClientConfiguration how(LettuceClientConfiguration configured) {
+	private static LettuceClientConfiguration how(LettuceClientConfiguration configured,
+			@Nullable ClientResources resources) {
 		LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder()
 			.clientOptions(breaking(configured.getClientOptions().orElseGet(ClientOptions::create)))
 			.commandTimeout(configured.getCommandTimeout())
 			.shutdownTimeout(configured.getShutdownTimeout())
 			.shutdownQuietPeriod(configured.getShutdownQuietPeriod());
-		configured.getClientResources().ifPresent(builder::clientResources);
+		if (resources != null) {
+			builder.clientResources(resources);
+		}
 		configured.getClientName().ifPresent(builder::clientName);
 		configured.getRedisCredentialsProviderFactory().ifPresent(builder::redisCredentialsProviderFactory);
 		if (configured.isUseSsl()) {
