@@ -37,6 +37,8 @@ final class GatewayPresence {
 
 	private volatile int required;
 
+	private volatile boolean known;
+
 	/**
 	 * A new instance that has seen no answer.
 	 * @param expected how many gateways must follow; {@code null} to decide by what Redis
@@ -63,10 +65,19 @@ final class GatewayPresence {
 		int needed = (this.expected != null) ? this.expected : (answer.hasLostGateways() ? 1 : 0);
 		this.following = found;
 		this.required = needed;
+		this.known = true;
 		if (this.expected == null && found == 0 && needed == 0) {
 			this.nobody.warn(null);
 		}
 		return found >= needed;
+	}
+
+	/**
+	 * Returns the number of gateways that followed at Redis' latest answer; not a number
+	 * before the first.
+	 */
+	double following() {
+		return this.known ? this.following : Double.NaN;
 	}
 
 	/** Returns whether too few gateways followed at Redis' latest answer. */

@@ -77,6 +77,16 @@ final class Lease {
 		return grant != null && !isOver(grant) && !this.dropped;
 	}
 
+	/** The time until the lease ends if it is not renewed; zero if it is not held. */
+	Duration remaining() {
+		Grant grant = this.latest;
+		if (grant == null || !isHeld()) {
+			return Duration.ZERO;
+		}
+		Duration left = this.length.minusNanos(this.clocks.nanos() - grant.sent().nanos());
+		return left.isNegative() ? Duration.ZERO : left;
+	}
+
 	/**
 	 * Whether memory was complete recently.
 	 * @param age the longest time since the renewal was sent

@@ -61,6 +61,14 @@ final class LocalRevocationList {
 	}
 
 	/**
+	 * The time for which the copy stays current without another renewal; zero if it is
+	 * not current.
+	 */
+	Duration remaining() {
+		return this.lease.remaining();
+	}
+
+	/**
 	 * Whether the copy was complete recently.
 	 * @param age the longest time since Redis was asked
 	 */

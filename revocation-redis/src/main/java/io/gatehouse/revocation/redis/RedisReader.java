@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import io.gatehouse.boot.LabelledCounts;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -48,6 +49,8 @@ public final class RedisReader {
 
 	private final CircuitBreaker silence;
 
+	private final LabelledCounts<String> failures = new LabelledCounts<>();
+
 	RedisReader(RedisConnection redis, Duration timeout) {
 		this.redis = redis;
 		this.deadlines = new CommandDeadlines(timeout, Schedulers.parallel());
@@ -84,7 +87,9 @@ public final class RedisReader {
 	<T> CompletableFuture<T> send(
 			Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
 		if (!this.silence.tryAcquirePermission()) {
-			return CompletableFuture.failedFuture(new RedisConnectionException("Redis has not answered recently"));
+			RedisConnectionException failure = new RedisConnectionException("Redis has not answered recently");
+			this.failures.of(cause(failure)).increment();
+			return CompletableFuture.failedFuture(failure);
 		}
 		long sentNanos = System.nanoTime();
 		CompletableFuture<T> answer = new CompletableFuture<>();
@@ -121,6 +126,7 @@ public final class RedisReader {
 			this.redis.silence().answered();
 			return;
 		}
+		this.failures.of(cause(failure)).increment();
 		this.silence.onError(nanos, TimeUnit.NANOSECONDS, failure);
 		if (failure instanceof TimeoutException) {
 			this.redis.silence().unanswered();
@@ -153,6 +159,11 @@ public final class RedisReader {
 	/** See {@link RedisConnection#sawList}. */
 	void sawList(boolean there) {
 		this.redis.sawList(there);
+	}
+
+	/** The failed commands, by cause. */
+	LabelledCounts<String> failures() {
+		return this.failures;
 	}
 
 	/**

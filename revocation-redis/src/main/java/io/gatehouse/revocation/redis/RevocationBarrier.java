@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
+import io.gatehouse.boot.OutcomeTimes;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -43,6 +44,8 @@ final class RevocationBarrier {
 	private final LongSupplier nanoTime;
 
 	private final GatewayPresence presence;
+
+	private final OutcomeTimes<Confirmation> times = new OutcomeTimes<>(Confirmation.class);
 
 	/** Of the loop. */
 	private final LeaseSightings seen;
@@ -116,9 +119,33 @@ final class RevocationBarrier {
 		if (this.settings.confirmTimeout().isZero()) {
 			return confirmation;
 		}
-		return confirmation.timeout(this.settings.confirmTimeout())
-			.onErrorMap(TimeoutException.class, (ex) -> late(this.settings.confirmTimeout().toMillis()))
+		return timed(confirmation.timeout(this.settings.confirmTimeout())
+			.onErrorMap(TimeoutException.class, (ex) -> late(this.settings.confirmTimeout().toMillis())))
 			.publishOn(Schedulers.boundedElastic());
+	}
+
+	private <T> Mono<T> timed(Mono<T> confirmation) {
+		return Mono.defer(() -> {
+			long began = this.nanoTime.getAsLong();
+			return confirmation
+				.doOnSuccess((done) -> this.times.record(Confirmation.CONFIRMED, this.nanoTime.getAsLong() - began))
+				.doOnError((ex) -> this.times.record(
+						(ex instanceof UnconfirmedRevocationException) ? Confirmation.UNCONFIRMED : Confirmation.FAILED,
+						this.nanoTime.getAsLong() - began));
+		});
+	}
+
+	/** Times of confirmations, by outcome. */
+	OutcomeTimes<Confirmation> times() {
+		return this.times;
+	}
+
+	/**
+	 * Returns the number of gateways that followed at the latest round; not a number
+	 * before the first.
+	 */
+	double following() {
+		return this.presence.following();
 	}
 
 	private UnconfirmedRevocationException late(long millis) {
@@ -193,6 +220,20 @@ final class RevocationBarrier {
 		this.pause = PAUSE_AFTER_FAILURE;
 		long now = this.nanoTime.getAsLong();
 		this.waiting.removeIf((waiter) -> waiter.isOver(now));
+	}
+
+	/** Outcome of a confirmation. */
+	enum Confirmation {
+
+		/** No gateway accepts what was revoked. */
+		CONFIRMED,
+
+		/** That was not known within the time-out. */
+		UNCONFIRMED,
+
+		/** The revocation failed otherwise. */
+		FAILED
+
 	}
 
 }

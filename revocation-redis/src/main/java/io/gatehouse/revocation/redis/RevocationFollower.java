@@ -105,7 +105,11 @@ final class RevocationFollower implements SmartLifecycle {
 				sleep(backoff.next(), end);
 			}
 			catch (RedisException | DataAccessException ex) {
-				this.memory.lost(RedisReader.cause(ex));
+				String cause = RedisReader.cause(ex);
+				this.memory.lost(cause);
+				if (goesOn.getAsBoolean()) {
+					this.following.failed(cause);
+				}
 				if (backoff.isFirst() && goesOn.getAsBoolean()) {
 					logger.warn("The connection that follows the list of revocations failed. Reconnecting: " + ex);
 				}

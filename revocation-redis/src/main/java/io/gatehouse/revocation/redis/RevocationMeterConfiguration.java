@@ -20,4 +20,10 @@ class RevocationMeterConfiguration {
 		return new RevocationMeters(memory, statistics);
 	}
 
+	@Bean
+	@ConditionalOnBean(RedisReader.class)
+	RedisErrorMeters gatehouseRedisErrorMeters(RedisReader gatehouseRedisReader) {
+		return new RedisErrorMeters(gatehouseRedisReader);
+	}
+
 }

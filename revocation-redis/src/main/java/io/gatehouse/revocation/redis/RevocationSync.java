@@ -3,6 +3,7 @@ package io.gatehouse.revocation.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.gatehouse.revocation.redis.FollowerConnection.Entry;
@@ -204,7 +205,7 @@ final class RevocationSync {
 				this.memory.applied(this.applied);
 				this.memory.granted(sent, renewal.head());
 			}
-			apply(link, renewal.redisMilli());
+			apply(link, renewal.redisMilli(), sent);
 			sweep(renewal.redisMilli());
 			if (this.memory.isCurrent()) {
 				wentWell.run();
@@ -212,7 +213,7 @@ final class RevocationSync {
 		}
 	}
 
-	private void apply(FollowerConnection link, long redisMilli) {
+	private void apply(FollowerConnection link, long redisMilli, Moment sent) {
 		List<Entry> entries = link.read(this.applied, this.settings.block());
 		if (entries.isEmpty()) {
 			return;
@@ -225,6 +226,15 @@ final class RevocationSync {
 		this.statistics.applied().add(entries.size());
 		this.applied = entries.get(entries.size() - 1).id();
 		this.memory.applied(this.applied);
+		// the renewal was sent before Redis read its clock, so no lag is understated
+		long nanos = this.clocks.nanos() - sent.nanos();
+		entries.forEach((entry) -> this.statistics.lag()
+			.record(Math.max(0, nanos + TimeUnit.MILLISECONDS.toNanos(redisMilli - entry.id().epochMilli()))));
+	}
+
+	/** Counts a failure of the connection. */
+	void failed(String cause) {
+		this.statistics.failures().of(cause).increment();
 	}
 
 	/** Filters out malformed entries, and counts them. */

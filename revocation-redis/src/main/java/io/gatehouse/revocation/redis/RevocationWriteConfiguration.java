@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 /**
@@ -16,6 +17,7 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
  * of the protocol. The session starter imports it.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(RevocationWriteMeterConfiguration.class)
 public class RevocationWriteConfiguration {
 
 	private static final Log logger = LogFactory.getLog(RevocationWriteConfiguration.class);

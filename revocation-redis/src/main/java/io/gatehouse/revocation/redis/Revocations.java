@@ -179,6 +179,11 @@ public final class Revocations {
 		return this.barrier.confirm(floors);
 	}
 
+	/** The barrier at which calls wait. */
+	RevocationBarrier barrier() {
+		return this.barrier;
+	}
+
 	/**
 	 * Returns the writer of these revocations, which does not wait for gateways.
 	 * @return the writer

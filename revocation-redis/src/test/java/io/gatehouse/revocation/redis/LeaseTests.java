@@ -44,6 +44,26 @@ class LeaseTests {
 	}
 
 	@Test
+	void remainingThenCountsFromWhenTheRenewalWasSent() {
+		assertThat(this.lease.remaining()).isZero();
+		TwoClocks.Moment sent = this.clocks.now();
+		this.nanos.addAndGet(300);
+		this.lease.applied(FIRST);
+		this.lease.granted(sent, FIRST);
+		assertThat(this.lease.remaining()).isEqualTo(Duration.ofNanos(700));
+		this.nanos.addAndGet(700);
+		assertThat(this.lease.remaining()).isZero();
+	}
+
+	@Test
+	void remainingWhenLeaseWasDroppedThenZero() {
+		this.lease.applied(FIRST);
+		this.lease.granted(this.clocks.now(), FIRST);
+		this.lease.drop();
+		assertThat(this.lease.remaining()).isZero();
+	}
+
+	@Test
 	void grantWhenItsHeadIsNotAppliedThenDoesNotCount() {
 		this.lease.applied(FIRST);
 		this.lease.granted(this.clocks.now(), SECOND);

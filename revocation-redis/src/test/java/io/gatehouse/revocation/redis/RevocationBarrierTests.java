@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.gatehouse.revocation.redis.BarrierAnswer.GatewayLease;
 import io.gatehouse.revocation.redis.BarrierAnswer.RedisIncarnation;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Tests for {@link RevocationBarrier}, with answers that the test supplies.
@@ -371,6 +374,35 @@ class RevocationBarrierTests {
 		this.rounds.await(3);
 		this.rounds.answer(answer(OLD, FIRST, Map.of()));
 		calls.forEach(RevocationBarrierTests::assertDone);
+	}
+
+	@Test
+	void confirmThenItsTimeAndTheGatewaysAreShown() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new ConfirmationMeters(this.barrier).bindTo(registry);
+		assertThat(registry.get("gatehouse.revocation.gateways").gauge().value()).isNaN();
+		CompletableFuture<Void> call = confirm("sid:a");
+		this.rounds.await(1);
+		this.nanoTime.addAndGet(4000);
+		this.rounds.answer(answer(OLD, FIRST, leases("gateway-a", FIRST)));
+		assertDone(call);
+		assertThat(registry.get("gatehouse.revocation.gateways").gauge().value()).isEqualTo(1);
+		Timer confirmed = registry.get("gatehouse.revocation.confirmation").tag("outcome", "confirmed").timer();
+		assertThat(confirmed.count()).isEqualTo(1);
+		assertThat(confirmed.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(4000);
+	}
+
+	@Test
+	void confirmWhenTimeIsOverThenCountedAsUnconfirmed() {
+		RevocationBarrier hasty = new RevocationBarrier(this.rounds,
+				new TestSettings().confirmTimeout(Duration.ofMillis(50)).lease(Duration.ofMillis(100)).get(),
+				this.nanoTime::get);
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new ConfirmationMeters(hasty).bindTo(registry);
+		CompletableFuture<Void> call = confirm(hasty, "sid:a");
+		assertThatException().isThrownBy(call::join).withCauseInstanceOf(UnconfirmedRevocationException.class);
+		assertThat(registry.get("gatehouse.revocation.confirmation").tag("outcome", "unconfirmed").timer().count())
+			.isEqualTo(1);
 	}
 
 	@Test

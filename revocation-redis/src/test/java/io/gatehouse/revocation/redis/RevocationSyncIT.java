@@ -300,6 +300,23 @@ class RevocationSyncIT {
 	}
 
 	@Test
+	void followThenTheLagOfAnEntryIsTheTimeSinceItsId() {
+		List<Long> lags = new ArrayList<>();
+		this.statistics.lag().addListener(lags::add);
+		FollowerConnection link = join(first);
+		first.redis()
+			.opsForStream()
+			.add(StreamRecords.newRecord()
+				.in(RedisFixture.KEYS.revocations())
+				.withId("1000-0")
+				.ofStrings(Map.of("m", "sub:alice", "s", Floor.text(floor(first, Reason.BANNED)))));
+		follow(link, 1);
+		assertRevoked("sub:alice", Reason.BANNED);
+		assertThat(lags).hasSize(1);
+		assertThat(Duration.ofNanos(lags.get(0))).isGreaterThan(Duration.ofDays(365 * 50));
+	}
+
+	@Test
 	void followWhenItEndsDuringARenewalThenTheLeaseIsNotTaken() {
 		FollowerConnection link = join(first);
 		AtomicInteger asked = new AtomicInteger();
