@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(GlobalFilter.class)
 @Conditional(OnGuard.class)
 @EnableConfigurationProperties({ GatehouseGatewayProperties.class, ResourceMetadataProperties.class })
-@Import(GatewayConfiguration.class)
+@Import({ GatewayConfiguration.class, GatewayMeterConfiguration.class })
 public final class GatehouseGatewayAutoConfiguration {
 
 	@Bean

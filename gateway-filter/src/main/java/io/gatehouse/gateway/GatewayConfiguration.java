@@ -110,6 +110,11 @@ class GatewayConfiguration {
 				schemes.getIfAvailable(TokenSchemes::bearer));
 	}
 
+	@Bean
+	AuthenticationDecisions gatehouseAuthenticationDecisions(GatehouseGatewayProperties properties) {
+		return new AuthenticationDecisions(properties.issuers());
+	}
+
 	/**
 	 * Resolves client addresses.
 	 * @throws InvalidSettingException if the property of trusted proxies is not a valid

@@ -476,18 +476,28 @@ class SecurityEventsIT {
 	void pushThenEventsAreCountedByTypeAndOutcome() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		edge.context().getBean("gatehouseSecurityEventMeters", MeterBinder.class).bindTo(registry);
+		Map<String, Double> before = values(registry);
 		String event = event("keycloak-session-revoked").sign();
 		assertAccepted(SecurityEvents.push(edge, "main", event));
 		assertAccepted(SecurityEvents.push(edge, "main", event));
 		assertAccepted(push("authentik-credential-change"));
 		push(event("keycloak-session-revoked").claim("aud", "another"));
-		assertThat(registry.getMeters())
-			.extracting(
-					(meter) -> meter.getId().getName() + meter.getId().getTags().stream().map(Tag::getValue).toList())
-			.containsExactlyInAnyOrder("gatehouse.security-events[session-revoked, revoked]",
-					"gatehouse.security-events[session-revoked, repeated]",
-					"gatehouse.security-events[credential-change, unsupported-subject]",
-					"gatehouse.security-events.refused[invalid_audience]");
+		Map<String, Double> counted = values(registry);
+		counted.values().removeIf((count) -> count == 0);
+		before.forEach((meter, count) -> counted.remove(meter, count));
+		assertThat(counted.keySet()).containsExactlyInAnyOrder("gatehouse.security-events[session-revoked, revoked]",
+				"gatehouse.security-events[session-revoked, repeated]",
+				"gatehouse.security-events[credential-change, unsupported-subject]",
+				"gatehouse.security-events.refused[invalid_audience]");
+	}
+
+	private static Map<String, Double> values(SimpleMeterRegistry registry) {
+		Map<String, Double> values = new HashMap<>();
+		registry.getMeters()
+			.forEach((meter) -> values.put(
+					meter.getId().getName() + meter.getId().getTags().stream().map(Tag::getValue).toList(),
+					meter.measure().iterator().next().getValue()));
+		return values;
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.gatehouse.test.RedisServer;
 import io.gatehouse.test.TestTokens;
 import io.gatehouse.token.Reason;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +129,25 @@ class TicketIT {
 		edge.upstream().resetRequests();
 		assertRefused(edge.get("/orders/export?x=1&ticket=" + ticket + "&y=%20b"), 401, "invalid_ticket");
 		assertRefused(issuing.get("/orders/export?x=1&ticket=" + ticket + "&y=%20b"), 401, "invalid_ticket");
+	}
+
+	@Test
+	void ticketsThenAreCountedByOutcome() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		edge.context().getBean("gatehouseTicketMeters", MeterBinder.class).bindTo(registry);
+		double redeemed = count(registry, "redeemed");
+		double unknown = count(registry, "unknown");
+		double issued = count(registry, "issued");
+		String ticket = ticket(edge, "/orders/export");
+		assertThat(edge.get("/orders/export?ticket=" + ticket).status()).isEqualTo(200);
+		assertThat(edge.get("/orders/export?ticket=" + ticket).status()).isEqualTo(401);
+		assertThat(count(registry, "issued")).isEqualTo(issued + 1);
+		assertThat(count(registry, "redeemed")).isEqualTo(redeemed + 1);
+		assertThat(count(registry, "unknown")).isEqualTo(unknown + 1);
+	}
+
+	private static double count(SimpleMeterRegistry registry, String outcome) {
+		return registry.get("gatehouse.tickets").tag("outcome", outcome).functionCounter().count();
 	}
 
 	@Test

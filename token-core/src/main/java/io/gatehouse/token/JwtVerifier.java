@@ -253,6 +253,20 @@ public final class JwtVerifier implements JwtDecoder {
 	}
 
 	/**
+	 * Returns the statistics of the JWK Sets that are fetched.
+	 * @return the statistics by issuer; none of an issuer whose keys are configured
+	 */
+	public Map<String, JwkSetStatistics> jwkSets() {
+		Map<String, JwkSetStatistics> statistics = new LinkedHashMap<>();
+		this.issuers.forEach((name, issuer) -> {
+			if (issuer.keys() instanceof RemoteKeys remote) {
+				statistics.put(name, remote.statistics());
+			}
+		});
+		return statistics;
+	}
+
+	/**
 	 * Returns the longest time after its {@code iat} that a token of any issuer may be
 	 * accepted.
 	 * @return the longest {@code max-life} plus {@code clock-skew}

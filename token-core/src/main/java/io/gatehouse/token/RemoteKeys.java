@@ -50,6 +50,8 @@ final class RemoteKeys implements KeySource {
 
 	private volatile boolean attempted;
 
+	private final JwkSetStatistics statistics;
+
 	/** True if the last fetch failed. */
 	private volatile boolean failing;
 
@@ -59,6 +61,12 @@ final class RemoteKeys implements KeySource {
 		this.settings = settings;
 		this.refreshAfter = settings.refreshAfter();
 		this.ticker = ticker;
+		this.statistics = new JwkSetStatistics(ticker);
+	}
+
+	/** The statistics of the set. */
+	JwkSetStatistics statistics() {
+		return this.statistics;
 	}
 
 	@Override
@@ -130,8 +138,10 @@ final class RemoteKeys implements KeySource {
 				// in caches
 				KeyRing same = (known != null && known.ring().isSame(ring)) ? known.ring() : ring;
 				this.snapshot = new Snapshot(same, startedAt, CompletableFuture.completedFuture(same));
+				this.statistics.fetched(startedAt);
 			}
 			else {
+				this.statistics.failed();
 				logger.warn("The JWK Set of issuer '" + this.name + "' could not be fetched: "
 						+ JwkSetClient.message(failure));
 			}

@@ -103,6 +103,20 @@ class RemoteKeysTests {
 	}
 
 	@Test
+	void statisticsThenHaveTheAgeAndTheFetches() {
+		JwkSetStatistics statistics = this.keys.statistics();
+		assertThat(statistics.ageSeconds()).isNaN();
+		load("a");
+		advance(REFRESH_AFTER);
+		assertThat(statistics.ageSeconds()).isEqualTo((double) REFRESH_AFTER.toSeconds());
+		assertThat(this.keys.ringFor(header("a"))).isCompleted();
+		this.fetches.get(1).completeExceptionally(new IllegalStateException("away"));
+		assertThat(statistics.fetched().sum()).isEqualTo(1);
+		assertThat(statistics.failures().sum()).isEqualTo(1);
+		assertThat(statistics.ageSeconds()).as("of the last good keys").isEqualTo((double) REFRESH_AFTER.toSeconds());
+	}
+
+	@Test
 	void ringForWhenKeysAgeThenTheyAreRefreshedInTheBackground() {
 		KeyRing old = load("a");
 		advance(REFRESH_AFTER.minusNanos(1));

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.access;
 
 import java.time.Clock;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
@@ -36,8 +37,9 @@ class AccessConfiguration {
 	AuthenticationGlobalFilter gatehouseAuthenticationGlobalFilter(ExchangeAuthenticator exchangeAuthenticator,
 			AccessProperties properties, GatewayProperties gatewayProperties, TokenRelay tokenRelay,
 			IdentityHeaders identityHeaders, RefusalHandler refusalHandler,
-			StreamReauthentication streamReauthentication, ObjectProvider<WebFluxProperties> webFluxProperties,
-			TokenSchemes gatehouseTokenSchemes, @ForGatehouse ObjectProvider<Clock> clock) {
+			AuthenticationDecisions gatehouseAuthenticationDecisions, StreamReauthentication streamReauthentication,
+			ObjectProvider<WebFluxProperties> webFluxProperties, TokenSchemes gatehouseTokenSchemes,
+			ObjectProvider<RouteRefusalMetrics> metrics, @ForGatehouse ObjectProvider<Clock> clock) {
 		gatewayProperties.getRoutes().forEach((route) -> {
 			String id = String.valueOf(route.getId());
 			AccessRule rule = AccessRules.ofMetadata(id, route.getMetadata());
@@ -46,8 +48,11 @@ class AccessConfiguration {
 		});
 		WebFluxProperties webFlux = webFluxProperties.getIfAvailable();
 		AccessRules rules = new AccessRules(properties.access(), (webFlux != null) ? webFlux.getBasePath() : null);
-		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenRelay, identityHeaders, refusalHandler,
-				streamReauthentication, gatehouseTokenSchemes, clock.getIfUnique(Clock::systemUTC));
+		RouteRefusalMetrics measured = metrics.getIfAvailable();
+		RefusalHandler refusals = (measured != null) ? measured.measuring(refusalHandler) : refusalHandler;
+		return new AuthenticationGlobalFilter(exchangeAuthenticator, rules, tokenRelay, identityHeaders, refusals,
+				gatehouseAuthenticationDecisions, streamReauthentication, gatehouseTokenSchemes,
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean

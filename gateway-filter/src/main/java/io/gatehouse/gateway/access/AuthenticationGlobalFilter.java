@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ChallengeParameters;
 import io.gatehouse.gateway.ExchangeAuthenticator;
@@ -62,6 +63,8 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 
 	private final RefusalHandler refusals;
 
+	private final AuthenticationDecisions decisions;
+
 	private final TokenRelay relay;
 
 	private final StreamReauthentication streams;
@@ -74,14 +77,15 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	AuthenticationGlobalFilter(ExchangeAuthenticator authenticator, AccessRules rules, TokenRelay relay,
-			IdentityHeaders headers, RefusalHandler refusals, StreamReauthentication streams, TokenSchemes schemes,
-			Clock clock) {
+			IdentityHeaders headers, RefusalHandler refusals, AuthenticationDecisions decisions,
+			StreamReauthentication streams, TokenSchemes schemes, Clock clock) {
 		this.authenticator = authenticator;
 		this.rules = rules;
 		this.relay = relay;
 		this.headers = headers;
 		this.guard = new HeaderGuard(headers);
-		this.refusals = refusals;
+		this.refusals = decisions.counting(refusals);
+		this.decisions = decisions;
 		this.streams = streams;
 		this.schemes = schemes;
 		this.clock = clock;
@@ -95,7 +99,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 		try {
 			rule = this.rules.requirementFor(exchange);
 			if (rule.access() == AccessRule.Access.PUBLIC) {
-				return chain.filter(withoutToken(exchange, this.relay.isMinted(exchange)));
+				return anonymous(exchange, chain, this.relay.isMinted(exchange));
 			}
 			relayed = this.relay.ruleFor(exchange);
 			// the authenticator reads the route's metadata, too
@@ -124,14 +128,21 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			Caller caller, TokenRelay.Rule relayed) {
 		Reason reason = rule.refusal(caller, this.clock);
 		if (reason != null) {
+			if (caller instanceof Caller.Authenticated authenticated) {
+				AuthenticationDecisions.identify(exchange, authenticated);
+			}
 			if (reason == Reason.INSUFFICIENT_USER_AUTHENTICATION) {
 				ChallengeParameters.keep(exchange, rule.challenge(caller, this.clock));
 			}
 			return refuse(exchange, reason);
 		}
 		return (caller instanceof Caller.Authenticated authenticated)
-				? admit(exchange, chain, rule, authenticated, relayed)
-				: chain.filter(withoutToken(exchange, relayed.minted()));
+				? admit(exchange, chain, rule, authenticated, relayed) : anonymous(exchange, chain, relayed.minted());
+	}
+
+	private Mono<Void> anonymous(ServerWebExchange exchange, GatewayFilterChain chain, boolean minted) {
+		this.decisions.anonymous(exchange);
+		return chain.filter(withoutToken(exchange, minted));
 	}
 
 	/**
@@ -183,6 +194,7 @@ final class AuthenticationGlobalFilter implements GlobalFilter, Ordered {
 			.principal(Mono.just(new IdentityPrincipal(caller)))
 			.build();
 		admission.keep();
+		this.decisions.authenticated(exchange, caller);
 		return admitted;
 	}
 

@@ -20,7 +20,8 @@ import org.springframework.context.annotation.Import;
 		GatehouseMintingAutoConfiguration.class })
 @ConditionalOnBean(GatehouseGatewayProperties.class)
 @EnableConfigurationProperties(AccessProperties.class)
-@Import({ AccessConfiguration.class, StreamConfiguration.class, DiscoveryConfiguration.class })
+@Import({ AccessConfiguration.class, AccessMeterConfiguration.class, StreamConfiguration.class,
+		DiscoveryConfiguration.class })
 public final class GatehouseAccessAutoConfiguration {
 
 	@Bean

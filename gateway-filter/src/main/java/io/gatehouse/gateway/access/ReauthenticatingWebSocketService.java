@@ -38,7 +38,7 @@ final class ReauthenticatingWebSocketService implements WebSocketService, Lifecy
 	@Override
 	public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
 		Mono<Reason> end = StreamReauthentication.end(exchange);
-		return this.delegate.handleRequest(exchange, (end != null) ? new LiveHandler(handler, end) : handler);
+		return this.delegate.handleRequest(exchange, (end != null) ? new LiveHandler(exchange, handler, end) : handler);
 	}
 
 	@Override
@@ -72,11 +72,14 @@ final class ReauthenticatingWebSocketService implements WebSocketService, Lifecy
 
 	private static final class LiveHandler implements WebSocketHandler {
 
+		private final ServerWebExchange exchange;
+
 		private final WebSocketHandler delegate;
 
 		private final Mono<Reason> end;
 
-		private LiveHandler(WebSocketHandler delegate, Mono<Reason> end) {
+		private LiveHandler(ServerWebExchange exchange, WebSocketHandler delegate, Mono<Reason> end) {
+			this.exchange = exchange;
 			this.delegate = delegate;
 			this.end = end;
 		}
@@ -91,8 +94,8 @@ final class ReauthenticatingWebSocketService implements WebSocketService, Lifecy
 		 */
 		@Override
 		public Mono<Void> handle(WebSocketSession session) {
-			return Mono.firstWithSignal(this.delegate.handle(session),
-					this.end.flatMap((reason) -> close(session, reason)));
+			return StreamReauthentication.counted(this.exchange, Mono.firstWithSignal(this.delegate.handle(session),
+					this.end.flatMap((reason) -> close(session, reason))));
 		}
 
 		private static Mono<Void> close(WebSocketSession session, Reason reason) {

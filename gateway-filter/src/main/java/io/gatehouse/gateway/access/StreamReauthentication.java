@@ -54,6 +54,8 @@ final class StreamReauthentication {
 
 	private final Clock clock;
 
+	private final LiveStreams streams = new LiveStreams();
+
 	/**
 	 * Creates the check.
 	 * @param callers authenticates the caller of an exchange, anew on each subscription
@@ -73,8 +75,8 @@ final class StreamReauthentication {
 	 */
 	ServerHttpResponse response(ServerWebExchange exchange, AccessRequirement rule) {
 		Mono<Reason> end = Mono.defer(() -> end(this.callers.apply(exchange), rule));
-		exchange.getAttributes().put(ATTRIBUTE, end);
-		return new LiveResponse(exchange.getResponse(), end);
+		exchange.getAttributes().put(ATTRIBUTE, new Live(end, this.streams));
+		return new LiveResponse(exchange.getResponse(), end, this.streams);
 	}
 
 	/**
@@ -83,7 +85,19 @@ final class StreamReauthentication {
 	 * if no caller was admitted by a token
 	 */
 	static @Nullable Mono<Reason> end(ServerWebExchange exchange) {
-		return exchange.getAttribute(ATTRIBUTE);
+		Live live = exchange.getAttribute(ATTRIBUTE);
+		return (live != null) ? live.end() : null;
+	}
+
+	/** Counts a WebSocket of an admitted caller as open while it is subscribed to. */
+	static Mono<Void> counted(ServerWebExchange exchange, Mono<Void> stream) {
+		Live live = exchange.getAttribute(ATTRIBUTE);
+		return (live != null) ? live.streams().counted(stream) : stream;
+	}
+
+	/** The counts of streams. */
+	LiveStreams streams() {
+		return this.streams;
 	}
 
 	private Mono<Reason> end(Mono<Caller> caller, AccessRequirement rule) {
@@ -94,7 +108,10 @@ final class StreamReauthentication {
 			.filter((reason) -> !isNoAnswer(reason) || unanswered.get() >= UNANSWERED)
 			.repeatWhenEmpty((checks) -> checks.delayElements(this.interval))
 			.delaySubscription(firstDelay())
-			.doOnNext((reason) -> logger.debug("A stream ends: " + reason.code()));
+			.doOnNext((reason) -> {
+				this.streams.ended(reason);
+				logger.debug("A stream ends: " + reason.code());
+			});
 	}
 
 	private static boolean isNoAnswer(@Nullable Reason reason) {
@@ -114,14 +131,27 @@ final class StreamReauthentication {
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(this.interval.toNanos()));
 	}
 
+	/**
+	 * Kept in an exchange whose caller was admitted.
+	 *
+	 * @param end emits the reason when the caller is no longer admitted
+	 * @param streams the counts of streams
+	 */
+	private record Live(Mono<Reason> end, LiveStreams streams) {
+
+	}
+
 	/** Response that ends when its caller is no longer admitted, if it is a stream. */
 	private static final class LiveResponse extends ServerHttpResponseDecorator {
 
 		private final Mono<Reason> end;
 
-		private LiveResponse(ServerHttpResponse response, Mono<Reason> end) {
+		private final LiveStreams streams;
+
+		private LiveResponse(ServerHttpResponse response, Mono<Reason> end, LiveStreams streams) {
 			super(response);
 			this.end = end;
+			this.streams = streams;
 		}
 
 		/**
@@ -138,7 +168,7 @@ final class StreamReauthentication {
 			AtomicReference<Reason> ended = new AtomicReference<>();
 			Flux<Publisher<? extends DataBuffer>> live = Flux.<Publisher<? extends DataBuffer>>from(body)
 				.takeUntilOther(this.end.doOnNext(ended::set));
-			return super.writeAndFlushWith(isGrpc() ? live.concatWith(status(ended)) : live);
+			return this.streams.counted(super.writeAndFlushWith(isGrpc() ? live.concatWith(status(ended)) : live));
 		}
 
 		private boolean isGrpc() {

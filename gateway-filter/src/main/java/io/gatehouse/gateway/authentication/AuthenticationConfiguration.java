@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ForgedTokens;
@@ -245,9 +246,10 @@ class AuthenticationConfiguration {
 	@Bean
 	@ConditionalOnProperty("gatehouse.gateway.websocket-token-prefix")
 	WebSocketTokenWebFilter gatehouseWebSocketTokenWebFilter(AuthenticationProperties authentication,
-			RefusalHandler refusalHandler) {
+			RefusalHandler refusalHandler, AuthenticationDecisions gatehouseAuthenticationDecisions) {
 		return new WebSocketTokenWebFilter(
-				Objects.requireNonNull(authentication.websocketTokenPrefix(), "The prefix is missing"), refusalHandler);
+				Objects.requireNonNull(authentication.websocketTokenPrefix(), "The prefix is missing"),
+				gatehouseAuthenticationDecisions.counting(refusalHandler));
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.authentication;
 
 import java.util.List;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ReceivedCredentials;
@@ -87,6 +88,9 @@ final class CachedTokenAuthenticator implements ExchangeAuthenticator {
 			return null;
 		}
 		Caller known = this.jwt.authenticateInMemory(verified, policy);
+		if (known instanceof Caller.Refused) {
+			AuthenticationDecisions.identify(exchange, verified.caller());
+		}
 		return (known != null) ? this.bound.admitted(exchange, verified.key(), policy, known)
 				: this.tokens.caller(exchange, verified);
 	}

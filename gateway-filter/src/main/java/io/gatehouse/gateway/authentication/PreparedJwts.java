@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.gatehouse.boot.OutcomeTimes;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.proof.BoundKey;
 import io.gatehouse.identity.Identity;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 
@@ -46,6 +48,8 @@ final class PreparedJwts {
 
 	/** The methods by which the possession of a token's key is checked. */
 	private final Set<Confirmation.Method> checked;
+
+	private final OutcomeTimes<Verification> times = new OutcomeTimes<>(Verification.class);
 
 	private PreparedJwts(@Nullable JwtVerifier verifier, @Nullable ReactiveJwtDecoder decoder,
 			VerifiedTokenCache<PreparedJwt> cache, IdentityClaims claims, RevocationQueries queries,
@@ -103,6 +107,17 @@ final class PreparedJwts {
 	 * @return the token, or an error of the decoder
 	 */
 	Mono<PreparedJwt> verified(String token) {
+		Mono<PreparedJwt> verified = untimed(token);
+		return Mono.defer(() -> {
+			long began = System.nanoTime();
+			return verified.doOnNext((jwt) -> this.times.record(Verification.VERIFIED, System.nanoTime() - began))
+				.doOnError((ex) -> this.times.record(
+						(ex instanceof BadJwtException) ? Verification.INVALID : Verification.UNAVAILABLE,
+						System.nanoTime() - began));
+		});
+	}
+
+	private Mono<PreparedJwt> untimed(String token) {
 		JwtVerifier own = this.verifier;
 		if (own == null) {
 			return Mono
@@ -154,9 +169,28 @@ final class PreparedJwts {
 		}
 	}
 
+	/** Times of verifications, by outcome. */
+	OutcomeTimes<Verification> times() {
+		return this.times;
+	}
+
 	/** Returns the cache, for its metrics. */
 	VerifiedTokenCache<PreparedJwt> cache() {
 		return this.cache;
+	}
+
+	/** Outcome of a verification. */
+	enum Verification {
+
+		/** The token is valid. */
+		VERIFIED,
+
+		/** The token is invalid. */
+		INVALID,
+
+		/** The keys of the issuer could not be obtained. */
+		UNAVAILABLE
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.gatehouse.gateway.authentication;
 
 import java.util.Objects;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.EventLoopSchedulers;
 import io.gatehouse.gateway.ExchangeAuthenticator;
@@ -95,7 +96,9 @@ final class TokenAuthenticator implements ExchangeAuthenticator {
 	}
 
 	private Known ofJwt(ServerWebExchange exchange, TokenPolicy policy, Mono<PreparedJwt> verified) {
-		return new Known(policy.mode(), policy.revocation(), verified, once(exchange, this.jwt.authenticate(verified,
+		Mono<PreparedJwt> identified = verified
+			.doOnNext((jwt) -> AuthenticationDecisions.identify(exchange, jwt.caller()));
+		return new Known(policy.mode(), policy.revocation(), verified, once(exchange, this.jwt.authenticate(identified,
 				policy, (jwt, caller) -> this.bound.admitted(exchange, jwt.key(), policy, caller))));
 	}
 

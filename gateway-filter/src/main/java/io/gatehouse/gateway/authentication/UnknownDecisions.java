@@ -1,11 +1,8 @@
 package io.gatehouse.gateway.authentication;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
+import java.util.Locale;
 
+import io.gatehouse.boot.LabelledCounts;
 import io.gatehouse.revocation.redis.UnknownPolicy;
 
 /**
@@ -13,30 +10,14 @@ import io.gatehouse.revocation.redis.UnknownPolicy;
  */
 final class UnknownDecisions {
 
-	private final Map<Decision, LongAdder> counts = new ConcurrentHashMap<>();
-
-	private final CopyOnWriteArrayList<BiConsumer<Decision, LongAdder>> listeners = new CopyOnWriteArrayList<>();
+	private final LabelledCounts<Decision> counts = new LabelledCounts<>();
 
 	void count(UnknownPolicy.Kind policy, String cause, boolean admitted) {
-		this.counts.computeIfAbsent(new Decision(policy, cause, admitted), this::counter).increment();
+		this.counts.of(new Decision(policy, cause, admitted)).increment();
 	}
 
-	private LongAdder counter(Decision decision) {
-		LongAdder count = new LongAdder();
-		this.listeners.forEach((listener) -> listener.accept(decision, count));
-		return count;
-	}
-
-	/**
-	 * Registers a listener for decisions that are taken for the first time from now on,
-	 * with their counter.
-	 */
-	void whenFirstTaken(BiConsumer<Decision, LongAdder> listener) {
-		this.listeners.add(listener);
-	}
-
-	/** The counter of each decision. */
-	Map<Decision, LongAdder> counts() {
+	/** The count of each decision. */
+	LabelledCounts<Decision> counts() {
 		return this.counts;
 	}
 
@@ -48,6 +29,11 @@ final class UnknownDecisions {
 	 * @param admitted whether the request was admitted
 	 */
 	record Decision(UnknownPolicy.Kind policy, String cause, boolean admitted) {
+
+		String[] values() {
+			return new String[] { this.policy.name().toLowerCase(Locale.ROOT), this.cause,
+					this.admitted ? "admitted" : "refused" };
+		}
 
 	}
 

@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.firewall;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.token.ForGatehouse;
@@ -63,10 +64,12 @@ class FirewallConfiguration {
 
 	@Bean
 	FirewallWebFilter gatehouseFirewallWebFilter(@ForGatehouse ObjectProvider<ServerWebExchangeFirewall> firewall,
-			FirewallProperties properties, HeaderGuard headerGuard, RefusalHandler refusalHandler) {
+			FirewallProperties properties, HeaderGuard headerGuard, RefusalHandler refusalHandler,
+			AuthenticationDecisions gatehouseAuthenticationDecisions) {
+		RefusalHandler refusals = gatehouseAuthenticationDecisions.counting(refusalHandler);
 		ServerWebExchangeFirewall given = firewall.getIfAvailable();
-		return (given != null) ? new FirewallWebFilter(given, properties.allow(), headerGuard, refusalHandler)
-				: new FirewallWebFilter(properties, headerGuard, refusalHandler);
+		return (given != null) ? new FirewallWebFilter(given, properties.allow(), headerGuard, refusals)
+				: new FirewallWebFilter(properties, headerGuard, refusals);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.gatehouse.gateway.limit;
 import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.RefusalHandler;
@@ -125,8 +126,10 @@ class RateLimitConfiguration {
 
 	@Bean
 	RequestLimiter gatehouseRequestLimiter(RequestCallers callers, CallerKeys keys, SharedBuckets buckets,
-			AbusiveSessions abuse, RefusalHandler refusalHandler) {
-		return new RequestLimiter(callers, keys, buckets, abuse, refusalHandler);
+			AbusiveSessions abuse, RefusalHandler refusalHandler,
+			AuthenticationDecisions gatehouseAuthenticationDecisions) {
+		return new RequestLimiter(callers, keys, buckets, abuse,
+				gatehouseAuthenticationDecisions.counting(refusalHandler));
 	}
 
 	/**

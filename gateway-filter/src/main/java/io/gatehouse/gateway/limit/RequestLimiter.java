@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.limit;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.EventLoopSchedulers;
 import io.gatehouse.gateway.RefusalHandler;
@@ -57,6 +58,9 @@ final class RequestLimiter {
 				}
 				RateLimitHeaders.retryAfter(headers, permit);
 				this.abuse.refused(policy, caller);
+				if (caller instanceof Caller.Authenticated authenticated) {
+					AuthenticationDecisions.identify(exchange, authenticated);
+				}
 				return this.refusals.refuse(exchange, Reason.RATE_LIMITED);
 			});
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.ForgedTokens;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.revocation.redis.RedisReader;
@@ -122,8 +123,9 @@ class BrowserLoginConfiguration {
 
 	@Bean
 	LoginGuards gatehouseLoginGuards(LoginCookies gatehouseLoginCookies, RefusalHandler refusalHandler,
-			ForgedTokens forgedTokens) {
-		return new LoginGuards(gatehouseLoginCookies, refusalHandler, forgedTokens);
+			ForgedTokens forgedTokens, AuthenticationDecisions gatehouseAuthenticationDecisions) {
+		return new LoginGuards(gatehouseLoginCookies, gatehouseAuthenticationDecisions.counting(refusalHandler),
+				forgedTokens);
 	}
 
 	@Bean
@@ -185,13 +187,14 @@ class BrowserLoginConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(SecurityWebFilterChain.class)
 	SecurityWebFilterChain gatehouseBrowserLoginChain(ServerHttpSecurity http, BrowserLogin login,
-			RefusalHandler refusalHandler, Environment environment) {
+			RefusalHandler refusalHandler, AuthenticationDecisions gatehouseAuthenticationDecisions,
+			Environment environment) {
+		RefusalHandler refusals = gatehouseAuthenticationDecisions.counting(refusalHandler);
 		login.applyTo(http);
 		return http.headers(ServerHttpSecurity.HeaderSpec::disable)
 			.exceptionHandling((handling) -> handling
-				.authenticationEntryPoint((exchange, ex) -> refusalHandler.refuse(exchange, Reason.MISSING_TOKEN))
-				.accessDeniedHandler(
-						(exchange, ex) -> refusalHandler.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS)))
+				.authenticationEntryPoint((exchange, ex) -> refusals.refuse(exchange, Reason.MISSING_TOKEN))
+				.accessDeniedHandler((exchange, ex) -> refusals.refuse(exchange, Reason.INSUFFICIENT_PERMISSIONS)))
 			.authorizeExchange((exchanges) -> ManagementEndpoints.restrict(exchanges, environment))
 			.build();
 	}

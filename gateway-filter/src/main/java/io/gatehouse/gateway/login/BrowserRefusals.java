@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.RefusalHandler;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class BrowserRefusals implements RefusalHandler {
 		}
 		Reason known = access.refusal();
 		Reason actual = (reason == Reason.MISSING_TOKEN && known != null) ? known : reason;
+		AuthenticationDecisions.correct(exchange, actual);
 		if (actual.status() != HttpStatus.UNAUTHORIZED.value()) {
 			return this.delegate.refuse(exchange, actual);
 		}

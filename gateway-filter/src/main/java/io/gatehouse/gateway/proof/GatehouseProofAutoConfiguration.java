@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = { GatehouseGatewayAutoConfiguration.class, GatehouseRevocationAutoConfiguration.class })
 @ConditionalOnBean(GatehouseGatewayProperties.class)
 @EnableConfigurationProperties({ DpopProperties.class, MutualTlsProperties.class })
-@Import(ProofConfiguration.class)
+@Import({ ProofConfiguration.class, ProofMeterConfiguration.class })
 public final class GatehouseProofAutoConfiguration {
 
 	@Bean

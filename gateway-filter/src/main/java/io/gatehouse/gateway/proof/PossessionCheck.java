@@ -2,6 +2,7 @@ package io.gatehouse.gateway.proof;
 
 import java.util.Set;
 
+import io.gatehouse.boot.OutcomeCounts;
 import io.gatehouse.gateway.ReceivedCredentials;
 import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.token.Confirmation;
@@ -35,6 +36,8 @@ public final class PossessionCheck {
 	private final @Nullable DpopCheck dpop;
 
 	private final @Nullable ReplayStore replays;
+
+	private final OutcomeCounts<ProofOutcome> proofs = new OutcomeCounts<>(ProofOutcome.class);
 
 	/**
 	 * Creates a check.
@@ -122,8 +125,25 @@ public final class PossessionCheck {
 		if (!byDpop || this.dpop == null || this.replays == null) {
 			throw new InvalidTokenException(Reason.PROOF_REQUIRED);
 		}
-		Mono<ReplayStore.Use> use = this.replays.use(this.dpop.check(exchange, key, thumbprint));
-		return use.map(PossessionCheck::possession).cache();
+		Mono<ReplayStore.Use> use = this.replays.use(checked(this.dpop, exchange, key, thumbprint));
+		return use.map(this::possession).cache();
+	}
+
+	private ReplayStore.UsedProof checked(DpopCheck check, ServerWebExchange exchange, BoundKey key,
+			String thumbprint) {
+		try {
+			return check.check(exchange, key, thumbprint);
+		}
+		catch (InvalidTokenException ex) {
+			this.proofs
+				.count((ex.reason() == Reason.USE_DPOP_NONCE) ? ProofOutcome.NONCE_REQUIRED : ProofOutcome.INVALID);
+			throw ex;
+		}
+	}
+
+	/** The DPoP proofs by outcome. */
+	OutcomeCounts<ProofOutcome> proofs() {
+		return this.proofs;
 	}
 
 	private static void checkCertificate(ServerWebExchange exchange, @Nullable String thumbprint) {
@@ -132,20 +152,47 @@ public final class PossessionCheck {
 		}
 	}
 
-	private static Possession possession(ReplayStore.Use use) {
+	private Possession possession(ReplayStore.Use use) {
 		if (use instanceof ReplayStore.Use.First) {
+			this.proofs.count(ProofOutcome.ACCEPTED);
 			return new Possession.Proven();
 		}
 		if (use instanceof ReplayStore.Use.Unknown unknown) {
+			this.proofs.count(ProofOutcome.UNKNOWN);
 			return new Possession.Unknown(unknown.cause());
 		}
 		if (use instanceof ReplayStore.Use.Full) {
 			// not unknown: clients can fill the memory, and a policy could then accept
 			// repetitions
+			this.proofs.count(ProofOutcome.UNKNOWN);
 			return new Possession.Refused(Reason.REPLAY_UNKNOWN);
 		}
-		return new Possession.Refused(
-				(use instanceof ReplayStore.Use.TooMany) ? Reason.RATE_LIMITED : Reason.INVALID_DPOP_PROOF);
+		boolean tooMany = use instanceof ReplayStore.Use.TooMany;
+		this.proofs.count(tooMany ? ProofOutcome.TOO_MANY : ProofOutcome.REPEATED);
+		return new Possession.Refused(tooMany ? Reason.RATE_LIMITED : Reason.INVALID_DPOP_PROOF);
+	}
+
+	/** Outcome of the check of a DPoP proof. */
+	enum ProofOutcome {
+
+		/** The proof is good, and was not used before. */
+		ACCEPTED,
+
+		/** The proof is missing, or not for this request. */
+		INVALID,
+
+		/** The proof has no current nonce. */
+		NONCE_REQUIRED,
+
+		/** The proof was used before. */
+		REPEATED,
+
+		/** Too many proofs of the key are noted. */
+		TOO_MANY,
+
+		/** It is not known whether the proof was used before. */
+		UNKNOWN
+
 	}
 
 }

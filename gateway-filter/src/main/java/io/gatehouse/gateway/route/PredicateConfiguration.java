@@ -3,6 +3,7 @@ package io.gatehouse.gateway.route;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.RefusalHandler;
 
@@ -36,8 +37,8 @@ class PredicateConfiguration {
 
 	@Bean
 	UnroutedCallerHandlerMapping gatehouseUnroutedCallerHandlerMapping(RefusalHandler refusalHandler,
-			ObjectProvider<GlobalCorsProperties> cors) {
-		return new UnroutedCallerHandlerMapping(refusalHandler,
+			AuthenticationDecisions gatehouseAuthenticationDecisions, ObjectProvider<GlobalCorsProperties> cors) {
+		return new UnroutedCallerHandlerMapping(gatehouseAuthenticationDecisions.counting(refusalHandler),
 				cors.getIfAvailable(GlobalCorsProperties::new).getCorsConfigurations());
 	}
 

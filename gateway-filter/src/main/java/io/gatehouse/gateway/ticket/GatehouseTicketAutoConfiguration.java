@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = GatehouseAuthenticationAutoConfiguration.class)
 @ConditionalOnBean(GatehouseGatewayProperties.class)
 @EnableConfigurationProperties(TicketProperties.class)
-@Import(TicketConfiguration.class)
+@Import({ TicketConfiguration.class, TicketMeterConfiguration.class })
 public final class GatehouseTicketAutoConfiguration {
 
 	@Bean

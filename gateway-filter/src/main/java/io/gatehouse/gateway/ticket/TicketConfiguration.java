@@ -1,5 +1,6 @@
 package io.gatehouse.gateway.ticket;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.EndpointHandlerMapping;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.ForgedTokens;
@@ -47,8 +48,9 @@ class TicketConfiguration {
 
 	@Bean
 	TicketWebFilter gatehouseTicketWebFilter(Tickets gatehouseTickets, ForgedTokens forgedTokens,
-			RefusalHandler refusalHandler) {
-		return new TicketWebFilter(gatehouseTickets, forgedTokens, refusalHandler);
+			RefusalHandler refusalHandler, AuthenticationDecisions gatehouseAuthenticationDecisions) {
+		return new TicketWebFilter(gatehouseTickets, forgedTokens,
+				gatehouseAuthenticationDecisions.counting(refusalHandler));
 	}
 
 	/** The innermost decorator, since those of the application may change the URL. */
@@ -78,9 +80,10 @@ class TicketConfiguration {
 	@Bean
 	EndpointHandlerMapping gatehouseTicketHandlerMapping(TicketProperties properties, Tickets gatehouseTickets,
 			ExchangeAuthenticator exchangeAuthenticator, RefusalHandler refusalHandler,
-			ObjectProvider<GlobalCorsProperties> cors) {
+			AuthenticationDecisions gatehouseAuthenticationDecisions, ObjectProvider<GlobalCorsProperties> cors) {
 		return new EndpointHandlerMapping(properties.path(),
-				new TicketEndpoint(exchangeAuthenticator, gatehouseTickets, refusalHandler, properties),
+				new TicketEndpoint(exchangeAuthenticator, gatehouseTickets,
+						gatehouseAuthenticationDecisions.counting(refusalHandler), properties),
 				cors.getIfAvailable(GlobalCorsProperties::new).getCorsConfigurations());
 	}
 

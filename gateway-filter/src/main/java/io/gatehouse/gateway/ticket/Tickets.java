@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
+import io.gatehouse.boot.OutcomeCounts;
 import io.gatehouse.revocation.RedisKeys;
 import io.gatehouse.revocation.redis.ScriptRunner;
 import io.gatehouse.token.Sha256;
@@ -56,6 +57,8 @@ final class Tickets {
 
 	private final SecureRandom random = new SecureRandom();
 
+	private final OutcomeCounts<Outcome> outcomes = new OutcomeCounts<>(Outcome.class);
+
 	Tickets(ScriptRunner runner, RedisKeys keys, Duration life, int maxPerUser) {
 		this.runner = runner;
 		this.keys = keys;
@@ -72,11 +75,14 @@ final class Tickets {
 	 * {@link DataAccessException}
 	 */
 	Mono<Ticket> issue(String issuer, String user, TicketTarget target, String token) {
-		return this.runner
+		Mono<Ticket> issued = this.runner
 			.run(COUNT, List.of(this.keys.ticketCount(Sha256.base64Url(issuer + '\0' + user))),
 					List.of(milliseconds(), Integer.toString(this.maxPerUser)))
 			.flatMap((wait) -> (wait > 0) ? Mono.error(() -> new TooManyTicketsException(Duration.ofMillis(wait)))
 					: store(target, token));
+		return issued.doOnSuccess((ticket) -> this.outcomes.count(Outcome.ISSUED))
+			.doOnError((ex) -> this.outcomes
+				.count((ex instanceof TooManyTicketsException) ? Outcome.TOO_MANY : Outcome.FAILED));
 	}
 
 	private Mono<Ticket> store(TicketTarget target, String token) {
@@ -97,8 +103,36 @@ final class Tickets {
 	 * is for another target, or was never issued; or a {@link DataAccessException}
 	 */
 	Mono<String> redeem(Ticket ticket, TicketTarget target) {
-		return this.runner.run(REDEEM, List.of(this.keys.ticket(ticket.name(target))), List.of())
+		Mono<String> redeemed = this.runner.run(REDEEM, List.of(this.keys.ticket(ticket.name(target))), List.of())
 			.flatMap((sealed) -> sealed.isEmpty() ? Mono.empty() : Mono.justOrEmpty(ticket.open(target, sealed)));
+		return redeemed
+			.doOnSuccess((token) -> this.outcomes.count((token != null) ? Outcome.REDEEMED : Outcome.UNKNOWN))
+			.doOnError((ex) -> this.outcomes.count(Outcome.FAILED));
+	}
+
+	/** The tickets by outcome. */
+	OutcomeCounts<Outcome> outcomes() {
+		return this.outcomes;
+	}
+
+	/** Outcome of a call. */
+	enum Outcome {
+
+		/** A ticket was issued. */
+		ISSUED,
+
+		/** The user has too many tickets. */
+		TOO_MANY,
+
+		/** A ticket was redeemed. */
+		REDEEMED,
+
+		/** A ticket was spent, has expired, or was never issued. */
+		UNKNOWN,
+
+		/** Redis did not answer. */
+		FAILED
+
 	}
 
 }

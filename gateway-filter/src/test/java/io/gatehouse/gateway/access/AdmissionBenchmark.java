@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.HeaderGuard;
 import io.gatehouse.gateway.TokenSchemes;
@@ -106,6 +107,7 @@ public class AdmissionBenchmark {
 			this.filter = new AuthenticationGlobalFilter((exchange) -> Mono.just(caller),
 					new AccessRules(List.of(), null), TestRelays.original(), IdentityHeaders.standard(),
 					(exchange, reason) -> Mono.error(new IllegalStateException(reason.name())),
+					new AuthenticationDecisions(Map.of()),
 					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1), Clock.systemUTC()),
 					TokenSchemes.bearer(), Clock.systemUTC());
 			this.filters = new ArrayList<>(SPRINGS);

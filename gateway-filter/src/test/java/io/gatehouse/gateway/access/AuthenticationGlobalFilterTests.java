@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.gatehouse.gateway.AuthenticationDecisions;
 import io.gatehouse.gateway.Caller;
 import io.gatehouse.gateway.ExchangeAuthenticator;
 import io.gatehouse.gateway.IdentityPrincipal;
@@ -116,6 +117,7 @@ class AuthenticationGlobalFilterTests {
 		if (made == null) {
 			RefusalHandler refusals = (exchange, reason) -> Mono.fromRunnable(() -> this.refused.add(reason));
 			made = new AuthenticationGlobalFilter(this.authenticator, this.rules, this.relay, HEADERS, refusals,
+					new AuthenticationDecisions(Map.of()),
 					new StreamReauthentication((exchange) -> Mono.never(), Duration.ofSeconds(1), Clock.systemUTC()),
 					TokenSchemes.bearer(), Clock.systemUTC());
 			this.filter = made;

@@ -52,12 +52,14 @@ class ReauthenticatingWebSocketServiceTests {
 	private final WebSocketService live = new ReauthenticatingWebSocketService(
 			(exchange, handler) -> handler.handle(this.session));
 
+	private StreamReauthentication streams;
+
 	@BeforeEach
 	void replaceTime() {
 		VirtualTimeScheduler.set(this.time);
-		StreamReauthentication streams = new StreamReauthentication((any) -> Mono.fromSupplier(this.caller::get),
-				INTERVAL, Clock.systemUTC());
-		streams.response(this.exchange, AccessRequirement.REQUIRED);
+		this.streams = new StreamReauthentication((any) -> Mono.fromSupplier(this.caller::get), INTERVAL,
+				Clock.systemUTC());
+		this.streams.response(this.exchange, AccessRequirement.REQUIRED);
 	}
 
 	@AfterEach
@@ -93,7 +95,9 @@ class ReauthenticatingWebSocketServiceTests {
 	void handleWhenServiceEndsInTheMiddleOfTheCloseThenTheCloseGoesOn() {
 		PublisherProbe<Void> closing = closeIs(Mono.never());
 		this.live.handleRequest(this.exchange, (opened) -> this.service.mono()).subscribe();
+		assertThat(this.streams.streams().open()).isEqualTo(1);
 		refuse(Reason.KICKED_OUT);
+		assertThat(this.streams.streams().ended().all()).containsOnlyKeys(Reason.KICKED_OUT);
 		closing.assertWasSubscribed();
 		this.service.complete();
 		closing.assertWasNotCancelled();

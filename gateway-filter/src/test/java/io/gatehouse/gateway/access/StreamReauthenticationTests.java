@@ -215,4 +215,28 @@ class StreamReauthenticationTests {
 		assertThat(StreamReauthentication.end(exchange())).isNull();
 	}
 
+	@Test
+	void responseWhenItStreamsThenCountedAsOpenUntilItEndsForAReason() {
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRequirement.REQUIRED);
+		assertThat(this.streams.streams().open()).isZero();
+		response.writeAndFlushWith(Flux.never()).subscribe();
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(this.streams.streams().open()).isEqualTo(1);
+		this.caller.set(Mono.just(new Caller.Refused(Reason.LOGGED_OUT)));
+		this.time.advanceTimeBy(INTERVAL);
+		assertThat(this.streams.streams().open()).isZero();
+		assertThat(this.streams.streams().ended().all()).containsOnlyKeys(Reason.LOGGED_OUT);
+		assertThat(this.streams.streams().ended().of(Reason.LOGGED_OUT).sum()).isEqualTo(1);
+	}
+
+	@Test
+	void responseWhenClientLeavesThenNotOpenAndNotEndedByTheGateway() {
+		ServerHttpResponse response = this.streams.response(exchange(), AccessRequirement.REQUIRED);
+		Disposable stream = response.writeAndFlushWith(Flux.never()).subscribe();
+		assertThat(this.streams.streams().open()).isEqualTo(1);
+		stream.dispose();
+		assertThat(this.streams.streams().open()).isZero();
+		assertThat(this.streams.streams().ended().all()).isEmpty();
+	}
+
 }

@@ -4,11 +4,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.Verdict;
 import io.gatehouse.revocation.redis.RevocationProperties.Lookup;
+import io.gatehouse.revocation.redis.RevocationQueries;
 import io.gatehouse.revocation.redis.RevocationQuery;
 import io.gatehouse.revocation.redis.TestLookups;
 import io.gatehouse.revocation.redis.UnknownPolicy;
+import io.gatehouse.test.TestTokens;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.IssuerSettings;
+import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.VerifiedTokenCache;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 class AuthenticationMetersTests {
 
@@ -24,12 +32,21 @@ class AuthenticationMetersTests {
 
 	private final UnknownDecisions decisions = new UnknownDecisions();
 
-	private final VerifiedTokenCache<String> cache = new VerifiedTokenCache<>(1_000_000);
+	private final VerifiedTokenCache<PreparedJwt> cache = new VerifiedTokenCache<>(1_000_000);
+
+	private final PreparedJwts tokens = PreparedJwts.verifying(
+			JwtVerifier.builder()
+				.issuers(Map.of("main",
+						new IssuerSettings(TestTokens.ISSUER, null, null, null, null, null, null, null, null, null,
+								null)))
+				.build(),
+			this.cache, IdentityClaims.defaults(), new RevocationQueries(RevocableClaims.standard(), (issuer) -> ""),
+			null);
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
 	AuthenticationMetersTests() {
-		new AuthenticationMeters(this.failures, this.decisions, this.cache,
+		new AuthenticationMeters(this.failures, this.decisions, this.tokens,
 				SessionCache.none((user, session) -> Mono.empty()))
 			.bindTo(this.registry);
 	}
@@ -44,6 +61,16 @@ class AuthenticationMetersTests {
 		assertThat(this.registry.get("gatehouse.token.cache.size").gauge().value()).isZero();
 		assertThat(this.registry.get("gatehouse.token.cache.bytes").gauge().value()).isZero();
 		assertThat(this.registry.get("gatehouse.token.cache.evictions").functionCounter().count()).isZero();
+	}
+
+	@Test
+	void verificationWhenTokenIsInvalidThenTimedAsSuch() {
+		assertThatException().isThrownBy(() -> this.tokens.verified("a.b.c").block())
+			.isInstanceOf(InvalidTokenException.class);
+		assertThat(this.registry.get("gatehouse.token.verification").tag("outcome", "invalid").timer().count())
+			.isEqualTo(1);
+		assertThat(this.registry.get("gatehouse.token.verification").tag("outcome", "verified").timer().count())
+			.isZero();
 	}
 
 	@Test

@@ -16,7 +16,6 @@ import io.gatehouse.gateway.ClientAddressResolver;
 import io.gatehouse.gateway.TokenSchemes;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.token.Reason;
-import io.gatehouse.token.VerifiedTokenCache;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -279,7 +278,7 @@ class FailedAuthenticationLimiterTests {
 	@Test
 	void meterWhenTokensAreNotLookedAtThenCountsThem() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		new AuthenticationMeters(this.failures, new UnknownDecisions(), new VerifiedTokenCache<>(0),
+		new AuthenticationMeters(this.failures, new UnknownDecisions(), Settings.tokens(),
 				SessionCache.none((user, session) -> Mono.empty()))
 			.bindTo(registry);
 		flood(1);

@@ -59,6 +59,7 @@ class RevocationCheckTests {
 
 	private Map<Decision, Long> decided() {
 		return this.decisions.counts()
+			.all()
 			.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().sum()));

@@ -5,7 +5,13 @@ import java.util.Map;
 
 import io.gatehouse.gateway.GatehouseGatewayProperties;
 import io.gatehouse.gateway.proof.PossessionCheck;
+import io.gatehouse.identity.IdentityClaims;
+import io.gatehouse.revocation.RevocableClaims;
 import io.gatehouse.revocation.redis.RevocationProperties;
+import io.gatehouse.revocation.redis.RevocationQueries;
+import io.gatehouse.token.InvalidTokenException;
+import io.gatehouse.token.Reason;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -44,6 +50,12 @@ final class Settings {
 		return new TokenPolicies(bind(GatehouseGatewayProperties.class, properties),
 				bind(AuthenticationProperties.class, properties), bind(RevocationProperties.class, properties),
 				readsRedis, mints);
+	}
+
+	/** Returns tokens without a cache, none of which is valid. */
+	static PreparedJwts tokens() {
+		return PreparedJwts.decoding((token) -> Mono.error(new InvalidTokenException(Reason.INVALID_TOKEN)),
+				IdentityClaims.defaults(), new RevocationQueries(RevocableClaims.standard(), (issuer) -> ""), null);
 	}
 
 }

@@ -16,6 +16,7 @@ public final class TestDecisions {
 	public static List<String> of(ApplicationContext gateway) {
 		return gateway.getBean(UnknownDecisions.class)
 			.counts()
+			.all()
 			.keySet()
 			.stream()
 			.map((decision) -> decision.policy() + " " + decision.admitted())

@@ -15,8 +15,10 @@ class CohortMetersTests {
 		meters.count("gray");
 		meters.count("gray");
 		meters.count("stable");
-		assertThat(registry.get("gatehouse.cohort.requests").tag("cohort", "gray").counter().count()).isEqualTo(2);
-		assertThat(registry.get("gatehouse.cohort.requests").tag("cohort", "stable").counter().count()).isEqualTo(1);
+		assertThat(registry.get("gatehouse.cohort.requests").tag("cohort", "gray").functionCounter().count())
+			.isEqualTo(2);
+		assertThat(registry.get("gatehouse.cohort.requests").tag("cohort", "stable").functionCounter().count())
+			.isEqualTo(1);
 	}
 
 }
