@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.gatehouse.boot.OutcomeCounts;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -37,6 +38,8 @@ final class BackChannelLogoutClient {
 	private final AuthorizationServerProperties properties;
 
 	private final HttpClient http;
+
+	private final OutcomeCounts<Outcome> outcomes = new OutcomeCounts<>(Outcome.class);
 
 	BackChannelLogoutClient(RedisAuthorizationService authorizations, RegisteredClientRepository clients,
 			LogoutTokens tokens, AuthorizationServerProperties properties) {
@@ -85,11 +88,14 @@ final class BackChannelLogoutClient {
 					.ofString("logout_token=" + URLEncoder.encode(token, StandardCharsets.UTF_8)))
 				.build());
 			if (response.statusCode() == 200 || response.statusCode() == 204) {
+				this.outcomes.count(Outcome.ACCEPTED);
 				return true;
 			}
+			this.outcomes.count(Outcome.REFUSED);
 			logger.warn("Client '" + clientId + "' answered a logout token with " + response.statusCode());
 		}
 		catch (ExecutionException | TimeoutException | IllegalArgumentException ex) {
+			this.outcomes.count(Outcome.UNANSWERED);
 			logger.warn("Client '" + clientId + "' did not receive a logout token: " + ex);
 		}
 		catch (InterruptedException ex) {
@@ -112,6 +118,28 @@ final class BackChannelLogoutClient {
 		finally {
 			response.cancel(true);
 		}
+	}
+
+	/** The logout tokens by outcome. */
+	OutcomeCounts<Outcome> outcomes() {
+		return this.outcomes;
+	}
+
+	/** Outcome of a logout token. */
+	enum Outcome {
+
+		/** The application accepted the token. */
+		ACCEPTED,
+
+		/** The application answered with an error. */
+		REFUSED,
+
+		/** The application did not answer in time. */
+		UNANSWERED,
+
+		/** The token is not sent again. */
+		GIVEN_UP
+
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import io.gatehouse.boot.OutcomeCounts;
 import io.gatehouse.boot.RareWarning;
 import io.gatehouse.session.SessionEvent;
 import org.apache.commons.logging.Log;
@@ -51,6 +52,11 @@ final class BackChannelLogoutSender implements SmartLifecycle {
 	BackChannelLogoutSender(EndedSessions sessions, BackChannelLogoutClient client) {
 		this.sessions = sessions;
 		this.client = client;
+	}
+
+	/** The logout tokens by outcome. */
+	OutcomeCounts<BackChannelLogoutClient.Outcome> outcomes() {
+		return this.client.outcomes();
 	}
 
 	@EventListener
@@ -122,6 +128,7 @@ final class BackChannelLogoutSender implements SmartLifecycle {
 			return true;
 		}
 		if (entry.deliveries() >= MAX_DELIVERIES) {
+			this.client.outcomes().count(BackChannelLogoutClient.Outcome.GIVEN_UP);
 			logger.error("A logout token was given up after " + entry.deliveries() + " attempts");
 			return true;
 		}

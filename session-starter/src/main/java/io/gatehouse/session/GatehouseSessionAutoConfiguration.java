@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = GatehouseRevocationAutoConfiguration.class)
 @EnableConfigurationProperties(GatehouseOpaqueProperties.class)
 @Import({ SigningConfiguration.class, RevocationWriteConfiguration.class, SessionConfiguration.class,
-		SessionProblemsConfiguration.class, RevocationsEndpointConfiguration.class })
+		SessionMeterConfiguration.class, SessionProblemsConfiguration.class, RevocationsEndpointConfiguration.class })
 public final class GatehouseSessionAutoConfiguration {
 
 	@Bean

@@ -7,6 +7,7 @@ import java.util.List;
 import io.gatehouse.identity.TextConstraints;
 import io.gatehouse.revocation.redis.Revocations;
 import io.gatehouse.revocation.redis.UnconfirmedRevocationException;
+import io.gatehouse.session.SessionTimes.Operation;
 import io.gatehouse.token.JwtVerifier;
 import io.gatehouse.token.Reason;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,8 @@ public final class ReactiveSessionService {
 
 	private final RandomText random = new RandomText();
 
+	private final SessionTimes times = new SessionTimes();
+
 	ReactiveSessionService(SessionIssuance issuance, SessionStore store, AccessTokens tokens, OpaqueTokens opaque,
 			@Nullable AccountLookup accounts, SessionEvents events) {
 		this.issuance = issuance;
@@ -115,7 +118,7 @@ public final class ReactiveSessionService {
 	 * banned, there is no room, or a {@link LoginGuard} refuses
 	 */
 	public Mono<IssuedSession> login(LoginRequest request) {
-		return this.issuance.login(request).flatMap(this::issued);
+		return this.times.timed(Operation.LOGIN, this.issuance.login(request).flatMap(this::issued));
 	}
 
 	private Mono<IssuedSession> issued(SessionIssuance.Grant grant) {
@@ -149,7 +152,8 @@ public final class ReactiveSessionService {
 	 * @return the tokens, or an {@link InvalidGrantException}
 	 */
 	public Mono<IssuedSession> refresh(String refreshToken, Client client) {
-		return this.issuance.refresh(refreshToken, null, client).flatMap(this::issued);
+		return this.times.timed(Operation.REFRESH,
+				this.issuance.refresh(refreshToken, null, client).flatMap(this::issued));
 	}
 
 	/**
@@ -226,10 +230,10 @@ public final class ReactiveSessionService {
 	 * @return completes when the session has ended, and no gateway accepts its tokens
 	 */
 	public Mono<Void> logout(String subject, String sessionId) {
-		return Mono.defer(() -> {
+		return this.times.timed(Operation.END, Mono.defer(() -> {
 			TextConstraints.check("The session's id", sessionId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			return end(subject, SessionSelection.session(sessionId), Reason.LOGGED_OUT, true, null);
-		}).then();
+		})).then();
 	}
 
 	/**
@@ -245,7 +249,7 @@ public final class ReactiveSessionService {
 	 * call waits again, although no session is left to end
 	 */
 	public Mono<Long> end(String subject, SessionSelection which, Reason reason) {
-		return end(subject, which, reason, false, null);
+		return this.times.timed(Operation.END, end(subject, which, reason, false, null));
 	}
 
 	private Mono<Long> end(String subject, SessionSelection which, Reason reason, boolean sure, @Nullable Ban ban) {
@@ -274,7 +278,7 @@ public final class ReactiveSessionService {
 	public Mono<Long> ban(String subject, Ban ban) {
 		SessionSelection which = (ban.deviceId() != null) ? SessionSelection.device(ban.deviceId())
 				: SessionSelection.all();
-		return end(subject, which, Reason.BANNED, false, ban);
+		return this.times.timed(Operation.BAN, end(subject, which, Reason.BANNED, false, ban));
 	}
 
 	/**
@@ -296,7 +300,7 @@ public final class ReactiveSessionService {
 	 * @return whether there was one
 	 */
 	public Mono<Boolean> liftBan(String subject, @Nullable String deviceId) {
-		return Mono.defer(() -> {
+		return this.times.timed(Operation.LIFT, Mono.defer(() -> {
 			checkSubject(subject);
 			TextConstraints.checkOptional("The id of the device", deviceId, JwtVerifier.MAX_IDENTIFIER_LENGTH);
 			return this.store.lift(subject, deviceId);
@@ -305,7 +309,7 @@ public final class ReactiveSessionService {
 				this.events
 					.publish(new SessionEvent.BanLifted(subject, (deviceId != null) ? deviceId : "", this.actor));
 			}
-		});
+		}));
 	}
 
 	/**
@@ -342,7 +346,7 @@ public final class ReactiveSessionService {
 	 * values
 	 */
 	public Mono<Long> update(Account account) {
-		return update(account, 1).subscribeOn(Schedulers.boundedElastic());
+		return this.times.timed(Operation.UPDATE, update(account, 1).subscribeOn(Schedulers.boundedElastic()));
 	}
 
 	private Mono<Long> update(Account account, int attempt) {
@@ -359,6 +363,11 @@ public final class ReactiveSessionService {
 				.defaultIfEmpty(account)
 				.flatMap((latest) -> latest.equals(account) ? confirmed : update(latest, attempt + 1));
 		});
+	}
+
+	/** The times of the operations. */
+	SessionTimes times() {
+		return this.times;
 	}
 
 	private static void checkSubject(String subject) {

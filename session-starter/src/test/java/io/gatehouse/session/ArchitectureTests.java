@@ -27,12 +27,13 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("io.gatehouse.session..", "io.gatehouse.boot..", "io.gatehouse.token..",
 					"io.gatehouse.identity", "io.gatehouse.revocation..", "java..", "javax.crypto..", "org.jspecify..",
-					"reactor..", "com.nimbusds.jose..", "org.apache.commons.logging..",
-					"org.springframework.aot.hint..", "org.springframework.beans..", "org.springframework.boot..",
-					"org.springframework.context..", "org.springframework.core..", "org.springframework.dao..",
-					"org.springframework.data.redis..", "io.lettuce.core..", "org.springframework.http..",
-					"org.springframework.security.oauth2..", "org.springframework.security.crypto..",
-					"org.springframework.web..", "com.github.benmanes.caffeine..", "jakarta.servlet..")
+					"reactor..", "io.micrometer.common.docs..", "io.micrometer.core.instrument..",
+					"com.nimbusds.jose..", "org.apache.commons.logging..", "org.springframework.aot.hint..",
+					"org.springframework.beans..", "org.springframework.boot..", "org.springframework.context..",
+					"org.springframework.core..", "org.springframework.dao..", "org.springframework.data.redis..",
+					"io.lettuce.core..", "org.springframework.http..", "org.springframework.security.oauth2..",
+					"org.springframework.security.crypto..", "org.springframework.web..",
+					"com.github.benmanes.caffeine..", "jakarta.servlet..")
 			.check(CLASSES);
 	}
 

@@ -38,7 +38,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("gatehouse.session.oauth2.enabled")
-@Import({ ServletTokenEndpointConfiguration.class, ReactiveTokenEndpointConfiguration.class })
+@Import({ ServletTokenEndpointConfiguration.class, ReactiveTokenEndpointConfiguration.class,
+		TokenEndpointMeterConfiguration.class })
 class TokenEndpointConfiguration {
 
 	/** Largest clock skew that gateways tolerate. */

@@ -2,6 +2,7 @@ package io.gatehouse.session.oauth2;
 
 import java.util.List;
 
+import io.gatehouse.boot.LabelledCounts;
 import io.gatehouse.boot.RareWarning;
 import io.gatehouse.session.oauth2.TokenEndpointProperties.Operation;
 import org.apache.commons.logging.LogFactory;
@@ -22,6 +23,8 @@ final class TokenEndpoints {
 	private final ClientAuthenticator clients;
 
 	private final IssuedTokens tokens;
+
+	private final LabelledCounts<Outcome> outcomes = new LabelledCounts<>();
 
 	private final RareWarning warning = new RareWarning(LogFactory.getLog(TokenEndpoints.class),
 			"A request about a token was answered with 503", System::nanoTime);
@@ -81,10 +84,19 @@ final class TokenEndpoints {
 			FormParameters form = FormParameters.parse(body);
 			return this.clients.authenticate(request, form, operation)
 				.flatMap((clientId) -> answer(operation, token(form), clientId));
-		})
-			.onErrorMap(DataAccessException.class, this::unavailable)
-			.onErrorResume(TokenRequestException.class,
-					(ex) -> Mono.just(TokenAnswer.refused(ex, request.crossOrigin())));
+		}).onErrorMap(DataAccessException.class, this::unavailable).onErrorResume(TokenRequestException.class, (ex) -> {
+			count(operation, ex.error());
+			return Mono.just(TokenAnswer.refused(ex, request.crossOrigin()));
+		});
+	}
+
+	private void count(Operation operation, String result) {
+		this.outcomes.of(new Outcome(operation, result)).increment();
+	}
+
+	/** The requests by outcome. */
+	LabelledCounts<Outcome> outcomes() {
+		return this.outcomes;
 	}
 
 	private static String token(FormParameters form) {
@@ -97,15 +109,29 @@ final class TokenEndpoints {
 
 	private Mono<TokenAnswer> answer(Operation operation, String token, String clientId) {
 		return switch (operation) {
-			case INTROSPECT ->
-				this.tokens.introspect(token, clientId).map(TokenAnswer::active).defaultIfEmpty(TokenAnswer.NOT_ACTIVE);
-			case REVOKE -> this.tokens.revoke(token, clientId).thenReturn(TokenAnswer.REVOKED);
+			case INTROSPECT -> this.tokens.introspect(token, clientId)
+				.doOnSuccess((members) -> count(operation, (members != null) ? "active" : "inactive"))
+				.map(TokenAnswer::active)
+				.defaultIfEmpty(TokenAnswer.NOT_ACTIVE);
+			case REVOKE -> this.tokens.revoke(token, clientId)
+				.thenReturn(TokenAnswer.REVOKED)
+				.doOnNext((answer) -> count(operation, "revoked"));
 		};
 	}
 
 	private TokenRequestException unavailable(DataAccessException ex) {
 		this.warning.warn(ex);
 		return TokenRequestException.unavailable("The state of the token is not confirmed; repeat the request");
+	}
+
+	/**
+	 * Outcome of requests.
+	 *
+	 * @param operation the endpoint
+	 * @param result {@code active}, {@code inactive}, {@code revoked}, or the error code
+	 */
+	record Outcome(Operation operation, String result) {
+
 	}
 
 }

@@ -104,6 +104,26 @@ class TokenIntrospectionEndpointIT {
 
 	@ParameterizedTest
 	@MethodSource("stacks")
+	void introspectThenCountedByOutcome(WebApplicationType stack) {
+		TokenEndpointApplication application = TokenEndpointApplication.shared(stack);
+		IssuedSession session = login(application);
+		TokenEndpoints endpoints = application.bean(TokenEndpoints.class);
+		long active = counted(endpoints, "active");
+		long inactive = counted(endpoints, "inactive");
+		application.orders(session.accessToken());
+		application.orders("unknown");
+		assertThat(counted(endpoints, "active")).isEqualTo(active + 1);
+		assertThat(counted(endpoints, "inactive")).isEqualTo(inactive + 1);
+	}
+
+	private static long counted(TokenEndpoints endpoints, String result) {
+		return endpoints.outcomes()
+			.of(new TokenEndpoints.Outcome(TokenEndpointProperties.Operation.INTROSPECT, result))
+			.sum();
+	}
+
+	@ParameterizedTest
+	@MethodSource("stacks")
 	void introspectWhenJwtIsActiveThenReturnsItsClaims(WebApplicationType stack) {
 		TokenEndpointApplication application = TokenEndpointApplication.shared(stack);
 		IssuedSession session = login(application);
