@@ -79,12 +79,12 @@ class GatehouseEndpointIT {
 			.containsEntry("relay", "original")
 			.containsEntry("lookup", "redis")
 			.containsEntry("unknown", "deny");
-		assertThat(admin.get("predicate").toString()).contains("/admin/**");
+		assertThat(String.valueOf(admin.get("predicate"))).contains("/admin/**");
 		assertThat(route(described, "open")).containsEntry("access", "public");
 		assertThat(route(described, "current")).containsEntry("identity", "session");
 		Map<String, Object> orders = route(described, "orders");
 		assertThat(orders).containsEntry("access", "by path");
-		assertThat(orders.get("rules").toString()).contains("{\"path\":\"/public/**\",\"access\":\"public\"}")
+		assertThat(String.valueOf(orders.get("rules"))).contains("{\"path\":\"/public/**\",\"access\":\"public\"}")
 			.contains("report:read")
 			.endsWith("{\"path\":\"/**\",\"access\":\"required\"}]");
 	}
