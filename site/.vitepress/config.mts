@@ -96,6 +96,7 @@ export default withMermaid(defineConfig({
           page('Minted tokens', '/minting'),
           page('Between services', '/between-services'),
           page('A plain resource server', '/how-to/plain-resource-server'),
+          page('Why a token is refused', '/how-to/why-refused'),
           page('Risk control', '/how-to/risk-control'),
           page('Tenants', '/how-to/multi-tenant'),
           page('Testing', '/how-to/testing'),
