@@ -52,7 +52,7 @@ public abstract class ConfigurationMetadataContract {
 	@Test
 	void propertiesThenAllAreDescribed() {
 		assertThat(properties()).isNotEmpty().allSatisfy((property) -> {
-			assertThat(property.name()).matches("(gatehouse|management\\.endpoint\\.revocations)\\..*");
+			assertThat(property.name()).matches("(gatehouse|management\\.endpoint\\.(gatehouse|revocations))\\..*");
 			assertThat(property.description()).as(property.name()).isNotBlank();
 		});
 	}

@@ -68,7 +68,7 @@ class ConfigurationMetadataTests extends ConfigurationMetadataContract {
 					"gatehouse.gateway.tenant-claim")
 			.containsAll(names("gatehouse.gateway.tickets.", TicketProperties.class))
 			.containsAll(names("gatehouse.gateway.resource-metadata.", ResourceMetadataProperties.class))
-			.contains("gatehouse.gateway.health.readiness")
+			.contains("gatehouse.gateway.health.readiness", "management.endpoint.gatehouse.access")
 			.contains("gatehouse.gateway.enabled", "gatehouse.gateway.realm", "gatehouse.gateway.mode",
 					"gatehouse.gateway.identity", "gatehouse.gateway.relay", "gatehouse.gateway.session-issuer");
 	}
