@@ -23,9 +23,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param resourceName the name of the resource for users
  * @param resourceDocumentation the URL of the documentation for developers of clients
  * @param dpopBoundAccessTokensRequired whether tokens must be bound by DPoP; published if
- * it is set, and not checked by the gateway
+ * it is set, and checked only with 'gatehouse.gateway.dpop.required'
  * @param tlsClientCertificateBoundAccessTokens whether tokens can be bound to a client
- * certificate; published if it is set, and not checked by the gateway
+ * certificate; published if it is set, and checked only with
+ * 'gatehouse.gateway.mutual-tls.enabled'
  */
 @ConfigurationProperties("gatehouse.gateway.resource-metadata")
 public record ResourceMetadataProperties(@Nullable String resource, @DefaultValue List<String> authorizationServers,
