@@ -22,11 +22,11 @@ class ArchitectureTests {
 			.resideInAPackage("io.gatehouse.authorizationserver..")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("io.gatehouse.authorizationserver..", "io.gatehouse.session", "io.gatehouse.boot..",
-					"io.gatehouse.token..", "io.micrometer.common.docs..", "io.micrometer.core.instrument..",
-					"io.gatehouse.revocation..", "java..", "jakarta.servlet..", "org.jspecify..",
-					"reactor.core.publisher..", "com.nimbusds..", "tools.jackson..", "org.apache.commons.logging..",
-					"org.springframework..")
+			.resideInAnyPackage("io.gatehouse.authorizationserver..", "io.gatehouse.session",
+					"io.gatehouse.session.oauth2", "io.gatehouse.boot..", "io.gatehouse.token..",
+					"io.micrometer.common.docs..", "io.micrometer.core.instrument..", "io.gatehouse.revocation..",
+					"java..", "jakarta.servlet..", "org.jspecify..", "reactor.core.publisher..", "com.nimbusds..",
+					"tools.jackson..", "org.apache.commons.logging..", "org.springframework..")
 			.check(CLASSES);
 	}
 
