@@ -54,7 +54,10 @@ class GatehouseAuthorizationServerAutoConfigurationTests {
 				assertThat(context.getBean(OAuth2AuthorizationConsentService.class))
 					.isInstanceOf(RedisConsentService.class);
 				assertThat(context.getBean(OAuth2TokenGenerator.class)).isInstanceOf(SessionTokenGenerator.class);
-				assertThat(context.getBean(FilterRegistrationBean.class).getOrder()).isEqualTo(-101);
+				assertThat(context.getBean("gatehouseSignOnFilter", FilterRegistrationBean.class).getOrder())
+					.isEqualTo(-101);
+				assertThat(context.getBean("gatehouseClientRequestFilter", FilterRegistrationBean.class).getOrder())
+					.isEqualTo(-102);
 			});
 	}
 

@@ -84,9 +84,9 @@ class GatehouseEndpointIT {
 		assertThat(route(described, "current")).containsEntry("identity", "session");
 		Map<String, Object> orders = route(described, "orders");
 		assertThat(orders).containsEntry("access", "by path");
-		assertThat(String.valueOf(orders.get("rules"))).contains("{\"path\":\"/public/**\",\"access\":\"public\"}")
+		assertThat(String.valueOf(orders.get("rules"))).contains("{path=/public/**, access=public}")
 			.contains("report:read")
-			.endsWith("{\"path\":\"/**\",\"access\":\"required\"}]");
+			.endsWith("{path=/**, access=required}]");
 	}
 
 	private static Map<String, Object> route(Map<String, Object> described, String id) throws Exception {
