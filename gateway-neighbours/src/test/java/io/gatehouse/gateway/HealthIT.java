@@ -110,6 +110,18 @@ class HealthIT {
 	}
 
 	@Test
+	void readinessWhenItHasAnAdditionalPathThenItIsTheSameThere() {
+		try (RedisServer redis = RedisServer.start();
+				Edge edge = Edge.start(redis,
+						properties("management.endpoint.health.probes.add-additional-paths", "true"))) {
+			await(edge, "/readyz", 200);
+			redis.stop();
+			await(edge, "/readyz", 503);
+			assertThat(edge.get("/livez").status()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void readinessWhenApplicationDefinesTheGroupThenItStaysAsItIs() {
 		try (RedisServer redis = RedisServer.start();
 				Edge edge = Edge.start(redis,

@@ -1,10 +1,14 @@
 package io.gatehouse.gateway.actuator;
 
+import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
@@ -42,7 +46,17 @@ final class ReadinessGroup implements HealthEndpointGroupsPostProcessor, Ordered
 		return Ordered.LOWEST_PRECEDENCE;
 	}
 
-	private record Groups(HealthEndpointGroups groups) implements HealthEndpointGroups {
+	/**
+	 * The groups. As those of Spring Boot, they also map additional paths: Spring Boot
+	 * looks for the bean by both types.
+	 */
+	private record Groups(HealthEndpointGroups groups) implements HealthEndpointGroups, AdditionalPathsMapper {
+
+		@Override
+		public @Nullable List<String> getAdditionalPaths(EndpointId endpointId, WebServerNamespace webServerNamespace) {
+			return (this.groups instanceof AdditionalPathsMapper mapper)
+					? mapper.getAdditionalPaths(endpointId, webServerNamespace) : null;
+		}
 
 		@Override
 		public HealthEndpointGroup getPrimary() {
